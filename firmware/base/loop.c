@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* loop.c - one sd-event timer source serves a sorted list of timers. */
+#include "firmware/base/loop.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+struct loop {
+	sd_event *event;
+	sd_event_source *tick; /* at the first timer's time, off when there is none */
+	struct timer *first;
+	int64_t moved_ms; /* by the test channel, both clocks */
+	int64_t wall_ms;  /* correction of the wall clock */
+};
+
+static int64_t read_clock_ms(clockid_t id)
+{
+	struct timespec ts;
+	clock_gettime(id, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t loop_mono_ms(const struct loop *loop)
+{
+	return read_clock_ms(CLOCK_BOOTTIME) + loop->moved_ms;
+}
+
+int64_t loop_wall_ms(const struct loop *loop)
+{
+	return read_clock_ms(CLOCK_REALTIME) + loop->moved_ms + loop->wall_ms;
+}
+
+void loop_correct_wall(struct loop *loop, int64_t add_ms)
+{
+	loop->wall_ms += add_ms;
+}
+
+sd_event *loop_event(struct loop *loop)
+{
+	return loop->event;
+}
+
+static void rearm(struct loop *loop)
+{
+	if (!loop->first) {
+		sd_event_source_set_enabled(loop->tick, SD_EVENT_OFF);
+		return;
+	}
+	int64_t real_ms = loop->first->at_ms - loop->moved_ms;
+	sd_event_source_set_time(loop->tick, real_ms > 0 ? (uint64_t)real_ms * 1000 : 0);
+	sd_event_source_set_enabled(loop->tick, SD_EVENT_ONESHOT);
+}
+
+static void run_due(struct loop *loop)
+{
+	while (loop->first && loop->first->at_ms <= loop_mono_ms(loop)) {
+		struct timer *t = loop->first;
+		loop->first = t->next;
+		t->armed = false;
+		t->fire(t->arg);
+	}
+	rearm(loop);
+}
+
+static int on_tick(sd_event_source *s, uint64_t usec, void *arg)
+{
+	(void)s;
+	(void)usec;
+	run_due(arg);
+	return 0;
+}
+
+void loop_advance(struct loop *loop, int64_t ms)
+{
+	int64_t target = loop->moved_ms + ms;
+	/* Step by step, so that a timer that arms another sees its own time, not the end's. */
+	while (loop->first) {
+		int64_t ahead = loop->first->at_ms - loop_mono_ms(loop);
+		if (ahead < 0)
+			ahead = 0;
+		if (loop->moved_ms + ahead > target)
+			break;
+		loop->moved_ms += ahead;
+		struct timer *t = loop->first;
+		loop->first = t->next;
+		t->armed = false;
+		t->fire(t->arg);
+	}
+	if (loop->moved_ms < target)
+		loop->moved_ms = target;
+	rearm(loop);
+}
+
+static enum err watch_signals(struct loop *loop)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return err_from_errno(errno);
+	if (sd_event_add_signal(loop->event, NULL, SIGTERM, NULL, NULL) < 0 ||
+	    sd_event_add_signal(loop->event, NULL, SIGINT, NULL, NULL) < 0)
+		return ERR_IO;
+	signal(SIGPIPE, SIG_IGN);
+	return ERR_OK;
+}
+
+static void loop_destroy_ptr(struct loop **loop)
+{
+	loop_destroy(*loop);
+}
+
+enum err loop_create(struct loop **out)
+{
+	CLEANUP(loop_destroy_ptr) struct loop *loop = calloc(1, sizeof(*loop));
+	if (!loop)
+		return ERR_NOMEM;
+	if (sd_event_new(&loop->event) < 0)
+		return ERR_NOMEM;
+	enum err err = watch_signals(loop);
+	if (err != ERR_OK)
+		return err;
+	if (sd_event_add_time(loop->event, &loop->tick, CLOCK_BOOTTIME, 0, 1000, on_tick, loop) < 0)
+		return ERR_IO;
+	sd_event_source_set_enabled(loop->tick, SD_EVENT_OFF);
+	*out = STEAL(loop);
+	return ERR_OK;
+}
+
+void loop_destroy(struct loop *loop)
+{
+	if (!loop)
+		return;
+	assert(!loop->first);
+	sd_event_source_unref(loop->tick);
+	sd_event_unref(loop->event);
+	free(loop);
+}
+
+enum err loop_run(struct loop *loop)
+{
+	return sd_event_loop(loop->event) < 0 ? ERR_IO : ERR_OK;
+}
+
+void loop_quit(struct loop *loop)
+{
+	sd_event_exit(loop->event, 0);
+}
+
+/* Timers */
+
+void timer_init(struct timer *t, struct loop *loop, void (*fire)(void *arg), void *arg)
+{
+	*t = (struct timer){ .loop = loop, .fire = fire, .arg = arg };
+}
+
+void timer_after(struct timer *t, int64_t after_ms)
+{
+	assert(t->loop);
+	timer_cancel(t);
+	t->at_ms = loop_mono_ms(t->loop) + (after_ms > 0 ? after_ms : 0);
+	struct timer **at = &t->loop->first;
+	while (*at && (*at)->at_ms <= t->at_ms)
+		at = &(*at)->next;
+	t->next = *at;
+	*at = t;
+	t->armed = true;
+	rearm(t->loop);
+}
+
+void timer_cancel(struct timer *t)
+{
+	if (!t->armed)
+		return;
+	for (struct timer **at = &t->loop->first; *at; at = &(*at)->next) {
+		if (*at == t) {
+			*at = t->next;
+			break;
+		}
+	}
+	t->armed = false;
+	rearm(t->loop);
+}

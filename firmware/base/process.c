@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* process.c - see process.h. */
+#include "firmware/base/process.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define TUNABLES "glibc.malloc.perturb=90:glibc.malloc.tcache_count=0"
+
+void process_harden(char **argv)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	struct rlimit no_core = { 0, 0 };
+	setrlimit(RLIMIT_CORE, &no_core);
+#ifndef KIOSK_SANITIZED
+	const char *now = getenv("GLIBC_TUNABLES");
+	if (!now || !strstr(now, TUNABLES)) {
+		setenv("GLIBC_TUNABLES", TUNABLES, 1);
+		execv("/proc/self/exe", argv);
+		/* Without /proc we go on unhardened rather than not at all. */
+	}
+	prctl(PR_SET_DUMPABLE, 0);
+#else
+	(void)argv;
+#endif
+}
+
+void process_ready(void)
+{
+	puts("ready");
+	fflush(stdout);
+}
+
+/* Crash points */
+
+static const char *const points[] = {
+	"submit.before-files",
+	"submit.after-files",
+	"submit.before-commit",
+	"submit.after-commit",
+	"link.before-send",
+	"link.after-send",
+	"link.after-answer",
+	"ack.before-commit",
+	"ack.after-commit",
+	"erase.before-commit",
+	"erase.after-commit",
+	"checkpoint.before",
+	NULL,
+};
+
+const char *const *crash_points(void)
+{
+	return points;
+}
+
+#ifdef KIOSK_TEST_CHANNEL
+static atomic_int armed = -1;
+
+static int index_of(const char *point)
+{
+	for (int i = 0; points[i]; i++)
+		if (strcmp(points[i], point) == 0)
+			return i;
+	return -1;
+}
+
+enum err crash_arm(const char *point)
+{
+	int i = index_of(point);
+	if (i < 0)
+		return ERR_NOT_FOUND;
+	atomic_store(&armed, i);
+	return ERR_OK;
+}
+
+void crash_here(const char *point)
+{
+	int i = atomic_load(&armed);
+	if (i >= 0 && strcmp(points[i], point) == 0)
+		raise(SIGKILL);
+}
+#else
+enum err crash_arm(const char *point)
+{
+	(void)point;
+	return ERR_UNSUPPORTED;
+}
+
+void crash_here(const char *point)
+{
+	(void)point;
+}
+#endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c - the table of settings and what reads it. inih does the syntax. */
+#include "firmware/base/settings.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/file.h"
+#include "firmware/base/text.h"
+
+#define BUS_PREFIX "unix:path="
+
+enum kind { TEXT, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, READER_DEVICE };
+
+struct row {
+	const char *section; /* "reader" stands for reader.1 to reader.9 */
+	const char *key;
+	enum kind kind;
+	size_t offset; /* in struct settings; in struct settings_reader for "reader" */
+	size_t size;
+	const char *fallback; /* NULL = required */
+	int min, max;	      /* NUMBER */
+	const char *choices;  /* ENUM and restricted TEXT: "a|b|c", value = index for ENUM */
+	const char *help;
+};
+
+#define AT(member)     offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)
+#define READER(member) offsetof(struct settings_reader, member), \
+		       sizeof(((struct settings_reader *)NULL)->member)
+#define WEEK_S 604800
+
+// clang-format off
+static const struct row rows[] = {
+	{ "terminal", "id", ID, AT(terminal.id), "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate" },
+	{ "terminal", "hall_code", TEXT, AT(terminal.hall_code), "", 0, 0, NULL, "default: from the platform" },
+	{ "terminal", "area_code", TEXT, AT(terminal.area_code), "", 0, 0, NULL, "default: the item's" },
+	{ "platform", "url", URL, AT(platform.url), NULL, 0, 0, NULL, "https://HOST:PORT, no path" },
+	{ "platform", "url2", URL, AT(platform.url2), "", 0, 0, NULL, "second endpoint" },
+	{ "platform", "ca", PATH_KEY, AT(platform.ca), NULL, 0, 0, NULL, "PEM, the only CAs trusted" },
+	{ "platform", "cert", PATH_KEY, AT(platform.cert), NULL, 0, 0, NULL, "PEM, the terminal's certificate" },
+	{ "platform", "key", PATH_KEY, AT(platform.key), NULL, 0, 0, NULL, "PEM, mode 0600" },
+	{ "store", "path", PATH_KEY, AT(store.path), NULL, 0, 0, NULL, "folder, mode 0700, created" },
+	{ "store", "seal_key", PATH_KEY, AT(store.seal_key), "", 0, 0, NULL, "32 raw bytes, 0600; default: PATH/seal.key" },
+	{ "store", "seal_suite", ENUM, AT(store.seal_suite), "aes-256-gcm", 0, 0, "aes-256-gcm|sm4-ctr-hmac-sm3", "how queued bodies are sealed" },
+	{ "receipt", "key", PATH_KEY, AT(receipt.key), "", 0, 0, NULL, "PEM, created at first start; default: PATH/receipt.key" },
+	{ "receipt", "algorithm", ENUM, AT(receipt.algorithm), "ed25519", 0, 0, "ed25519|sm2", "signature of receipts" },
+	{ "catalogue", "trust", PATH_KEY, AT(catalogue.trust), "", 0, 0, NULL, "PEM public key; unset: TLS is the trust" },
+	{ "sync", "heartbeat_s", NUMBER, AT(sync.heartbeat_s), "300", 0, WEEK_S, NULL, "" },
+	{ "sync", "backoff_base_s", NUMBER, AT(sync.backoff_base_s), "2", 0, WEEK_S, NULL, "" },
+	{ "sync", "backoff_max_s", NUMBER, AT(sync.backoff_max_s), "300", 0, WEEK_S, NULL, "" },
+	{ "sync", "splay_s", NUMBER, AT(sync.splay_s), "60", 0, WEEK_S, NULL, "" },
+	{ "sync", "power_on_splay_s", NUMBER, AT(sync.power_on_splay_s), "120", 0, WEEK_S, NULL, "" },
+	{ "sync", "grace_s", NUMBER, AT(sync.grace_s), "60", 0, WEEK_S, NULL, "from acknowledgement to erasure" },
+	{ "visit", "idle_s", NUMBER, AT(visit.idle_s), "120", 1, WEEK_S, NULL, "" },
+	{ "visit", "idle_warn_s", NUMBER, AT(visit.idle_warn_s), "45", 0, WEEK_S, NULL, "a citizen is given 20 s at the least" },
+	{ "visit", "answer_wait_s", NUMBER, AT(visit.answer_wait_s), "5", 0, 600, NULL, "" },
+	{ "visit", "card_must_stay", FLAG, AT(visit.card_must_stay), "no", 0, 0, "no|yes", "" },
+	{ "bus", "address", BUS, AT(bus.address), NULL, 0, 0, NULL, "unix:path=PATH" },
+	{ "reader", "driver", TEXT, READER(driver), "", 0, 0, "pcsc|samv-tty|samv-usb", "" },
+	{ "reader", "device", READER_DEVICE, READER(device), "", 0, 0, NULL, "reader-name glob, PATH[@BAUD] or VID:PID[,VID:PID]" },
+	{ "printer", "driver", TEXT, AT(printer.driver), "none", 0, 0, "escpos|none", "" },
+	{ "printer", "device", PATH_KEY, AT(printer.device), "", 0, 0, NULL, "node, FIFO or plain file" },
+	{ "printer", "width_dots", NUMBER, AT(printer.width_dots), "576", 384, 576, NULL, "576 or 384" },
+	{ "camera", "driver", TEXT, AT(camera.driver), "none", 0, 0, "v4l2|files|none", "" },
+	{ "camera", "device", PATH_KEY, AT(camera.device), "", 0, 0, NULL, "node or folder of JPEGs" },
+	{ "ui", "width", NUMBER, AT(ui.width), "1080", 320, 7680, NULL, "pixels after rotation" },
+	{ "ui", "height", NUMBER, AT(ui.height), "1920", 320, 7680, NULL, "" },
+	{ "ui", "panel_width_mm", NUMBER, AT(ui.panel_width_mm), "268", 50, 3000, NULL, "of the picture's width" },
+	{ "ui", "orientation", NUMBER, AT(ui.orientation), "0", 0, 270, NULL, "0, 90, 180 or 270" },
+	{ "ui", "presenter", ENUM, AT(ui.presenter), "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy" },
+	{ "ui", "language", TEXT, AT(ui.language), "zh-CN", 0, 0, "zh-CN|en|ug|bo", "" },
+	{ "test", "socket", PATH_KEY, AT(test.socket), "", 0, 0, NULL, "kiosk's test channel" },
+	{ "test", "keeper_socket", PATH_KEY, AT(test.keeper_socket), "", 0, 0, NULL, "kioskd's test channel" },
+};
+// clang-format on
+
+struct reading {
+	struct settings *s;
+	const char *dir; /* of the settings file, absolute */
+	bool seen[ARRAY_LEN(rows)];
+	char sentence[SETTINGS_FAULT_MAX / 2];
+};
+
+PRINTF_LIKE(2, 3) static bool refuse(struct reading *r, const char *format, ...)
+{
+	if (r->sentence[0])
+		return false;
+	va_list args;
+	va_start(args, format);
+	vsnprintf(r->sentence, sizeof(r->sentence), format, args);
+	va_end(args);
+	return false;
+}
+
+static bool absolute(struct reading *r, const char *path, char *out, size_t cap)
+{
+	int n = path[0] == '/' || path[0] == '\0' ? snprintf(out, cap, "%s", path)
+						  : snprintf(out, cap, "%s/%s", r->dir, path);
+	return n >= 0 && (size_t)n < cap ? true : refuse(r, "the path is too long");
+}
+
+static int choice_index(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+	int i = 0;
+	for (const char *c = choices; c; i++) {
+		const char *end = strchrnul(c, '|');
+		if (len && (size_t)(end - c) == len && strncmp(c, value, len) == 0)
+			return i;
+		c = *end ? end + 1 : NULL;
+	}
+	return -1;
+}
+
+static bool take_number(struct reading *r, const struct row *row, const char *value, int *out)
+{
+	char *end;
+	errno = 0;
+	long n = strtol(value, &end, 10);
+	if (errno || end == value || *end || n < row->min || n > row->max)
+		return refuse(r, "[%s] %s: a whole number from %d to %d is expected", row->section,
+			      row->key, row->min, row->max);
+	*out = (int)n;
+	return true;
+}
+
+static bool take_id(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	size_t len = strlen(value);
+	bool plain = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == len;
+	if (len >= row->size || !plain)
+		return refuse(r, "[%s] %s: 1 to 32 of A-Z, a-z, 0-9 and - are expected", row->section, row->key);
+	strcpy(out, value);
+	return true;
+}
+
+static bool take_url(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	size_t len = strlen(value);
+	if (len && value[len - 1] == '/')
+		len--;
+	const char *host = value + strlen("https://");
+	bool fine = strncmp(value, "https://", strlen("https://")) == 0 && len < row->size &&
+		    host < value + len && !memchr(host, '/', len - strlen("https://")) &&
+		    !strpbrk(host, " ?#@");
+	if (!fine)
+		return refuse(r, "[%s] %s: https://HOST:PORT without a path is expected", row->section, row->key);
+	memcpy(out, value, len);
+	out[len] = '\0';
+	return true;
+}
+
+static bool take_bus(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	if (strncmp(value, BUS_PREFIX, strlen(BUS_PREFIX)) != 0 || !value[strlen(BUS_PREFIX)])
+		return refuse(r, "[%s] %s: unix:path=PATH is expected", row->section, row->key);
+	char path[PATH_MAX];
+	if (!absolute(r, value + strlen(BUS_PREFIX), path, sizeof(path)))
+		return false;
+	if (strpbrk(path, ",;%") || strlen(path) > 100)
+		return refuse(r, "[%s] %s: the path is too long for a socket or has , ; or %%", row->section,
+			      row->key);
+	snprintf(out, row->size, BUS_PREFIX "%s", path);
+	return true;
+}
+
+static bool take_text(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	if (row->choices && choice_index(row->choices, value) < 0)
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, row->choices);
+	if (!text_copy(out, row->size, value))
+		return refuse(r, "[%s] %s: at most %zu bytes are allowed", row->section, row->key,
+			      row->size - 1);
+	return true;
+}
+
+static bool take_reader_device(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	/* A tty is a path; a glob of reader names and a list of USB ids are not. */
+	if (strchr(value, '/'))
+		return absolute(r, value, out, row->size);
+	return take_text(r, row, value, out);
+}
+
+static bool take_choice(struct reading *r, const struct row *row, const char *value, int *out)
+{
+	int i = choice_index(row->choices, value);
+	if (i < 0)
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, row->choices);
+	*out = i;
+	return true;
+}
+
+static bool take(struct reading *r, const struct row *row, void *base, const char *value)
+{
+	void *at = (char *)base + row->offset;
+	switch (row->kind) {
+	case NUMBER:
+		return take_number(r, row, value, at);
+	case ENUM:
+	case FLAG:
+		return take_choice(r, row, value, at);
+	case PATH_KEY:
+		return absolute(r, value, at, row->size);
+	case ID:
+		return take_id(r, row, value, at);
+	case URL:
+		return take_url(r, row, value, at);
+	case BUS:
+		return take_bus(r, row, value, at);
+	case READER_DEVICE:
+		return take_reader_device(r, row, value, at);
+	case TEXT:
+		return take_text(r, row, value, at);
+	}
+	return false;
+}
+
+static int reader_index(const char *section)
+{
+	if (strncmp(section, "reader.", 7) != 0 || section[7] < '1' || section[7] > '9' || section[8])
+		return -1;
+	return section[7] - '1';
+}
+
+static int on_key(void *arg, const char *section, const char *key, const char *value)
+{
+	struct reading *r = arg;
+	int reader = reader_index(section);
+	const char *name = reader >= 0 ? "reader" : section;
+	bool known_section = false;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (strcmp(rows[i].section, name) != 0 || (reader < 0 && !strcmp(section, "reader")))
+			continue;
+		known_section = true;
+		if (strcmp(rows[i].key, key) != 0)
+			continue;
+		if (!value || !*value)
+			return refuse(r, "[%s] %s: a value is expected", section, key);
+		r->seen[i] = true;
+		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s, value);
+	}
+	if (known_section)
+		return refuse(r, "[%s] %s: there is no such key", section, key);
+	return refuse(r, "[%s]: there is no such section", section);
+}
+
+static void take_defaults(struct reading *r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!rows[i].fallback || !rows[i].fallback[0] || !strcmp(rows[i].section, "reader"))
+			continue;
+		if (!take(r, &rows[i], r->s, rows[i].fallback))
+			abort(); /* a default outside its own range */
+	}
+}
+
+static const char *check_whole(struct reading *r)
+{
+	struct settings *s = r->s;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (!rows[i].fallback && !r->seen[i]) {
+			(void)refuse(r, "[%s] %s is missing", rows[i].section, rows[i].key);
+			return r->sentence;
+		}
+	if (s->printer.width_dots != 576 && s->printer.width_dots != 384)
+		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
+	if (s->ui.orientation % 90)
+		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
+	if (strcmp(s->printer.driver, "none") != 0 && !s->printer.device[0])
+		(void)refuse(r, "[printer] device is missing");
+	for (int i = 0; i < SETTINGS_READERS; i++) {
+		struct settings_reader *reader = &s->reader[i];
+		if (reader->device[0] && !reader->driver[0])
+			(void)refuse(r, "[reader.%d] driver is missing", i + 1);
+		if (!strcmp(reader->driver, "samv-tty") && !reader->device[0])
+			(void)refuse(r, "[reader.%d] device is missing", i + 1);
+		if (!strcmp(reader->driver, "pcsc") && !reader->device[0])
+			strcpy(reader->device, "*");
+		if (!strcmp(reader->driver, "samv-usb") && !reader->device[0])
+			strcpy(reader->device, "0400:c35a,0483:5652");
+	}
+	return r->sentence[0] ? r->sentence : NULL;
+}
+
+static void derive(struct reading *r)
+{
+	struct settings *s = r->s;
+	if (!s->store.seal_key[0])
+		snprintf(s->store.seal_key, sizeof(s->store.seal_key), "%.*s/seal.key", PATH_MAX - 16,
+			 s->store.path);
+	if (!s->receipt.key[0])
+		snprintf(s->receipt.key, sizeof(s->receipt.key), "%.*s/receipt.key", PATH_MAX - 16,
+			 s->store.path);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!strcmp(rows[i].key, "backoff_max_s"))
+			s->set_backoff_max = r->seen[i];
+		if (!strcmp(rows[i].key, "heartbeat_s"))
+			s->set_heartbeat = r->seen[i];
+	}
+}
+
+static enum err folder_of(const char *path, char out[PATH_MAX])
+{
+	char real[PATH_MAX];
+	if (!realpath(path, real))
+		return err_from_errno(errno);
+	*strrchr(real, '/') = '\0';
+	strcpy(out, real);
+	return ERR_OK;
+}
+
+enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault)
+{
+	char dir[PATH_MAX];
+	enum err err = folder_of(path, dir);
+	if (err != ERR_OK) {
+		snprintf(fault->text, sizeof(fault->text), "%.200s:0: the settings file cannot be read", path);
+		return err;
+	}
+	struct settings *s = calloc(1, sizeof(*s));
+	if (!s)
+		return ERR_NOMEM;
+	struct reading r = { .s = s, .dir = dir };
+	take_defaults(&r);
+	int line = ini_parse(path, on_key, &r);
+	const char *sentence = line == 0 ? check_whole(&r) : r.sentence[0] ? r.sentence
+		: "this is not a [section], a key = value or a ; comment";
+	if (sentence) {
+		snprintf(fault->text, sizeof(fault->text), "%.200s:%d: %s", path, line < 0 ? 0 : line,
+			 sentence);
+		free(s);
+		return ERR_SETTINGS;
+	}
+	derive(&r);
+	*out = *s;
+	free(s);
+	return ERR_OK;
+}
+
+void settings_print_example(FILE *out)
+{
+	const char *section = "";
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct row *row = &rows[i];
+		bool reader = !strcmp(row->section, "reader");
+		if (strcmp(section, row->section) != 0)
+			fprintf(out, "%s[%s%s]\n", i ? "\n" : "", row->section, reader ? ".1" : "");
+		section = row->section;
+		if (row->help[0])
+			fprintf(out, "; %s\n", row->help);
+		if (row->choices && strcmp(row->help, row->choices) != 0)
+			fprintf(out, "; one of %s\n", row->choices);
+		if (!row->fallback)
+			fprintf(out, "%s =\n", row->key);
+		else
+			fprintf(out, "; %s = %s\n", row->key, row->fallback);
+	}
+}
+
+const char *settings_bus_path(const struct settings *s)
+{
+	return s->bus.address + strlen(BUS_PREFIX);
+}

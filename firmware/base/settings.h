@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * settings.h - the one INI file that kiosk, kioskd and kioskctl share.
+ *
+ * One table row in settings.c per key: kind, place, range, default, help. The same rows read the
+ * file, print the example file and feed the staff menu. Read once, never written.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "firmware/base/err.h"
+
+#define SETTINGS_READERS    9
+#define SETTINGS_TEXT_MAX   256
+#define SETTINGS_FAULT_MAX  512
+#define SETTINGS_ADDRESS    (PATH_MAX + 16)
+
+enum seal_suite { SUITE_AES_256_GCM, SUITE_SM4_CTR_HMAC_SM3 };
+enum sign_algorithm { SIGN_ED25519, SIGN_SM2 };
+enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DRM };
+
+struct settings_reader {
+	char driver[16]; /* "" = this reader is not configured */
+	char device[PATH_MAX]; /* as interface.md; a samv-tty path is made absolute */
+};
+
+struct settings {
+	struct {
+		char id[33]; /* "" = the client certificate's CN */
+		char hall_code[SETTINGS_TEXT_MAX];
+		char area_code[SETTINGS_TEXT_MAX];
+	} terminal;
+	struct {
+		char url[SETTINGS_TEXT_MAX];
+		char url2[SETTINGS_TEXT_MAX]; /* "" = none */
+		char ca[PATH_MAX];
+		char cert[PATH_MAX];
+		char key[PATH_MAX];
+	} platform;
+	struct {
+		char path[PATH_MAX];
+		char seal_key[PATH_MAX]; /* default PATH/seal.key */
+		int seal_suite;		 /* enum seal_suite */
+	} store;
+	struct {
+		char key[PATH_MAX]; /* default STORE/receipt.key */
+		int algorithm;	    /* enum sign_algorithm */
+	} receipt;
+	struct {
+		char trust[PATH_MAX]; /* "" = unset */
+	} catalogue;
+	struct {
+		int heartbeat_s, backoff_base_s, backoff_max_s, splay_s, power_on_splay_s, grace_s;
+	} sync;
+	struct {
+		int idle_s, idle_warn_s, answer_wait_s;
+		int card_must_stay; /* 0 or 1 */
+	} visit;
+	struct {
+		char address[SETTINGS_ADDRESS]; /* unix:path=PATH, PATH absolute */
+	} bus;
+	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
+	struct {
+		char driver[16];
+		char device[PATH_MAX];
+		int width_dots;
+	} printer;
+	struct {
+		char driver[16];
+		char device[PATH_MAX];
+	} camera;
+	struct {
+		int width, height, panel_width_mm, orientation;
+		int presenter; /* enum presenter */
+		char language[8];
+	} ui;
+	struct {
+		char socket[PATH_MAX];	      /* "" = none */
+		char keeper_socket[PATH_MAX]; /* "" = none */
+	} test;
+	bool set_backoff_max, set_heartbeat; /* the file has them: they win over the platform's /config */
+};
+
+struct settings_fault {
+	char text[SETTINGS_FAULT_MAX]; /* "FILE:LINE: sentence", English, for the terminal */
+};
+
+/* ERR_NOT_FOUND, ERR_PERMISSION, ERR_SETTINGS; *fault is filled on every failure. */
+enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault);
+/* Every key with its default and help, as a file that settings_load() takes after filling the gaps. */
+void settings_print_example(FILE *out);
+/* [bus] address without "unix:path=". Lent. */
+const char *settings_bus_path(const struct settings *s);

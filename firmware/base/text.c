@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* text.c - see text.h. */
+#include "firmware/base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#define CHINA_OFFSET_S (8 * 3600)
+
+/* UTF-8 */
+
+static uint32_t decode(const char *s, int *out_len)
+{
+	const unsigned char *b = (const unsigned char *)s;
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	int len = b[0] < 0x80 ? 1 : b[0] >= 0xf0 && b[0] < 0xf5 ? 4 : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
+		: b[0] >= 0xc2 && b[0] < 0xe0 ? 2 : 0;
+	*out_len = 1;
+	if (len == 0)
+		return 0xfffd;
+	if (len == 1)
+		return b[0];
+	uint32_t code = b[0] & (0x7fu >> len);
+	for (int i = 1; i < len; i++) {
+		if ((b[i] & 0xc0) != 0x80)
+			return 0xfffd;
+		code = code << 6 | (b[i] & 0x3f);
+	}
+	if (code < least[len] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+		return 0xfffd;
+	*out_len = len;
+	return code;
+}
+
+uint32_t utf8_next(const char **s)
+{
+	if (**s == '\0')
+		return 0;
+	int len;
+	uint32_t code = decode(*s, &len);
+	*s += len;
+	return code;
+}
+
+size_t utf8_put(uint32_t code, char out[4])
+{
+	if (code < 0x80) {
+		out[0] = (char)code;
+		return 1;
+	}
+	size_t len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	for (size_t i = len - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (code & 0x3f));
+		code >>= 6;
+	}
+	out[0] = (char)((0xf00 >> len) | code);
+	return len;
+}
+
+bool utf8_is_valid(const char *s, size_t len)
+{
+	const char *end = s + len;
+	if (memchr(s, '\0', len))
+		return false;
+	while (s < end) {
+		/* The NUL behind the text stops a sequence that is cut off. */
+		const char *at = s;
+		uint32_t code = utf8_next(&s);
+		if (s > end || (code == 0xfffd && memcmp(at, "\xef\xbf\xbd", 3) != 0))
+			return false;
+	}
+	return true;
+}
+
+size_t utf8_count(const char *s)
+{
+	size_t n = 0;
+	while (utf8_next(&s))
+		n++;
+	return n;
+}
+
+bool utf8_is_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069) || (code >= 0x200e && code <= 0x200f) ||
+	       code == 0xfeff || code == 0xfffd || (code & 0xfffe) == 0xfffe ||
+	       (code >= 0xfdd0 && code <= 0xfdef);
+}
+
+bool text_copy(char *out, size_t cap, const char *s)
+{
+	size_t len = strlen(s);
+	bool fits = len < cap;
+	if (!fits) {
+		len = cap - 1;
+		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(out, s, len);
+	out[len] = '\0';
+	return fits;
+}
+
+/* Hexadecimal and base64 */
+
+void hex_encode(const void *bytes, size_t len, char *out)
+{
+	const uint8_t *b = bytes;
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = "0123456789abcdef"[b[i] >> 4];
+		out[2 * i + 1] = "0123456789abcdef"[b[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+enum err hex_decode(const char *hex, void *out, size_t len)
+{
+	if (strlen(hex) != 2 * len)
+		return ERR_SYNTAX;
+	for (size_t i = 0; i < 2 * len; i++)
+		if (hex_digit(hex[i]) < 0)
+			return ERR_SYNTAX;
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)out)[i] = (uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+	return ERR_OK;
+}
+
+static const char base64_alphabet[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+void base64_encode(const void *bytes, size_t len, char *out)
+{
+	const uint8_t *b = bytes;
+	for (size_t i = 0; i < len; i += 3) {
+		size_t have = len - i < 3 ? len - i : 3;
+		uint32_t v = (uint32_t)b[i] << 16 | (have > 1 ? (uint32_t)b[i + 1] << 8 : 0) |
+			     (have > 2 ? b[i + 2] : 0);
+		*out++ = base64_alphabet[v >> 18];
+		*out++ = base64_alphabet[v >> 12 & 63];
+		*out++ = have > 1 ? base64_alphabet[v >> 6 & 63] : '=';
+		*out++ = have > 2 ? base64_alphabet[v & 63] : '=';
+	}
+	*out = '\0';
+}
+
+enum err base64_decode(const char *text, void *out, size_t cap, size_t *out_len)
+{
+	size_t len = strlen(text);
+	if (len % 4)
+		return ERR_SYNTAX;
+	size_t pad = len && text[len - 1] == '=' ? (text[len - 2] == '=' ? 2 : 1) : 0;
+	size_t bytes = len / 4 * 3 - pad;
+	if (bytes > cap)
+		return ERR_TOO_LONG;
+	uint8_t *o = out;
+	size_t put = 0;
+	for (size_t i = 0; i < len; i += 4) {
+		uint32_t v = 0;
+		for (size_t j = 0; j < 4; j++) {
+			const char *at = i + j >= len - pad ? base64_alphabet
+							    : strchr(base64_alphabet, text[i + j]);
+			if (!at || *at == '\0')
+				return ERR_SYNTAX;
+			v = v << 6 | (uint32_t)(at - base64_alphabet);
+		}
+		for (int shift = 16; shift >= 0 && put < bytes; shift -= 8)
+			o[put++] = (uint8_t)(v >> shift);
+	}
+	*out_len = bytes;
+	return ERR_OK;
+}
+
+/* UUIDs */
+
+void uuid_v4(char out[UUID_TEXT_LEN + 1])
+{
+	uint8_t r[16];
+	if (getrandom(r, sizeof(r), 0) != (ssize_t)sizeof(r))
+		abort(); /* without randomness no record may be named */
+	r[6] = (uint8_t)((r[6] & 0x0f) | 0x40);
+	r[8] = (uint8_t)((r[8] & 0x3f) | 0x80);
+	char hex[33];
+	hex_encode(r, sizeof(r), hex);
+	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
+		 hex + 20);
+}
+
+bool uuid_v4_is_valid(const char *s)
+{
+	if (strlen(s) != UUID_TEXT_LEN || s[14] != '4' || !strchr("89ab", s[19]))
+		return false;
+	for (int i = 0; i < UUID_TEXT_LEN; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		bool hex = (s[i] >= '0' && s[i] <= '9') || (s[i] >= 'a' && s[i] <= 'f');
+		if (dash ? s[i] != '-' : !hex)
+			return false;
+	}
+	return true;
+}
+
+/* Times */
+
+static struct tm china_time(int64_t wall_ms)
+{
+	time_t t = (time_t)(wall_ms / 1000 - (wall_ms % 1000 < 0)) + CHINA_OFFSET_S;
+	struct tm tm;
+	gmtime_r(&t, &tm);
+	return tm;
+}
+
+void time_text(int64_t wall_ms, char out[TIME_TEXT_LEN + 1])
+{
+	struct tm tm = china_time(wall_ms);
+	if (strftime(out, TIME_TEXT_LEN + 1, "%Y-%m-%dT%H:%M:%S+08:00", &tm) == 0)
+		out[0] = '\0';
+}
+
+void time_date8(int64_t wall_ms, char out[9])
+{
+	struct tm tm = china_time(wall_ms);
+	if (strftime(out, 9, "%Y%m%d", &tm) == 0)
+		out[0] = '\0';
+}
+
+enum err time_parse(const char *text, int64_t *out_wall_ms)
+{
+	struct tm tm = { 0 };
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (!rest)
+		return ERR_SYNTAX;
+	if (*rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	int hours = 0, minutes = 0, used = 0;
+	int64_t offset_s = 0;
+	if (*rest == 'Z' || *rest == 'z') {
+		rest++;
+	} else {
+		if ((*rest != '+' && *rest != '-') ||
+		    sscanf(rest + 1, "%2d:%2d%n", &hours, &minutes, &used) != 2 || used != 5)
+			return ERR_SYNTAX;
+		offset_s = (hours * 60 + minutes) * 60 * (*rest == '-' ? -1 : 1);
+		rest += 6;
+	}
+	if (*rest)
+		return ERR_SYNTAX;
+	*out_wall_ms = ((int64_t)timegm(&tm) - offset_s) * 1000;
+	return ERR_OK;
+}
+
+bool date8_is_valid(const char *date)
+{
+	if (strlen(date) != 8 || strspn(date, "0123456789") != 8)
+		return false;
+	int v = atoi(date);
+	int year = v / 10000, month = v / 100 % 100, day = v % 100;
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	if (year < 1600 || month < 1 || month > 12)
+		return false;
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	return day >= 1 && day <= days[month - 1] + (month == 2 && leap);
+}
