@@ -2,6 +2,7 @@
 /* process.c - see process.h. */
 #include "firmware/base/process.h"
 
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -29,6 +30,19 @@ void process_harden(char **argv)
 #else
 	(void)argv;
 #endif
+}
+
+const char *process_share_dir(void)
+{
+	static char dir[PATH_MAX];
+	char exe[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	exe[len < 0 ? 0 : len] = '\0';
+	char *slash = strrchr(exe, '/');
+	if (slash)
+		*slash = '\0';
+	snprintf(dir, sizeof(dir), "%.*s/../share", PATH_MAX - 16, slash ? exe : ".");
+	return dir;
 }
 
 void process_ready(void)

@@ -14,6 +14,9 @@
  */
 void process_harden(char **argv);
 
+/* <folder of the executable>/../share: strings, fonts, icons, themes. Static. */
+const char *process_share_dir(void);
+
 /* Writes the line `ready` to standard output, once. */
 void process_ready(void);
 

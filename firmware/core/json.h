@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * json.h - the few things we always do with jansson values.
+ *
+ * Canonical JSON is json_dumps(JSON_COMPACT | JSON_SORT_KEYS) of a value without reals whose object
+ * keys are ASCII, loaded with JSON_REJECT_DUPLICATES. content_sha256 is over it; body_sha256 is over
+ * the body's bytes as sent. Pure, any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "firmware/base/err.h"
+
+/* Deeper or larger outside JSON is refused. */
+#define JSON_DEPTH_LIMIT 16
+#define JSON_BYTES_MAX	 (8 * 1024 * 1024)
+
+/* ERR_SYNTAX (also: duplicates, reals where `canonical`), ERR_TOO_LONG. The caller owns *out. */
+enum err json_parse(const char *bytes, size_t len, json_t **out);
+/* True if the value has no reals and no object key outside ASCII, at any depth. */
+bool json_is_canonical(const json_t *value);
+/* malloc'ed text; NULL if it cannot be dumped or is not canonical. End it with wipe_free(). */
+char *json_canonical(const json_t *value);
+
+/* "" when absent or not a string; lent. */
+const char *json_str(const json_t *object, const char *key);
+int64_t json_int(const json_t *object, const char *key, int64_t fallback);
+bool json_flag(const json_t *object, const char *key); /* "1" or true */
+json_t *json_array_of(const json_t *object, const char *key); /* NULL when absent or no array; lent */
+
+/* For CLEANUP() on a json_t *: wipes nothing by itself, freed memory is overwritten by malloc. */
+void json_unref(json_t **value);
