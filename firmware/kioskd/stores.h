@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stores.h - the three files of the store, each behind its own worker thread.
+ *
+ * Nobody but the worker's own jobs ever touches a store: a call gives a function to run there and
+ * one to run back on the loop's thread. `ctx` is the caller's; both get it. Calls to one store run
+ * in order.
+ */
+#pragma once
+
+#include "firmware/base/worker.h"
+#include "firmware/crypto/sign.h"
+#include "firmware/store/catalogue.h"
+#include "firmware/store/journal.h"
+#include "firmware/store/queue.h"
+
+struct stores;
+
+/* Opens (creating) everything under settings->store.path. `terminal`: the id for serials. */
+enum err stores_open(struct loop *loop, const struct settings *s, const char *terminal,
+		     struct stores **out);
+/* Commits the journal's last batch, waits for every worker; done() functions have all run. */
+void stores_close(struct stores *st); /* NULL is allowed */
+
+/* `done` may be NULL. When the store is closing, run is skipped and done still runs. */
+void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx), void (*done)(void *ctx),
+		  void *ctx);
+void stores_catalogue(struct stores *st, void (*run)(struct catalogue *c, void *ctx),
+		      void (*done)(void *ctx), void *ctx);
+void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx),
+		    void (*done)(void *ctx), void *ctx);
+
+/*
+ * Notes what happened; committed within a second, with others, in one transaction. `detail` is a JSON
+ * object without personal data, stolen; NULL = {}.
+ */
+void stores_note(struct stores *st, const char *kind, json_t *detail);
+/* Nothing waits or runs in any store. */
+bool stores_idle(const struct stores *st);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sync.h - brings what the queue holds to the platform, exactly once, and the platform's catalogue,
+ * configuration and time here. The rules of sending (order, fairness, back-off, what each answer
+ * means for a record) live here; firmware/link knows only HTTP.
+ *
+ * In-flight state is in memory only. Everything on the loop's thread.
+ */
+#pragma once
+
+#include "firmware/kioskd/stores.h"
+
+struct sync;
+
+struct sync_sink {
+	/* A record changed its state: delivered, quarantined, or the case moved on. */
+	void (*record_changed)(void *arg, const struct queue_record *record);
+	/* online, clock trust, configuration or catalogue changed. */
+	void (*status_changed)(void *arg);
+	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. May be NULL. */
+	json_t *(*peripherals)(void *arg);
+	void *arg;
+};
+
+struct sync_config {
+	struct loop *loop;
+	const struct settings *settings;
+	struct stores *stores;
+	const char *terminal; /* lent, outlives sync */
+	const char *receipt_spki; /* base64, lent */
+	struct sync_sink sink;
+};
+
+/* Starts the power-on splay. Works without certificate (never online). */
+enum err sync_create(const struct sync_config *config, struct sync **out);
+void sync_destroy(struct sync *s); /* NULL is allowed */
+
+/* Something was committed: send it now unless the channel is backing off. */
+void sync_kick(struct sync *s);
+/* Staff or test: try now, ignoring back-off and splay; `done` when that attempt came to rest. */
+void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
+/* Nothing in flight and nothing due now. */
+bool sync_idle(const struct sync *s);
+
+struct sync_state {
+	bool online;	   /* the last exchange succeeded */
+	bool enrolled;	   /* certificate and key are there */
+	bool offline_60s;  /* no successful answer in the last 60 s: the body's `offline` */
+	bool backing_off;  /* an answer now is not to be expected: do not make the citizen wait */
+	bool clock_trusted;
+	int64_t in_flight, delivered, erased, syncs; /* since start */
+};
+void sync_get_state(const struct sync *s, struct sync_state *out);
+/* The platform's /config as last received (lent, NULL before the first). */
+const json_t *sync_platform_config(const struct sync *s);
+
+/*
+ * The online check of a card (endpoint 11), time-out 3 s. request: {name, cert_type, cert_no, sam_id}.
+ * done: ERR_OK with {"level","check_id"}; ERR_OFFLINE: the level stays "card"; ERR_IDENTITY_MISMATCH.
+ * The answer is lent. The token stays inside and dies with sync_end_visit().
+ */
+void sync_identify(struct sync *s, const json_t *request,
+		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/* Wipes token and licence answers, cancels this visit's requests, closes kept-alive connections. */
+void sync_end_visit(struct sync *s);
