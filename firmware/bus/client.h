@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * client.h - the other half of the bus, for kiosk (which stays connected and never blocks) and
+ * kioskctl (which asks and waits). Loop's thread.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "firmware/base/loop.h"
+#include "firmware/bus/service.h"
+
+#define BUS_CALL_TIMEOUT_S 30
+
+struct bus_client;
+
+struct bus_client_sink {
+	void (*connected)(void *arg);
+	void (*gone)(void *arg); /* also once at the start when nobody listens */
+	void (*signal)(void *arg, const char *name, const json_t *json); /* lent */
+	void *arg;
+};
+
+/* Connects, and again every second after a loss, for ever. */
+enum err bus_client_open(struct loop *loop, const char *path, enum bus_role role,
+			 const struct bus_client_sink *sink, struct bus_client **out);
+void bus_client_close(struct bus_client *c); /* NULL is allowed; open calls are dropped silently */
+bool bus_client_is_connected(const struct bus_client *c);
+size_t bus_client_open_calls(const struct bus_client *c);
+
+/*
+ * `args` is stolen; `fds` are duplicated. `done` runs exactly once, later, unless the client is closed
+ * first: ERR_KEEPER_GONE when the connection is or gets lost, ERR_TIMEOUT, or the keeper's error.
+ * `answer` is lent; NULL unless ERR_OK. `done` may be NULL.
+ */
+typedef void (*bus_done)(void *arg, enum err err, const json_t *answer);
+void bus_client_call(struct bus_client *c, const char *method, json_t *args, const int *fds,
+		     size_t fd_count, bus_done done, void *arg);
+
+/*
+ * kioskctl: one connection, one call, waits. *answer is the caller's. ERR_KEEPER_GONE if nobody
+ * answers; `detail` (may be NULL) gets the keeper's sentence.
+ */
+enum err bus_ask(const char *path, enum bus_role role, const char *method, json_t *args, int fd,
+		 json_t **answer, char detail[256]);
