@@ -3,6 +3,7 @@
 #include "firmware/base/mailbox.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -89,4 +90,11 @@ void mailbox_post(struct mailbox *box, struct mail *mail)
 		/* EAGAIN: 2^64-2 wakes are pending; the reader is awake anyway */
 	}
 	pthread_mutex_unlock(&box->lock);
+}
+
+void mailbox_wait(struct mailbox *box)
+{
+	struct pollfd p = { .fd = box->fd, .events = POLLIN };
+	if (poll(&p, 1, -1) > 0)
+		on_wake(NULL, box->fd, POLLIN, box);
 }

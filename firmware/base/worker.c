@@ -112,6 +112,12 @@ void worker_submit(struct worker *w, struct job *job)
 	pthread_mutex_unlock(&w->lock);
 }
 
+void worker_drain(struct worker *w)
+{
+	while (w->open > 0)
+		mailbox_wait(w->box);
+}
+
 bool worker_is_idle(const struct worker *w)
 {
 	return w->open == 0;

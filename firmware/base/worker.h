@@ -25,5 +25,7 @@ enum err worker_create(struct loop *loop, const char *name, struct worker **out)
 /* Loop's thread. Finishes the running job, hands back the others as dropped; every done() has run. */
 void worker_destroy(struct worker *worker); /* NULL is allowed */
 void worker_submit(struct worker *worker, struct job *job);
+/* Loop's thread, outside any done(): runs every submitted job and its done() before it returns. */
+void worker_drain(struct worker *worker);
 /* True when nothing waits, runs or is on its way back. Loop's thread. */
 bool worker_is_idle(const struct worker *worker);

@@ -22,7 +22,7 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 /* Commits the journal's last batch, waits for every worker; done() functions have all run. */
 void stores_close(struct stores *st); /* NULL is allowed */
 
-/* `done` may be NULL. When the store is closing, run is skipped and done still runs. */
+/* `done` may be NULL. Every call submitted before stores_close() still runs.*/
 void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx), void (*done)(void *ctx),
 		  void *ctx);
 void stores_catalogue(struct stores *st, void (*run)(struct catalogue *c, void *ctx),

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * service.c - one sd-bus object per accepted connection, all served by two method tables.
+ *
+ * A call keeps its message (and so its connection) alive until it is answered. Closing a connection
+ * only unlinks it here; a late answer then goes to a bus that is closed, which sd-bus refuses quietly.
+ */
+#include "firmware/bus/service.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-id128.h>
+
+#include "firmware/base/file.h"
+#include "firmware/base/text.h"
+#include "firmware/base/wipe.h"
+
+#define LOG_MODULE "bus"
+#include "firmware/base/log.h"
+
+struct listener {
+	struct bus_service *service;
+	enum bus_role role;
+	int fd;
+	bool activated; /* systemd's socket: its file is not ours to remove */
+	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
+	sd_event_source *source;
+};
+
+struct connection {
+	struct connection *next;
+	struct bus_service *service;
+	enum bus_role role;
+	sd_bus *bus;
+};
+
+struct bus_service {
+	struct loop *loop;
+	struct bus_service_config config;
+	struct listener listeners[BUS_ROLE_COUNT];
+	struct connection *connections;
+	struct bus_call *calls;
+};
+
+struct bus_call {
+	struct bus_call *next;
+	struct bus_service *service;
+	sd_bus_message *message;
+	json_t *args;
+	int fds[BUS_FILES_MAX];
+	size_t fd_count;
+};
+
+/* Calls */
+
+static void call_end(struct bus_call *call)
+{
+	for (struct bus_call **at = &call->service->calls; *at; at = &(*at)->next) {
+		if (*at == call) {
+			*at = call->next;
+			break;
+		}
+	}
+	for (size_t i = 0; i < call->fd_count; i++)
+		close_fd(&call->fds[i]);
+	json_decref(call->args);
+	sd_bus_message_unref(call->message);
+	free(call);
+}
+
+static enum err read_fds(struct bus_call *call)
+{
+	if (sd_bus_message_enter_container(call->message, 'a', "h") < 0)
+		return ERR_SYNTAX;
+	int fd;
+	while (sd_bus_message_read_basic(call->message, 'h', &fd) > 0) {
+		if (call->fd_count == BUS_FILES_MAX)
+			return ERR_TOO_LONG;
+		int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		if (own < 0)
+			return err_from_errno(errno);
+		call->fds[call->fd_count++] = own;
+	}
+	return ERR_OK;
+}
+
+static enum err read_call(struct bus_call *call)
+{
+	const char *text;
+	if (sd_bus_message_read_basic(call->message, 's', &text) < 0)
+		return ERR_SYNTAX;
+	call->args = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_object(call->args))
+		return ERR_SYNTAX;
+	return read_fds(call);
+}
+
+static const struct bus_method *method_of(const struct connection *c, const char *name)
+{
+	for (const struct bus_method *m = c->service->config.methods[c->role]; m && m->name; m++)
+		if (strcmp(m->name, name) == 0)
+			return m;
+	return NULL;
+}
+
+static int on_call(sd_bus_message *m, void *arg, sd_bus_error *error)
+{
+	(void)error;
+	struct connection *c = arg;
+	const char *iface = c->role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
+	const char *name = sd_bus_message_get_member(m);
+	if (!sd_bus_message_is_method_call(m, iface, NULL) || !name)
+		return 0;
+	const struct bus_method *method = method_of(c, name);
+	if (!method)
+		return 0; /* sd-bus answers UnknownMethod */
+	sd_bus_message_sensitive(m);
+	struct bus_call *call = calloc(1, sizeof(*call));
+	if (!call)
+		return -ENOMEM;
+	call->service = c->service;
+	call->message = sd_bus_message_ref(m);
+	call->next = c->service->calls;
+	c->service->calls = call;
+	enum err err = read_call(call);
+	if (err != ERR_OK)
+		bus_call_fail(call, err, NULL);
+	else
+		method->handle(c->service->config.arg, call);
+	return 1;
+}
+
+const json_t *bus_call_args(const struct bus_call *call)
+{
+	return call->args;
+}
+
+size_t bus_call_files(const struct bus_call *call)
+{
+	return call->fd_count;
+}
+
+int bus_call_file(const struct bus_call *call, size_t n)
+{
+	return n < call->fd_count ? call->fds[n] : -1;
+}
+
+void bus_call_answer(struct bus_call *call, json_t *answer)
+{
+	char *text = answer ? json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	json_decref(answer);
+	if (!text) {
+		bus_call_fail(call, ERR_NOMEM, NULL);
+		return;
+	}
+	sd_bus_message *reply = NULL;
+	if (sd_bus_message_new_method_return(call->message, &reply) >= 0) {
+		sd_bus_message_sensitive(reply);
+		if (sd_bus_message_append_basic(reply, 's', text) >= 0)
+			sd_bus_send(NULL, reply, NULL);
+		sd_bus_message_unref(reply);
+	}
+	wipe_free(text);
+	call_end(call);
+}
+
+void bus_call_fail(struct bus_call *call, enum err err, const char *detail)
+{
+	char name[64];
+	snprintf(name, sizeof(name), BUS_ERROR_PREFIX "%s", err_name(err));
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+	sd_bus_error_set(&error, name, detail ? detail : "");
+	sd_bus_reply_method_error(call->message, &error);
+	sd_bus_error_free(&error);
+	call_end(call);
+}
+
+/* Connections */
+
+static void connection_end(struct connection *c)
+{
+	struct bus_service *s = c->service;
+	for (struct connection **at = &s->connections; *at; at = &(*at)->next) {
+		if (*at == c) {
+			*at = c->next;
+			break;
+		}
+	}
+	sd_bus_close_unref(c->bus);
+	free(c);
+}
+
+static int on_disconnected(sd_bus_message *m, void *arg, sd_bus_error *error)
+{
+	(void)m;
+	(void)error;
+	struct connection *c = arg;
+	struct bus_service *s = c->service;
+	bool citizen = c->role == BUS_CITIZEN;
+	connection_end(c);
+	if (citizen && s->config.citizen_gone)
+		s->config.citizen_gone(s->config.arg);
+	return 0;
+}
+
+static int start_bus(struct connection *c, int fd)
+{
+	sd_id128_t id;
+	int r = sd_bus_new(&c->bus);
+	if (r >= 0)
+		r = sd_bus_set_fd(c->bus, fd, fd);
+	if (r < 0)
+		close(fd);
+	if (r >= 0)
+		r = sd_id128_randomize(&id);
+	if (r >= 0)
+		r = sd_bus_set_server(c->bus, 1, id);
+	if (r >= 0)
+		r = sd_bus_negotiate_fds(c->bus, 1);
+	if (r >= 0)
+		r = sd_bus_set_trusted(c->bus, 1); /* the socket is the role */
+	if (r >= 0)
+		r = sd_bus_start(c->bus);
+	if (r >= 0)
+		r = sd_bus_add_object(c->bus, NULL, BUS_PATH_OBJECT, on_call, c);
+	if (r >= 0)
+		r = sd_bus_match_signal_async(c->bus, NULL, "org.freedesktop.DBus.Local", NULL,
+					      "org.freedesktop.DBus.Local", "Disconnected",
+					      on_disconnected, NULL, c);
+	if (r >= 0)
+		r = sd_bus_attach_event(c->bus, loop_event(c->service->loop), SD_EVENT_PRIORITY_NORMAL);
+	return r;
+}
+
+static size_t connection_count(const struct bus_service *s)
+{
+	size_t n = 0;
+	for (const struct connection *c = s->connections; c; c = c->next)
+		n++;
+	return n;
+}
+
+static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, void *arg)
+{
+	(void)source;
+	(void)revents;
+	struct listener *l = arg;
+	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (fd < 0)
+		return 0;
+	struct connection *c = calloc(1, sizeof(*c));
+	if (!c || connection_count(l->service) >= BUS_CONNECTIONS_MAX) {
+		log_warn("a connection was refused: too many are open");
+		free(c);
+		close(fd);
+		return 0;
+	}
+	*c = (struct connection){ .service = l->service, .role = l->role, .next = l->service->connections };
+	l->service->connections = c;
+	if (start_bus(c, fd) < 0)
+		connection_end(c);
+	return 0;
+}
+
+/* Listening */
+
+static int listen_fd(struct listener *l)
+{
+	int given = sd_listen_fds(0);
+	if (given == BUS_ROLE_COUNT) {
+		l->activated = true;
+		return SD_LISTEN_FDS_START + (int)l->role;
+	}
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	memcpy(addr.sun_path, l->path, sizeof(addr.sun_path));
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	unlink(l->path);
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 || listen(fd, BUS_CONNECTIONS_MAX) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static enum err listener_open(struct bus_service *s, enum bus_role role)
+{
+	struct listener *l = &s->listeners[role];
+	l->service = s;
+	l->role = role;
+	if (snprintf(l->path, sizeof(l->path), "%s%s", s->config.path,
+		     role == BUS_STAFF ? BUS_STAFF_SUFFIX : "") >= (int)sizeof(l->path))
+		return ERR_TOO_LONG;
+	l->fd = listen_fd(l);
+	if (l->fd < 0)
+		return err_from_errno(errno);
+	return sd_event_add_io(loop_event(s->loop), &l->source, l->fd, EPOLLIN, on_accept, l) < 0
+		       ? ERR_IO
+		       : ERR_OK;
+}
+
+enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
+			  struct bus_service **out)
+{
+	struct bus_service *s = calloc(1, sizeof(*s));
+	if (!s)
+		return ERR_NOMEM;
+	s->loop = loop;
+	s->config = *config;
+	enum err err = ERR_OK;
+	for (int role = 0; role < BUS_ROLE_COUNT; role++)
+		s->listeners[role].fd = -1;
+	for (int role = 0; role < BUS_ROLE_COUNT && err == ERR_OK; role++)
+		err = listener_open(s, (enum bus_role)role);
+	if (err != ERR_OK) {
+		bus_service_close(s);
+		return err;
+	}
+	*out = s;
+	return ERR_OK;
+}
+
+void bus_service_close(struct bus_service *s)
+{
+	if (!s)
+		return;
+	while (s->calls)
+		bus_call_fail(s->calls, ERR_KEEPER_GONE, NULL);
+	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
+		struct listener *l = &s->listeners[role];
+		sd_event_source_unref(l->source);
+		if (l->fd >= 0 && !l->activated)
+			unlink(l->path);
+		close_fd(&l->fd);
+	}
+	while (s->connections) {
+		sd_bus_flush(s->connections->bus);
+		connection_end(s->connections);
+	}
+	free(s);
+}
+
+void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name, const json_t *json)
+{
+	const char *iface = role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+	for (struct connection *c = s->connections; c && text; c = c->next)
+		if (c->role == role)
+			sd_bus_emit_signal(c->bus, BUS_PATH_OBJECT, iface, name, "s", text);
+	wipe_free(text);
+}
+
+bool bus_service_has_citizen(const struct bus_service *s)
+{
+	for (const struct connection *c = s->connections; c; c = c->next)
+		if (c->role == BUS_CITIZEN)
+			return true;
+	return false;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stores.c - see stores.h. */
+#include "firmware/kioskd/stores.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/file.h"
+
+#define LOG_MODULE "stores"
+#include "firmware/base/log.h"
+
+#define NOTE_DELAY_MS  1000 /* a batch's wait: one sync for all that happened meanwhile */
+#define NOTE_BATCH_MAX 64
+
+struct stores {
+	struct loop *loop;
+	struct seal_key key;
+	struct queue *queue;
+	struct catalogue *catalogue;
+	struct journal *journal;
+	struct worker *queue_worker, *catalogue_worker, *journal_worker;
+	struct timer flush;
+	struct journal_entry *notes; /* NOTE_BATCH_MAX of them */
+	size_t note_count;
+};
+
+/* A call on its way to a store and back. Which store it is for shows in which `run` is set. */
+struct store_call {
+	struct job job;
+	struct stores *st;
+	void (*run_queue)(struct queue *q, void *ctx);
+	void (*run_catalogue)(struct catalogue *c, void *ctx);
+	void (*run_journal)(struct journal *j, void *ctx);
+	void (*done)(void *ctx);
+	void *ctx;
+};
+
+static void run_call(struct job *job)
+{
+	struct store_call *call = CONTAINER_OF(job, struct store_call, job);
+	if (call->run_queue)
+		call->run_queue(call->st->queue, call->ctx);
+	if (call->run_catalogue)
+		call->run_catalogue(call->st->catalogue, call->ctx);
+	if (call->run_journal)
+		call->run_journal(call->st->journal, call->ctx);
+}
+
+static void done_call(struct job *job)
+{
+	struct store_call *call = CONTAINER_OF(job, struct store_call, job);
+	if (call->done)
+		call->done(call->ctx);
+	free(call);
+}
+
+static void submit(struct worker *worker, struct store_call call)
+{
+	struct store_call *own = malloc(sizeof(*own));
+	if (!own)
+		abort();
+	*own = call;
+	own->job.run = run_call;
+	own->job.done = done_call;
+	worker_submit(worker, &own->job);
+}
+
+void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx), void (*done)(void *ctx),
+		  void *ctx)
+{
+	submit(st->queue_worker,
+	       (struct store_call){ .st = st, .run_queue = run, .done = done, .ctx = ctx });
+}
+
+void stores_catalogue(struct stores *st, void (*run)(struct catalogue *c, void *ctx),
+		      void (*done)(void *ctx), void *ctx)
+{
+	submit(st->catalogue_worker,
+	       (struct store_call){ .st = st, .run_catalogue = run, .done = done, .ctx = ctx });
+}
+
+void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx),
+		    void (*done)(void *ctx), void *ctx)
+{
+	submit(st->journal_worker,
+	       (struct store_call){ .st = st, .run_journal = run, .done = done, .ctx = ctx });
+}
+
+/* The journal's batches */
+
+struct batch {
+	struct journal_entry *entries;
+	size_t count;
+	enum err err;
+};
+
+static void batch_run(struct journal *j, void *ctx)
+{
+	struct batch *b = ctx;
+	b->err = journal_append(j, b->entries, b->count);
+}
+
+static void batch_done(void *ctx)
+{
+	struct batch *b = ctx;
+	if (b->err != ERR_OK)
+		log_error("%zu journal entries could not be kept (%s)", b->count, err_name(b->err));
+	free(b->entries);
+	free(b);
+}
+
+static void flush_notes(void *arg)
+{
+	struct stores *st = arg;
+	timer_cancel(&st->flush);
+	if (st->note_count == 0)
+		return;
+	struct batch *b = malloc(sizeof(*b));
+	struct journal_entry *fresh = calloc(NOTE_BATCH_MAX, sizeof(*fresh));
+	if (!b || !fresh)
+		abort();
+	*b = (struct batch){ .entries = st->notes, .count = st->note_count };
+	st->notes = fresh;
+	st->note_count = 0;
+	stores_journal(st, batch_run, batch_done, b);
+}
+
+void stores_note(struct stores *st, const char *kind, json_t *detail)
+{
+	struct journal_entry *e = &st->notes[st->note_count++];
+	e->at_ms = loop_wall_ms(st->loop);
+	text_copy(e->kind, sizeof(e->kind), kind);
+	char *text = detail ? json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	/* A detail that does not fit is left out whole: half an object is no object. */
+	bool fits = text && strlen(text) < sizeof(e->detail);
+	strcpy(e->detail, fits ? text : "{}");
+	free(text);
+	json_decref(detail);
+	if (st->note_count == NOTE_BATCH_MAX)
+		flush_notes(st);
+	else if (!st->flush.armed)
+		timer_after(&st->flush, NOTE_DELAY_MS);
+}
+
+bool stores_idle(const struct stores *st)
+{
+	return worker_is_idle(st->queue_worker) && worker_is_idle(st->catalogue_worker) &&
+	       worker_is_idle(st->journal_worker);
+}
+
+static enum err open_all(struct stores *st, const struct settings *s, const char *terminal)
+{
+	enum err err = dir_create(s->store.path, 0700);
+	if (err == ERR_OK)
+		err = seal_key_load(s->store.seal_key, (enum seal_suite)s->store.seal_suite, &st->key);
+	struct queue_config config = { .dir = s->store.path, .terminal = terminal, .key = &st->key };
+	if (err == ERR_OK)
+		err = queue_open(&config, &st->queue);
+	if (err == ERR_OK)
+		err = catalogue_open(s->store.path, &st->catalogue);
+	if (err == ERR_OK)
+		err = journal_open(s->store.path, &st->journal);
+	if (err == ERR_OK)
+		err = worker_create(st->loop, "queue", &st->queue_worker);
+	if (err == ERR_OK)
+		err = worker_create(st->loop, "catalogue", &st->catalogue_worker);
+	if (err == ERR_OK)
+		err = worker_create(st->loop, "journal", &st->journal_worker);
+	return err;
+}
+
+enum err stores_open(struct loop *loop, const struct settings *s, const char *terminal,
+		     struct stores **out)
+{
+	struct stores *st = calloc(1, sizeof(*st));
+	if (!st)
+		return ERR_NOMEM;
+	st->loop = loop;
+	timer_init(&st->flush, loop, flush_notes, st);
+	st->notes = calloc(NOTE_BATCH_MAX, sizeof(*st->notes));
+	enum err err = st->notes ? open_all(st, s, terminal) : ERR_NOMEM;
+	if (err != ERR_OK) {
+		stores_close(st);
+		return err;
+	}
+	*out = st;
+	return ERR_OK;
+}
+
+static void end_worker(struct worker *worker)
+{
+	if (worker)
+		worker_drain(worker);
+	worker_destroy(worker);
+}
+
+void stores_close(struct stores *st)
+{
+	if (!st)
+		return;
+	if (st->journal_worker)
+		flush_notes(st);
+	timer_cancel(&st->flush);
+	end_worker(st->queue_worker);
+	end_worker(st->catalogue_worker);
+	if (st->journal_worker)
+		flush_notes(st);
+	end_worker(st->journal_worker);
+	timer_cancel(&st->flush);
+	queue_close(st->queue);
+	catalogue_close(st->catalogue);
+	journal_close(st->journal);
+	seal_key_wipe(&st->key);
+	free(st->notes);
+	free(st);
+}

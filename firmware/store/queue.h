@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * queue.h - applications that wait for the platform, kept across power cuts.
+ *
+ * One queue, one SQLite file, one connection, one thread: the thread that opened it is the only one
+ * that may call it. When a call that changes something returns ERR_OK the change is on disk
+ * (WAL, synchronous=FULL); when it returns anything else nothing changed. In-flight state is the
+ * caller's, in memory only: a crash needs no repair. Nothing is dropped by age.
+ *
+ * States: queued blocked quarantined delivered handed_over withdrawn. Order is seq, never a time.
+ * No personal data in any plain column; the body is sealed with client_ref, seq and kind as
+ * associated data.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "firmware/base/text.h"
+#include "firmware/core/application.h"
+#include "firmware/core/receipt.h"
+#include "firmware/core/serial.h"
+#include "firmware/crypto/seal.h"
+
+#define QUEUE_FILES_MAX 40
+
+struct queue;
+
+struct queue_config {
+	const char *dir; /* holds queue.db and files/ */
+	const char *terminal;
+	const struct seal_key *key; /* outlives the queue */
+};
+
+/* What a Submit becomes; also what a repeat of it gets back. Plain values. */
+struct queue_record {
+	int64_t seq;
+	char client_ref[UUID_TEXT_LEN + 1];
+	char serial[SERIAL_MAX + 1];
+	char kind[16]; /* "application", "evaluation", ... */
+	char state[16];
+	char task_code[TASK_CODE_MAX + 1];
+	char project_no[PROJECT_NO_MAX + 1]; /* "" until known */
+	char case_state[32];		     /* platform's own word, "" until known */
+	char content_sha256[SHA256_HEX + 1];
+	char body_sha256[SHA256_HEX + 1];
+	char apply_date[TIME_TEXT_LEN + 1];
+	char error_code[64]; /* last failure of this record, "" */
+	int attempts;
+	int64_t created_ms, delivered_ms; /* wall clock */
+	size_t file_count, sealed_bytes;
+};
+
+struct queue_file {
+	char sha256[SHA256_HEX + 1];
+	char type[32]; /* "image/jpeg" */
+	const void *bytes; /* lent */
+	size_t len;
+};
+
+struct queue_submit {
+	const char *client_ref;
+	const json_t *content; /* has passed application_content_check() */
+	const char *hall_code, *area_code;
+	bool offline;
+	int64_t wall_ms;
+	const struct queue_file *files;
+	size_t file_count;
+};
+
+/*
+ * Opens or creates; a second opener is refused.
+ * ERR_STORE_BUSY      another program has the file open
+ * ERR_STORE_CORRUPT   not ours or damaged: it was moved aside, never deleted, and what could be read
+ *                     was salvaged into a new one (then ERR_OK and *salvaged says how many)
+ * ERR_STORE_NEWER, ERR_STORE_FULL, ERR_PERMISSION
+ */
+enum err queue_open(const struct queue_config *config, struct queue **out);
+void queue_close(struct queue *q); /* NULL is allowed */
+
+/*
+ * Commits one application: files first (sealed, tmp, fsync, rename, folder fsync), then the row; the
+ * serial is made inside the transaction. A repeat with the same client_ref and content gives the
+ * first answer; other content is ERR_CONFLICT. ERR_STORE_FULL, ERR_STORE_SYNC, ERR_INVALID.
+ */
+enum err queue_submit(struct queue *q, const struct queue_submit *s, struct queue_record *out);
+/* Something else to deliver exactly once (evaluation, quarantine notice, supervision events). */
+enum err queue_push(struct queue *q, const char *client_ref, const char *kind, const json_t *body,
+		    int64_t wall_ms, struct queue_record *out);
+
+/* ERR_NOT_FOUND */
+enum err queue_get(struct queue *q, const char *client_ref, struct queue_record *out);
+/* The oldest queued record with seq > after. ERR_NOT_FOUND. */
+enum err queue_next(struct queue *q, int64_t after_seq, struct queue_record *out);
+/* The newest queued record, for the 1:1 rule of fairness. ERR_NOT_FOUND. */
+enum err queue_newest(struct queue *q, struct queue_record *out);
+/* Opens the seal: appends the body as it is sent. ERR_SEAL_BROKEN, ERR_NOT_FOUND (erased). */
+enum err queue_body(struct queue *q, int64_t seq, struct buf *out);
+/* The n-th file of a record: name it, then its plaintext. ERR_NOT_FOUND, ERR_SEAL_BROKEN. */
+enum err queue_file_get(struct queue *q, int64_t seq, size_t n, struct queue_file *out, struct buf *bytes);
+
+/* The acknowledgement: state delivered, project_no kept. Idempotent. ERR_CONFLICT: another number. */
+enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no, const char *case_state,
+			 int64_t wall_ms);
+/* The platform's later word about a case. ERR_NOT_FOUND. */
+enum err queue_case_state(struct queue *q, const char *client_ref, const char *case_state);
+enum err queue_failed(struct queue *q, int64_t seq, const char *code, bool counts);
+/* state: blocked, quarantined, handed_over, withdrawn, or queued (staff's retry). */
+enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const char *code);
+
+/*
+ * Erases bodies and files of records delivered (or handed over, withdrawn) before `before_wall_ms`.
+ * *erased counts them. Call queue_checkpoint() afterwards.
+ */
+enum err queue_erase(struct queue *q, int64_t before_wall_ms, size_t *erased);
+/* wal_checkpoint(TRUNCATE): no sealed copy is left behind. */
+enum err queue_checkpoint(struct queue *q);
+/* wal_checkpoint(PASSIVE), for idle moments. */
+void queue_tidy(struct queue *q);
+
+struct queue_counts {
+	int64_t queued, blocked, quarantined, delivered, handed_over, withdrawn;
+	int64_t to_erase;	 /* delivered, body still there */
+	int64_t oldest_delivered_ms; /* of those; 0 = none */
+	char oldest_queued_at[TIME_TEXT_LEN + 1]; /* "" = none */
+};
+enum err queue_count(struct queue *q, struct queue_counts *out);
+/* Array of objects with exactly the columns of v_queue; times RFC 3339; project_no null until known. */
+enum err queue_list(struct queue *q, json_t **out);
+/* One record without personal data. ERR_NOT_FOUND. `ref`: client_ref or serial. */
+enum err queue_show(struct queue *q, const char *ref, json_t **out);
+const char *queue_generation(const struct queue *q); /* lent */
+
+/* Values that must survive a restart ("last_wall_ms", "etag"). ERR_NOT_FOUND. */
+enum err queue_meta_get(struct queue *q, const char *key, char *out, size_t cap);
+enum err queue_meta_set(struct queue *q, const char *key, const char *value);
