@@ -48,4 +48,5 @@ enum err application_content_check(const json_t *content);
  * ERR_INVALID, ERR_TOO_LONG (APPLICATION_BODY_MAX), ERR_NOMEM
  */
 enum err application_body(const json_t *content, const struct application_terminal *t,
-			  const struct digests *d, char **out_body, char body_sha256[SHA256_HEX + 1]);
+			  const struct digests *d, char **out_body,
+			  char body_sha256[SHA256_HEX + 1]);

@@ -28,3 +28,11 @@ char citizen_id_sex(const char *id);
 int citizen_id_age(const char *id, const char *today);
 /* The message id of the sentence for a verdict; "" for OK. Static. */
 const char *citizen_id_message(enum citizen_id_verdict verdict);
+
+/* Parts of the rule that the 18-digit number of foreign permanent residents shares. */
+/* The first two digits are a province, or Hong Kong, Macao or Taiwan. */
+bool citizen_id_has_province(const char *digits);
+/* 17 digits, then a digit or X, in a text of 18 bytes. */
+bool citizen_id_digits(const char *id);
+/* For a number with citizen_id_digits(): the last one fits the rest. */
+bool citizen_id_check_digit(const char *id);

@@ -16,4 +16,5 @@ struct digests {
 };
 
 /* Lower-case hex of sha256, 64 characters and a NUL. */
-void digest_sha256_hex(const struct digests *d, const void *bytes, size_t len, char out[SHA256_HEX + 1]);
+void digest_sha256_hex(const struct digests *d, const void *bytes, size_t len,
+		       char out[SHA256_HEX + 1]);

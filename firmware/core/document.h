@@ -25,7 +25,7 @@ enum document_kind {
 
 struct document {
 	enum document_kind kind;
-	char name[64];
+	char name[80]; /* "" on some cards of foreign residents: see document_name() */
 	char name_en[184];
 	char sex[2];	/* GB/T 2261.1: "1" male, "2" female, "0", "9" */
 	char nation[4]; /* GB/T 3304 code, "01" */
@@ -44,7 +44,7 @@ struct document {
 	char card_no[16]; /* social security card */
 	char city[8];
 	char version[8];
-	char sam_id[48]; /* of the reader's module, "" for PC/SC */
+	char sam_id[48];		   /* of the reader's module, "" for PC/SC */
 	uint8_t photo[DOCUMENT_PHOTO_LEN]; /* opaque */
 	bool has_photo;
 	int64_t read_at_ms; /* wall clock */
@@ -54,6 +54,8 @@ struct document {
 void document_wipe(struct document *doc);
 /* GB/T 39046 certificate type: "111", "516", "511", "553" ... Static. */
 const char *document_cert_type(const struct document *doc);
+/* The name to show, to prefill and to apply under: name, or name_en where there is none. Lent. */
+const char *document_name(const struct document *doc);
 /* The address to show and to prefill: new_address when there is one. Lent. */
 const char *document_address(const struct document *doc);
 /*

@@ -19,7 +19,14 @@
 
 enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
 enum form_widget {
-	FORM_TEXT, FORM_NUMBER, FORM_ID, FORM_PHONE, FORM_DATE, FORM_CHOICE, FORM_CHECKBOX, FORM_ADDRESS,
+	FORM_TEXT,
+	FORM_NUMBER,
+	FORM_ID,
+	FORM_PHONE,
+	FORM_DATE,
+	FORM_CHOICE,
+	FORM_CHECKBOX,
+	FORM_ADDRESS,
 };
 
 struct form;
@@ -36,9 +43,9 @@ struct form_field {
 	enum form_type type;
 	enum form_widget widget;
 	bool required;
-	bool answered;	   /* prefilled: shown as text, never asked */
-	const char *text;  /* what stands in the field; "" for choices */
-	bool checked;	   /* FORM_BOOLEAN */
+	bool answered;	  /* prefilled: shown as text, never asked */
+	const char *text; /* what stands in the field; "" for choices */
+	bool checked;	  /* FORM_BOOLEAN */
 	const struct form_option *options;
 	size_t option_count;
 	int64_t max_length; /* characters */

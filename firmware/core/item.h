@@ -9,14 +9,15 @@
 
 #include "firmware/core/json.h"
 
-#define ITEM_BYTES_MAX	    (256 * 1024)
-#define ITEM_MATERIALS_MAX  40
-#define ITEM_POINTER_MAX    160
-#define ITEM_SENTENCE_MAX   200
+#define ITEM_BYTES_MAX	   (256 * 1024)
+#define ITEM_MATERIALS_MAX 40
+#define ITEM_POINTER_MAX   160
+#define ITEM_SENTENCE_MAX  200
 
 struct item_fault {
-	char pointer[ITEM_POINTER_MAX];	  /* JSON pointer into the item */
-	char sentence[ITEM_SENTENCE_MAX]; /* English, for staff: what is wrong and what is expected */
+	char pointer[ITEM_POINTER_MAX]; /* JSON pointer into the item */
+	char sentence
+		[ITEM_SENTENCE_MAX]; /* English, for staff: what is wrong and what is expected */
 };
 
 /*

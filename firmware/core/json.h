@@ -31,7 +31,8 @@ char *json_canonical(const json_t *value);
 const char *json_str(const json_t *object, const char *key);
 int64_t json_int(const json_t *object, const char *key, int64_t fallback);
 bool json_flag(const json_t *object, const char *key); /* "1" or true */
-json_t *json_array_of(const json_t *object, const char *key); /* NULL when absent or no array; lent */
+json_t *json_array_of(const json_t *object,
+		      const char *key); /* NULL when absent or no array; lent */
 
 /* For CLEANUP() on a json_t *: wipes nothing by itself, freed memory is overwritten by malloc. */
 void json_unref(json_t **value);

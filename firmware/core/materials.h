@@ -31,8 +31,8 @@ struct material {
 	const json_t *spec; /* lent from the item */
 	enum material_way way;
 	unsigned offers;
-	bool asked;   /* the citizen decides; false: settled by data */
-	bool waived;  /* counts as "not handed in today because we look it up" */
+	bool asked;  /* the citizen decides; false: settled by data */
+	bool waived; /* counts as "not handed in today because we look it up" */
 };
 
 struct materials {
@@ -41,8 +41,8 @@ struct materials {
 };
 
 struct materials_means {
-	bool online;	  /* licences and shares can be looked up (by the platform after submission) */
-	bool can_scan;	  /* a camera works */
+	bool online;   /* licences and shares can be looked up (by the platform after submission) */
+	bool can_scan; /* a camera works */
 	const json_t *licences; /* array of the platform's licences, may be NULL */
 };
 

@@ -41,7 +41,8 @@ struct receipt {
 /* The lines before the signature, as they are signed. */
 enum err receipt_lines(const struct receipt *r, struct buf *out);
 /* Appends "signature <alg> <base64>\n". */
-enum err receipt_add_signature(struct buf *text, const char *algorithm, const void *sig, size_t sig_len);
+enum err receipt_add_signature(struct buf *text, const char *algorithm, const void *sig,
+			       size_t sig_len);
 /*
  * Parses a whole text. *signed_len: how many of its bytes are signed; algorithm at least 16 bytes.
  * ERR_RECEIPT_BAD

@@ -3,8 +3,8 @@
  * serial.h - the apply_serial_no: <terminal>-<generation><seq:6>-<check>.
  *
  * generation: 2 base-32 characters drawn when a store is created; check: Luhn mod 32 over the rest.
- * The alphabet has no I, L, O, U (Crockford), so that a citizen can read it to a clerk. Characters of
- * the terminal id that are not in the alphabet count by their place in A-Z a-z modulo 32. Pure.
+ * The alphabet is 0-9 A-V (base32hex, RFC 4648), as in A07-K3000043-Q of the reference receipt. In the
+ * terminal id letters count without case, W-Z as 0-3 (their place modulo 32); hyphens do not count. Pure.
  */
 #pragma once
 
@@ -13,9 +13,9 @@
 
 #include "firmware/base/err.h"
 
-#define SERIAL_MAX	48
-#define SERIAL_SEQ_MAX	999999
-#define GENERATION_LEN	2
+#define SERIAL_MAX     48
+#define SERIAL_SEQ_MAX 999999
+#define GENERATION_LEN 2
 
 /* `seq` beyond SERIAL_SEQ_MAX is written with more digits, never wrapped. */
 void serial_format(const char *terminal, const char generation[GENERATION_LEN + 1], int64_t seq,
