@@ -361,6 +361,47 @@ void settings_print_example(FILE *out)
 	}
 }
 
+static void print_value(FILE *out, const struct row *row, const void *base)
+{
+	const void *at = (const char *)base + row->offset;
+	if (row->kind == NUMBER) {
+		fprintf(out, "%s = %d\n", row->key, *(const int *)at);
+		return;
+	}
+	if (row->kind != ENUM && row->kind != FLAG) {
+		const char *text = at;
+		fprintf(out, text[0] ? "%s = %s\n" : "; %s is not set%s\n", row->key, text);
+		return;
+	}
+	const char *choice = row->choices;
+	for (int i = *(const int *)at; i > 0; i--)
+		choice = strchr(choice, '|') + 1;
+	fprintf(out, "%s = %.*s\n", row->key, (int)strcspn(choice, "|"), choice);
+}
+
+static void print_section(FILE *out, const char *section, int reader, const struct settings *s)
+{
+	fprintf(out, reader >= 0 ? "[%s.%d]\n" : "[%s]\n", section, reader + 1);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].section, section) == 0)
+			print_value(out, &rows[i], reader >= 0 ? (const void *)&s->reader[reader] : s);
+}
+
+void settings_print(FILE *out, const struct settings *s)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (i > 0 && strcmp(rows[i].section, rows[i - 1].section) == 0)
+			continue;
+		if (strcmp(rows[i].section, "reader") != 0) {
+			print_section(out, rows[i].section, -1, s);
+			continue;
+		}
+		for (int r = 0; r < SETTINGS_READERS; r++)
+			if (s->reader[r].driver[0])
+				print_section(out, "reader", r, s);
+	}
+}
+
 const char *settings_bus_path(const struct settings *s)
 {
 	return s->bus.address + strlen(BUS_PREFIX);

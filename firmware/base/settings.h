@@ -93,5 +93,7 @@ struct settings_fault {
 enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault);
 /* Every key with its default and help, as a file that settings_load() takes after filling the gaps. */
 void settings_print_example(FILE *out);
+/* Every key with the value in force. */
+void settings_print(FILE *out, const struct settings *s);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

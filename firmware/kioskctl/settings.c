@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c - settings: every key with its value, or an example file. */
+#include "firmware/kioskctl/kioskctl.h"
+
+#include <string.h>
+
+static int run_settings(struct context *ctx, int argc, char **argv)
+{
+	if (argc == 1) {
+		if (strcmp(argv[0], "example") != 0)
+			return EXIT_USAGE;
+		settings_print_example(stdout);
+		return EXIT_OK;
+	}
+	int code = context_settings(ctx);
+	if (code == EXIT_OK)
+		settings_print(stdout, &ctx->settings);
+	return code;
+}
+
+const struct command commands_settings[] = {
+	{ { "settings", NULL }, "[example]", "check the file and print it, or an example", 0, 1, true,
+	  run_settings },
+	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
+};

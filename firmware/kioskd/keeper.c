@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keeper.c - creates and destroys the keeper's parts, and says what it knows. */
+#include "firmware/kioskd/keeper.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firmware/base/file.h"
+#include "firmware/base/wipe.h"
+#include "firmware/core/receipt.h"
+
+#define LOG_MODULE "kioskd"
+#include "firmware/base/log.h"
+
+/* What is said */
+
+static json_t *hall_of(const struct keeper *k)
+{
+	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
+	return json_is_object(hall) ? json_deep_copy(hall) : json_object();
+}
+
+static const char *closed_reason(const struct keeper *k)
+{
+	if (k->store_full)
+		return "store_full";
+	return k->catalogue.items == 0 ? "no_catalogue" : NULL;
+}
+
+json_t *keeper_status(struct keeper *k)
+{
+	struct sync_state state;
+	sync_get_state(k->sync, &state);
+	return json_pack("{s:s?, s:b, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}", "closed",
+			 closed_reason(k), "online", state.online, "offline_backing_off",
+			 state.backing_off, "terminal_id", k->terminal, "hall", hall_of(k), "catalogue",
+			 "items", (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
+			 k->catalogue.date, "themes", k->themes);
+}
+
+void keeper_status_changed(struct keeper *k)
+{
+	if (!k->bus || !k->sync)
+		return;
+	json_t *status = keeper_status(k);
+	bus_service_signal(k->bus, BUS_CITIZEN, "StatusChanged", status);
+	json_decref(status);
+}
+
+/*
+ * The three words a receipt knows. A platform state that came after acceptance still proves that it
+ * was accepted; one that did not lead there proves no more than arrival.
+ */
+static enum case_word word_of(const struct queue_record *r)
+{
+	static const char *const accepted[] = { "accepted", "processing", "suspended", "done" };
+	if (!r->project_no[0])
+		return CASE_STORED;
+	for (size_t i = 0; i < ARRAY_LEN(accepted); i++)
+		if (strcmp(r->case_state, accepted[i]) == 0)
+			return CASE_ACCEPTED;
+	return CASE_RECEIVED;
+}
+
+static enum err receipt_text(const struct keeper *k, const struct queue_record *r, struct buf *out)
+{
+	struct receipt receipt = { .state = word_of(r) };
+	text_copy(receipt.terminal, sizeof(receipt.terminal), k->terminal);
+	text_copy(receipt.serial, sizeof(receipt.serial), r->serial);
+	text_copy(receipt.client_ref, sizeof(receipt.client_ref), r->client_ref);
+	text_copy(receipt.project_no, sizeof(receipt.project_no), r->project_no);
+	text_copy(receipt.task_code, sizeof(receipt.task_code), r->task_code);
+	text_copy(receipt.body_sha256, sizeof(receipt.body_sha256), r->body_sha256);
+	if (receipt.state == CASE_STORED)
+		text_copy(receipt.at, sizeof(receipt.at), r->apply_date);
+	else
+		time_text(r->delivered_ms, receipt.at);
+	sign_key_id(k->receipt_key, receipt.key);
+	uint8_t sig[SIGN_MAX];
+	size_t sig_len;
+	enum err err = receipt_lines(&receipt, out);
+	if (err == ERR_OK)
+		err = sign_bytes(k->receipt_key, buf_str(out), out->len, sig, &sig_len);
+	return err == ERR_OK ? receipt_add_signature(out, sign_key_algorithm(k->receipt_key), sig, sig_len)
+			     : err;
+}
+
+json_t *keeper_case(struct keeper *k, const struct queue_record *r)
+{
+	CLEANUP(buf_fini) struct buf text;
+	buf_init(&text, RECEIPT_TEXT_MAX);
+	enum err err = receipt_text(k, r, &text);
+	if (err != ERR_OK) {
+		log_error("no receipt for %s: %s", r->serial, err_name(err));
+		return NULL;
+	}
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s}", "client_ref", r->client_ref, "apply_serial_no",
+			 r->serial, "state", case_word_name(word_of(r)), "project_no",
+			 r->project_no[0] ? r->project_no : NULL, "receipt", buf_str(&text));
+}
+
+static bool is_of_visit(const struct keeper *k, const char *client_ref)
+{
+	for (size_t i = 0; i < k->visit_case_count; i++)
+		if (strcmp(k->visit_cases[i], client_ref) == 0)
+			return true;
+	return false;
+}
+
+void keeper_record_changed(void *arg, const struct queue_record *r)
+{
+	struct keeper *k = arg;
+	stores_note(k->stores, "record", json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state",
+						   r->state, "project_no", r->project_no));
+	if (!is_of_visit(k, r->client_ref))
+		return;
+	json_t *said = keeper_case(k, r);
+	if (said)
+		bus_service_signal(k->bus, BUS_CITIZEN, "CaseChanged", said);
+	json_decref(said);
+}
+
+void keeper_visit_end(struct keeper *k, const char *cause)
+{
+	sync_end_visit(k->sync);
+	wipe(k->visit_cases, sizeof(k->visit_cases));
+	k->visit_case_count = 0;
+	stores_note(k->stores, "visit.end", json_pack("{s:s}", "cause", cause));
+	wipe_stack();
+}
+
+/* The catalogue, as last read */
+
+struct catalogue_look {
+	struct keeper *keeper;
+	struct catalogue_info info;
+	json_t *themes;
+	enum err err;
+};
+
+static void look_run(struct catalogue *c, void *ctx)
+{
+	struct catalogue_look *look = ctx;
+	look->err = catalogue_info(c, &look->info);
+	if (look->err == ERR_OK)
+		look->err = catalogue_themes(c, &look->themes);
+}
+
+static void look_done(void *ctx)
+{
+	struct catalogue_look *look = ctx;
+	struct keeper *k = look->keeper;
+	if (look->err == ERR_OK) {
+		json_decref(k->themes);
+		k->themes = look->themes;
+		k->catalogue = look->info;
+		keeper_status_changed(k);
+	} else {
+		log_error("the catalogue cannot be read: %s", err_name(look->err));
+	}
+	free(look);
+}
+
+void keeper_catalogue_changed(struct keeper *k)
+{
+	struct catalogue_look *look = calloc(1, sizeof(*look));
+	if (!look)
+		abort();
+	look->keeper = k;
+	stores_catalogue(k->stores, look_run, look_done, look);
+}
+
+/* Life */
+
+static void on_sync_status(void *arg)
+{
+	keeper_catalogue_changed(arg);
+}
+
+static json_t *on_peripherals(void *arg)
+{
+	struct keeper *k = arg;
+	return json_deep_copy(k->devices);
+}
+
+static void on_citizen_gone(void *arg)
+{
+	keeper_visit_end(arg, "kiosk_gone");
+}
+
+static void choose_terminal(struct keeper *k)
+{
+	const struct settings *s = k->settings;
+	if (s->terminal.id[0])
+		text_copy(k->terminal, sizeof(k->terminal), s->terminal.id);
+	else if (certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal)) != ERR_OK)
+		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
+}
+
+static enum err open_parts(struct keeper *k, const char **fault)
+{
+	const struct settings *s = k->settings;
+	*fault = "the store folder cannot be opened";
+	enum err err = stores_open(k->loop, s, k->terminal, &k->stores);
+	if (err != ERR_OK)
+		return err;
+	*fault = "the receipt key cannot be used";
+	err = sign_key_load(s->receipt.key, (enum sign_algorithm)s->receipt.algorithm, &k->receipt_key);
+	if (err != ERR_OK)
+		return err;
+	k->receipt_spki = sign_key_spki(k->receipt_key);
+	*fault = "the platform client cannot be started";
+	struct sync_config sync = {
+		.loop = k->loop,
+		.settings = s,
+		.stores = k->stores,
+		.terminal = k->terminal,
+		.receipt_spki = k->receipt_spki,
+		.sink = { keeper_record_changed, on_sync_status, on_peripherals, k },
+	};
+	err = sync_create(&sync, &k->sync);
+	if (err != ERR_OK)
+		return err;
+	*fault = "the sockets of [bus] address cannot be opened";
+	struct bus_service_config bus = {
+		.path = settings_bus_path(s),
+		.methods = { keeper_citizen_methods, keeper_staff_methods },
+		.citizen_gone = on_citizen_gone,
+		.arg = k,
+	};
+	err = bus_service_open(k->loop, &bus, &k->bus);
+#ifdef KIOSK_TEST_CHANNEL
+	if (err == ERR_OK && s->test.keeper_socket[0]) {
+		*fault = "[test] keeper_socket cannot be opened";
+		err = channel_open(k->loop, s->test.keeper_socket, keeper_test_line, k, &k->channel);
+	}
+#endif
+	return err;
+}
+
+enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out, const char **fault)
+{
+	*fault = "memory is short";
+	struct keeper *k = calloc(1, sizeof(*k));
+	if (!k)
+		return ERR_NOMEM;
+	k->loop = loop;
+	k->settings = s;
+	k->themes = json_array();
+	k->devices = json_array();
+	choose_terminal(k);
+	enum err err = open_parts(k, fault);
+	if (err != ERR_OK) {
+		keeper_destroy(k);
+		return err;
+	}
+	stores_note(k->stores, "start", json_pack("{s:s}", "version", KIOSK_VERSION));
+	keeper_catalogue_changed(k);
+	*out = k;
+	return ERR_OK;
+}
+
+void keeper_destroy(struct keeper *k)
+{
+	if (!k)
+		return;
+	channel_close(k->channel);
+	bus_service_close(STEAL(k->bus));
+	sync_destroy(STEAL(k->sync));
+	if (k->stores)
+		stores_note(k->stores, "stop", NULL);
+	stores_close(k->stores);
+	sign_key_free(k->receipt_key);
+	free(k->receipt_spki);
+	json_decref(k->themes);
+	json_decref(k->devices);
+	free(k);
+}

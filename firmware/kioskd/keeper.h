@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * keeper.h - kioskd's own state: what joins the stores, the sync and the bus.
+ *
+ * One struct, created and destroyed in main(), handed to every callback. Loop's thread.
+ */
+#pragma once
+
+#include "firmware/base/channel.h"
+#include "firmware/bus/service.h"
+#include "firmware/kioskd/stores.h"
+#include "firmware/kioskd/sync.h"
+
+#define VISIT_CASES_MAX	      32 /* cases of one visit whose later word is told to kiosk */
+#define KEEPER_UNENROLLED     "unenrolled"
+#define KEEPER_CHANNEL_ANSWER 512
+
+struct keeper {
+	struct loop *loop;
+	const struct settings *settings;
+	char terminal[33];
+	struct sign_key *receipt_key;
+	char *receipt_spki;
+	struct stores *stores;
+	struct sync *sync;
+	struct bus_service *bus;
+	struct channel *channel;	/* test channel, NULL without */
+	struct catalogue_info catalogue; /* as last read */
+	json_t *themes;			/* as last read, never NULL after start */
+	json_t *devices;		/* array, what kiosk last said */
+	bool store_full;
+	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
+	size_t visit_case_count;
+};
+
+/* Opens everything; *fault gets a sentence for a person on failure. */
+enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out, const char **fault);
+void keeper_destroy(struct keeper *k); /* NULL is allowed */
+
+/* The visit's second half: token, answers, cases. Also called when kiosk's connection drops. */
+void keeper_visit_end(struct keeper *k, const char *cause);
+/* Reads themes and counts anew, then tells kiosk. */
+void keeper_catalogue_changed(struct keeper *k);
+void keeper_status_changed(struct keeper *k);
+/* What Keeper1.Status answers; a new object. */
+json_t *keeper_status(struct keeper *k);
+/* {client_ref, apply_serial_no, state, project_no, receipt}; a new object, NULL if signing failed. */
+json_t *keeper_case(struct keeper *k, const struct queue_record *record);
+void keeper_record_changed(void *arg, const struct queue_record *record);
+
+/* The two method tables. */
+extern const struct bus_method keeper_citizen_methods[];
+extern const struct bus_method keeper_staff_methods[];
+
+/* test_channel.c: one line of the test channel. */
+void keeper_test_line(void *arg, struct channel *channel, char *line);
