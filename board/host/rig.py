@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: Apache-2.0
+"""rig.py - starts and stops what a visit needs, and speaks to it.
+
+Used by board/host/visit.py and by every test that runs whole programs. A Rig is one folder with a
+settings file, a store and sockets; its programs are started, killed and started again one by one, as
+real ones are. Nothing here knows the product's insides: only interface.md's commands and channels.
+"""
+import configparser
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("KIOSK_BIN", ROOT / "build/host/bin"))
+CARDS = ROOT / "tests/devices/cards"
+
+
+class Trouble(Exception):
+    """Something a person can act on: what was expected, what was seen."""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Program:
+    """A long-running program that says `ready`; its standard input and output are ours."""
+
+    def __init__(self, name, args, log, env=None, wait=20):
+        self.name = name
+        self.log = log
+        self.process = subprocess.Popen(
+            [str(a) for a in args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=open(log, "ab"), env=env, text=True, bufsize=1)
+        self.expect("ready", wait)
+
+    def line(self, wait=20):
+        """The next line of standard output, or None when it ended."""
+        import select
+        until = time.monotonic() + wait
+        while time.monotonic() < until:
+            ready, _, _ = select.select([self.process.stdout], [], [], 0.05)
+            if ready:
+                text = self.process.stdout.readline()
+                return text.rstrip("\n") if text else None
+            if self.process.poll() is not None:
+                return None
+        raise Trouble(f"{self.name}: a line was expected within {wait} s")
+
+    def expect(self, wanted, wait=20):
+        text = self.line(wait)
+        if text != wanted:
+            raise Trouble(f"{self.name}: '{wanted}' was expected, {text!r} was seen; log: {self.tail()}")
+
+    def ask(self, command, wait=20):
+        """One command of a virtual device; it answers ok."""
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        self.expect("ok", wait)
+
+    def tail(self, lines=8):
+        try:
+            return " / ".join(pathlib.Path(self.log).read_text(errors="replace").splitlines()[-lines:])
+        except OSError:
+            return ""
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self, wait=5):
+        """SIGTERM; the exit code, or raises after `wait` s."""
+        if self.alive():
+            self.process.terminate()
+        try:
+            return self.process.wait(wait)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Trouble(f"{self.name} did not end within {wait} s of SIGTERM")
+
+
+class Channel:
+    """A test channel: one line out, one JSON line in."""
+
+    def __init__(self, path, wait=10):
+        self.socket = socket.socket(socket.AF_UNIX)
+        until = time.monotonic() + wait
+        while True:
+            try:
+                self.socket.connect(str(path))
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    raise Trouble(f"{path}: no test channel answers")
+                time.sleep(0.02)
+        self.file = self.socket.makefile("rw", encoding="utf-8", newline="\n")
+
+    def call(self, line, wait=60):
+        self.socket.settimeout(wait)
+        self.file.write(line + "\n")
+        self.file.flush()
+        text = self.file.readline()
+        if not text:
+            raise Trouble(f"the program ended while it was asked '{line.split()[0]}'")
+        return json.loads(text)
+
+    def do(self, line, wait=60):
+        """The same, but an answer that is not ok is trouble."""
+        answer = self.call(line, wait)
+        if not answer.get("ok"):
+            raise Trouble(f"'{line.split(' ')[0]}' was refused: {answer.get('error')} {answer.get('detail', '')}")
+        return answer
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+class Screen(Channel):
+    """kiosk's test channel."""
+
+    def dump(self):
+        return self.do("dump")
+
+    def screen(self):
+        return self.dump()["screen"]
+
+    def node(self, id):
+        for node in self.dump()["nodes"]:
+            if node["id"] == id:
+                return node
+        return None
+
+    def ids(self, prefix="", role=None):
+        return [n["id"] for n in self.dump()["nodes"]
+                if n["id"] and n["id"].startswith(prefix) and (role is None or n["role"] == role)]
+
+    def tap(self, id):
+        return self.do(f"tap {id}")
+
+    def type(self, id, text):
+        return self.do(f"type {id} {text}")
+
+    def wait(self, screen, ms=10000):
+        return self.do(f"wait {screen} {ms}", ms / 1000 + 10)
+
+    def idle(self, ms=10000):
+        return self.do(f"idle {ms}", ms / 1000 + 10)
+
+    def shot(self, path):
+        return self.do(f"shot {path}")
+
+
+def settings_text(sections):
+    lines = []
+    for section, keys in sections.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key} = {value}" for key, value in keys.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+class Rig:
+    """One terminal with its surroundings. `changes` overlays the settings; a value None drops a key."""
+
+    def __init__(self, changes=None, config=None, presenter="dummy", folder=None, platform=True):
+        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="yichuang-"))
+        self.own_folder = folder is None
+        self.programs = {}
+        self.sim_cards = {}
+        self.port, self.control = free_port(), free_port()
+        self.samv_link = self.folder / "samv"
+        self.pcsc_port = None
+        self.config = self.folder / "kiosk.ini"
+        self.sections = self.default_sections(presenter)
+        self.wants_platform = platform
+        if config:
+            self.overlay_file(pathlib.Path(config))
+        for section, keys in (changes or {}).items():
+            self.sections.setdefault(section, {}).update(keys)
+        self.write_config()
+
+    def default_sections(self, presenter):
+        data = self.folder / "platform"
+        return {
+            "platform": {"url": f"https://localhost:{self.port}", "ca": data / "ca.pem",
+                         "cert": data / "client.pem", "key": data / "client.key"},
+            "store": {"path": self.folder / "store"},
+            "sync": {"power_on_splay_s": 0, "splay_s": 0, "heartbeat_s": 60},
+            "bus": {"address": f"unix:path={self.folder}/bus"},
+            "reader.1": {"driver": "samv-tty", "device": self.samv_link},
+            "reader.2": {"driver": "pcsc", "device": "*"},
+            "printer": {"driver": "escpos", "device": self.folder / "printer"},
+            "ui": {"presenter": presenter},
+            "test": {"socket": self.folder / "kiosk.test", "keeper_socket": self.folder / "kioskd.test"},
+        }
+
+    PATHS = {("platform", "ca"), ("platform", "cert"), ("platform", "key"), ("store", "path"),
+             ("store", "seal_key"), ("receipt", "key"), ("catalogue", "trust"), ("printer", "device"),
+             ("camera", "device"), ("test", "socket"), ("test", "keeper_socket")}
+
+    def overlay_file(self, path):
+        """A person's own settings file wins over ours; its readers replace ours."""
+        given = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=(";",))
+        given.optionxform = str
+        try:
+            with open(path, encoding="utf-8") as f:
+                given.read_file(f)
+        except (OSError, configparser.Error) as e:
+            raise Trouble(f"{path}: {e}")
+        if any(s.startswith("reader.") for s in given.sections()):
+            self.sections.pop("reader.1")
+            self.sections.pop("reader.2")
+        if given.has_option("platform", "url"):
+            self.sections.pop("platform")
+            self.wants_platform = False
+        base = path.resolve().parent
+        for section in given.sections():
+            for key, value in given.items(section):
+                if (section, key) in self.PATHS or (section.startswith("reader.") and "/" in value):
+                    value = base / value
+                if (section, key) == ("bus", "address") and value.startswith("unix:path="):
+                    value = "unix:path=" + str(base / value[len("unix:path="):])
+                self.sections.setdefault(section, {})[key] = value
+
+    def write_config(self):
+        kept = {s: {k: v for k, v in keys.items() if v is not None} for s, keys in self.sections.items()}
+        self.config.write_text(settings_text(kept), encoding="utf-8")
+
+    # Programs
+
+    def start(self, name, args, env=None, wait=20):
+        self.programs[name] = Program(name, args, self.folder / f"{name}.log", env, wait)
+        return self.programs[name]
+
+    def environment(self):
+        env = dict(os.environ)
+        if self.pcsc_port:
+            env["PCSCLITE_CSOCK_NAME"] = str(self.folder / "pcscd.sock")
+        return env
+
+    def start_platform(self):
+        data = self.folder / "platform"
+        args = [BIN / "kiosk-platform", "--data", data, "--port", self.port, "--control", self.control]
+        if self.catalogue:
+            args += ["--catalogue", self.catalogue]
+        return self.start("kiosk-platform", args)
+
+    catalogue = ROOT / "assets/catalogue/sample.json"
+
+    def start_samv(self):
+        if str(self.sections.get("reader.1", {}).get("device")) == str(self.samv_link):
+            self.start("samv", [BIN / "kiosk-sim", "samv", CARDS / "resident.json", "--link", self.samv_link])
+
+    def start_pcscd(self):
+        if self.sections.get("reader.2", {}).get("driver") == "pcsc":
+            self.pcsc_port = free_port()
+            self.start("pcscd", [BIN / "kiosk-sim", "pcscd", "--socket", self.folder / "pcscd.sock",
+                                 "--port", self.pcsc_port])
+
+    def start_printer(self, out):
+        device = pathlib.Path(str(self.sections["printer"]["device"]))
+        if device == self.folder / "printer":
+            self.start("printer", [BIN / "kiosk-sim", "printer", "--device", device, "--out", out])
+
+    def start_keeper(self):
+        return self.start("kioskd", [BIN / "kioskd", "--config", self.config])
+
+    def start_kiosk(self):
+        return self.start("kiosk", [BIN / "kiosk", "--config", self.config], self.environment())
+
+    def start_all(self, out=None):
+        if self.wants_platform:
+            self.start_platform()
+        self.start_samv()
+        self.start_pcscd()
+        self.start_printer(out or self.folder)
+        self.start_keeper()
+        self.start_kiosk()
+        return self
+
+    def stop(self, name):
+        program = self.programs.pop(name, None)
+        return program.stop() if program else None
+
+    def kill(self, name):
+        program = self.programs.pop(name, None)
+        if program:
+            program.kill()
+
+    def close(self):
+        faults = []
+        for name in reversed(list(self.programs)):
+            try:
+                self.stop(name)
+            except Trouble as e:
+                faults.append(str(e))
+        if self.own_folder and not os.environ.get("KIOSK_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if faults:
+            raise Trouble("; ".join(faults))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is None:
+            self.close()
+            return
+        for program in self.programs.values():
+            print(f"--- {program.name}: {program.tail(20)}")
+        for name in list(self.programs):
+            self.kill(name)
+        if self.own_folder and not os.environ.get("KIOSK_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # What is asked of them
+
+    def screen(self):
+        return Screen(self.sections["test"]["socket"])
+
+    def keeper(self):
+        return Channel(self.sections["test"]["keeper_socket"])
+
+    def ctl(self, *args, check=True):
+        """kioskctl; its standard output, or trouble with its standard error."""
+        run = subprocess.run([str(BIN / "kioskctl"), "--config", str(self.config), *map(str, args)],
+                             capture_output=True, text=True, timeout=60)
+        if check and run.returncode != 0:
+            raise Trouble(f"kioskctl {' '.join(map(str, args))}: exit {run.returncode}: {run.stderr.strip()}")
+        return run.stdout if check else run
+
+    def queue(self):
+        return json.loads(self.ctl("--json", "queue", "list"))
+
+    def status(self):
+        return json.loads(self.ctl("--json", "status"))
+
+    def control_call(self, method, path, body=None):
+        """The reference platform's control port."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.control}{path}", data=data, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def fault(self, name, arg=None, count=None):
+        self.control_call("PUT", "/faults", {"name": name, "arg": arg, "count": count})
+
+    def no_faults(self):
+        self.control_call("DELETE", "/faults")
+
+    def cases(self):
+        return self.control_call("GET", "/cases")
+
+    def card_in(self, file=None, reader=None):
+        """A card comes onto the reader of its kind; `reader` chooses another."""
+        path = pathlib.Path(file or CARDS / "resident.json")
+        kind = json.loads(path.read_text(encoding="utf-8")).get("kind")
+        reader = reader or (2 if kind == "ssc" else 1)
+        if reader == 1:
+            self.device("samv").ask(f"in {path}")
+            return
+        old = self.programs.pop("card", None)
+        if old:
+            old.stop()
+        self.device("pcscd")
+        self.start("card", [BIN / "kiosk-sim", "card", path, "--port", self.pcsc_port])
+        self.programs["card"].ask("in")
+
+    def card_out(self, reader=None):
+        if reader in (None, 1) and "samv" in self.programs:
+            self.programs["samv"].ask("out")
+        if reader in (None, 2) and "card" in self.programs:
+            self.programs["card"].ask("out")
+            self.stop("card")
+
+    def device(self, name):
+        if name not in self.programs:
+            raise Trouble(f"the settings have readers of their own: no virtual {name} is running here")
+        return self.programs[name]

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""visit.py - plays a script of visits against everything running here, and keeps the pictures.
+
+A script is UTF-8, one command a line, # for comments: every command of kiosk's test channel, and the
+ones of COMMANDS below. The first line that fails ends the run with FILE:LINE, what was expected and
+what was seen.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from rig import ROOT, Rig, Trouble  # noqa: E402
+
+ANSWERS = ["13800138000", "2026-12-01", "1", "12", "100", "11010519491231002X", "91350100M000100Y43",
+           "测试内容", "A1"]
+NUMBER_WAIT_S = 20
+
+
+def say(line):
+    print(line, flush=True)
+
+
+class Player:
+    def __init__(self, rig, out):
+        self.rig, self.out = rig, out
+        self.screen = rig.screen()
+        self.pictures = 0
+        self.last_picture = None
+        self.serials = []  # told to the person, in order
+        self.offline_ok = False
+        self.base = ROOT
+
+    # Pictures and numbers
+
+    def look(self):
+        """After each command: a picture of a new screen, a line for a new serial number."""
+        seen = self.screen.dump()
+        if seen["screen"] != self.last_picture:
+            self.pictures += 1
+            self.screen.shot(self.out / f"{self.pictures:02d}-{seen['screen']}.png")
+            self.last_picture = seen["screen"]
+        nodes = {n["id"]: n for n in seen["nodes"] if n["id"]}
+        serial = (nodes.get("receipt.serial") or {}).get("value")
+        if serial and serial not in self.serials:
+            self.serials.append(serial)
+            say(f"申办流水号 {serial}")
+        qr = (nodes.get("receipt.qr") or {}).get("value")
+        if qr:
+            (self.out / "receipt.txt").write_text(receipt_text(qr), encoding="utf-8")
+
+    def numbers(self):
+        """办件编号 of every serial; True if all have one."""
+        until = time.monotonic() + NUMBER_WAIT_S
+        found = {}
+        while True:
+            found = {r["apply_serial_no"]: r["project_no"] for r in self.rig.queue()}
+            missing = [s for s in self.serials if not found.get(s)]
+            if not missing or self.offline_ok or time.monotonic() > until:
+                break
+            time.sleep(0.1)
+        for serial in self.serials:
+            say(f"办件编号 {found.get(serial) or '-'}")
+        return all(found.get(s) for s in self.serials)
+
+    # Commands beyond the test channel's own
+
+    def do_card(self, words):
+        if words[:1] == ["in"]:
+            file = self.find(words[1]) if len(words) > 1 else None
+            self.rig.card_in(file, int(words[2]) if len(words) > 2 else None)
+        elif words[:1] == ["out"]:
+            self.rig.card_out(int(words[1]) if len(words) > 1 else None)
+        else:
+            raise Trouble("card in FILE [N] or card out [N] is expected")
+
+    def do_platform(self, words):
+        if words == ["up"]:
+            self.rig.start_platform()
+        elif words == ["down"]:
+            self.rig.stop("kiosk-platform")
+        elif words[:1] == ["fault"] and len(words) == 2:
+            name, _, arg = words[1].partition("=")
+            if name == "none":
+                self.rig.no_faults()
+            else:
+                self.rig.fault(name, arg or None)
+        else:
+            raise Trouble("platform up, down, fault NAME[=ARG] or fault none is expected")
+
+    def do_keeper(self, words):
+        if words == ["kill"]:
+            self.rig.kill("kioskd")
+        elif words == ["start"]:
+            self.rig.start_keeper()
+        elif words[:1] == ["clock"] and len(words) == 2:
+            self.keeper_call(f"clock {words[1]}")
+        elif words == ["sync"]:
+            self.keeper_call("sync")
+        else:
+            raise Trouble("keeper kill, start, clock +MS or sync is expected")
+
+    def keeper_call(self, line):
+        channel = self.rig.keeper()
+        try:
+            channel.do(line)
+        finally:
+            channel.close()
+
+    def do_expect(self, words, rest):
+        id, _, text = rest.partition(" ")
+        node = self.screen.node(id)
+        seen = None if node is None else f"{node['text'] or ''} {node['value'] or ''}".strip()
+        if seen is None or text not in seen:
+            raise Trouble(f"'{text}' in {id} was expected, {'nothing' if seen is None else repr(seen)} was seen")
+
+    def do_expect_screen(self, words):
+        seen = self.screen.screen()
+        if [seen] != words:
+            raise Trouble(f"screen {' '.join(words)} was expected, {seen} was seen")
+
+    def do_visit(self):
+        """From item to check with generated answers."""
+        for _ in range(200):
+            seen = self.screen.screen()
+            if seen == "check":
+                return
+            step = {"item": self.step_item, "identify": self.step_identify, "form": self.step_form,
+                    "materials": self.step_materials}.get(seen)
+            if not step:
+                raise Trouble(f"visit walks from item to check; {seen} was seen")
+            step()
+            self.look()
+        raise Trouble("the check screen was expected within 200 steps")
+
+    def step_item(self):
+        self.screen.tap("item.start")
+
+    def step_identify(self):
+        if "samv" in self.rig.programs and "card" not in self.rig.programs:
+            self.rig.card_in()
+        until = time.monotonic() + 10
+        while self.screen.screen() == "identify":
+            if time.monotonic() > until:
+                raise Trouble("the card was expected to be read within 10 s")
+            time.sleep(0.05)
+
+    def step_form(self):
+        for node in self.screen.dump()["nodes"]:
+            id, role = node["id"] or "", node["role"]
+            if not id.startswith("form.") or not node["enabled"]:
+                continue
+            if role == "textbox" and not node["value"]:
+                self.answer_text(id)
+            elif role in ("choice", "checkbox") and not self.settled(id):
+                self.screen.tap(id)
+        if not self.screen.node("nav.next")["enabled"]:
+            raise Trouble("the page was expected to be complete with generated answers")
+        self.screen.tap("nav.next")
+
+    def settled(self, id):
+        """True if this option, or another of the same field, is chosen."""
+        parts = id.split(".")
+        field = ".".join(parts[:2])
+        return any(n["checked"] for n in self.screen.dump()["nodes"]
+                   if (n["id"] or "") == field or (n["id"] or "").startswith(field + "."))
+
+    def answer_text(self, id):
+        for answer in ANSWERS:
+            if not self.screen.call(f"type {id} {answer}").get("ok"):
+                continue
+            if self.screen.node(f"{id}.error") is None and self.screen.node(id)["value"]:
+                return
+        raise Trouble(f"no generated answer fits {id}")
+
+    def step_materials(self):
+        for way in ("licence", "statement", "defer"):
+            for id in self.screen.ids("materials."):
+                if id.endswith("." + way) and not self.material_settled(id):
+                    self.screen.tap(id)
+        self.screen.tap("nav.next")
+
+    def material_settled(self, id):
+        stem = id.rsplit(".", 1)[0] + "."
+        return any(n["checked"] for n in self.screen.dump()["nodes"] if (n["id"] or "").startswith(stem))
+
+    def find(self, name):
+        for base in (self.base, ROOT, pathlib.Path.cwd()):
+            if (base / name).exists():
+                return base / name
+        raise Trouble(f"the file {name} was expected, it is not there")
+
+    def play_line(self, line):
+        words = line.split()
+        name, rest = words[0], line.partition(" ")[2]
+        if name == "card":
+            self.do_card(words[1:])
+        elif name == "platform":
+            self.do_platform(words[1:])
+        elif name == "keeper":
+            self.do_keeper(words[1:])
+        elif name == "expect":
+            self.do_expect(words[1:], rest)
+        elif name == "expect-screen":
+            self.do_expect_screen(words[1:])
+        elif name == "visit":
+            self.do_visit()
+        elif name == "sleep":
+            time.sleep(int(words[1]) / 1000)
+        elif name == "offline-ok":
+            self.offline_ok = True
+        elif name == "shot":
+            self.screen.shot(self.out / rest)
+        else:
+            self.screen.do(line, 120)
+        self.look()
+
+    def play(self, path):
+        self.base = path.resolve().parent
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            try:
+                self.play_line(line)
+            except (Trouble, OSError, ValueError, IndexError) as e:
+                print(f"{path}:{number}: {line}: {e}", file=sys.stderr, flush=True)
+                return False
+        return True
+
+
+def receipt_text(qr):
+    """The QR carries the values, joined by bars; the paper's text has their names before them."""
+    names = ["yichuang-receipt", "terminal", "serial", "client_ref", "state", "project_no", "task_code",
+             "at", "body_sha256", "key", "signature"]
+    values = qr.split("|")
+    if values and values[0].startswith("yichuang-receipt "):
+        values[0] = values[0].split(" ", 1)[1]
+    if len(values) == len(names) + 1:  # algorithm and base64 apart
+        values[-2:] = [" ".join(values[-2:])]
+    return "".join(f"{n} {v}\n" for n, v in zip(names, values))
+
+
+def interactive(player):
+    say("ready: script commands are read from here; end with Ctrl-D")
+    for line in sys.stdin:
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        try:
+            player.play_line(line)
+        except Trouble as e:
+            say(str(e))
+
+
+def run(args):
+    out = pathlib.Path(args.out or ROOT / "build/host/visit").resolve()
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    script = args.script or (ROOT / "tests/e2e/simple.visit" if args.headless else None)
+    with Rig(config=args.config, presenter="dummy" if args.headless else "window") as rig:
+        rig.start_all(out)
+        player = Player(rig, out)
+        good = True
+        if script:
+            good = player.play(pathlib.Path(script))
+        else:
+            interactive(player)
+        good = player.numbers() and good if good and not player.offline_ok else good and (player.numbers() or True)
+        collect_print(out)
+    say(f"图片 {out}")
+    return 0 if good else 1
+
+
+def collect_print(out):
+    """The last receipt that came out of the virtual printer."""
+    printed = sorted(out.glob("receipt-*.png"), key=lambda p: int(re.sub(r"\D", "", p.stem) or 0))
+    if printed:
+        printed[-1].replace(out / "receipt.png")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="board/host/run", add_help=False)
+    parser.add_argument("--headless", action="store_true")
+    parser.add_argument("--script")
+    parser.add_argument("--config")
+    parser.add_argument("--out")
+    args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return run(args)
+    except Trouble as e:
+        print(e, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
