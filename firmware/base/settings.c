@@ -258,6 +258,26 @@ static void take_defaults(struct reading *r)
 	}
 }
 
+/* Each driver's device when none is named; "" = it must be named. */
+static const struct {
+	const char *driver, *device;
+} reader_defaults[] = {
+	{ "pcsc", "*" },
+	{ "samv-usb", "0400:c35a,0483:5652" },
+	{ "samv-tty", "" },
+};
+
+static void check_reader(struct reading *r, struct settings_reader *reader, int number)
+{
+	if (reader->device[0] && !reader->driver[0])
+		(void)refuse(r, "[reader.%d] driver is missing", number);
+	for (size_t i = 0; i < ARRAY_LEN(reader_defaults); i++)
+		if (!reader->device[0] && strcmp(reader->driver, reader_defaults[i].driver) == 0)
+			text_copy(reader->device, sizeof(reader->device), reader_defaults[i].device);
+	if (reader->driver[0] && !reader->device[0])
+		(void)refuse(r, "[reader.%d] device is missing", number);
+}
+
 static const char *check_whole(struct reading *r)
 {
 	struct settings *s = r->s;
@@ -272,17 +292,8 @@ static const char *check_whole(struct reading *r)
 		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
 	if (strcmp(s->printer.driver, "none") != 0 && !s->printer.device[0])
 		(void)refuse(r, "[printer] device is missing");
-	for (int i = 0; i < SETTINGS_READERS; i++) {
-		struct settings_reader *reader = &s->reader[i];
-		if (reader->device[0] && !reader->driver[0])
-			(void)refuse(r, "[reader.%d] driver is missing", i + 1);
-		if (!strcmp(reader->driver, "samv-tty") && !reader->device[0])
-			(void)refuse(r, "[reader.%d] device is missing", i + 1);
-		if (!strcmp(reader->driver, "pcsc") && !reader->device[0])
-			strcpy(reader->device, "*");
-		if (!strcmp(reader->driver, "samv-usb") && !reader->device[0])
-			strcpy(reader->device, "0400:c35a,0483:5652");
-	}
+	for (int i = 0; i < SETTINGS_READERS; i++)
+		check_reader(r, &s->reader[i], i + 1);
 	return r->sentence[0] ? r->sentence : NULL;
 }
 

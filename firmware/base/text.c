@@ -11,17 +11,27 @@
 
 /* UTF-8 */
 
+/* Length of a sequence by its first byte; 0 for a byte that starts none. */
+static int sequence_length(unsigned char first)
+{
+	static const struct {
+		unsigned char from, to;
+		int len;
+	} starts[] = { { 0x00, 0x7f, 1 }, { 0xc2, 0xdf, 2 }, { 0xe0, 0xef, 3 }, { 0xf0, 0xf4, 4 } };
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+		if (first >= starts[i].from && first <= starts[i].to)
+			return starts[i].len;
+	return 0;
+}
+
 static uint32_t decode(const char *s, int *out_len)
 {
 	const unsigned char *b = (const unsigned char *)s;
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	int len = b[0] < 0x80 ? 1 : b[0] >= 0xf0 && b[0] < 0xf5 ? 4 : b[0] >= 0xe0 && b[0] < 0xf0 ? 3
-		: b[0] >= 0xc2 && b[0] < 0xe0 ? 2 : 0;
+	int len = sequence_length(b[0]);
 	*out_len = 1;
-	if (len == 0)
-		return 0xfffd;
-	if (len == 1)
-		return b[0];
+	if (len <= 1)
+		return len == 0 ? 0xfffd : b[0];
 	uint32_t code = b[0] & (0x7fu >> len);
 	for (int i = 1; i < len; i++) {
 		if ((b[i] & 0xc0) != 0x80)
@@ -68,7 +78,7 @@ bool utf8_is_valid(const char *s, size_t len)
 		/* The NUL behind the text stops a sequence that is cut off. */
 		const char *at = s;
 		uint32_t code = utf8_next(&s);
-		if (s > end || (code == 0xfffd && memcmp(at, "\xef\xbf\xbd", 3) != 0))
+		if (s > end || (code == 0xfffd && strncmp(at, "\xef\xbf\xbd", 3) != 0))
 			return false;
 	}
 	return true;

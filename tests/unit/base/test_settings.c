@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_settings.c - what a settings file may say, and the sentence for what it may not. */
+#include "firmware/base/settings.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BASE                                                                                       \
+	"[platform]\nurl = https://localhost:8443\nca = ca.pem\ncert = /c.pem\nkey = k.pem\n"      \
+	"[store]\npath = store\n[bus]\naddress = unix:path=bus\n"
+
+static enum err load(const char *text, struct settings *s, struct settings_fault *fault)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/tmp/settings-%d.ini", getpid());
+	FILE *f = fopen(path, "w");
+	fputs(text, f);
+	fclose(f);
+	enum err err = settings_load(path, s, fault);
+	unlink(path);
+	return err;
+}
+
+START_TEST(a_small_file_gets_every_default)
+{
+	struct settings s;
+	struct settings_fault fault;
+	ck_assert_int_eq(load(BASE, &s, &fault), ERR_OK);
+	ck_assert_str_eq(s.platform.ca, "/tmp/ca.pem");
+	ck_assert_str_eq(s.platform.cert, "/c.pem");
+	ck_assert_str_eq(s.store.path, "/tmp/store");
+	ck_assert_str_eq(s.store.seal_key, "/tmp/store/seal.key");
+	ck_assert_str_eq(s.receipt.key, "/tmp/store/receipt.key");
+	ck_assert_str_eq(s.bus.address, "unix:path=/tmp/bus");
+	ck_assert_str_eq(settings_bus_path(&s), "/tmp/bus");
+	ck_assert_int_eq(s.sync.heartbeat_s, 300);
+	ck_assert_int_eq(s.sync.grace_s, 60);
+	ck_assert_int_eq(s.visit.idle_s, 120);
+	ck_assert_int_eq(s.visit.card_must_stay, 0);
+	ck_assert_int_eq(s.ui.width, 1080);
+	ck_assert_int_eq(s.ui.presenter, PRESENTER_AUTO);
+	ck_assert_str_eq(s.ui.language, "zh-CN");
+	ck_assert_str_eq(s.printer.driver, "none");
+	ck_assert(!s.set_heartbeat);
+}
+END_TEST
+
+START_TEST(readers_are_numbered_and_have_devices_of_their_own)
+{
+	struct settings s;
+	struct settings_fault fault;
+	ck_assert_int_eq(load(BASE "[reader.1]\ndriver = samv-tty\ndevice = ./tty0@9600\n"
+				   "[reader.3]\ndriver = pcsc\n[reader.9]\ndriver = samv-usb\n",
+			      &s, &fault),
+			 ERR_OK);
+	ck_assert_str_eq(s.reader[0].device, "/tmp/./tty0@9600");
+	ck_assert_str_eq(s.reader[1].driver, "");
+	ck_assert_str_eq(s.reader[2].device, "*");
+	ck_assert_str_eq(s.reader[8].device, "0400:c35a,0483:5652");
+}
+END_TEST
+
+START_TEST(each_fault_names_its_line_and_says_what_is_expected)
+{
+	static const struct {
+		const char *text, *line, *words, *why;
+	} cases[] = {
+		{ BASE "[visit]\nidle = 3\n", ":11:", "no such key", "an unknown key" },
+		{ BASE "[vizit]\nidle_s = 3\n", ":11:", "no such section", "an unknown section" },
+		{ BASE "[reader.10]\ndriver = pcsc\n", ":11:", "no such section", "readers are 1 to 9" },
+		{ BASE "[reader]\ndriver = pcsc\n", ":11:", "no such section", "a reader has a number" },
+		{ BASE "[sync]\ngrace_s = -1\n", ":11:", "whole number", "below the range" },
+		{ BASE "[sync]\ngrace_s = 1.5\n", ":11:", "whole number", "no whole number" },
+		{ BASE "[ui]\norientation = 45\n", ":0:", "0, 90, 180 or 270", "no quarter turn" },
+		{ BASE "[printer]\nwidth_dots = 400\n", ":0:", "576 or 384", "no such paper" },
+		{ BASE "[store]\nseal_suite = rot13\n", ":11:", "aes-256-gcm", "no such suite" },
+		{ BASE "[visit]\ncard_must_stay = maybe\n", ":11:", "no|yes", "no flag" },
+		{ BASE "[terminal]\nid = A 07\n", ":11:", "1 to 32", "a space in the id" },
+		{ BASE "[platform]\nurl2 = http://x\n", ":11:", "https://HOST:PORT", "no TLS" },
+		{ BASE "[platform]\nurl2 = https://x/kiosk\n", ":11:", "without a path", "a path" },
+		{ "[store]\npath = store\n", ":0:", "missing", "a required key is missing" },
+		{ BASE "nonsense\n", ":10:", "key = value", "no INI" },
+		{ BASE "[ui]\nlanguage = fr\n", ":11:", "zh-CN", "no such language" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct settings s;
+		struct settings_fault fault = { "" };
+		ck_assert_msg(load(cases[i].text, &s, &fault) == ERR_SETTINGS, "%s", cases[i].why);
+		ck_assert_msg(strstr(fault.text, cases[i].line) && strstr(fault.text, cases[i].words),
+			      "%s: %s", cases[i].why, fault.text);
+	}
+}
+END_TEST
+
+START_TEST(a_missing_file_is_named)
+{
+	struct settings s;
+	struct settings_fault fault = { "" };
+	ck_assert_int_eq(settings_load("/nowhere/kiosk.ini", &s, &fault), ERR_NOT_FOUND);
+	ck_assert_ptr_nonnull(strstr(fault.text, "/nowhere/kiosk.ini"));
+}
+END_TEST
+
+START_TEST(the_example_is_a_settings_file_once_the_gaps_are_filled)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+	settings_print_example(out);
+	fclose(out);
+	struct settings s;
+	struct settings_fault fault = { "" };
+	ck_assert_int_eq(load(text, &s, &fault), ERR_SETTINGS);
+	ck_assert_ptr_nonnull(strstr(fault.text, "a value is expected"));
+	char filled[16384] = BASE;
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		size_t n = strlen(line);
+		if (n && line[n - 1] != '=')
+			strcat(strcat(filled, line), "\n");
+	}
+	ck_assert_msg(load(filled, &s, &fault) == ERR_OK, "%s", fault.text);
+	free(text);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("settings");
+	TCase *t = tcase_create("settings");
+	suite_add_tcase(s, t);
+	tcase_add_test(t, a_small_file_gets_every_default);
+	tcase_add_test(t, readers_are_numbered_and_have_devices_of_their_own);
+	tcase_add_test(t, each_fault_names_its_line_and_says_what_is_expected);
+	tcase_add_test(t, a_missing_file_is_named);
+	tcase_add_test(t, the_example_is_a_settings_file_once_the_gaps_are_filled);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
