@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call.h - one exchange, and the link it belongs to: what link.c and call.c share. */
+#pragma once
+
+#include <curl/curl.h>
+#include <limits.h>
+
+#include "firmware/base/process.h"
+#include "firmware/base/settings.h"
+#include "firmware/link/failover.h"
+#include "firmware/link/link.h"
+#include "firmware/link/trust.h"
+
+struct link {
+	struct loop *loop;
+	CURLM *multi;
+	struct timer timer; /* libcurl's next time-out */
+	struct link_call *calls;
+	struct failover failover;
+	bool close_wanted;
+	char url[SETTINGS_TEXT_MAX], url2[SETTINGS_TEXT_MAX];
+	char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX];
+	void (*on_date)(void *arg, int64_t offset_ms, bool checked);
+	void *arg;
+};
+
+struct link_call {
+	struct link_call *next;
+	struct link *link;
+	CURL *easy;
+	struct curl_slist *headers;
+	char *owned_body; /* of a JSON request */
+	size_t owned_len;
+	struct link_waiter waiter;
+	struct answer_wanted wanted;
+	struct trust trust;
+	bool second;
+	bool record;
+	/* What came */
+	struct answer_head head;
+	struct buf body;
+	json_t *json;
+	char code[ANSWER_CODE_MAX];
+};
+
+/* The easy handle with every wire rule set. */
+enum err call_create(struct link *link, const struct link_request *request, bool second,
+		     struct link_call **out);
+/* Wipes; the handle must be out of the multi. */
+void call_free(struct link_call *call);
+/* Reads the end of a transfer: digest, JSON, verdict. What *out points to lives as long as the call. */
+void call_conclude(struct link_call *call, CURLcode result, struct link_answer *out);

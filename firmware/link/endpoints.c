@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* endpoints.c - see endpoints.h. */
+#include "firmware/link/endpoints.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Appends the value as one path segment or query value (RFC 3986 unreserved pass). */
+static void add_escaped(struct buf *path, const char *value)
+{
+	static const char plain[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	for (; *value; value++) {
+		if (strchr(plain, *value))
+			buf_add_char(path, *value);
+		else
+			buf_printf(path, "%%%02X", (unsigned)(unsigned char)*value);
+	}
+}
+
+/* `request` with the path before | escaped value. */
+static enum err start(struct link *l, struct link_request request, const char *before,
+		      const char *value, struct link_waiter w, struct link_call **out)
+{
+	CLEANUP(buf_fini) struct buf path;
+	buf_init(&path, LINK_PATH_MAX);
+	buf_add_str(&path, before);
+	add_escaped(&path, value);
+	if (buf_err(&path) != ERR_OK)
+		return buf_err(&path);
+	request.path = buf_str(&path);
+	return link_start(l, &request, w, out);
+}
+
+static const char *or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+enum err endpoint_time(struct link *l, bool undated, struct link_waiter w, struct link_call **out)
+{
+	struct link_request r = { .method = "GET", .undated = undated };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/time", "", w, out);
+}
+
+enum err endpoint_status(struct link *l, const json_t *body, struct link_waiter w,
+			 struct link_call **out)
+{
+	struct link_request r = { .method = "PUT", .json = body };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/terminals/self/status", "", w, out);
+}
+
+enum err endpoint_config(struct link *l, const char *etag, struct link_waiter w,
+			 struct link_call **out)
+{
+	struct link_request r = { .method = "GET", .etag = or_null(etag) };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/terminals/self/config", "", w, out);
+}
+
+enum err endpoint_catalogue(struct link *l, const char *cursor, const char *etag,
+			    struct link_waiter w, struct link_call **out)
+{
+	struct link_request r = { .method = "GET", .etag = or_null(etag) };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, cursor[0] ? "/catalogue?cursor=" : "/catalogue", cursor, w, out);
+}
+
+enum err endpoint_pack(struct link *l, size_t max, struct link_waiter w, struct link_call **out)
+{
+	struct link_request r = { .method = "GET", .answer_max = max };
+	r.wanted.expect = EXPECT_BYTES;
+	return start(l, r, "/catalogue/pack", "", w, out);
+}
+
+enum err endpoint_item(struct link *l, const char *row_guid, struct link_waiter w,
+		       struct link_call **out)
+{
+	struct link_request r = { .method = "GET" };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/catalogue/items/", row_guid, w, out);
+}
+
+enum err endpoint_dictionary(struct link *l, const char *name, struct link_waiter w,
+			     struct link_call **out)
+{
+	struct link_request r = { .method = "GET" };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/dictionaries/", name, w, out);
+}
+
+enum err endpoint_identity(struct link *l, const json_t *body, struct link_waiter w,
+			   struct link_call **out)
+{
+	char key[UUID_TEXT_LEN + 1];
+	uuid_v4(key);
+	struct link_request r = {
+		.method = "POST",
+		.json = body,
+		.key = key,
+		.total_ms = ENDPOINT_IDENTITY_MS,
+		.close_after = true,
+	};
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/identity-checks", "", w, out);
+}
+
+enum err endpoint_find(struct link *l, const char *client_ref, const char *sha256,
+		       struct link_waiter w, struct link_call **out)
+{
+	struct link_request r = { .method = "GET" };
+	r.wanted = (struct answer_wanted){ .expect = EXPECT_ACK_LIST,
+					   .ref = client_ref,
+					   .sha256 = sha256 };
+	return start(l, r, "/applications?client_ref=", client_ref, w, out);
+}
+
+enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
+			  struct link_call **out)
+{
+	struct link_request r = { .method = "GET" };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, cursor[0] ? "/applications/changes?cursor=" : "/applications/changes",
+		     cursor, w, out);
+}
+
+static const struct kind {
+	const char *kind;
+	const char *path;
+	enum answer_expect expect;
+} kinds[] = {
+	{ "application", "/applications", EXPECT_ACK },
+	{ "quarantine", "/quarantines", EXPECT_DONE },
+	{ "evaluation", "/evaluations", EXPECT_DONE },
+	{ "supervision", "/supervision/events", EXPECT_DONE },
+};
+
+static const struct kind *kind_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].kind, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+bool endpoint_takes(const char *kind)
+{
+	return kind_of(kind) != NULL;
+}
+
+enum err endpoint_record(struct link *l, const struct endpoint_record *record, struct link_waiter w,
+			 struct link_call **out)
+{
+	const struct kind *kind = kind_of(record->kind);
+	if (!kind)
+		return ERR_UNSUPPORTED;
+	struct link_request r = {
+		.method = "POST",
+		.body = record->body,
+		.len = record->len,
+		.key = record->client_ref,
+		.record = true,
+	};
+	r.wanted = (struct answer_wanted){
+		.expect = kind->expect,
+		.ref = record->client_ref,
+		.sha256 = record->sha256,
+	};
+	return start(l, r, kind->path, "", w, out);
+}
