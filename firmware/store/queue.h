@@ -22,6 +22,7 @@
 #include "firmware/crypto/seal.h"
 
 #define QUEUE_FILES_MAX 40
+#define QUEUE_PAGES_MAX (256 * 1024) /* 1 GiB */
 
 struct queue;
 
@@ -29,6 +30,16 @@ struct queue_config {
 	const char *dir; /* holds queue.db and files/ */
 	const char *terminal;
 	const struct seal_key *key; /* outlives the queue */
+	int64_t max_pages;	    /* quota of queue.db in pages of 4 KiB; 0 = QUEUE_PAGES_MAX */
+};
+
+/* What opening found; for the journal and the staff's screen. */
+struct queue_health {
+	bool unclean;	  /* the last program was killed or lost power */
+	bool moved_aside; /* a damaged file was put aside as queue.db.damaged-N */
+	int64_t salvaged; /* records brought over from it */
+	int64_t broken;	  /* of those: the seal does not open; quarantined as "seal-broken" */
+	int64_t lost;	  /* new since the last look: numbers given out that have no record */
 };
 
 /* What a Submit becomes; also what a repeat of it gets back. Plain values. */
@@ -52,7 +63,7 @@ struct queue_record {
 
 struct queue_file {
 	char sha256[SHA256_HEX + 1];
-	char type[32]; /* "image/jpeg" */
+	char type[32];	   /* "image/jpeg" */
 	const void *bytes; /* lent */
 	size_t len;
 };
@@ -71,11 +82,13 @@ struct queue_submit {
  * Opens or creates; a second opener is refused.
  * ERR_STORE_BUSY      another program has the file open
  * ERR_STORE_CORRUPT   not ours or damaged: it was moved aside, never deleted, and what could be read
- *                     was salvaged into a new one (then ERR_OK and *salvaged says how many)
- * ERR_STORE_NEWER, ERR_STORE_FULL, ERR_PERMISSION
+ *                     was salvaged into a new one (then ERR_OK and queue_health() says how much)
+ * ERR_SEAL_BROKEN     the key is not the one the records are sealed with; nothing was touched
+ * ERR_STORE_NEWER, ERR_STORE_FULL, ERR_STORE_SYNC, ERR_PERMISSION
  */
 enum err queue_open(const struct queue_config *config, struct queue **out);
 void queue_close(struct queue *q); /* NULL is allowed */
+void queue_health(const struct queue *q, struct queue_health *out);
 
 /*
  * Commits one application: files first (sealed, tmp, fsync, rename, folder fsync), then the row; the
@@ -96,15 +109,23 @@ enum err queue_newest(struct queue *q, struct queue_record *out);
 /* Opens the seal: appends the body as it is sent. ERR_SEAL_BROKEN, ERR_NOT_FOUND (erased). */
 enum err queue_body(struct queue *q, int64_t seq, struct buf *out);
 /* The n-th file of a record: name it, then its plaintext. ERR_NOT_FOUND, ERR_SEAL_BROKEN. */
-enum err queue_file_get(struct queue *q, int64_t seq, size_t n, struct queue_file *out, struct buf *bytes);
+enum err queue_file_get(struct queue *q, int64_t seq, size_t n, struct queue_file *out,
+			struct buf *bytes);
 
-/* The acknowledgement: state delivered, project_no kept. Idempotent. ERR_CONFLICT: another number. */
-enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no, const char *case_state,
-			 int64_t wall_ms);
+/*
+ * The acknowledgement: state delivered, project_no kept (may be "" for what is no application).
+ * Idempotent. ERR_CONFLICT: another number, or handed over or withdrawn before. ERR_NOT_FOUND.
+ */
+enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no,
+			 const char *case_state, int64_t wall_ms);
 /* The platform's later word about a case. ERR_NOT_FOUND. */
 enum err queue_case_state(struct queue *q, const char *client_ref, const char *case_state);
+/* One attempt failed; `counts`: attempts grows. ERR_NOT_FOUND. */
 enum err queue_failed(struct queue *q, int64_t seq, const char *code, bool counts);
-/* state: blocked, quarantined, handed_over, withdrawn, or queued (staff's retry). */
+/*
+ * state: blocked, quarantined, handed_over, withdrawn, or queued (staff's retry: attempts start
+ * anew). ERR_CONFLICT: delivered, handed over and withdrawn are for ever. ERR_INVALID, ERR_NOT_FOUND.
+ */
 enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const char *code);
 
 /*
@@ -117,9 +138,10 @@ enum err queue_checkpoint(struct queue *q);
 /* wal_checkpoint(PASSIVE), for idle moments. */
 void queue_tidy(struct queue *q);
 
+/* Applications only, as in v_queue; but to_erase is of every kind. */
 struct queue_counts {
 	int64_t queued, blocked, quarantined, delivered, handed_over, withdrawn;
-	int64_t to_erase;	 /* delivered, body still there */
+	int64_t to_erase;	     /* delivered, handed over or withdrawn, body still there */
 	int64_t oldest_delivered_ms; /* of those; 0 = none */
 	char oldest_queued_at[TIME_TEXT_LEN + 1]; /* "" = none */
 };

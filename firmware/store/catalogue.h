@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalogue.h - items, themes and dictionaries of this terminal, searchable offline. One thread.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "firmware/base/buf.h"
+
+#define CATALOGUE_FILE_MAX   (256 * 1024 * 1024)
+#define CATALOGUE_FAULTS_MAX 1000
+
+struct catalogue;
+
+enum err catalogue_open(const char *dir, struct catalogue **out);
+void catalogue_close(struct catalogue *c); /* NULL is allowed */
+
+struct catalogue_report {
+	int64_t items, refused;
+	json_t *faults; /* array of {row_guid, task_name, pointer, sentence}; the caller's */
+};
+
+/*
+ * Replaces everything by the file's content (JSON, optionally gzip): {"etag","date","items":[...],
+ * "dictionaries"?}. Items that break the schema are refused one by one. ERR_SYNTAX: not such a file,
+ * nothing changed.
+ */
+enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
+			  struct catalogue_report *out);
+
+/* Delta sync, one transaction: */
+enum err catalogue_begin(struct catalogue *c);
+enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue_report *report);
+enum err catalogue_remove(struct catalogue *c, const char *row_guid);
+enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const json_t *dictionary);
+enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cursor,
+			  const char *date);
+void catalogue_rollback(struct catalogue *c);
+/* The etag kept for an item, "" when unknown. */
+enum err catalogue_item_etag(struct catalogue *c, const char *row_guid, char *out, size_t cap);
+/* All row_guids, array of strings; to find what a full list no longer has. */
+enum err catalogue_row_guids(struct catalogue *c, json_t **out);
+
+struct catalogue_info {
+	int64_t items; /* offered ones */
+	char etag[128], cursor[256], date[32];
+};
+enum err catalogue_info(struct catalogue *c, struct catalogue_info *out);
+/* {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]}. */
+enum err catalogue_search(struct catalogue *c, const char *query, const char *theme, int offset,
+			  int limit, json_t **out);
+/* [{"code","name","icon","items","examples":[names]}] by the dictionary, else in first-seen order. */
+enum err catalogue_themes(struct catalogue *c, json_t **out);
+/* The whole item by row_guid, offered or not. ERR_NOT_FOUND. */
+enum err catalogue_item(struct catalogue *c, const char *row_guid, json_t **out);
+/* By task_code (and task_handle_item, "" = none). ERR_NOT_FOUND. */
+enum err catalogue_item_by_code(struct catalogue *c, const char *task_code, const char *handle_item,
+				json_t **out);
+/* ERR_NOT_FOUND */
+enum err catalogue_dictionary(struct catalogue *c, const char *name, json_t **out);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * journal.h - what happened, hash-chained, without personal data, at least 180 days.
+ *
+ * hash := SHA-256 over prev_hash | seq | at | kind | detail; entry 0's prev is 32 zero bytes. A
+ * dropped head (rotation) leaves an anchor, so that the rest still verifies. One thread.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "firmware/base/buf.h"
+
+#define JOURNAL_KEEP_DAYS  180
+#define JOURNAL_KIND_MAX   48
+#define JOURNAL_DETAIL_MAX 1024
+
+struct journal;
+
+struct journal_entry {
+	int64_t at_ms;
+	char kind[JOURNAL_KIND_MAX];
+	char detail[JOURNAL_DETAIL_MAX]; /* canonical JSON object, no personal data */
+};
+
+enum err journal_open(const char *dir, struct journal **out);
+void journal_close(struct journal *j); /* NULL is allowed */
+/* Appends all in one transaction: one sync for the batch. */
+enum err journal_append(struct journal *j, const struct journal_entry *entries, size_t count);
+/* *entries counted; *bad_seq is 0 or the first entry that does not verify (ERR_CHAIN_BROKEN). */
+enum err journal_verify(struct journal *j, int64_t *entries, int64_t *bad_seq);
+/* NDJSON of {seq,at,kind,detail,prev,hash}, one entry a line; what journal_verify_file() takes. */
+enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out);
+/* Verifies an exported NDJSON file or a stopped journal.db (by content). */
+enum err journal_verify_file(const char *path, int64_t *entries, int64_t *bad_seq);
+enum err journal_rotate(struct journal *j, int64_t before_wall_ms);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * queue_intake.c - how a record comes in. See queue.h.
+ *
+ * The number is the next one, the body is made with it, sealed and inserted in one transaction: one
+ * sync. Files are on disk before that, under names that only the committed row makes valid.
+ */
+#define LOG_MODULE "queue"
+#include "firmware/store/queue_private.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/base/process.h"
+#include "firmware/base/wipe.h"
+
+#define KIND_APPLICATION "application"
+
+static const struct digests digests = { .sha256 = hash_sha256 };
+
+struct intake {
+	struct queue *q;
+	const char *client_ref, *kind;
+	int64_t wall_ms;
+	uint8_t content_hash[HASH_LEN];
+	const struct queue_submit *submit; /* NULL for a push */
+	const char *body;		   /* NULL for a submit: made with the number */
+	size_t sealed[QUEUE_FILES_MAX];
+	bool tried; /* the transaction was tried before: look whether it is there */
+	struct queue_record record;
+};
+
+/* *found: the record is there with the same content. ERR_CONFLICT: with other content. */
+static enum err look_up(struct intake *in, bool *found)
+{
+	struct queue *q = in->q;
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_BY_REF);
+	if (!stmt)
+		return db_error(&q->db);
+	db_bind_text(stmt, 1, in->client_ref);
+	enum err err = db_step(&q->db, stmt, found);
+	if (err != ERR_OK || !*found)
+		return err;
+	queue_row(stmt, &in->record);
+	char hex[HASH_HEX + 1];
+	hex_encode(in->content_hash, HASH_LEN, hex);
+	return strcmp(hex, in->record.content_sha256) == 0 && strcmp(in->kind, in->record.kind) == 0
+		       ? ERR_OK
+		       : ERR_CONFLICT;
+}
+
+/* The body of an application: content plus the terminal's own fields. malloc'ed. */
+static enum err body_make(struct intake *in, char **out)
+{
+	const struct queue_submit *s = in->submit;
+	struct queue_record *r = &in->record;
+	struct application_terminal t = {
+		.hall_code = s->hall_code,
+		.area_code = s->area_code,
+		.offline = s->offline,
+	};
+	static_assert(sizeof(t.apply_serial_no) >= sizeof(r->serial), "a serial fits");
+	serial_format(in->q->terminal, in->q->generation, r->seq, r->serial);
+	text_copy(t.client_ref, sizeof(t.client_ref), in->client_ref);
+	text_copy(t.apply_serial_no, sizeof(t.apply_serial_no), r->serial);
+	text_copy(t.apply_date, sizeof(t.apply_date), r->apply_date);
+	if (!text_copy(r->task_code, sizeof(r->task_code), json_str(s->content, "task_code")))
+		return ERR_INVALID;
+	return application_body(s->content, &t, &digests, out, r->body_sha256);
+}
+
+static void record_fill(struct intake *in)
+{
+	struct queue_record *r = &in->record;
+	*r = (struct queue_record){
+		.seq = in->q->index.high + 1,
+		.created_ms = in->wall_ms,
+		.file_count = in->submit ? in->submit->file_count : 0,
+	};
+	text_copy(r->client_ref, sizeof(r->client_ref), in->client_ref);
+	text_copy(r->kind, sizeof(r->kind), in->kind);
+	text_copy(r->state, sizeof(r->state), queue_state_name(QUEUE_QUEUED));
+	hex_encode(in->content_hash, HASH_LEN, r->content_sha256);
+	time_text(in->wall_ms, r->apply_date);
+}
+
+static enum err row_insert(struct intake *in, const struct buf *sealed)
+{
+	struct queue *q = in->q;
+	const struct queue_record *r = &in->record;
+	uint8_t body_hash[HASH_LEN];
+	enum err err = hex_decode(r->body_sha256, body_hash, HASH_LEN);
+	assert(err == ERR_OK);
+	sqlite3_stmt *stmt = db_statement(&q->db, SQL_INSERT);
+	if (!stmt)
+		return db_error(&q->db);
+	db_bind_int(stmt, 1, r->seq);
+	db_bind_text(stmt, 2, r->client_ref);
+	db_bind_text(stmt, 3, r->kind);
+	db_bind_int(stmt, 4, QUEUE_SCHEMA);
+	db_bind_int(stmt, 5, r->created_ms);
+	db_bind_int(stmt, 6, (int64_t)r->file_count);
+	db_bind_text(stmt, 7, r->serial);
+	db_bind_text(stmt, 8, r->task_code);
+	db_bind_blob(stmt, 9, in->content_hash, HASH_LEN);
+	db_bind_blob(stmt, 10, body_hash, HASH_LEN);
+	db_bind_blob(stmt, 11, sealed->data, sealed->len);
+	return db_run(&q->db, stmt);
+}
+
+static enum err file_rows_insert(struct intake *in)
+{
+	struct queue *q = in->q;
+	for (size_t n = 0; n < in->record.file_count; n++) {
+		const struct queue_file *f = &in->submit->files[n];
+		sqlite3_stmt *stmt = db_statement(&q->db, SQL_INSERT_FILE);
+		if (!stmt)
+			return db_error(&q->db);
+		db_bind_int(stmt, 1, in->record.seq);
+		db_bind_int(stmt, 2, (int64_t)n);
+		db_bind_text(stmt, 3, f->sha256);
+		db_bind_text(stmt, 4, f->type);
+		db_bind_int(stmt, 5, (int64_t)f->len);
+		db_bind_int(stmt, 6, (int64_t)in->sealed[n]);
+		enum err err = db_run(&q->db, stmt);
+		if (err != ERR_OK)
+			return err;
+		in->record.sealed_bytes += in->sealed[n];
+	}
+	return ERR_OK;
+}
+
+static enum err body_seal(struct intake *in, struct buf *sealed)
+{
+	struct queue_record *r = &in->record;
+	CLEANUP(wipe_free_ptr) char *made = NULL;
+	const char *body = in->body;
+	if (body) {
+		text_copy(r->body_sha256, sizeof(r->body_sha256), r->content_sha256);
+	} else {
+		enum err err = body_make(in, &made);
+		if (err != ERR_OK)
+			return err;
+		body = made;
+	}
+	char aad[QUEUE_AAD_MAX];
+	size_t aad_len = queue_aad(r->client_ref, r->seq, r->kind, aad);
+	return seal(in->q->key, r->client_ref, aad, aad_len, body, strlen(body), sealed);
+}
+
+static enum err intake_run(struct db *db, void *arg)
+{
+	(void)db;
+	struct intake *in = arg;
+	bool found = false;
+	enum err err = in->tried ? look_up(in, &found) : ERR_OK;
+	if (err != ERR_OK || found)
+		return err;
+	in->tried = true;
+	record_fill(in);
+	CLEANUP(buf_fini) struct buf sealed;
+	buf_init(&sealed, APPLICATION_BODY_MAX + SEAL_OVERHEAD);
+	err = body_seal(in, &sealed);
+	if (err == ERR_OK)
+		err = row_insert(in, &sealed);
+	in->record.sealed_bytes = sealed.len;
+	return err == ERR_OK ? file_rows_insert(in) : err;
+}
+
+/* Intake stops before the quota is reached, so that there is room to acknowledge. */
+static enum err room_check(struct queue *q)
+{
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_PAGES);
+	bool row = false;
+	enum err err = stmt ? db_step(&q->db, stmt, &row) : db_error(&q->db);
+	if (err != ERR_OK)
+		return err;
+	int64_t limit = q->db.max_pages * QUEUE_INTAKE_PERCENT / 100;
+	int64_t used = sqlite3_column_int64(stmt, 0);
+	if (used < limit)
+		return ERR_OK;
+	CLEANUP(db_reset_ptr) sqlite3_stmt *spare = db_statement(&q->db, SQL_FREE_PAGES);
+	err = spare ? db_step(&q->db, spare, &row) : db_error(&q->db);
+	if (err != ERR_OK)
+		return err;
+	return used - sqlite3_column_int64(spare, 0) < limit ? ERR_OK : ERR_STORE_FULL;
+}
+
+/* Files to disk, then the row. What was written is removed again when the row was refused. */
+static enum err take_in(struct intake *in)
+{
+	struct queue *q = in->q;
+	size_t kept = 0, count = in->submit ? in->submit->file_count : 0;
+	enum err err = room_check(q);
+	if (err == ERR_OK)
+		err = queue_index_reserve(&q->index);
+	if (err != ERR_OK)
+		return err;
+	crash_here("submit.before-files");
+	for (; err == ERR_OK && kept < count; kept++)
+		err = queue_file_keep(q, in->client_ref, kept, &in->submit->files[kept],
+				      &in->sealed[kept]);
+	crash_here("submit.after-files");
+	struct db_change change = {
+		.run = intake_run,
+		.arg = in,
+		.before_commit = "submit.before-commit",
+		.after_commit = "submit.after-commit",
+	};
+	if (err == ERR_OK)
+		err = queue_change(q, &change, false);
+	/* After ERR_STORE_SYNC the row may be there all the same: its files stay. */
+	if (err != ERR_OK && err != ERR_STORE_SYNC)
+		queue_files_remove(q, in->client_ref, kept);
+	return err;
+}
+
+static enum err intake(struct intake *in, struct queue_record *out)
+{
+	struct queue *q = in->q;
+	bool found = false;
+	enum err err = queue_ready(q);
+	if (err == ERR_OK)
+		err = look_up(in, &found);
+	if (err == ERR_OK && !found) {
+		err = take_in(in);
+		if (err == ERR_OK) {
+			struct index_entry e;
+			queue_index_entry(&in->record, &e);
+			queue_index_add(&q->index, &e);
+			queue_mark_write(q, in->record.seq);
+		}
+	}
+	if (err == ERR_OK)
+		*out = in->record;
+	return err;
+}
+
+static enum err content_hash(const json_t *content, struct intake *in, char **out_text)
+{
+	char *text = json_canonical(content);
+	if (!text)
+		return ERR_INVALID;
+	size_t len = strlen(text);
+	hash_sha256(text, len, in->content_hash);
+	*out_text = text;
+	return len > APPLICATION_BODY_MAX ? ERR_TOO_LONG : ERR_OK;
+}
+
+enum err queue_submit(struct queue *q, const struct queue_submit *s, struct queue_record *out)
+{
+	if (!s->client_ref || !uuid_v4_is_valid(s->client_ref) || s->file_count > QUEUE_FILES_MAX)
+		return ERR_INVALID;
+	struct intake in = {
+		.q = q,
+		.client_ref = s->client_ref,
+		.kind = KIND_APPLICATION,
+		.wall_ms = s->wall_ms,
+		.submit = s,
+	};
+	CLEANUP(wipe_free_ptr) char *text = NULL;
+	enum err err = content_hash(s->content, &in, &text);
+	return err == ERR_OK ? intake(&in, out) : err;
+}
+
+static bool kind_is_valid(const char *kind)
+{
+	size_t len = strspn(kind, "abcdefghijklmnopqrstuvwxyz_-");
+	return len > 0 && len < QUEUE_KIND_MAX && !kind[len] && strcmp(kind, KIND_APPLICATION) != 0;
+}
+
+enum err queue_push(struct queue *q, const char *client_ref, const char *kind, const json_t *body,
+		    int64_t wall_ms, struct queue_record *out)
+{
+	if (!client_ref || !uuid_v4_is_valid(client_ref) || !kind_is_valid(kind))
+		return ERR_INVALID;
+	struct intake in = { .q = q, .client_ref = client_ref, .kind = kind, .wall_ms = wall_ms };
+	CLEANUP(wipe_free_ptr) char *text = NULL;
+	enum err err = content_hash(body, &in, &text);
+	in.body = text;
+	return err == ERR_OK ? intake(&in, out) : err;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* queue_state.c - what becomes of a record after it was accepted. See queue.h. */
+#define LOG_MODULE "queue"
+#include "firmware/store/queue_private.h"
+
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/base/process.h"
+
+#define ERASE_BATCH 64 /* records in one transaction */
+
+/* One change of one record. */
+struct move {
+	struct queue *q;
+	int64_t seq;
+	const char *project_no, *case_state; /* delivered */
+	enum queue_state to;
+	const char *code;
+	bool counts;
+	int64_t wall_ms;
+	struct queue_record record; /* as it was */
+	bool written;
+};
+
+static enum err move_read(struct move *m)
+{
+	m->written = false;
+	return queue_by_seq(m->q, m->seq, &m->record);
+}
+
+/* After the commit: the index follows. */
+static void move_index(struct move *m, enum queue_state to, int64_t closed_ms)
+{
+	struct index_entry e;
+	queue_index_entry(&m->record, &e);
+	enum queue_state from = e.state;
+	if (from == QUEUE_STATES) /* see index_read() */
+		from = QUEUE_BLOCKED;
+	e.state = to;
+	e.closed_ms = closed_ms;
+	queue_index_move(&m->q->index, &e, from);
+}
+
+static enum err move_start(struct queue *q)
+{
+	enum err err = queue_ready(q);
+	return err == ERR_OK ? queue_index_reserve(&q->index) : err;
+}
+
+/* Delivered */
+
+static enum err delivered_run(struct db *db, void *arg)
+{
+	struct move *m = arg;
+	enum err err = move_read(m);
+	if (err != ERR_OK)
+		return err;
+	enum queue_state from = queue_state_of(m->record.state);
+	if (from == QUEUE_DELIVERED)
+		return strcmp(m->record.project_no, m->project_no) == 0 ? ERR_OK : ERR_CONFLICT;
+	if (queue_state_is_final(from))
+		return ERR_CONFLICT;
+	if (!m->project_no[0] && strcmp(m->record.kind, "application") == 0)
+		return ERR_INVALID;
+	sqlite3_stmt *stmt = db_statement(db, SQL_CLOSE);
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(stmt, 1, m->seq);
+	db_bind_text(stmt, 2, m->project_no[0] ? m->project_no : NULL);
+	db_bind_text(stmt, 3, m->case_state);
+	db_bind_int(stmt, 4, m->wall_ms);
+	err = db_run(db, stmt);
+	m->written = err == ERR_OK;
+	return err;
+}
+
+enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no,
+			 const char *case_state, int64_t wall_ms)
+{
+	if (strlen(project_no) > PROJECT_NO_MAX)
+		return ERR_INVALID;
+	struct move m = {
+		.q = q,
+		.seq = seq,
+		.project_no = project_no,
+		.case_state = case_state ? case_state : "",
+		.wall_ms = wall_ms,
+	};
+	struct db_change change = {
+		.run = delivered_run,
+		.arg = &m,
+		.before_commit = "ack.before-commit",
+		.after_commit = "ack.after-commit",
+	};
+	enum err err = move_start(q);
+	if (err == ERR_OK)
+		err = queue_change(q, &change, true);
+	if (err == ERR_OK && m.written)
+		move_index(&m, QUEUE_DELIVERED, wall_ms);
+	return err;
+}
+
+struct case_word_change {
+	const char *client_ref, *case_state;
+};
+
+static enum err case_state_run(struct db *db, void *arg)
+{
+	const struct case_word_change *c = arg;
+	sqlite3_stmt *stmt = db_statement(db, SQL_CASE_STATE);
+	if (!stmt)
+		return db_error(db);
+	db_bind_text(stmt, 1, c->client_ref);
+	db_bind_text(stmt, 2, c->case_state);
+	return db_run(db, stmt);
+}
+
+enum err queue_case_state(struct queue *q, const char *client_ref, const char *case_state)
+{
+	struct queue_record r;
+	enum err err = queue_get(q, client_ref, &r);
+	if (err != ERR_OK || strcmp(r.case_state, case_state) == 0)
+		return err;
+	struct case_word_change c = { client_ref, case_state };
+	return queue_change(q, &(struct db_change){ .run = case_state_run, .arg = &c }, true);
+}
+
+/* Failed, blocked, quarantined and back */
+
+static enum err failed_run(struct db *db, void *arg)
+{
+	struct move *m = arg;
+	sqlite3_stmt *stmt = db_statement(db, SQL_FAIL);
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(stmt, 1, m->seq);
+	db_bind_text(stmt, 2, m->code);
+	/* Repeated after an I/O error, the sum would count twice: it is made from what was read. */
+	db_bind_int(stmt, 3, m->counts ? m->record.attempts + 1 : m->record.attempts);
+	return db_run(db, stmt);
+}
+
+enum err queue_failed(struct queue *q, int64_t seq, const char *code, bool counts)
+{
+	struct move m = { .q = q, .seq = seq, .code = code ? code : "", .counts = counts };
+	enum err err = queue_ready(q);
+	if (err == ERR_OK)
+		err = move_read(&m);
+	if (err != ERR_OK || (!counts && strcmp(m.record.error_code, m.code) == 0))
+		return err;
+	return queue_change(q, &(struct db_change){ .run = failed_run, .arg = &m }, true);
+}
+
+static enum err state_run(struct db *db, void *arg)
+{
+	struct move *m = arg;
+	enum err err = move_read(m);
+	if (err != ERR_OK || queue_state_of(m->record.state) == m->to)
+		return err;
+	if (queue_state_is_final(queue_state_of(m->record.state)))
+		return ERR_CONFLICT;
+	sqlite3_stmt *stmt = db_statement(db, SQL_STATE);
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(stmt, 1, m->seq);
+	db_bind_text(stmt, 2, queue_state_name(m->to));
+	db_bind_text(stmt, 3, m->code);
+	/* Nobody waits for a grace here: it may be erased at once. */
+	db_bind_int(stmt, 4, queue_state_is_final(m->to) ? m->record.created_ms : 0);
+	db_bind_int(stmt, 5, m->to == QUEUE_QUEUED ? 0 : m->record.attempts);
+	err = db_run(db, stmt);
+	m->written = err == ERR_OK;
+	return err;
+}
+
+enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const char *code)
+{
+	struct move m = {
+		.q = q, .seq = seq, .to = queue_state_of(state), .code = code ? code : ""
+	};
+	if (m.to == QUEUE_STATES || m.to == QUEUE_DELIVERED)
+		return ERR_INVALID;
+	enum err err = move_start(q);
+	if (err == ERR_OK)
+		err = queue_change(q, &(struct db_change){ .run = state_run, .arg = &m }, true);
+	if (err == ERR_OK && m.written)
+		move_index(&m, m.to, queue_state_is_final(m.to) ? m.record.created_ms : 0);
+	return err;
+}
+
+/* Erasing */
+
+struct erase_batch {
+	struct queue *q;
+	size_t count;
+	struct queue_record records[ERASE_BATCH];
+};
+
+static enum err erase_one(struct db *db, struct queue *q, struct queue_record *r)
+{
+	static const enum queue_sql steps[] = { SQL_ERASE, SQL_ERASE_FILES };
+	enum err err = queue_by_seq(q, r->seq, r);
+	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(steps); i++) {
+		sqlite3_stmt *stmt = db_statement(db, steps[i]);
+		if (!stmt)
+			return db_error(db);
+		db_bind_int(stmt, 1, r->seq);
+		err = db_run(db, stmt);
+	}
+	return err;
+}
+
+static enum err erase_run(struct db *db, void *arg)
+{
+	struct erase_batch *b = arg;
+	enum err err = ERR_OK;
+	for (size_t i = 0; err == ERR_OK && i < b->count; i++)
+		err = erase_one(db, b->q, &b->records[i]);
+	return err;
+}
+
+/* The next records to erase, oldest first. */
+static void erase_pick(struct queue *q, int64_t before_ms, struct erase_batch *b)
+{
+	const struct index_list *list = &q->index.erasable;
+	b->q = q;
+	b->count = 0;
+	for (size_t i = list->head; i < list->end && b->count < ERASE_BATCH; i++)
+		if (list->rows[i].at_ms < before_ms)
+			b->records[b->count++].seq = list->rows[i].seq;
+}
+
+static enum err erase_some(struct queue *q, struct erase_batch *b)
+{
+	struct db_change change = {
+		.run = erase_run,
+		.arg = b,
+		.before_commit = "erase.before-commit",
+		.after_commit = "erase.after-commit",
+	};
+	enum err err = queue_change(q, &change, true);
+	if (err != ERR_OK)
+		return err;
+	/* Cut short here, the next opening sweeps what is left. */
+	for (size_t i = 0; i < b->count; i++) {
+		queue_files_remove(q, b->records[i].client_ref, b->records[i].file_count);
+		queue_index_erased(&q->index, b->records[i].seq);
+	}
+	return ERR_OK;
+}
+
+enum err queue_erase(struct queue *q, int64_t before_wall_ms, size_t *erased)
+{
+	enum err err = queue_ready(q);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(free_ptr) struct erase_batch *b = malloc(sizeof(*b));
+	if (!b)
+		return ERR_NOMEM;
+	size_t total = 0;
+	for (;;) {
+		erase_pick(q, before_wall_ms, b);
+		if (b->count == 0)
+			break;
+		err = erase_some(q, b);
+		if (err != ERR_OK)
+			return err;
+		total += b->count;
+	}
+	*erased = total;
+	return ERR_OK;
+}
