@@ -3,5 +3,7 @@
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
 
-const struct card_reader_ops *const card_readers[] = { NULL };
+extern const struct card_reader_ops reader_samv_tty_ops;
+
+const struct card_reader_ops *const card_readers[] = { &reader_samv_tty_ops, NULL };
 const struct printer_ops *const printers[] = { NULL };

@@ -38,9 +38,10 @@ struct card_reader_ops {
 	/* `device` as in the settings. ERR_READER_GONE, ERR_READER_FAULT, ERR_INVALID. */
 	enum err (*open)(const char *device, struct card_reader **out);
 	/*
-	 * Waits up to about 500 ms for news. `wanted`: a read is asked for; otherwise only health and
-	 * presence are watched and nothing personal is read. ERR_READER_GONE, ERR_READER_FAULT: only
-	 * close() is left. *out is written only on ERR_OK.
+	 * Waits up to about 500 ms for news, longer while idle if it has an interrupt(). `wanted`: a
+	 * read is asked for; otherwise only health and presence are watched and nothing personal is
+	 * read. ERR_READER_GONE, ERR_READER_FAULT: only close() is left. *out is written only on
+	 * ERR_OK.
 	 */
 	enum err (*step)(struct card_reader *r, bool wanted, struct card_step *out);
 	/* Another thread: makes a running step() return soon. May be NULL if step() is short. */
@@ -56,7 +57,7 @@ extern const struct card_reader_ops *const card_readers[];
 /* What the conductor uses: all on the loop's thread */
 
 enum card_event_kind {
-	CARD_EVENT_STATE,   /* .state changed */
+	CARD_EVENT_STATE,   /* .state changed; the reader has no card now as far as anyone knows */
 	CARD_EVENT_PRESENT,
 	CARD_EVENT_READ,
 	CARD_EVENT_FAILED,
@@ -81,7 +82,10 @@ struct cards;
 enum err cards_start(struct loop *loop, const struct settings *s,
 		     void (*sink)(void *arg, const struct card_event *event), void *arg, struct cards **out);
 void cards_stop(struct cards *c); /* NULL is allowed; no sink call afterwards */
-/* Reads are wanted from now on (identify screen), or no longer. */
+/*
+ * Reads are wanted from now on (identify screen), or no longer. Each new wish reads a card that
+ * already lies there; a read that comes too late for its wish is not delivered.
+ */
 void cards_want(struct cards *c, bool wanted);
 /* A visit ended: rewinds every reader. */
 void cards_rewind(struct cards *c);

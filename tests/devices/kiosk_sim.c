@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kiosk_sim.c - kiosk-sim: virtual card readers, cards and printers for tests and development. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/devices/sim.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *usage;
+} commands[] = {
+	{ "samv", sim_samv,
+	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
+	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. A further command `unplug`,\n"
+	  "      `replug`. --reread: the module reads a card twice without lifting it" },
+};
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: kiosk-sim COMMAND ...\n\n", out);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(out, "  %s %s\n", commands[i].name, commands[i].usage);
+	fputs("\nEach prints `ready`, then reads commands from standard input, one a line, and\n"
+	      "answers `ok` or `error: ...`: in [FILE], out, fault XX|garbage|mute|badchk|cut=N|none,\n"
+	      "quit.\n",
+	      out);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_usage(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("kiosk-sim " KIOSK_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(commands[i].name, argv[1]) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "kiosk-sim: no command %s\n", argv[1]);
+	return 2;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rig.c - see rig.h. */
+#include "tests/devices/rig.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware/base/wipe.h"
+
+#define SIM_ARGS_MAX   16
+#define SIM_ANSWER_MS  10000
+#define SIM_SANITY_FDS 256
+
+int64_t rig_now_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+const char *rig_card(const char *name)
+{
+	static char path[512];
+	snprintf(path, sizeof(path), "%s/tests/devices/cards/%s.json", KIOSK_SOURCE_DIR, name);
+	return path;
+}
+
+/* Virtual devices */
+
+static void exec_sim(const char *const argv[], int in, int out)
+{
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	dup2(in, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	for (int fd = 3; fd < SIM_SANITY_FDS; fd++)
+		close(fd);
+	const char *args[SIM_ARGS_MAX] = { KIOSK_SIM };
+	for (size_t i = 0; argv[i] && i + 2 < SIM_ARGS_MAX; i++)
+		args[i + 1] = argv[i];
+	execv(KIOSK_SIM, (char *const *)(uintptr_t)args);
+	_exit(127);
+}
+
+void rig_sim_start(struct rig_sim *sim, const char *const argv[])
+{
+	int in[2], out[2];
+	*sim = (struct rig_sim){ .pid = -1 };
+	ck_assert_int_eq(pipe2(in, 0), 0);
+	ck_assert_int_eq(pipe2(out, 0), 0);
+	sim->pid = fork();
+	ck_assert_int_ge(sim->pid, 0);
+	if (sim->pid == 0)
+		exec_sim(argv, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
+	sim->in = in[1];
+	sim->out = out[0];
+	const char *line;
+	do {
+		line = rig_sim_line(sim, SIM_ANSWER_MS);
+		ck_assert_msg(line, "kiosk-sim %s is not ready", argv[0]);
+	} while (strcmp(line, "ready") != 0);
+}
+
+const char *rig_sim_line(struct rig_sim *sim, int timeout_ms)
+{
+	static char line[sizeof(sim->buf)];
+	int64_t deadline = rig_now_ms() + timeout_ms;
+	char *end;
+	while (!(end = memchr(sim->buf, '\n', sim->len))) {
+		struct pollfd fd = { .fd = sim->out, .events = POLLIN };
+		int64_t left = deadline - rig_now_ms();
+		if (poll(&fd, 1, left > 0 ? (int)left : 0) <= 0)
+			return NULL;
+		ssize_t n = read(sim->out, sim->buf + sim->len, sizeof(sim->buf) - sim->len);
+		if (n <= 0)
+			return NULL;
+		sim->len += (size_t)n;
+	}
+	size_t used = (size_t)(end - sim->buf) + 1;
+	memcpy(line, sim->buf, used - 1);
+	line[used - 1] = '\0';
+	sim->len -= used;
+	memmove(sim->buf, sim->buf + used, sim->len);
+	return line;
+}
+
+void rig_sim_do(struct rig_sim *sim, const char *format, ...)
+{
+	char line[1024];
+	va_list ap;
+	va_start(ap, format);
+	int len = vsnprintf(line, sizeof(line) - 1, format, ap);
+	va_end(ap);
+	line[len] = '\n';
+	ck_assert_int_eq(write(sim->in, line, (size_t)len + 1), len + 1);
+	line[len] = '\0';
+	const char *answer;
+	do {
+		answer = rig_sim_line(sim, SIM_ANSWER_MS);
+	} while (answer && strcmp(answer, "ok") != 0 && strncmp(answer, "error", 5) != 0);
+	ck_assert_msg(answer && strcmp(answer, "ok") == 0, "'%s' gave '%s'", line,
+		      answer ? answer : "nothing");
+}
+
+void rig_sim_stop(struct rig_sim *sim)
+{
+	if (sim->pid <= 0)
+		return;
+	close(sim->in);
+	close(sim->out);
+	kill(sim->pid, SIGTERM);
+	int status = 0;
+	waitpid(sim->pid, &status, 0);
+	sim->pid = -1;
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "kiosk-sim ended with %x",
+		      status);
+}
+
+/* The card service */
+
+static void on_event(void *arg, const struct card_event *event)
+{
+	struct rig *rig = arg;
+	if (rig->n_events >= RIG_EVENTS_MAX)
+		return;
+	struct rig_event *e = &rig->events[rig->n_events++];
+	e->kind = event->kind;
+	e->state = event->state;
+	e->err = event->err;
+	e->reader = event->reader;
+	e->at_ms = rig_now_ms();
+	if (event->doc)
+		e->doc = *event->doc;
+}
+
+void rig_init(struct rig *rig)
+{
+	memset(rig, 0, sizeof(*rig));
+	const char *tmp = getenv("TMPDIR");
+	snprintf(rig->dir, sizeof(rig->dir), "%s/kiosk-rig-XXXXXX", tmp ? tmp : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(rig->dir));
+	ck_assert_int_eq(loop_create(&rig->loop), ERR_OK);
+}
+
+void rig_start(struct rig *rig)
+{
+	ck_assert_int_eq(cards_start(rig->loop, &rig->settings, on_event, rig, &rig->cards),
+			 ERR_OK);
+}
+
+static void remove_dir(const char *dir)
+{
+	DIR *d = opendir(dir);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		char path[RIG_PATH_MAX + 256];
+		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		if (e->d_name[0] != '.')
+			unlink(path);
+	}
+	if (d)
+		closedir(d);
+	rmdir(dir);
+}
+
+void rig_fini(struct rig *rig)
+{
+	cards_stop(rig->cards);
+	loop_destroy(rig->loop);
+	remove_dir(rig->dir);
+	wipe(rig, sizeof(*rig));
+}
+
+void rig_run(struct rig *rig, int ms)
+{
+	int64_t end = rig_now_ms() + ms;
+	for (int64_t left; (left = end - rig_now_ms()) > 0;)
+		ck_assert_int_ge(sd_event_run(loop_event(rig->loop), (uint64_t)left * 1000), 0);
+}
+
+static const struct rig_event *wait_for(struct rig *rig, enum card_event_kind kind, int state,
+					int timeout_ms)
+{
+	int64_t end = rig_now_ms() + timeout_ms;
+	for (;;) {
+		while (rig->taken < rig->n_events) {
+			const struct rig_event *e = &rig->events[rig->taken++];
+			if (e->kind == kind && (state < 0 || (int)e->state == state))
+				return e;
+		}
+		int64_t left = end - rig_now_ms();
+		if (left <= 0)
+			return NULL;
+		ck_assert_int_ge(sd_event_run(loop_event(rig->loop), (uint64_t)left * 1000), 0);
+	}
+}
+
+const struct rig_event *rig_wait(struct rig *rig, enum card_event_kind kind, int timeout_ms)
+{
+	return wait_for(rig, kind, -1, timeout_ms);
+}
+
+const struct rig_event *rig_wait_state(struct rig *rig, enum device_state state, int timeout_ms)
+{
+	return wait_for(rig, CARD_EVENT_STATE, (int)state, timeout_ms);
+}
+
+int rig_count(const struct rig *rig, enum card_event_kind kind)
+{
+	int n = 0;
+	for (int i = 0; i < rig->n_events; i++)
+		n += rig->events[i].kind == kind;
+	return n;
+}
+
+static long switches_of(const char *task)
+{
+	char path[512], line[256];
+	long n = 0;
+	snprintf(path, sizeof(path), "/proc/self/task/%s/status", task);
+	FILE *f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+long rig_wakeups(void)
+{
+	long sum = 0;
+	DIR *d = opendir("/proc/self/task");
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (e->d_name[0] != '.' && atoi(e->d_name) != gettid())
+			sum += switches_of(e->d_name);
+	if (d)
+		closedir(d);
+	return sum;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rig.h - a card service or a printer beside a virtual device, for tests on the loop's thread. */
+#pragma once
+
+#include <sys/types.h>
+
+#include "drivers/card/card.h"
+
+#define RIG_EVENTS_MAX 256
+#define RIG_PATH_MAX   256
+
+/* A kiosk-sim of its own. */
+struct rig_sim {
+	pid_t pid;
+	int in, out;
+	char buf[4096];
+	size_t len;
+};
+
+/* Starts `kiosk-sim argv[0] argv[1] ...` and waits for `ready`. Fails the test otherwise. */
+void rig_sim_start(struct rig_sim *sim, const char *const argv[]);
+/* Sends a command and expects `ok`. */
+void rig_sim_do(struct rig_sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The next line, waiting at most that long; NULL if none came. Valid until the next call. */
+const char *rig_sim_line(struct rig_sim *sim, int timeout_ms);
+void rig_sim_stop(struct rig_sim *sim);
+
+struct rig_event {
+	enum card_event_kind kind;
+	enum device_state state;
+	enum err err;
+	int reader;
+	int64_t at_ms; /* monotonic */
+	struct document doc;
+};
+
+struct rig {
+	char dir[RIG_PATH_MAX]; /* a fresh folder */
+	struct loop *loop;
+	struct settings settings;
+	struct cards *cards;
+	struct rig_event events[RIG_EVENTS_MAX];
+	int n_events; /* events beyond the limit are only counted */
+	int taken;    /* events rig_wait() has passed */
+};
+
+void rig_init(struct rig *rig);
+/* Starts the card service with the readers in rig->settings. */
+void rig_start(struct rig *rig);
+void rig_fini(struct rig *rig);
+/* Runs the loop for that long. */
+void rig_run(struct rig *rig, int ms);
+/*
+ * Runs the loop until an event of that kind arrives; those before it are passed over. NULL after
+ * `timeout_ms`. The event stays valid.
+ */
+const struct rig_event *rig_wait(struct rig *rig, enum card_event_kind kind, int timeout_ms);
+/* The same for a state event with that state. */
+const struct rig_event *rig_wait_state(struct rig *rig, enum device_state state, int timeout_ms);
+/* The events so far of that kind. */
+int rig_count(const struct rig *rig, enum card_event_kind kind);
+int64_t rig_now_ms(void);
+/* tests/devices/cards/NAME.json */
+const char *rig_card(const char *name);
+/* Wake-ups (voluntary context switches) of every thread of this process but the caller's. */
+long rig_wakeups(void);

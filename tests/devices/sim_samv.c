@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sim_samv.c - kiosk-sim samv: a SAM-V module on a pty.
+ *
+ * The slave side stays open here, so that the terminal survives a kiosk that closes and reopens it;
+ * `unplug` closes both sides, `replug` makes a new pty under the same link.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/devices/samv_module.h"
+
+#define BITS_PER_BYTE 10 /* 8N1 */
+
+struct reader {
+	struct samv_module module;
+	struct sim_card card;
+	bool has_card; /* card holds something */
+	const char *link;
+	int baud; /* 0 = as fast as it goes */
+	int master, slave;
+	char fault[512];
+};
+
+static void unplug(struct reader *r)
+{
+	if (r->link)
+		unlink(r->link);
+	if (r->master >= 0)
+		close(r->master);
+	if (r->slave >= 0)
+		close(r->slave);
+	r->master = r->slave = -1;
+}
+
+static bool make_link(const struct reader *r, const char *tty)
+{
+	char tmp[PATH_MAX];
+	if (snprintf(tmp, sizeof(tmp), "%s.new", r->link) >= (int)sizeof(tmp))
+		return false;
+	unlink(tmp);
+	return symlink(tty, tmp) == 0 && rename(tmp, r->link) == 0;
+}
+
+static bool plug(struct reader *r)
+{
+	r->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (r->master < 0 || grantpt(r->master) < 0 || unlockpt(r->master) < 0)
+		return false;
+	const char *tty = ptsname(r->master);
+	r->slave = open(tty, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios t;
+	if (r->slave < 0 || tcgetattr(r->slave, &t) < 0)
+		return false;
+	cfmakeraw(&t);
+	tcsetattr(r->slave, TCSANOW, &t);
+	samv_module_reset(&r->module);
+	if (r->link && !make_link(r, tty))
+		return false;
+	printf("tty %s\n", tty);
+	return true;
+}
+
+static const char *run_in(void *arg, char *rest)
+{
+	struct reader *r = arg;
+	if (*rest && !sim_card_load(rest, &r->card, r->fault, sizeof(r->fault)))
+		return r->fault;
+	r->has_card = r->has_card || *rest;
+	if (!r->has_card)
+		return "in FILE: no card was given yet";
+	if (r->card.kind == SIM_SSC)
+		return "this reader takes ID cards, not social security cards";
+	samv_module_put(&r->module, &r->card);
+	return NULL;
+}
+
+static const char *run_out(void *arg, char *rest)
+{
+	(void)rest;
+	samv_module_put(&((struct reader *)arg)->module, NULL);
+	return NULL;
+}
+
+static const char *run_fault(void *arg, char *rest)
+{
+	struct reader *r = arg;
+	return sim_fault_parse(rest, &r->module.fault) ? NULL
+						       : "fault XX|garbage|mute|badchk|cut=N|none";
+}
+
+static const char *run_unplug(void *arg, char *rest)
+{
+	(void)rest;
+	unplug(arg);
+	return NULL;
+}
+
+static const char *run_replug(void *arg, char *rest)
+{
+	(void)rest;
+	unplug(arg);
+	return plug(arg) ? NULL : "no pty";
+}
+
+static const struct sim_command commands[] = {
+	{ "in", run_in },	  { "out", run_out },	    { "fault", run_fault },
+	{ "unplug", run_unplug }, { "replug", run_replug }, { NULL, NULL },
+};
+
+/* At the speed of the wire, a few bytes at a time as a UART driver hands them over. */
+static void send_bytes(const struct reader *r, const uint8_t *bytes, size_t len)
+{
+	while (len > 0) {
+		size_t n = r->baud && len > 16 ? 16 : len;
+		ssize_t sent = write(r->master, bytes, n);
+		if (sent < 0 && errno != EINTR)
+			return; /* nobody reads: a wire loses what is not taken */
+		if (sent > 0) {
+			bytes += sent;
+			len -= (size_t)sent;
+		}
+		if (r->baud) {
+			struct timespec ts = { 0, (long)(n * BITS_PER_BYTE * 1000000000ull /
+							 (unsigned)r->baud) };
+			nanosleep(&ts, NULL);
+		}
+	}
+}
+
+static void on_bytes(struct reader *r)
+{
+	uint8_t bytes[256], out[SAMV_OUT_MAX];
+	ssize_t n = read(r->master, bytes, sizeof(bytes));
+	if (n <= 0)
+		return;
+	size_t len = samv_module_feed(&r->module, bytes, (size_t)n, out);
+	send_bytes(r, out, len);
+}
+
+int sim_samv(int argc, char **argv)
+{
+	static struct reader r = { .master = -1, .slave = -1 };
+	const char *baud = NULL;
+	const struct sim_option options[] = { { "link", &r.link, NULL },
+					      { "baud", &baud, NULL },
+					      { "reread", NULL, &r.module.rereads },
+					      { NULL, NULL, NULL } };
+	int operands = sim_options(argc, argv, options);
+	if (operands < 0)
+		return 2;
+	r.baud = baud ? (int)sim_number(baud, 300, 4000000) : 0;
+	if (r.baud < 0) {
+		fputs("kiosk-sim samv: --baud wants a number\n", stderr);
+		return 2;
+	}
+	/* Every file is checked now; the first is the one `in` puts on the reader. */
+	for (int i = operands; i > 0; i--) {
+		if (!sim_card_load(argv[i], &r.card, r.fault, sizeof(r.fault))) {
+			fprintf(stderr, "kiosk-sim samv: %s\n", r.fault);
+			return 1;
+		}
+		r.has_card = true;
+	}
+	struct sim_console console;
+	sim_console_init(&console, commands, &r);
+	if (!plug(&r)) {
+		perror("kiosk-sim samv: pty");
+		return 1;
+	}
+	sim_console_ready();
+	struct pollfd fd = { .fd = r.master, .events = POLLIN };
+	while (sim_console_wait(&console, &fd, 1, -1)) {
+		if (fd.revents && fd.fd == r.master)
+			on_bytes(&r);
+		fd.fd = r.master;
+	}
+	unplug(&r);
+	return 0;
+}
