@@ -272,7 +272,8 @@ def run(args):
             good = player.play(pathlib.Path(script))
         else:
             interactive(player)
-        good = player.numbers() and good if good and not player.offline_ok else good and (player.numbers() or True)
+        delivered = player.numbers()
+        good = good and (delivered or player.offline_ok)
         collect_print(out)
     say(f"图片 {out}")
     return 0 if good else 1

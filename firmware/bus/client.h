@@ -29,7 +29,8 @@ bool bus_client_is_connected(const struct bus_client *c);
 size_t bus_client_open_calls(const struct bus_client *c);
 
 /*
- * `args` is stolen; `fds` are duplicated. `done` runs exactly once, later, unless the client is closed
+ * `args` is stolen; `fds` are duplicated; send files only after a first call was answered, because
+ * sd-bus waits for the handshake's end before it sends a descriptor. `done` runs exactly once, later, unless the client is closed
  * first: ERR_KEEPER_GONE when the connection is or gets lost, ERR_TIMEOUT, or the keeper's error.
  * `answer` is lent; NULL unless ERR_OK. `done` may be NULL.
  */
