@@ -6,8 +6,6 @@ ones of COMMANDS below. The first line that fails ends the run with FILE:LINE, w
 what was seen.
 """
 import argparse
-import json
-import os
 import pathlib
 import re
 import shutil
@@ -17,9 +15,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from rig import ROOT, Rig, Trouble  # noqa: E402
+from walk import Walker  # noqa: E402
 
-ANSWERS = ["13800138000", "2026-12-01", "1", "12", "100", "11010519491231002X", "91350100M000100Y43",
-           "测试内容", "A1"]
 NUMBER_WAIT_S = 20
 
 
@@ -127,68 +124,7 @@ class Player:
 
     def do_visit(self):
         """From item to check with generated answers."""
-        for _ in range(200):
-            seen = self.screen.screen()
-            if seen == "check":
-                return
-            step = {"item": self.step_item, "identify": self.step_identify, "form": self.step_form,
-                    "materials": self.step_materials}.get(seen)
-            if not step:
-                raise Trouble(f"visit walks from item to check; {seen} was seen")
-            step()
-            self.look()
-        raise Trouble("the check screen was expected within 200 steps")
-
-    def step_item(self):
-        self.screen.tap("item.start")
-
-    def step_identify(self):
-        if "samv" in self.rig.programs and "card" not in self.rig.programs:
-            self.rig.card_in()
-        until = time.monotonic() + 10
-        while self.screen.screen() == "identify":
-            if time.monotonic() > until:
-                raise Trouble("the card was expected to be read within 10 s")
-            time.sleep(0.05)
-
-    def step_form(self):
-        for node in self.screen.dump()["nodes"]:
-            id, role = node["id"] or "", node["role"]
-            if not id.startswith("form.") or not node["enabled"]:
-                continue
-            if role == "textbox" and not node["value"]:
-                self.answer_text(id)
-            elif role in ("choice", "checkbox") and not self.settled(id):
-                self.screen.tap(id)
-        if not self.screen.node("nav.next")["enabled"]:
-            raise Trouble("the page was expected to be complete with generated answers")
-        self.screen.tap("nav.next")
-
-    def settled(self, id):
-        """True if this option, or another of the same field, is chosen."""
-        parts = id.split(".")
-        field = ".".join(parts[:2])
-        return any(n["checked"] for n in self.screen.dump()["nodes"]
-                   if (n["id"] or "") == field or (n["id"] or "").startswith(field + "."))
-
-    def answer_text(self, id):
-        for answer in ANSWERS:
-            if not self.screen.call(f"type {id} {answer}").get("ok"):
-                continue
-            if self.screen.node(f"{id}.error") is None and self.screen.node(id)["value"]:
-                return
-        raise Trouble(f"no generated answer fits {id}")
-
-    def step_materials(self):
-        for way in ("licence", "statement", "defer"):
-            for id in self.screen.ids("materials."):
-                if id.endswith("." + way) and not self.material_settled(id):
-                    self.screen.tap(id)
-        self.screen.tap("nav.next")
-
-    def material_settled(self, id):
-        stem = id.rsplit(".", 1)[0] + "."
-        return any(n["checked"] for n in self.screen.dump()["nodes"] if (n["id"] or "").startswith(stem))
+        Walker(self.rig, self.screen, after_step=self.look).to_check()
 
     def find(self, name):
         for base in (self.base, ROOT, pathlib.Path.cwd()):

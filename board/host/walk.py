@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""walk.py - walks through a visit as a citizen would, with generated answers.
+
+Knows screens and ids of interface.md only, so that it walks any item of any catalogue.
+"""
+import time
+
+from rig import Trouble
+
+ANSWERS = ["13800138000", "2026-12-01", "1", "12", "100", "11010519491231002X", "91350100M000100Y43",
+           "测试内容", "A1"]
+CARD_WAIT_S = 10
+RECEIPT_WAIT_S = 40
+
+
+class Walker:
+    def __init__(self, rig, screen, card=None, after_step=lambda: None):
+        self.rig, self.screen = rig, screen
+        self.card = card  # file of the card to put on when asked for one
+        self.after_step = after_step
+
+    def until(self, what, test, wait=10):
+        end = time.monotonic() + wait
+        while True:
+            value = test()
+            if value:
+                return value
+            if time.monotonic() > end:
+                raise Trouble(f"{what} was expected within {wait} s; screen {self.screen.screen()}")
+            time.sleep(0.02)
+
+    def find(self, words):
+        """home -> search -> the first item that the words find."""
+        self.screen.wait("home", 15000)
+        self.screen.tap("home.search")
+        self.screen.wait("search")
+        self.screen.type("search.box", words)
+        ids = self.until(f"an item for {words}", lambda: self.screen.ids("search.item."))
+        self.screen.tap(ids[0])
+        self.screen.wait("item")
+
+    def to_check(self):
+        """From item to check."""
+        steps = {"item": self.item, "identify": self.identify, "form": self.form,
+                 "materials": self.materials}
+        for _ in range(200):
+            seen = self.screen.screen()
+            if seen == "check":
+                return
+            if seen not in steps:
+                raise Trouble(f"the walk leads from item to check; {seen} was seen")
+            steps[seen]()
+            self.after_step()
+        raise Trouble("the check screen was expected within 200 steps")
+
+    def submit(self):
+        """From check to receipt; the apply_serial_no."""
+        self.screen.tap("check.submit")
+        self.screen.wait("receipt", RECEIPT_WAIT_S * 1000)
+        return self.screen.node("receipt.serial")["value"]
+
+    def visit(self, words):
+        """A whole visit up to its receipt; the apply_serial_no."""
+        self.find(words)
+        self.to_check()
+        return self.submit()
+
+    def done(self):
+        """Leaves the receipt and takes the card."""
+        self.screen.tap("receipt.done")
+        self.screen.wait("home")
+        self.rig.card_out()
+
+    def item(self):
+        self.screen.tap("item.start")
+
+    def identify(self):
+        if {"samv", "pcsc", "pcscd"} & set(self.rig.programs):
+            self.rig.card_in(self.card)
+        self.until("a card that is read", lambda: self.screen.screen() != "identify", CARD_WAIT_S)
+
+    def form(self):
+        for node in self.screen.dump()["nodes"]:
+            id, role = node["id"] or "", node["role"]
+            if not id.startswith("form.") or not node["enabled"]:
+                continue
+            if role == "textbox" and not node["value"]:
+                self.answer(id)
+            elif role in ("choice", "checkbox") and not self.settled(id):
+                self.screen.tap(id)
+        if not self.screen.node("nav.next")["enabled"]:
+            raise Trouble("the page was expected to be complete with generated answers")
+        self.screen.tap("nav.next")
+
+    def settled(self, id):
+        """True if this option, or another of the same field, is chosen."""
+        field = ".".join(id.split(".")[:2])
+        return any(n["checked"] for n in self.screen.dump()["nodes"]
+                   if (n["id"] or "") == field or (n["id"] or "").startswith(field + "."))
+
+    def answer(self, id):
+        for answer in ANSWERS:
+            if not self.screen.call(f"type {id} {answer}").get("ok"):
+                continue
+            if self.screen.node(f"{id}.error") is None and self.screen.node(id)["value"]:
+                return
+        raise Trouble(f"no generated answer fits {id}")
+
+    def materials(self):
+        for way in ("licence", "statement", "defer"):
+            for id in self.screen.ids("materials."):
+                if id.endswith("." + way) and not self.chosen(id):
+                    self.screen.tap(id)
+        self.screen.tap("nav.next")
+
+    def chosen(self, id):
+        stem = id.rsplit(".", 1)[0] + "."
+        return any(n["checked"] for n in self.screen.dump()["nodes"] if (n["id"] or "").startswith(stem))
