@@ -236,7 +236,7 @@ static void paging_put(struct request *r, struct answer *a)
 }
 
 // clang-format off
-enum { PLAIN = ROUTE_OPEN | ROUTE_CONTROL, JSON = ROUTE_OPEN | ROUTE_CONTROL | ROUTE_JSON };
+enum { PLAIN = ROUTE_CONTROL, JSON = ROUTE_CONTROL | ROUTE_JSON };
 
 static const struct route routes[] = {
 	{"PUT",    "/faults", faults_put, JSON, 0},

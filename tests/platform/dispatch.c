@@ -206,7 +206,8 @@ static bool dispatch_claimed(struct request *r, struct answer *a)
 {
 	if (r->faults.hit[FAULT_SLOW])
 		platform_sleep(r->platform, fault_number(&r->faults, FAULT_SLOW));
-	if (r->platform->stopping || r->platform->down)
+	bool down = r->platform->down && !(r->route->flags & ROUTE_CONTROL);
+	if (r->platform->stopping || down)
 		return false;
 	dispatch_transaction(r, a);
 	return true;

@@ -68,6 +68,8 @@ static void exchange_terminal(struct exchange *x, const struct listener *listene
 		MHD_get_connection_info(x->request.connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	char *known = info ? info->socket_context : NULL;
 
+	if (!listener->tls)
+		strcpy(x->request.terminal, "control");
 	if (!listener->tls || !known)
 		return;
 	if (!*known)

@@ -15,10 +15,15 @@ import time
 import unittest
 import uuid
 
+from contract import Contract
+
 BASE = "/kiosk/v1"
 PROGRAM = os.environ.get("KIOSK_PLATFORM", "build/host/bin/kiosk-platform")
 HERE = os.path.dirname(os.path.abspath(__file__))
 API = os.path.join(HERE, "..", "..", "firmware", "link", "platform-api.yaml")
+
+
+CONTRACT = Contract(API)
 
 
 def free_ports():
@@ -93,14 +98,28 @@ class Terminal:
         headers = dict(headers or {})
         if body and with_digest:
             headers.setdefault("Content-Digest", digest(body))
-        if not self.connection:
-            self.connect()
         try:
+            if not self.connection:
+                self.connect()
             self.connection.request(method, BASE + path, body=body, headers=headers)
-            return Answer(self.connection.getresponse(), method)
+            answer = Answer(self.connection.getresponse(), method)
         except (http.client.HTTPException, OSError):
             self.close()
             raise
+        self.judge(method, path, answer)
+        return answer
+
+    def judge(self, method, path, answer):
+        """Every answer the platform means is held against the contract."""
+        if self.platform.faulty:
+            return
+        wrong = CONTRACT.answer_errors(method, path, answer)
+        if answer.body and answer.header("Content-Digest") != digest(answer.body):
+            wrong.append("Content-Digest is missing or wrong")
+        if answer.header("Transfer-Encoding") or answer.header("Date") is None:
+            wrong.append("chunked, or without Date")
+        if wrong:
+            raise AssertionError("; ".join(wrong))
 
     def json(self, method, path, value=None, **headers):
         body = None if value is None else canonical(value)
@@ -114,6 +133,27 @@ class Terminal:
     def post_idem(self, path, value, key=None):
         key = key or str(uuid.uuid4())
         return self.json("POST", path, value, Idempotency_Key='"%s"' % key)
+
+    def announce(self, data, kind="image/jpeg", length=None):
+        """POST /blobs; the answer."""
+        return self.send("POST", "/blobs", None, {
+            "Upload-Length": str(len(data) if length is None else length), "Upload-Complete": "?0",
+            "Repr-Digest": digest(data), "Content-Type": kind})
+
+    def append(self, upload, piece, at, last, **headers):
+        """PATCH of one piece; `upload` is the path after the base."""
+        sent = {"Upload-Offset": str(at), "Upload-Complete": "?1" if last else "?0",
+                "Content-Type": "application/partial-upload"}
+        sent.update({name.replace("_", "-"): text for name, text in headers.items()})
+        return self.send("PATCH", upload, piece, sent)
+
+    def upload(self, data):
+        """Sends a file in one piece; its SHA-256."""
+        made = self.announce(data)
+        if made.status == 201:
+            done = self.append(made.header("Location").removeprefix(BASE), data, 0, True)
+            assert done.status == 201, done.body
+        return hashlib.sha256(data).hexdigest()
 
     def apply(self, body):
         return self.post_idem("/applications", body, body["client_ref"])
@@ -134,6 +174,7 @@ class Platform:
         self.data = tempfile.mkdtemp(prefix="kiosk-platform-")
         self.port = free_ports()
         self.process = None
+        self.faulty = False
         if catalogue is not None:
             with open(os.path.join(self.data, "catalogue.json"), "w", encoding="utf-8") as file:
                 json.dump(catalogue, file, ensure_ascii=False)
@@ -178,7 +219,12 @@ class Platform:
         return json.loads(text)
 
     def fault(self, name, count=None, **more):
+        self.faulty = True
         self.control("PUT", "/faults", dict(name=name, count=count, **more))
+
+    def no_faults(self):
+        self.control("DELETE", "/faults")
+        self.faulty = False
 
     def case(self, client_ref):
         cases = self.control("GET", "/cases?client_ref=" + client_ref)
@@ -243,7 +289,7 @@ class PlatformTest(unittest.TestCase):
         cls.platform.destroy()
 
     def tearDown(self):
-        self.platform.control("DELETE", "/faults")
+        self.platform.no_faults()
         self.platform.control("PUT", "/down", {"down": False})
         self.platform.control("PUT", "/clock", {"offset_ms": 0})
 
