@@ -29,6 +29,8 @@ enum {
 
 struct material {
 	const json_t *spec; /* lent from the item */
+	const json_t
+		*licence; /* of the citizen, that covers it; lent from the means, may be NULL */
 	enum material_way way;
 	unsigned offers;
 	bool asked;  /* the citizen decides; false: settled by data */
@@ -47,7 +49,10 @@ struct materials_means {
 };
 
 void materials_init(struct materials *m, const json_t *item, const struct materials_means *means);
-/* ERR_NOT_FOUND, ERR_NOT_ALLOWED when that way is not offered. */
+/*
+ * ERR_NOT_FOUND, ERR_NOT_ALLOWED when that way is not offered. A decision is taken back with
+ * MATERIAL_SKIP (optional material) or MATERIAL_OPEN (any other).
+ */
 enum err materials_settle(struct materials *m, const char *row_guid, enum material_way way);
 bool materials_complete(const struct materials *m);
 size_t materials_asked(const struct materials *m);  /* how many the citizen decides */

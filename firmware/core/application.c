@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * application.c - see application.h: makes content and body.
+ *
+ * What kiosk sent is checked in application_check.c before the keeper's own fields are added.
+ */
+#include "firmware/core/application.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+#include "firmware/core/json.h"
+
+#define APPLYER_PERSON	 "1"
+#define APPLY_TYPE_OTHER "9" /* a kiosk, in the code set of GB/T 39046 */
+#define CHANNEL		 "kiosk"
+
+/* Sets a member and gives up the reference; false when memory ended. */
+static bool set(json_t *object, const char *key, json_t *value)
+{
+	return json_object_set_new(object, key, value) == 0;
+}
+
+static bool set_str(json_t *object, const char *key, const char *value)
+{
+	return set(object, key, json_string(value));
+}
+
+/* Content */
+
+static json_t *card_evidence(const struct application_parts *parts, const struct digests *d)
+{
+	const struct document *doc = parts->doc;
+	char read_at[TIME_TEXT_LEN + 1];
+	time_text(doc->read_at_ms, read_at);
+	json_t *evidence = json_pack("{s:s,s:s}", "sam_id", doc->sam_id, "read_at", read_at);
+	if (doc->has_photo && json_flag(parts->item, "needs_chip_photo")) {
+		char hash[SHA256_HEX + 1];
+		digest_sha256_hex(d, doc->photo, sizeof(doc->photo), hash);
+		set_str(evidence, "photo_sha256", hash);
+	}
+	if (doc->card_no[0])
+		set_str(evidence, "card_serial", doc->card_no);
+	return evidence;
+}
+
+static json_t *identity_json(const struct application_parts *parts, const struct digests *d)
+{
+	json_t *identity = json_object();
+	bool good = set_str(identity, "level", parts->identity->level) &&
+		    set(identity, "card_evidence", card_evidence(parts, d));
+	if (parts->identity->check_id[0])
+		good = set_str(identity, "check_id", parts->identity->check_id) && good;
+	if (!good)
+		json_decref(identity);
+	return good ? identity : NULL;
+}
+
+/* The version of the form if it has one of its own, else the item's, in either case a string. */
+static json_t *form_version(const json_t *item)
+{
+	const json_t *own = json_object_get(json_object_get(item, "form"), "version");
+	const json_t *version = own ? own : json_object_get(item, "task_version");
+	if (json_is_string(version))
+		return json_string(json_string_value(version));
+	return json_sprintf("%lld", (long long)json_integer_value(version));
+}
+
+static bool add_task(json_t *content, const json_t *item)
+{
+	const char *handle_item = json_str(item, "task_handle_item");
+	if (*handle_item && !set_str(content, "task_handle_item", handle_item))
+		return false;
+	return set_str(content, "task_code", json_str(item, "task_code")) &&
+	       set(content, "task_version", json_copy(json_object_get(item, "task_version"))) &&
+	       set(content, "form_version", form_version(item));
+}
+
+static bool add_person(json_t *content, const struct application_parts *parts)
+{
+	const char *name = document_name(parts->doc);
+	return set_str(content, "applyer_name", name) &&
+	       set_str(content, "applyer_type", APPLYER_PERSON) &&
+	       set_str(content, "applyer_page_type", document_cert_type(parts->doc)) &&
+	       set_str(content, "applyer_page_code", parts->doc->id) &&
+	       set_str(content, "contact_name", name) &&
+	       set_str(content, "contact_mobile", form_mobile(parts->form));
+}
+
+json_t *application_content(const struct application_parts *parts, const struct digests *d)
+{
+	json_t *content = json_object();
+	bool good = add_task(content, parts->item) && add_person(content, parts) &&
+		    set(content, "identity", identity_json(parts, d)) &&
+		    set(content, "form", form_values(parts->form)) &&
+		    set(content, "materials", materials_json(parts->materials)) &&
+		    set(content, "delivery", json_pack("{s:s}", "way", parts->delivery_way)) &&
+		    set(content, "consents", json_array());
+	if (!good)
+		json_decref(content);
+	return good ? content : NULL;
+}
+
+/* Body */
+
+static bool add_terminal(json_t *body, const struct application_terminal *t,
+			 const char *content_sha256)
+{
+	return set_str(body, "client_ref", t->client_ref) &&
+	       set_str(body, "apply_serial_no", t->apply_serial_no) &&
+	       set_str(body, "apply_date", t->apply_date) &&
+	       set_str(body, "apply_type", APPLY_TYPE_OTHER) && set_str(body, "channel", CHANNEL) &&
+	       set_str(body, "hall_code", t->hall_code ? t->hall_code : "") &&
+	       set_str(body, "area_code", t->area_code ? t->area_code : "") &&
+	       set(body, "offline", json_boolean(t->offline)) &&
+	       set_str(body, "content_sha256", content_sha256);
+}
+
+enum err application_body(const json_t *content, const struct application_terminal *t,
+			  const struct digests *d, char **out_body,
+			  char body_sha256[SHA256_HEX + 1])
+{
+	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
+		return ERR_INVALID;
+	char *frozen CLEANUP(wipe_free_ptr) = json_canonical(content);
+	if (!frozen)
+		return ERR_NOMEM;
+	char content_sha256[SHA256_HEX + 1];
+	digest_sha256_hex(d, frozen, strlen(frozen), content_sha256);
+
+	json_t *body CLEANUP(json_unref) = json_copy((json_t *)content);
+	if (!body || !add_terminal(body, t, content_sha256))
+		return ERR_NOMEM;
+	char *text CLEANUP(wipe_free_ptr) = json_canonical(body);
+	if (!text)
+		return ERR_NOMEM;
+	if (strlen(text) > APPLICATION_BODY_MAX)
+		return ERR_TOO_LONG;
+	digest_sha256_hex(d, text, strlen(text), body_sha256);
+	*out_body = STEAL(text);
+	return ERR_OK;
+}
