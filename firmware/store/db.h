@@ -70,6 +70,14 @@ void db_close(struct db *db);
 /* Renames file and WAL of a closed db to NAME.damaged-N, never deleting; `out` is its new path. */
 enum err db_move_aside(const struct db *db, char *out, size_t cap);
 
+/*
+ * Opens a file that was moved aside, to read from it what can be read. It is not changed. Statements
+ * are those of `spec`; db_close() ends it. ERR_STORE_CORRUPT: nothing can be read.
+ */
+enum err db_open_damaged(struct db *db, const char *path, const struct db_spec *spec);
+/* The newest file that was moved aside from dir/name, "" if none. */
+void db_newest_aside(const char *dir, const char *name, char *out, size_t cap);
+
 /* Opens again if the handle is broken or suspect. Every call of a store begins with it. */
 enum err db_ready(struct db *db);
 

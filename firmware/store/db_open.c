@@ -275,3 +275,27 @@ enum err db_move_aside(const struct db *db, char *out, size_t cap)
 	*strrchr(dir, '/') = '\0';
 	return dir_sync(dir);
 }
+
+enum err db_open_damaged(struct db *db, const char *path, const struct db_spec *spec)
+{
+	*db = (struct db){ .spec = spec };
+	if (sqlite3_open_v2(path, &db->conn, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK)
+		return ERR_STORE_CORRUPT;
+	int persist = 1;
+	sqlite3_file_control(db->conn, NULL, SQLITE_FCNTL_PERSIST_WAL, &persist);
+	/* So that db_close() makes no checkpoint. */
+	db->suspect = true;
+	return db_exec(db, "PRAGMA locking_mode=EXCLUSIVE") == ERR_OK ? ERR_OK : ERR_STORE_CORRUPT;
+}
+
+void db_newest_aside(const char *dir, const char *name, char *out, size_t cap)
+{
+	out[0] = '\0';
+	for (int n = 1; n <= DB_SIDE_FILES_MAX; n++) {
+		char path[PATH_MAX];
+		snprintf(path, sizeof(path), "%s/%s.damaged-%d", dir, name, n);
+		if (file_exists(path))
+			snprintf(out, cap, "%s", path);
+	}
+}

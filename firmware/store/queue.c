@@ -230,18 +230,6 @@ static enum err count_lost(struct queue *q)
 	return db_meta_set(&q->db, META_LOST, text);
 }
 
-/* The newest file put aside, "" if none. */
-static void newest_aside(const struct queue *q, char *out, size_t cap)
-{
-	out[0] = '\0';
-	for (int n = 1; n <= DB_SIDE_FILES_MAX; n++) {
-		char path[PATH_MAX];
-		snprintf(path, sizeof(path), "%s/%s.damaged-%d", q->dir, queue_spec.name, n);
-		if (file_exists(path))
-			text_copy(out, cap, path);
-	}
-}
-
 /* Opens; when the file is damaged, puts it aside and opens a new one. `aside`: what to salvage. */
 static enum err open_or_replace(struct queue *q, int64_t max_pages, char *aside, size_t cap)
 {
@@ -262,7 +250,7 @@ static enum err open_or_replace(struct queue *q, int64_t max_pages, char *aside,
 	if (db_meta_get(&q->db, META_SALVAGE, aside, cap) != ERR_OK)
 		aside[0] = '\0';
 	if (!aside[0] && q->db.fresh)
-		newest_aside(q, aside, cap);
+		db_newest_aside(q->dir, queue_spec.name, aside, cap);
 	return ERR_OK;
 }
 

@@ -48,25 +48,6 @@ static const struct db_spec old_spec = {
 	.sql_count = ARRAY_LEN(old_sql),
 };
 
-static enum err old_open(struct salvage *s, const char *path)
-{
-	s->old = (struct db){ .spec = &old_spec };
-	if (sqlite3_open_v2(path, &s->old.conn, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK)
-		return ERR_STORE_CORRUPT;
-	int persist = 1;
-	sqlite3_file_control(s->old.conn, NULL, SQLITE_FCNTL_PERSIST_WAL, &persist);
-	sqlite3_db_config(s->old.conn, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	return db_exec(&s->old, "PRAGMA locking_mode=EXCLUSIVE");
-}
-
-static void old_close(struct salvage *s)
-{
-	for (size_t i = 0; i < DB_STATEMENTS_MAX; i++)
-		sqlite3_finalize(STEAL(s->old.stmts[i]));
-	sqlite3_close(STEAL(s->old.conn));
-}
-
 static bool seal_is_whole(struct salvage *s, sqlite3_stmt *row)
 {
 	size_t len = (size_t)sqlite3_column_bytes(row, OLD_BODY);
@@ -192,17 +173,15 @@ static enum err meta_copy(struct salvage *s)
 enum err queue_salvage(struct queue *q, const char *path)
 {
 	struct salvage s = { .q = q };
-	enum err err = old_open(&s, path);
-	if (err == ERR_OK)
-		err = meta_copy(&s);
-	else
-		err = ERR_OK; /* nothing can be read: the new store begins empty */
-	int64_t last = s.old.conn ? last_seq(&s) : 0;
+	bool readable = db_open_damaged(&s.old, path, &old_spec) == ERR_OK;
+	/* Where nothing can be read the new store begins empty. */
+	enum err err = readable ? meta_copy(&s) : ERR_OK;
+	int64_t last = readable ? last_seq(&s) : 0;
 	for (s.from = 1; err == ERR_OK && s.from <= last; s.from = s.to) {
 		s.to = s.from + SALVAGE_BATCH < last ? s.from + SALVAGE_BATCH : last + 1;
 		err = db_change(&q->db, &(struct db_change){ .run = batch_run, .arg = &s });
 	}
-	old_close(&s);
+	db_close(&s.old);
 	if (err != ERR_OK)
 		return err;
 	q->health.salvaged += s.salvaged;
