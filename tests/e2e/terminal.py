@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""terminal.py - what every test of whole programs starts from: a terminal, a screen, a walker."""
+import json
+import pathlib
+import sys
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "board/host"))
+from rig import CARDS, Channel, Rig, Trouble  # noqa: E402,F401
+from walk import Walker  # noqa: E402
+
+SIMPLE, DEFERRED, STATEMENT = "灵活就业", "居住证", "高龄津贴"
+
+
+class TerminalTest(unittest.TestCase):
+    """One terminal per test; `changes` overlays its settings, `platform` False leaves the network dead."""
+
+    changes = {}
+
+    def start(self, changes=None, platform=True, pcsc=False, printer=False):
+        both = {k: dict(v) for k, v in self.changes.items()}
+        for section, keys in (changes or {}).items():
+            both.setdefault(section, {}).update(keys)
+        self.rig = Rig(both, platform=platform)
+        self.addCleanup(self.end)
+        if platform:
+            self.rig.start_platform()
+        self.rig.start_samv()
+        if pcsc:
+            self.rig.start_pcscd()
+        if printer:
+            self.rig.start_printer(self.rig.folder)
+        self.rig.start_keeper()
+        if not platform:
+            self.rig.ctl("catalogue", "import", self.rig.catalogue)
+        self.rig.start_kiosk()
+        self.screen = self.rig.screen()
+        self.screen.wait("home", 20000)
+        self.walker = Walker(self.rig, self.screen)
+        return self.rig
+
+    def end(self):
+        failed = any(error for _, error in getattr(self._outcome, "errors", []) if error) or \
+            bool(getattr(getattr(self._outcome, "result", None), "failures", []))
+        if failed:
+            for program in self.rig.programs.values():
+                print(f"--- {program.name}: {program.tail(20)}", file=sys.stderr)
+        self.rig.close()
+
+    def keeper(self, line, wait=60):
+        channel = self.rig.keeper()
+        try:
+            return channel.do(line, wait)
+        finally:
+            channel.close()
+
+    def until(self, what, test, wait=20):
+        end = time.monotonic() + wait
+        while True:
+            value = test()
+            if value:
+                return value
+            if time.monotonic() > end:
+                self.fail(f"{what} was expected within {wait} s")
+            time.sleep(0.05)
+
+    def record(self, serial):
+        return next((r for r in self.rig.queue() if r["apply_serial_no"] == serial), None)
+
+    def delivered(self, serial, wait=20):
+        """The record once the platform has answered it."""
+        return self.until(f"delivery of {serial}",
+                          lambda: (r := self.record(serial)) and r["state"] == "delivered" and r, wait)
+
+    def each_applied_once(self, serials):
+        """The heart of the promise: everything receipted arrived, and nothing arrived twice."""
+        cases = self.rig.cases()
+        arrived = [c["apply_serial_no"] for c in cases]
+        self.assertEqual(sorted(set(serials) - set(arrived)), [], "receipted but never arrived")
+        self.assertEqual(len(arrived), len(set(arrived)), "arrived twice")
+        for case in cases:
+            self.assertEqual(case["applied"], 1, case["apply_serial_no"])
+        by_serial = {r["apply_serial_no"]: r for r in self.rig.queue()}
+        for case in cases:
+            if case["apply_serial_no"] in by_serial:
+                self.assertEqual(by_serial[case["apply_serial_no"]]["project_no"], case["project_no"])
+
+    def receipt(self):
+        """The receipt text behind the QR code on the screen, verified by kioskctl."""
+        from visit import receipt_text
+        path = self.rig.folder / "receipt.txt"
+        path.write_text(receipt_text(self.screen.node("receipt.qr")["value"]), encoding="utf-8")
+        return path
+
+
+def main():
+    unittest.main(verbosity=2)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_canary.py - the test citizen's name, number and address are found nowhere after the visit.
+
+Searched: the memory of kiosk and kioskd (gcore), every file of the store and the rig's folder but the
+test's own, every log. As UTF-8, UTF-16 and GBK, because cards speak those.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from terminal import CARDS, SIMPLE, TerminalTest, main  # noqa: E402
+
+CARD = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
+MOBILE = "13800138000"
+ENCODINGS = ("utf-8", "utf-16-le", "gbk")
+
+
+def canaries(*more):
+    words = [CARD["name"], CARD["id"], CARD["address"], *more]
+    return {(w, e): w.encode(e) for w in words for e in ENCODINGS}
+
+
+class Canary(TerminalTest):
+    changes = {"sync": {"grace_s": 1, "backoff_base_s": 0, "backoff_max_s": 1}}
+
+    def memory(self, name):
+        program = self.rig.programs[name]
+        core = self.rig.folder / f"core-{name}"
+        run = subprocess.run(["gcore", "-a", "-o", core, str(program.process.pid)], capture_output=True, text=True)
+        path = pathlib.Path(f"{core}.{program.process.pid}")
+        self.assertTrue(path.exists(), run.stdout + run.stderr)
+        data = path.read_bytes()
+        path.unlink()
+        self.assertGreater(len(data), 1 << 20)
+        return data
+
+    def found(self, data, *more):
+        return sorted(f"{word} ({encoding}) x{data.count(raw)}" for (word, encoding), raw in canaries(*more).items()
+                      if raw in data)
+
+    def nothing_left(self, programs=("kiosk", "kioskd")):
+        for name in programs:
+            self.assertEqual(self.found(self.memory(name), MOBILE), [], f"in the memory of {name}")
+        for path in sorted(self.rig.folder.rglob("*")):
+            if path.is_file() and "platform" not in path.parts and not path.is_relative_to(self.rig.folder / "platform"):
+                self.assertEqual(self.found(path.read_bytes(), MOBILE), [], f"in {path.name}")
+
+    def test_the_search_finds_what_is_there_during_a_visit(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.assertNotEqual(self.found(self.memory("kiosk")), [], "a search that finds nothing proves nothing")
+
+    def test_after_finish_nothing_is_left(self):
+        rig = self.start()
+        serial = self.walker.visit(SIMPLE)
+        self.delivered(serial)
+        self.walker.done()
+        self.until("erasure", lambda: self.record(serial)["sealed_bytes"] == 0, 30)
+        self.screen.idle()
+        self.nothing_left()
+
+    def test_after_an_offline_visit_only_sealed_bytes_are_left(self):
+        rig = self.start()
+        rig.stop("kiosk-platform")
+        serial = self.walker.visit(SIMPLE)
+        self.walker.done()
+        self.screen.idle()
+        self.assertGreater(self.record(serial)["sealed_bytes"], 0)
+        self.nothing_left()
+
+    def test_after_cancel_nothing_is_left(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.screen.tap("bar.home")
+        self.screen.wait("home")
+        self.rig.card_out()
+        self.screen.idle()
+        time.sleep(0.5)
+        self.nothing_left()
+
+    def test_after_kill_nothing_is_left(self):
+        rig = self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        rig.kill("kiosk")
+        rig.card_out()
+        time.sleep(0.5)
+        self.nothing_left(["kioskd"])
+        rig.kill("kioskd")
+        self.nothing_left([])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_kills.py - kill -9 at named and random points: nothing lost, nothing twice, nobody remembered."""
+import os
+import pathlib
+import random
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+from terminal import SIMPLE, TerminalTest, Trouble, main  # noqa: E402
+
+RUNS = int(os.environ.get("KIOSK_KILL_RUNS", "50"))
+SEED = int(os.environ.get("KIOSK_SEED", "20261121"))
+
+# Points a submit passes through; the others belong to delivery and erasure and strike a moment later.
+SUBMIT_POINTS = ["submit.before-commit", "submit.after-commit"]
+
+
+class Kills(TerminalTest):
+    changes = {"sync": {"grace_s": 1, "backoff_base_s": 0, "backoff_max_s": 1}}
+
+    def submit_again_until_receipt(self):
+        """What a citizen does: waits; the screen repeats by itself or offers the button again."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            seen = self.screen.screen()
+            if seen == "receipt":
+                return self.screen.node("receipt.serial")["value"]
+            if seen == "check":
+                self.screen.call("tap check.submit")
+            if seen in ("home", "closed"):
+                return None
+            time.sleep(0.05)
+        self.fail("neither a receipt nor the end of the visit within 60 s")
+
+    def revive_when_dead(self):
+        """kioskd as systemd would: started again when it died."""
+        while not self.stop_reviving:
+            program = self.rig.programs.get("kioskd")
+            if program and not program.alive():
+                try:
+                    self.rig.start_keeper()
+                except Trouble as e:
+                    self.trouble = e
+                    return
+            time.sleep(0.02)
+
+    def start_reviving(self):
+        self.stop_reviving, self.trouble = False, None
+        self.reviver = threading.Thread(target=self.revive_when_dead)
+        self.reviver.start()
+        self.addCleanup(self.end_reviving)
+
+    def end_reviving(self):
+        self.stop_reviving = True
+        self.reviver.join()
+
+    def test_fifty_kills_of_the_keeper_lose_nothing_and_double_nothing(self):
+        rig = self.start()
+        points = self.keeper("crash list")["points"]
+        self.assertIn("submit.after-commit", points)
+        self.start_reviving()
+        chance = random.Random(SEED)
+        serials = []
+        for run in range(RUNS):
+            self.screen.wait("home", 20000)
+            self.walker.find(SIMPLE)
+            self.walker.to_check()
+            if run % 2 == 0:
+                point = points[run // 2 % len(points)]
+                self.keeper(f"crash {point}")
+                self.screen.tap("check.submit")
+            else:
+                self.screen.tap("check.submit")
+                time.sleep(chance.random() * 0.08)
+                rig.programs["kioskd"].process.kill()
+            serial = self.submit_again_until_receipt()
+            if serial:
+                serials.append(serial)
+                self.walker.done()
+            else:
+                rig.card_out()
+            self.assertIsNone(self.trouble)
+        # Points that wait for erasure or a checkpoint strike now.
+        self.until("rest", lambda: all(r["state"] == "delivered" for r in rig.queue()), 60)
+        self.end_reviving()
+        self.assertGreater(len(serials), RUNS * 9 // 10, "most citizens get their receipt all the same")
+        self.each_applied_once(serials)
+        print(f"seed {SEED}: {RUNS} kills, {len(serials)} receipts, {len(rig.cases())} cases", file=sys.stderr)
+
+    def test_a_keeper_killed_after_commit_gives_the_same_number_again(self):
+        rig = self.start()
+        rig.stop("kiosk-platform")
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.keeper("crash submit.after-commit")
+        self.screen.tap("check.submit")
+        self.until("the crash", lambda: not rig.programs["kioskd"].alive())
+        self.assertEqual(self.screen.screen(), "submitting")
+        rig.start_keeper()
+        self.screen.wait("receipt", 30000)
+        serial = self.screen.node("receipt.serial")["value"]
+        self.assertEqual([r["apply_serial_no"] for r in rig.queue()], [serial])
+
+    def test_a_kiosk_killed_on_any_screen_is_home_again_within_a_second(self):
+        rig = self.start()
+        for stop_at in ("search", "item", "identify", "form", "check", "receipt"):
+            with self.subTest(stop_at):
+                self.walk_until(stop_at)
+                self.screen.close()
+                rig.kill("kiosk")
+                started = time.monotonic()
+                rig.start_kiosk()
+                self.screen = rig.screen()
+                self.screen.wait("home", 5000)
+                self.assertLess(time.monotonic() - started, 1.0)
+                seen = self.screen.dump()
+                self.assertFalse(seen["visit"])
+                self.assertNotIn("秀英", str(seen))
+                self.walker.screen = self.screen
+                rig.card_out()
+
+    def walk_until(self, stop_at):
+        if stop_at == "search":
+            self.screen.tap("home.search")
+            self.screen.wait("search")
+            return
+        self.walker.find(SIMPLE)
+        if stop_at == "item":
+            return
+        if stop_at == "identify":
+            self.screen.tap("item.start")
+            self.screen.wait("identify")
+            return
+        if stop_at == "form":
+            self.walker.item()
+            self.walker.identify()
+            self.screen.wait("form")
+            return
+        self.walker.to_check()
+        if stop_at == "receipt":
+            self.walker.submit()
+
+
+if __name__ == "__main__":
+    main()
