@@ -4,6 +4,7 @@
 #include "drivers/printer/printer.h"
 
 extern const struct card_reader_ops reader_samv_tty_ops;
+extern const struct printer_ops printer_escpos_ops;
 
 const struct card_reader_ops *const card_readers[] = { &reader_samv_tty_ops, NULL };
-const struct printer_ops *const printers[] = { NULL };
+const struct printer_ops *const printers[] = { &printer_escpos_ops, NULL };

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "drivers/device.h"
 #include "firmware/base/loop.h"
 #include "firmware/base/settings.h"
@@ -23,8 +25,12 @@ struct printer_port;
 struct printer_ops {
 	const char *name;
 	enum err (*open)(const char *device, struct printer_port **out);
-	/* Prints and cuts. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO. */
-	enum err (*print)(struct printer_port *p, const struct bitmap *picture);
+	/*
+	 * Prints and cuts. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
+	 * after another thread has set *stop.
+	 */
+	enum err (*print)(struct printer_port *p, const struct bitmap *picture,
+			  const atomic_bool *stop);
 	/* Asks for paper and cover where the port answers; ERR_OK where it cannot. */
 	enum err (*check)(struct printer_port *p);
 	void (*close)(struct printer_port *p); /* NULL is allowed */
@@ -42,6 +48,10 @@ void printer_stop(struct printer *p); /* NULL is allowed */
 bool printer_is_there(const struct printer *p); /* configured and its last print or check was fine */
 enum device_state printer_state(const struct printer *p);
 bool printer_is_idle(const struct printer *p);
-/* Takes the picture's bits over. `done` on the loop's thread. */
+/*
+ * Takes the picture's bits over. `done` is called exactly once, on the loop's thread:
+ * ERR_OK, ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO, ERR_INVALID (a picture that is none),
+ * ERR_CANCELLED (from within printer_stop()).
+ */
 void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
 		   void *arg);

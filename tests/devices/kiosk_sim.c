@@ -14,6 +14,10 @@ static const struct {
 	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
 	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. A further command `unplug`,\n"
 	  "      `replug`. --reread: the module reads a card twice without lifting it" },
+	{ "printer", sim_printer,
+	  "--device PATH --out DIR [--width 576] [--tty]\n"
+	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"
+	  "      fault paper|cover|stuck|none" },
 };
 
 static void print_usage(FILE *out)

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sim_printer.c - kiosk-sim printer: an ESC/POS printer on a FIFO, or on a pty that answers.
+ *
+ * Understands ESC @, GS v 0, ESC d, ESC J, GS V and DLE EOT. A cut writes what was printed since the
+ * last one as DIR/receipt-N.png, one pixel a dot, white rows at the end left out. When the writer
+ * of a FIFO goes away, what was begun is forgotten.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "tests/devices/sim.h"
+
+#define ROWS_MAX    8192
+#define COMMAND_MAX 8
+
+enum condition { FINE, NO_PAPER, COVER_OPEN, STUCK };
+
+struct printer {
+	const char *path, *out;
+	int width; /* dots */
+	bool tty;
+	int fd, slave;
+	enum condition condition;
+	uint8_t command[COMMAND_MAX];
+	size_t command_len;
+	size_t raster_x, raster_left; /* of the band being received */
+	size_t raster_bytes;	      /* of one of its rows */
+	uint8_t *dots;		      /* 8-bit grey, ROWS_MAX rows */
+	size_t rows;		      /* begun */
+	int receipts;
+};
+
+/* A command by its first bytes, and how many bytes it has in all. */
+static const struct {
+	uint8_t first, second;
+	size_t len;
+} lengths[] = {
+	{ 0x1b, '@', 2 }, { 0x1b, 'd', 3 },  { 0x1b, 'J', 3 },
+	{ 0x1d, 'v', 8 }, { 0x10, 0x04, 3 }, { 0x1d, 'V', 3 },
+};
+
+static void forget(struct printer *p)
+{
+	p->command_len = p->raster_left = p->rows = 0;
+	memset(p->dots, 0xff, (size_t)p->width * ROWS_MAX);
+}
+
+static void cut(struct printer *p)
+{
+	char path[PATH_MAX];
+	size_t rows = p->rows;
+	const uint8_t *last = p->dots + (rows ? rows - 1 : 0) * (size_t)p->width;
+	while (rows > 0 && !memchr(last, 0, (size_t)p->width)) {
+		rows--;
+		last -= rows ? p->width : 0;
+	}
+	if (rows > 0) {
+		snprintf(path, sizeof(path), "%s/receipt-%d.png", p->out, ++p->receipts);
+		png_image image = { .version = PNG_IMAGE_VERSION,
+				    .width = (png_uint_32)p->width,
+				    .height = (png_uint_32)rows,
+				    .format = PNG_FORMAT_GRAY };
+		if (png_image_write_to_file(&image, path, 0, p->dots, 0, NULL))
+			printf("printed %s\n", path);
+		else
+			printf("error: %s: %s\n", path, image.message);
+		fflush(stdout);
+	}
+	forget(p);
+}
+
+static uint8_t status(const struct printer *p, uint8_t n)
+{
+	uint8_t byte = 0x12;
+	if (n == 2 && p->condition == COVER_OPEN)
+		byte |= 0x04;
+	if (n == 2 && p->condition == NO_PAPER)
+		byte |= 0x20;
+	if (n == 4 && p->condition == NO_PAPER)
+		byte |= 0x60;
+	return byte;
+}
+
+static void begin_band(struct printer *p)
+{
+	size_t rows = p->command[6] | (size_t)p->command[7] << 8;
+	p->raster_bytes = p->command[4] | (size_t)p->command[5] << 8;
+	p->raster_left = p->raster_bytes * rows;
+	p->raster_x = 0;
+}
+
+static void run(struct printer *p)
+{
+	switch (p->command[0] << 8 | p->command[1]) {
+	case 0x1b << 8 | '@':
+		forget(p);
+		return;
+	case 0x1b << 8 | 'J':
+		p->rows += p->command[2];
+		p->rows = p->rows < ROWS_MAX ? p->rows : ROWS_MAX;
+		return;
+	case 0x1d << 8 | 'v':
+		begin_band(p);
+		return;
+	case 0x1d << 8 | 'V':
+		cut(p);
+		return;
+	case 0x10 << 8 | 0x04: {
+		uint8_t byte = status(p, p->command[2]);
+		if (p->tty && write(p->fd, &byte, 1) != 1)
+			fputs("kiosk-sim printer: no answer sent\n", stderr);
+		return;
+	}
+	default:
+		return;
+	}
+}
+
+static void put_raster(struct printer *p, uint8_t byte)
+{
+	if (p->rows < ROWS_MAX) {
+		for (int bit = 0; bit < 8; bit++) {
+			size_t x = p->raster_x * 8 + (size_t)bit;
+			if (x < (size_t)p->width && byte & (0x80 >> bit))
+				p->dots[p->rows * (size_t)p->width + x] = 0;
+		}
+	}
+	if (++p->raster_x == p->raster_bytes) {
+		p->raster_x = 0;
+		p->rows += p->rows < ROWS_MAX;
+	}
+	p->raster_left--;
+}
+
+/* The bytes the command begun has; 1 for what is no command. */
+static size_t length_of(const struct printer *p)
+{
+	if (p->command_len < 2)
+		return p->command[0] == 0x1b || p->command[0] == 0x1d || p->command[0] == 0x10 ? 2
+											       : 1;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+		if (lengths[i].first == p->command[0] && lengths[i].second == p->command[1])
+			return lengths[i].len + (p->command[0] == 0x1d && p->command[1] == 'V' &&
+						 p->command_len > 2 && p->command[2] >= 65);
+	return 2;
+}
+
+static void take(struct printer *p, uint8_t byte)
+{
+	if (p->raster_left > 0) {
+		put_raster(p, byte);
+		return;
+	}
+	p->command[p->command_len++] = byte;
+	if (p->command_len < length_of(p))
+		return;
+	p->command_len = 0;
+	run(p);
+}
+
+/* The port */
+
+static bool open_tty(struct printer *p)
+{
+	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0)
+		return false;
+	p->slave = open(ptsname(p->fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios t;
+	if (p->slave < 0 || tcgetattr(p->slave, &t) < 0)
+		return false;
+	cfmakeraw(&t);
+	tcsetattr(p->slave, TCSANOW, &t);
+	unlink(p->path);
+	return symlink(ptsname(p->fd), p->path) == 0;
+}
+
+static bool open_fifo(struct printer *p)
+{
+	int fd = open(p->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (p->fd >= 0)
+		close(p->fd); /* after the new one is open: a writer never finds nobody */
+	p->fd = fd;
+	return fd >= 0;
+}
+
+static bool open_port(struct printer *p)
+{
+	struct stat st;
+	if (p->tty)
+		return open_tty(p);
+	if (stat(p->path, &st) == 0 && !S_ISFIFO(st.st_mode) && unlink(p->path) < 0)
+		return false;
+	if (mkfifo(p->path, 0600) < 0 && errno != EEXIST)
+		return false;
+	return open_fifo(p);
+}
+
+static bool on_bytes(struct printer *p)
+{
+	uint8_t bytes[4096];
+	ssize_t n = read(p->fd, bytes, sizeof(bytes));
+	for (ssize_t i = 0; i < n; i++)
+		take(p, bytes[i]);
+	if (n == 0 && !p->tty) {
+		forget(p);
+		return open_fifo(p);
+	}
+	return true;
+}
+
+static const char *run_fault(void *arg, char *rest)
+{
+	static const struct {
+		const char *word;
+		enum condition condition;
+	} words[] = {
+		{ "none", FINE }, { "paper", NO_PAPER }, { "cover", COVER_OPEN }, { "stuck", STUCK }
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i].word, rest) == 0) {
+			((struct printer *)arg)->condition = words[i].condition;
+			return NULL;
+		}
+	}
+	return "fault paper|cover|stuck|none";
+}
+
+static const struct sim_command commands[] = { { "fault", run_fault }, { NULL, NULL } };
+
+static int serve(struct printer *p)
+{
+	struct sim_console console;
+	sim_console_init(&console, commands, p);
+	sim_console_ready();
+	struct pollfd fd = { .fd = p->fd, .events = POLLIN };
+	while (sim_console_wait(&console, &fd, 1, -1)) {
+		if (fd.revents && p->condition != STUCK && !on_bytes(p))
+			return 1;
+		fd.fd = p->condition == STUCK ? -1 : p->fd;
+	}
+	return 0;
+}
+
+int sim_printer(int argc, char **argv)
+{
+	struct printer p = { .fd = -1, .slave = -1 };
+	const char *width = "576";
+	const struct sim_option options[] = { { "device", &p.path, NULL },
+					      { "out", &p.out, NULL },
+					      { "width", &width, NULL },
+					      { "tty", NULL, &p.tty },
+					      { NULL, NULL, NULL } };
+	int operands = sim_options(argc, argv, options);
+	p.width = (int)sim_number(width, 8, 4096);
+	if (operands != 0 || !p.path || !p.out || p.width < 0) {
+		fputs("usage: kiosk-sim printer --device PATH --out DIR [--width 576] [--tty]\n",
+		      stderr);
+		return 2;
+	}
+	p.dots = malloc((size_t)p.width * ROWS_MAX);
+	mkdir(p.out, 0700);
+	if (!p.dots || !open_port(&p)) {
+		fprintf(stderr, "kiosk-sim printer: %s: %s\n", p.path, strerror(errno));
+		free(p.dots);
+		return 1;
+	}
+	forget(&p);
+	int rc = serve(&p);
+	unlink(p.path);
+	free(p.dots);
+	return rc;
+}
