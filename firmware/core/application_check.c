@@ -13,7 +13,7 @@
 #include "firmware/core/json.h"
 
 #define NAME_MAX_BYTES	 256
-#define STRING_MAX_BYTES 512
+#define STRING_MAX_BYTES 1024
 #define CONSENTS_MAX	 32
 #define BLOBS_MAX	 40
 

@@ -3,15 +3,15 @@
  * card_record.c - see card_record.h. The 256 bytes, by kind (offset:length, all UTF-16LE):
  *
  *   resident  name 0:30 sex 30:2 nation 32:4 birth 36:16 address 52:70 id 122:36 issuer 158:30
- *             from 188:16 to 204:16                                            kind 248:2 none of I J Y
+ *             from 188:16 to 204:16                                 kind 248:2 none of I J Y
  *   J         the same without nation; pass number 220:18, issue count 238:4   kind J
  *   I (2017)  English name 0:120 sex 120:2 id 122:30 nationality 152:6 Chinese name 158:30
  *             from 188:16 to 204:16 birth 220:16 version 236:4 authority 240:8 kind I
  *   Y (2023)  Chinese name 0:30 sex 30:2 renewals 32:4 birth 36:16 English name 52:70 and 220:22
- *             id 122:36 from 188:16 to 204:16 nationality 242:6                kind Y, old number 250:6
+ *             id 122:36 from 188:16 to 204:16 nationality 242:6 old number 250:6  kind Y
  *
- * One table per kind serves reading and building. What decides who somebody is (name, number, dates)
- * refuses the card when it is wrong; a wrong code beside it (nation, pass number) is only left out.
+ * One table per kind serves reading and building. What decides who somebody is (name, number,
+ * dates) refuses the card when it is wrong; a wrong code beside it (nation) is only left out.
  */
 #include "firmware/core/card_record.h"
 

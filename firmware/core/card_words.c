@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * card_words.c - see card_words.h. UTF-8 in escapes: these are codes of a standard, not words that a
- * translator owns; nothing here is ever shown.
+ * card_words.c - see card_words.h. UTF-8 in escapes: these are codes of a standard, not words that
+ * a translator owns; nothing here is ever shown.
  */
 #include "firmware/core/card_words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * card_words.h - the words behind two codes of a card, so that a form whose choices are words can be
- * answered by the card and is not asked. Private to core's form.
+ * card_words.h - the words behind two codes of a card, so that a form whose choices are words can
+ * be answered by the card and is not asked. Private to core's form.
  */
 #pragma once
 

@@ -74,7 +74,7 @@ enum err document_check(const struct document *doc, const char *today)
 		return ERR_CARD_NEEDS_AUTH;
 	if (!number_is_good(doc, today))
 		return ERR_CARD_BAD_NUMBER;
-	/* A word instead of a date means long-term. valid_from is not compared: only our clock can be wrong. */
+	/* A word for a date means long-term. valid_from is not compared: our clock may be slow. */
 	if (date8_is_valid(doc->valid_to) && strcmp(doc->valid_to, today) < 0)
 		return ERR_CARD_EXPIRED;
 	return ERR_OK;

@@ -60,6 +60,7 @@ const char *document_name(const struct document *doc);
 const char *document_address(const struct document *doc);
 /*
  * May this document identify its holder today? Checks number, birth against number, validity.
- * ERR_CARD_BAD_NUMBER, ERR_CARD_EXPIRED, ERR_CARD_NEEDS_AUTH (a 3.0 social security card: no number).
+ * ERR_CARD_BAD_NUMBER, ERR_CARD_EXPIRED, ERR_CARD_NEEDS_AUTH (a 3.0 social security card: no
+ * number).
  */
 enum err document_check(const struct document *doc, const char *today);

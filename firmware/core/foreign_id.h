@@ -2,9 +2,9 @@
 /*
  * foreign_id.h - the numbers of foreign permanent residents, old and new. Pure.
  *
- * Old, 15 characters: 3 letters of the country, 4 digits of the area, birth YYMMDD, one digit, check
- * (weights 7 3 1, A = 10). New, 18 digits: 9, 2 of the province, 3 of the country (ISO 3166-1), birth,
- * 3 of the sequence, check as in a citizen number.
+ * Old, 15 characters: 3 letters of the country, 4 digits of the area, birth YYMMDD, one digit,
+ * check (weights 7 3 1, A = 10). New, 18 digits: 9, 2 of the province, 3 of the country (ISO
+ * 3166-1), birth, 3 of the sequence, check as in a citizen number.
  */
 #pragma once
 

@@ -2,8 +2,8 @@
 /*
  * form.c - see form.h: the life of a form and every change to it.
  *
- * After a change everything that follows from the values is worked out again, for all fields: a form
- * has at most FORM_FIELDS_MAX of them, and no path can forget one.
+ * After a change everything that follows from the values is worked out again, for all fields: a
+ * form has at most FORM_FIELDS_MAX of them, and no path can forget one.
  */
 #include "firmware/core/form.h"
 

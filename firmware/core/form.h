@@ -82,8 +82,9 @@ size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX]);
 enum err form_field(const struct form *form, const char *name, struct form_field *out);
 /*
  * Replaces the field's text. ERR_NOT_FOUND, ERR_FORM_CHARACTER (the field's own filter refuses a
- * character: nothing changes), ERR_TOO_LONG (beyond FORM_VALUE_MAX: nothing changes). A text that is
- * too long for the schema, of the wrong shape or incomplete is kept and reported by form_problem().
+ * character: nothing changes), ERR_TOO_LONG (beyond FORM_VALUE_MAX: nothing changes). A text that
+ * is too long for the schema, of the wrong shape or incomplete is kept and reported by
+ * form_problem().
  */
 enum err form_set_text(struct form *form, const char *name, const char *text);
 /* Turns a choice, one of several choices or a checkbox (value NULL). ERR_NOT_FOUND. */

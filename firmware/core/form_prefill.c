@@ -2,9 +2,9 @@
 /*
  * form_prefill.c - the first values of a form: from the card, the platform and this visit.
  *
- * A value that breaks the field's own rules is not used: the field is asked, as if nobody had known.
- * For a field with choices card.sex and card.nation give the choice that is the code or the word for
- * it; for a text they give the code, as it stands on the card.
+ * A value that breaks the field's own rules is not used: the field is asked, as if nobody had
+ * known. For a field with choices card.sex and card.nation give the choice that is the code or the
+ * word for it; for a text they give the code, as it stands on the card.
  */
 #include "firmware/core/form_state.h"
 

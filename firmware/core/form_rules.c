@@ -2,9 +2,9 @@
 /*
  * form_rules.c - see form_rules.h: reads a property's keywords.
  *
- * One row per keyword we keep. A keyword of JSON Schema that would change what is valid and is not in
- * the table is refused: a rule that is silently dropped here would be enforced by the platform later,
- * when the citizen has gone. Anything else is an annotation and is ignored.
+ * One row per keyword we keep. A keyword of JSON Schema that would change what is valid and is not
+ * in the table is refused: a rule that is silently dropped here would be enforced by the platform
+ * later, when the citizen has gone. Anything else is an annotation and is ignored.
  */
 #include "firmware/core/form_rules.h"
 

@@ -5,8 +5,9 @@
  * item_check() reads it to refuse an item, form_create() to fill it: one reader, so an item that
  * passed the check has a form that works. Names, titles and choices are lent from the item.
  *
- * A field is conditional if only conditions bring it in: it is named in a then.required and not in the
- * schema's required, or declared in then.properties alone. The entries that bring it in are "opening".
+ * A field is conditional if only conditions bring it in: it is named in a then.required and not in
+ * the schema's required, or declared in then.properties alone. The entries that bring it in are
+ * "opening".
  */
 #pragma once
 

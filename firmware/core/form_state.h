@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * form_state.h - the inside of struct form, for the files of core that make it up: form.c (changes),
- * form_prefill.c (first values), form_read.c (what others see). Private to core.
+ * form_state.h - the inside of struct form, for the files of core that make it up: form.c
+ * (changes), form_prefill.c (first values), form_read.c (what others see). Private to core.
  *
- * applicable, answered, shown and holds follow from the values; form_refresh() brings them up to date
- * after every change.
+ * applicable, answered, shown and holds follow from the values; form_refresh() brings them up to
+ * date after every change.
  */
 #pragma once
 
@@ -43,7 +43,7 @@ enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
-/* Takes the text as it is typed: a date of eight digits gets its dashes, letters their case. ERR_NOMEM. */
+/* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */
 enum err form_put_text(struct form *form, size_t field, const char *text);
 /* Empties the field. */
 void form_clear(struct form *form, size_t field);

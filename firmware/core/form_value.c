@@ -52,7 +52,7 @@ static bool uscc_problem(const char *text, struct form_problem *out)
 	size_t count = utf8_count(text);
 	if (count < USCC_LEN)
 		return problem(out, "form.error.short", (int64_t)(USCC_LEN - count));
-	/* A doubtful check is the citizen's to confirm, not ours to refuse: such codes were issued. */
+	/* A doubtful check is not ours to refuse: such codes were issued. */
 	return uscc_check(text) == USCC_BAD && problem(out, "form.error.uscc", 0);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * item.h - a service item (shi xiang) as the catalogue delivers it: a JSON object, checked once when
- * it comes in and then read through these. Pure.
+ * item.h - a service item (shi xiang) as the catalogue delivers it: a JSON object, checked once
+ * when it comes in and then read through these. Pure.
  *
- * Codes and all is_* flags are strings, *_day and limit_scene_num integers, money an integer of fen.
+ * Codes and all is_* flags are strings, *_day and limit_scene_num integers, money an integer of
+ * fen.
  */
 #pragma once
 

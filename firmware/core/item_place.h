@@ -2,8 +2,8 @@
 /*
  * item_place.h - where in an item a check stands, and the refusal it ends with. Private to core.
  *
- * Checks return false through item_refuse(), so that each reads "return item_refuse(...)". The first
- * refusal stays.
+ * Checks return false through item_refuse(), so that each reads "return item_refuse(...)". The
+ * first refusal stays.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * json.c - see json.h. Depth is counted on the bytes before jansson sees them: its own limit is 2,048
- * levels of recursion, ours is JSON_DEPTH_LIMIT.
+ * json.c - see json.h. Depth is counted on the bytes before jansson sees them: its own limit is
+ * 2,048 levels of recursion, ours is JSON_DEPTH_LIMIT.
  */
 #include "firmware/core/json.h"
 

@@ -3,8 +3,8 @@
  * json.h - the few things we always do with jansson values.
  *
  * Canonical JSON is json_dumps(JSON_COMPACT | JSON_SORT_KEYS) of a value without reals whose object
- * keys are ASCII, loaded with JSON_REJECT_DUPLICATES. content_sha256 is over it; body_sha256 is over
- * the body's bytes as sent. Pure, any thread.
+ * keys are ASCII, loaded with JSON_REJECT_DUPLICATES. content_sha256 is over it; body_sha256 is
+ * over the body's bytes as sent. Pure, any thread.
  */
 #pragma once
 

@@ -8,7 +8,7 @@
 
 #include "firmware/base/text.h"
 
-/* Keeps `head` first and `tail` last characters; stars for the rest. Cut at cap, at a character's edge. */
+/* Keeps `head` first and `tail` last characters, stars between; cut at a character's edge. */
 static void mask_middle(const char *text, size_t head, size_t tail, char *out, size_t cap)
 {
 	assert(cap > 0);

@@ -3,8 +3,8 @@
  * materials.c - see materials.h.
  *
  *   source             is_need 1 (needed)   is_need 2 (optional)   is_need 3 (may follow)
- *   licence, share     looked up by the platform; if that is not possible it follows later (optional: left
- *                      out). The citizen decides nothing.
+ *   licence, share     looked up by the platform; if that is not possible it follows later
+ *                      (optional: left out). The citizen decides nothing.
  *   scan               scan                 scan or nothing        scan or later
  *   statement          statement            statement or nothing   statement or later
  *
@@ -39,7 +39,7 @@ static void settle_lookup(struct material *m, const struct materials_means *mean
 {
 	bool share = is(m->spec, "source", "share");
 	m->licence = share ? NULL : licence_for(m->spec, means->licences);
-	/* With a list of the citizen's licences in hand one that is missing cannot be looked up later. */
+	/* A licence that is missing in the citizen's own list will not be found later. */
 	bool possible = means->online && (share || m->licence || !means->licences);
 	if (possible) {
 		m->way = share ? MATERIAL_SHARE : MATERIAL_LICENCE;
@@ -146,8 +146,9 @@ size_t materials_waived(const struct materials *m)
 }
 
 /*
- * get_type and level of the platform contract. A deferred material has get_type 9 and no file; its level
- * is C, what an upload will have: nothing is raised, and it cannot be taken for a statement (9 and D).
+ * get_type and level of the platform contract. A deferred material has get_type 9 and no file; its
+ * level is C, what an upload will have: nothing is raised, and it cannot be taken for a statement
+ * (9 and D).
  */
 static const struct {
 	const char *get_type, *level;

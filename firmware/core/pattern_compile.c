@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pattern_compile.c - see pattern.h: reads a regular expression into a tree, writes the tree as steps.
+ * pattern_compile.c - see pattern.h: reads a regular expression into a tree, writes the tree as
+ * steps.
  *
  *   either := sequence { "|" sequence }
  *   sequence := { edge | atom [ repeat ] }
@@ -68,16 +69,20 @@ static uint16_t add_step_node(struct parser *r, enum pattern_op op, uint32_t arg
 
 // clang-format off
 static const struct pattern_range digits[] = { { '0', '9' } };
-static const struct pattern_range word[] = { { '0', '9' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' } };
+static const struct pattern_range word[] = {
+	{ '0', '9' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' },
+};
 static const struct pattern_range space[] = {
 	{ 0x09, 0x0d }, { 0x20, 0x20 }, { 0xa0, 0xa0 }, { 0x1680, 0x1680 }, { 0x2000, 0x200a },
-	{ 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 }, { 0xfeff, 0xfeff },
+	{ 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 },
+	{ 0xfeff, 0xfeff },
 };
 /* Script=Han of Unicode 15 */
 static const struct pattern_range han[] = {
-	{ 0x2e80, 0x2e99 }, { 0x2e9b, 0x2ef3 }, { 0x2f00, 0x2fd5 }, { 0x3005, 0x3005 }, { 0x3007, 0x3007 },
-	{ 0x3021, 0x3029 }, { 0x3038, 0x303b }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xf900, 0xfa6d },
-	{ 0xfa70, 0xfad9 }, { 0x16fe2, 0x16fe3 }, { 0x16ff0, 0x16ff1 }, { 0x20000, 0x2a6df },
+	{ 0x2e80, 0x2e99 }, { 0x2e9b, 0x2ef3 }, { 0x2f00, 0x2fd5 }, { 0x3005, 0x3005 },
+	{ 0x3007, 0x3007 }, { 0x3021, 0x3029 }, { 0x3038, 0x303b }, { 0x3400, 0x4dbf },
+	{ 0x4e00, 0x9fff }, { 0xf900, 0xfa6d }, { 0xfa70, 0xfad9 },
+	{ 0x16fe2, 0x16fe3 }, { 0x16ff0, 0x16ff1 }, { 0x20000, 0x2a6df },
 	{ 0x2a700, 0x2b739 }, { 0x2b740, 0x2b81d }, { 0x2b820, 0x2cea1 }, { 0x2ceb0, 0x2ebe0 },
 	{ 0x2f800, 0x2fa1d }, { 0x30000, 0x3134a }, { 0x31350, 0x323af },
 };
@@ -349,7 +354,7 @@ static uint32_t read_count(struct parser *r)
 	return n;
 }
 
-/* After an atom: its repeat, if there is one. Greedy or lazy is the same when only yes or no counts. */
+/* After an atom: its repeat, if any. Greedy or lazy is the same where only yes or no counts. */
 static bool read_repeat(struct parser *r, uint32_t *min, uint32_t *max)
 {
 	switch (*r->at) {

@@ -3,8 +3,9 @@
  * receipt.h - the signed text a citizen takes home, and its short form for the QR code.
  *
  * UTF-8 lines: "yichuang-receipt 1", then "<name> <value>" for terminal, serial, client_ref, state,
- * project_no (or -), task_code, at, body_sha256, key, then "signature <alg> <base64>" over all bytes
- * before that line. The QR carries the same values, |-joined. No name and no number of a person. Pure.
+ * project_no (or -), task_code, at, body_sha256, key, then "signature <alg> <base64>" over all
+ * bytes before that line. The QR carries the same values, |-joined. No name and no number of a
+ * person. Pure.
  */
 #pragma once
 

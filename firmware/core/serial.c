@@ -2,9 +2,9 @@
 /*
  * serial.c - see serial.h.
  *
- * Luhn mod 32, from the right, weights 2 1 2 1 ...: a product beyond 31 counts as the sum of its two
- * base-32 digits; the check makes the whole sum a multiple of 32. Every wrong character and nearly
- * every swap of two neighbours is found.
+ * Luhn mod 32, from the right, weights 2 1 2 1 ...: a product beyond 31 counts as the sum of its
+ * two base-32 digits; the check makes the whole sum a multiple of 32. Every wrong character and
+ * nearly every swap of two neighbours is found.
  */
 #include "firmware/core/serial.h"
 

@@ -3,8 +3,8 @@
  * session.h - the visit as a list of transitions.
  *
  * A state is a screen. session_step() is pure: the conductor does what the new state needs. A guard
- * picks between rows of the same (state, event); the first row whose guard holds wins. An event that
- * has no row leaves the state as it is.
+ * picks between rows of the same (state, event); the first row whose guard holds wins. An event
+ * that has no row leaves the state as it is.
  */
 #pragma once
 
@@ -55,8 +55,8 @@ struct session_facts {
 	bool more_pages;    /* the form has a page after this one */
 	bool first_page;    /* this is the form's first page */
 	bool materials_ask; /* the citizen decides on some material */
-	/* Came from "change": next leads back to the check screen. False while a change has opened a
-	   question that is not answered yet, so that next leads there first. */
+	/* Came from "change": next leads back to the check screen. False while a change has opened
+	   a question that is not answered yet, so that next leads there first. */
 	bool changing;
 	enum session_state help_from; /* where help was opened */
 	enum session_state search_or_home;
@@ -80,8 +80,9 @@ struct session_result session_step(enum session_state state, enum session_event 
 /* The screen's name as in the interface page: "home", "search" ... Static. */
 const char *session_state_name(enum session_state state);
 /*
- * True from identification until the visit's end: something of a person may be in memory. Help is as
- * much a visit as the state it was opened from; search and item are one too once the holder is known.
+ * True from identification until the visit's end: something of a person may be in memory. Help is
+ * as much a visit as the state it was opened from; search and item are one too once the holder is
+ * known.
  */
 bool session_is_visit(enum session_state state);
 /* The step bar: 1-based number of this state's step and the total; false where no bar is shown. */

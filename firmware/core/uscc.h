@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* uscc.h - the unified social credit code (GB 32100-2015). A wrong check is a doubt, not a refusal. */
+/* uscc.h - unified social credit code (GB 32100-2015). A wrong check is a doubt, no refusal. */
 #pragma once
 
 enum uscc_verdict {
