@@ -30,7 +30,7 @@ static const struct rule material_rules[] = {
 	{"row_guid", RULE_CODE, false, NULL, NULL},
 	{"material_name", RULE_TEXT, false, NULL, NULL},
 	{"get_type", RULE_WORD, false, "1|2|3|4|9", NULL},
-	{"get_num", RULE_COUNT, false, NULL, NULL},
+	{"get_num", RULE_NUMBER, false, NULL, NULL},
 	{"level", RULE_WORD, false, "A|B|C|D", NULL},
 	{"blobs", RULE_HASHES, false, NULL, NULL},
 	{"licence_ref", RULE_TEXT, true, NULL, NULL},
@@ -65,7 +65,7 @@ static const struct rule body_rules[] = {
 	{"apply_serial_no", RULE_CODE, false, NULL, NULL},
 	{"task_code", RULE_TASK_CODE, false, NULL, NULL},
 	{"task_handle_item", RULE_TASK_CODE, true, NULL, NULL},
-	{"task_version", RULE_CODE, false, NULL, NULL},
+	{"task_version", RULE_VERSION, false, NULL, NULL},
 	{"applyer_name", RULE_TEXT, false, NULL, NULL},
 	{"applyer_type", RULE_WORD, false, "1|2", NULL},
 	{"applyer_page_type", RULE_CODE, false, NULL, NULL},
@@ -80,7 +80,7 @@ static const struct rule body_rules[] = {
 	{"offline", RULE_BOOL, false, NULL, NULL},
 	{"identity", RULE_OBJECT, false, NULL, identity_rules},
 	{"form", RULE_FORM, false, NULL, NULL},
-	{"form_version", RULE_CODE, false, NULL, NULL},
+	{"form_version", RULE_VERSION, false, NULL, NULL},
 	{"materials", RULE_LIST, false, NULL, material_rules},
 	{"delivery", RULE_OBJECT, false, NULL, delivery_rules},
 	{"consents", RULE_LIST, false, NULL, consent_rules},
@@ -150,8 +150,6 @@ static void between_materials(struct check *c, struct platform *p, const struct 
 		snprintf(pointer, sizeof(pointer), "/materials/%zu/level", i);
 		if (high && json_array_size(json_object_get(m, "blobs")) > 0)
 			check_error(c, pointer, "a file from a kiosk is C or D");
-		if (strcmp(text_of(m, "get_type"), "3") == 0 && !*text_of(m, "licence_ref"))
-			check_error(c, pointer, "a licence that is used needs licence_ref");
 	}
 }
 

@@ -75,8 +75,7 @@ static bool take_task(struct platform *p, const struct application *app, struct 
 {
 	struct catalogue_task task;
 
-	catalogue_task(p, text_of(app, "task_code"), text_of(app, "task_handle_item"),
-		       text_of(app, "task_version"), &task);
+	catalogue_task(p, app->json, &task);
 	if (task.cancelled) {
 		problem(a, PROBLEM_TASK_CANCELLED, "this item is not handled any more");
 		return false;
@@ -156,8 +155,7 @@ static json_t *effect_answer(struct platform *p, const struct application *app,
 	char promise[CLOCK_TEXT_MAX];
 	struct catalogue_task task;
 
-	catalogue_task(p, text_of(app, "task_code"), text_of(app, "task_handle_item"),
-		       text_of(app, "task_version"), &task);
+	catalogue_task(p, app->json, &task);
 	clock_rfc3339(now_ms, at);
 	clock_day(now_ms + (task.known ? task.promise_day : PROMISE_DAYS) * day_ms, promise);
 	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s+,s:s,s:s}", "client_ref",

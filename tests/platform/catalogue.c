@@ -339,15 +339,20 @@ static bool task_past(struct platform *p, const char *row_guid, const char *vers
 	return out->compatible && sqlite3_column_int64(stmt, 1) >= since;
 }
 
-void catalogue_task(struct platform *p, const char *task_code, const char *handle_item,
-		    const char *version, struct catalogue_task *out)
+void catalogue_task(struct platform *p, const json_t *application, struct catalogue_task *out)
 {
+	const char *task_code = json_string_value(json_object_get(application, "task_code"));
+	const char *handle_item =
+		json_string_value(json_object_get(application, "task_handle_item"));
+	char version[CATALOGUE_VERSION_MAX];
+
 	memset(out, 0, sizeof(*out));
+	catalogue_version(application, version);
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt = db_query(p->db,
 				      "SELECT row_guid, task_version, task_state, materials_sha256,"
 				      " promise_day, removed FROM item WHERE task_code=?1"
-				      " AND (?2='' OR task_handle_item=?2)"
+				      " AND (?2 IS NULL OR task_handle_item=?2)"
 				      " ORDER BY removed, task_version=?3 DESC LIMIT 1",
 				      "sss", task_code, handle_item, version);
 	if (!db_next(stmt))

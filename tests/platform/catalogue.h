@@ -8,9 +8,10 @@
  */
 #pragma once
 
+#include "tests/platform/catalogue_store.h"
 #include "tests/platform/request.h"
 
-enum { CATALOGUE_PAGE_MAX = 1000, CATALOGUE_VERSION_MAX = 64 };
+enum { CATALOGUE_PAGE_MAX = 1000 };
 
 void catalogue_list(struct request *r, struct answer *a);
 void catalogue_pack(struct request *r, struct answer *a);
@@ -27,6 +28,5 @@ struct catalogue_task {
 	char current_version[CATALOGUE_VERSION_MAX];
 };
 
-/* `handle_item` "" for none. */
-void catalogue_task(struct platform *p, const char *task_code, const char *handle_item,
-		    const char *version, struct catalogue_task *out);
+/* The item an application names by task_code, task_handle_item (if it has one) and task_version. */
+void catalogue_task(struct platform *p, const json_t *application, struct catalogue_task *out);

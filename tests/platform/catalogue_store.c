@@ -57,8 +57,16 @@ static void store_etag(const char *own, const char *content_hash, const char *be
 		snprintf(out, ETAG_MAX, "%s", own);
 }
 
-static const char *const item_texts[] = { "task_code", "task_handle_item", "task_version",
-					  "task_state" };
+void catalogue_version(const json_t *object, char out[CATALOGUE_VERSION_MAX])
+{
+	const json_t *version = json_object_get(object, "task_version");
+
+	if (json_is_integer(version))
+		snprintf(out, CATALOGUE_VERSION_MAX, "%lld",
+			 (long long)json_integer_value(version));
+	else
+		snprintf(out, CATALOGUE_VERSION_MAX, "%s", text_of(object, "task_version"));
+}
 
 static void store_item(struct platform *p, const json_t *item, const char *before,
 		       int64_t generation)
@@ -66,20 +74,20 @@ static void store_item(struct platform *p, const json_t *item, const char *befor
 	char materials[HASH_HEX_MAX];
 	char content[HASH_HEX_MAX];
 	char etag[ETAG_MAX];
-	const char *text[ARRAY_LEN(item_texts)];
+	char version[CATALOGUE_VERSION_MAX];
 
-	for (size_t i = 0; i < ARRAY_LEN(item_texts); i++)
-		text[i] = text_of(item, item_texts[i]);
 	store_hash(json_object_get(item, "materials"), materials);
 	store_hash(item, content);
 	store_etag(text_of(item, "etag"), content, before, generation, etag);
+	catalogue_version(item, version);
 	CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS);
 	db_run(p->db,
 	       "INSERT OR REPLACE INTO item(row_guid, generation, removed, etag, task_code,"
 	       " task_handle_item, task_version, task_state, materials_sha256, promise_day, body)"
 	       " VALUES(?,?,0,?,?,?,?,?,?,?,?)",
-	       "sissssssis", text_of(item, "row_guid"), generation, etag, text[0], text[1], text[2],
-	       text[3], materials,
+	       "sissssssis", text_of(item, "row_guid"), generation, etag,
+	       text_of(item, "task_code"), text_of(item, "task_handle_item"), version,
+	       text_of(item, "task_state"), materials,
 	       (int64_t)json_integer_value(json_object_get(item, "promise_day")),
 	       body ? body : "{}");
 }

@@ -6,6 +6,8 @@
 
 #include "tests/platform/platform.h"
 
+enum { CATALOGUE_VERSION_MAX = 64 };
+
 /*
  * At start: loads the file unless it is the one that was loaded last (so that what a test replaced
  * meanwhile stays). NULL: nothing to load. On false a sentence is on stderr.
@@ -19,3 +21,6 @@ bool catalogue_load(struct platform *p, const char *path);
 const char *catalogue_replace(struct platform *p, const json_t *catalogue);
 
 int64_t catalogue_generation(struct platform *p);
+
+/* task_version of an item or an application as a text: it may be a string or an integer. */
+void catalogue_version(const json_t *object, char out[CATALOGUE_VERSION_MAX]);

@@ -132,7 +132,7 @@ static bool text_time(const char *text, const struct rule *rule)
 	if (len < SECONDS_LEN + sizeof(zone) - 1 ||
 	    strcmp(text + len - (sizeof(zone) - 1), zone) != 0)
 		return false;
-	snprintf(seconds, sizeof(seconds), "%s", text);
+	snprintf(seconds, sizeof(seconds), "%.*s", (int)SECONDS_LEN, text);
 	const char *rest = text + SECONDS_LEN;
 	size_t fraction = *rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0;
 	return fraction != 1 && strcmp(rest + fraction, zone) == 0 &&
@@ -190,6 +190,27 @@ static void check_count(struct check *c, const char *pointer, const json_t *valu
 	(void)rule;
 	if (!json_is_integer(value) || json_integer_value(value) < 0)
 		check_error(c, pointer, "an integer that is not negative");
+}
+
+static void check_number(struct check *c, const char *pointer, const json_t *value,
+			 const struct rule *rule)
+{
+	const char *text = json_string_value(value);
+	size_t digits = text ? strspn(text, "0123456789") : 0;
+
+	if (!text)
+		check_count(c, pointer, value, rule);
+	else if (digits == 0 || text[digits])
+		check_error(c, pointer, "a number that is not negative");
+}
+
+static void check_version(struct check *c, const char *pointer, const json_t *value,
+			  const struct rule *rule)
+{
+	const char *text = json_string_value(value);
+
+	if (!json_is_integer(value) && (!text || !text_code(text, rule)))
+		check_error(c, pointer, "a code of 1 to 50 characters or an integer");
 }
 
 static void check_bool(struct check *c, const char *pointer, const json_t *value,
@@ -274,12 +295,13 @@ static void check_form(struct check *c, const char *pointer, const json_t *value
 }
 
 static void (*const checks[])(struct check *, const char *, const json_t *, const struct rule *) = {
-	[RULE_TEXT] = check_text,      [RULE_ANY_TEXT] = check_text, [RULE_CODE] = check_text,
-	[RULE_TASK_CODE] = check_text, [RULE_WORD] = check_text,     [RULE_UUID] = check_text,
-	[RULE_SHA256] = check_text,    [RULE_TIME] = check_text,     [RULE_DAY] = check_text,
-	[RULE_BASE64] = check_text,    [RULE_COUNT] = check_count,   [RULE_BOOL] = check_bool,
-	[RULE_OBJECT] = check_inside,  [RULE_LIST] = check_list,     [RULE_TEXTS] = check_texts,
-	[RULE_HASHES] = check_texts,   [RULE_FORM] = check_form,
+	[RULE_TEXT] = check_text,	[RULE_ANY_TEXT] = check_text, [RULE_CODE] = check_text,
+	[RULE_TASK_CODE] = check_text,	[RULE_WORD] = check_text,     [RULE_UUID] = check_text,
+	[RULE_SHA256] = check_text,	[RULE_TIME] = check_text,     [RULE_DAY] = check_text,
+	[RULE_BASE64] = check_text,	[RULE_COUNT] = check_count,   [RULE_BOOL] = check_bool,
+	[RULE_OBJECT] = check_inside,	[RULE_LIST] = check_list,     [RULE_TEXTS] = check_texts,
+	[RULE_HASHES] = check_texts,	[RULE_FORM] = check_form,     [RULE_NUMBER] = check_number,
+	[RULE_VERSION] = check_version,
 };
 
 void check_object(struct check *c, const char *pointer, const json_t *object,

@@ -26,6 +26,8 @@ enum rule_kind {
 	RULE_DAY,	/* YYYY-MM-DD */
 	RULE_BASE64,	/* not empty, of any length */
 	RULE_COUNT,	/* integer, not negative */
+	RULE_NUMBER,	/* the same, or its digits as a text: the contract leaves it open */
+	RULE_VERSION,	/* a code or an integer: the contract leaves it open */
 	RULE_BOOL,
 	RULE_OBJECT, /* of the rules `inside`; NULL: any object */
 	RULE_LIST,   /* of objects of the rules `inside`; NULL: any array */

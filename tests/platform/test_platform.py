@@ -353,7 +353,7 @@ class Restart(unittest.TestCase):
 
 
 class Speed(PlatformTest):
-    """500 applications a second over kept connections; what sanitizers cost is allowed for."""
+    """500 applications a second over kept connections; a sanitized build is promised less."""
     connections = 4
     each = 250
 
