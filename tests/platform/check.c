@@ -336,7 +336,10 @@ void check_canonical_values(struct check *c, const json_t *value)
 
 	if (json_is_real(value))
 		check_error(c, "", "canonical JSON has no real numbers");
-	json_array_foreach(value, i, member) check_canonical_values(c, member);
+	json_array_foreach(value, i, member)
+	{
+		check_canonical_values(c, member);
+	}
 	json_object_foreach((json_t *)value, key, member)
 	{
 		if (!check_is_ascii(key))
