@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* png.h - the picture as a file. The only place that knows libpng. */
+#pragma once
+
+#include "ui/kit/paint/canvas.h"
+
+/* 8-bit RGB, quick rather than small. ERR_PERMISSION, ERR_NOT_FOUND, ERR_STORE_FULL, ERR_IO. */
+enum err png_save(const struct canvas *c, const char *path);

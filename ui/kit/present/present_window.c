@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * present_window.c - an SDL window on DISPLAY, used as a bare frame buffer: no renderer, no GL.
+ *
+ * SDL is pumped when its connection to the X server has something to say, and once before every sleep
+ * of the loop, because presenting may read events into Xlib's own queue and leave the fd silent. No
+ * timer polls anything.
+ */
+#include <SDL2/SDL.h>
+#include <SDL2/SDL_syswm.h>
+#include <errno.h>
+#include <sys/epoll.h>
+
+#include "ui/kit/present/present.h"
+#include "ui/kit/present/turn.h"
+
+#define LOG_MODULE "window"
+#include "firmware/base/log.h"
+
+#define MOUSE_FINGER   (-1)
+#define SHOW_RECTS_MAX 32
+
+struct window {
+	struct present base;
+	SDL_Window *window;
+	int degrees, w, h; /* of the picture */
+	pointer_fn pointer;
+	void *arg;
+	sd_event_source *source;
+};
+
+static struct window *window_of(struct present *p)
+{
+	return CONTAINER_OF(p, struct window, base);
+}
+
+static void set_hints(void)
+{
+	/* No GL behind the window's surface: it costs 115 MiB and ten times the time. */
+	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+	SDL_SetHint(SDL_HINT_RENDER_DRIVER, "software");
+	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+	/* A touch is a touch once, not a click besides. */
+	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+	SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+	SDL_SetHint(SDL_HINT_IME_INTERNAL_EDITING, "1");
+}
+
+static void send(struct window *w, enum pointer_kind kind, int64_t finger, int panel_x, int panel_y)
+{
+	struct pointer_event e = { .kind = kind, .finger = finger };
+	turn_back(w->degrees, w->w, w->h, panel_x, panel_y, &e.x, &e.y);
+	w->pointer(w->arg, &e);
+}
+
+static void on_touch(struct window *w, const SDL_TouchFingerEvent *t, enum pointer_kind kind)
+{
+	int panel_w, panel_h;
+	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
+	send(w, kind, t->fingerId, (int)(t->x * (float)panel_w), (int)(t->y * (float)panel_h));
+}
+
+static void on_window(struct window *w, const SDL_WindowEvent *e)
+{
+	if (e->event == SDL_WINDOWEVENT_EXPOSED || e->event == SDL_WINDOWEVENT_SHOWN)
+		SDL_UpdateWindowSurface(w->window);
+}
+
+static void on_event(struct window *w, const SDL_Event *e)
+{
+	switch (e->type) {
+	case SDL_MOUSEBUTTONDOWN:
+	case SDL_MOUSEBUTTONUP:
+		if (e->button.which != SDL_TOUCH_MOUSEID && e->button.button == SDL_BUTTON_LEFT)
+			send(w, e->type == SDL_MOUSEBUTTONDOWN ? POINTER_DOWN : POINTER_UP,
+			     MOUSE_FINGER, e->button.x, e->button.y);
+		break;
+	case SDL_MOUSEMOTION:
+		if (e->motion.which != SDL_TOUCH_MOUSEID && e->motion.state & SDL_BUTTON_LMASK)
+			send(w, POINTER_MOVE, MOUSE_FINGER, e->motion.x, e->motion.y);
+		break;
+	case SDL_FINGERDOWN:
+		on_touch(w, &e->tfinger, POINTER_DOWN);
+		break;
+	case SDL_FINGERMOTION:
+		on_touch(w, &e->tfinger, POINTER_MOVE);
+		break;
+	case SDL_FINGERUP:
+		on_touch(w, &e->tfinger, POINTER_UP);
+		break;
+	case SDL_WINDOWEVENT:
+		on_window(w, &e->window);
+		break;
+	default:
+		break;
+	}
+}
+
+static void drain(struct window *w)
+{
+	SDL_Event e;
+	while (SDL_PollEvent(&e))
+		on_event(w, &e);
+}
+
+static int on_readable(sd_event_source *source, int fd, uint32_t events, void *arg)
+{
+	(void)source;
+	(void)fd;
+	struct window *w = arg;
+	if (events & (EPOLLHUP | EPOLLERR)) {
+		log_error("the display is gone");
+		return -EIO; /* ends the loop: the unit starts the program again */
+	}
+	drain(w);
+	return 0;
+}
+
+static int on_prepare(sd_event_source *source, void *arg)
+{
+	(void)source;
+	drain(arg);
+	return 0;
+}
+
+static enum err watch_display(struct window *w, struct loop *loop)
+{
+	SDL_SysWMinfo info;
+	SDL_VERSION(&info.version);
+	if (!SDL_GetWindowWMInfo(w->window, &info) || info.subsystem != SDL_SYSWM_X11) {
+		log_error("the display is not an X server: its events cannot be waited for");
+		return ERR_UNSUPPORTED;
+	}
+	int fd = ConnectionNumber(info.info.x11.display);
+	if (sd_event_add_io(loop_event(loop), &w->source, fd, EPOLLIN, on_readable, w) < 0 ||
+	    sd_event_source_set_prepare(w->source, on_prepare) < 0)
+		return ERR_IO;
+	return ERR_OK;
+}
+
+static enum err open_window(struct window *w, struct loop *loop)
+{
+	int panel_w, panel_h;
+	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
+	w->window = SDL_CreateWindow("kiosk", 0, 0, panel_w, panel_h, SDL_WINDOW_BORDERLESS);
+	SDL_Surface *s = w->window ? SDL_GetWindowSurface(w->window) : NULL;
+	if (!s || s->format->BytesPerPixel != 4) {
+		log_error("no window of 32 bits a pixel: %s", SDL_GetError());
+		return ERR_IO;
+	}
+	SDL_StopTextInput();
+	SDL_ShowCursor(SDL_DISABLE);
+	return watch_display(w, loop);
+}
+
+static void window_close(struct present *p)
+{
+	struct window *w = window_of(p);
+	sd_event_source_disable_unref(w->source);
+	if (w->window)
+		SDL_DestroyWindow(w->window);
+	SDL_QuitSubSystem(SDL_INIT_VIDEO);
+	SDL_Quit();
+	free(w);
+}
+
+static enum err window_open(struct loop *loop, const struct settings *s, pointer_fn pointer,
+			    void *arg, struct present **out)
+{
+	struct window *w = calloc(1, sizeof(*w));
+	if (!w)
+		return ERR_NOMEM;
+	*w = (struct window){ .base.ops = &present_window_ops, .degrees = s->ui.orientation,
+			      .w = s->ui.width, .h = s->ui.height, .pointer = pointer, .arg = arg };
+	set_hints();
+	enum err err = ERR_OK;
+	if (SDL_InitSubSystem(SDL_INIT_VIDEO) < 0) {
+		log_error("the display cannot be opened: %s", SDL_GetError());
+		err = ERR_IO;
+	}
+	if (err == ERR_OK)
+		err = open_window(w, loop);
+	if (err != ERR_OK) {
+		window_close(&w->base);
+		return err;
+	}
+	*out = &w->base;
+	return ERR_OK;
+}
+
+static void window_show(struct present *p, const struct canvas *c, const struct rect *rects,
+			int count)
+{
+	struct window *w = window_of(p);
+	SDL_Surface *s = SDL_GetWindowSurface(w->window);
+	if (!s || count > SHOW_RECTS_MAX)
+		return;
+	SDL_Rect shown[SHOW_RECTS_MAX];
+	int panel_w, panel_h, used = 0;
+	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
+	if (s->w < panel_w || s->h < panel_h)
+		return; /* someone made the window smaller; the next exposure mends it */
+	for (int i = 0; i < count; i++) {
+		struct rect r = turn_rect(w->degrees, c->w, c->h, rects[i]);
+		turn_copy(w->degrees, c, rects[i], s->pixels, s->pitch / 4);
+		shown[used++] = (SDL_Rect){ r.x, r.y, r.w, r.h };
+	}
+	SDL_UpdateWindowSurfaceRects(w->window, shown, used);
+}
+
+const struct present_ops present_window_ops = {
+	.name = "window",
+	.open = window_open,
+	.show = window_show,
+	.close = window_close,
+};

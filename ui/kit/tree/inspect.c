@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inspect.c - the page as data, for the test channel, for speech and for lints. */
+#include <string.h>
+
+#include "ui/kit/paint/png.h"
+#include "ui/kit/ui.h"
+
+#define MACHINE_FINGER (-2) /* never a finger of a panel */
+
+const char *role_name(enum role role)
+{
+	static const char *const names[ROLE_COUNT] = {
+		[ROLE_NONE] = "none",	      [ROLE_HEADING] = "heading",   [ROLE_TEXT] = "text",
+		[ROLE_BUTTON] = "button",     [ROLE_TEXTBOX] = "textbox",   [ROLE_CHOICE] = "choice",
+		[ROLE_CHECKBOX] = "checkbox", [ROLE_LISTITEM] = "listitem", [ROLE_IMAGE] = "image",
+		[ROLE_KEY] = "key",	      [ROLE_PROGRESS] = "progress", [ROLE_ALERT] = "alert",
+	};
+	return names[role];
+}
+
+static struct ui_node describe(const struct page *page, const struct node *n)
+{
+	return (struct ui_node){
+		.id = n->w.id,
+		.text = n->read,
+		.value = n->w.value,
+		.spoken = n->w.spoken ? n->w.spoken : n->read,
+		.role = n->w.role,
+		.style = n->w.style,
+		.x = n->px.x,
+		.y = n->px.y,
+		.w = n->px.w,
+		.h = n->px.h,
+		.target = n->w.action != 0,
+		.enabled = !n->w.disabled,
+		.focused = n->w.focused,
+		.checked = n->w.checked,
+		.hidden = n->layer + 1 < page->layer_count,
+		.text_w = n->has_para ? para_width(&n->para) : 0,
+		.text_h = n->has_para ? para_height(&n->para) : 0,
+	};
+}
+
+size_t ui_nodes(struct ui *ui, struct ui_node *out, size_t max)
+{
+	ui_flush(ui);
+	const struct page *page = ui_page(ui);
+	size_t count = 0;
+	for (int i = 0; i < page->count; i++) {
+		if (page->nodes[i]->w.role == ROLE_NONE)
+			continue;
+		if (count < max)
+			out[count] = describe(page, page->nodes[i]);
+		count++;
+	}
+	return count;
+}
+
+const char *ui_overlay(const struct ui *ui)
+{
+	return ui->pages[ui->now].overlay;
+}
+
+static const struct node *find_id(const struct page *page, const char *id)
+{
+	for (int i = page->count - 1; i >= 0; i--)
+		if (page->nodes[i]->w.id && strcmp(page->nodes[i]->w.id, id) == 0)
+			return page->nodes[i];
+	return NULL;
+}
+
+enum err ui_press(struct ui *ui, const char *id)
+{
+	ui_flush(ui);
+	const struct page *page = ui_page(ui);
+	const struct node *n = find_id(page, id);
+	if (!n)
+		return ERR_NOT_FOUND;
+	if (n->layer + 1 < page->layer_count)
+		return ERR_INVALID;
+	if (n->w.disabled || !n->w.action)
+		return ERR_NOT_ALLOWED;
+	int x = n->px.x + n->px.w / 2, y = n->px.y + n->px.h / 2;
+	if (!rect_has(ui_screen(ui), x, y))
+		return ERR_INVALID;
+	touch_event(ui, &(struct pointer_event){ POINTER_DOWN, MACHINE_FINGER, x, y });
+	return ERR_OK;
+}
+
+void ui_release(struct ui *ui)
+{
+	const struct rect *t = &ui->tap.target;
+	touch_event(ui, &(struct pointer_event){ POINTER_UP, MACHINE_FINGER, t->x + t->w / 2,
+						 t->y + t->h / 2 });
+}
+
+int ui_min_contact_ms(const struct ui *ui)
+{
+	return ui->tap.min_ms;
+}
+
+enum err ui_shot(struct ui *ui, const char *path)
+{
+	ui_flush(ui);
+	return png_save(&ui->canvas, path);
+}
