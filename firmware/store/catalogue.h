@@ -13,6 +13,7 @@
 
 struct catalogue;
 
+/* A damaged file is put aside and an empty one begun: the platform or the file on the stick fills it. */
 enum err catalogue_open(const char *dir, struct catalogue **out);
 void catalogue_close(struct catalogue *c); /* NULL is allowed */
 
@@ -29,7 +30,10 @@ struct catalogue_report {
 enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
 			  struct catalogue_report *out);
 
-/* Delta sync, one transaction: */
+/*
+ * Delta sync, one transaction. An item that breaks the schema is counted and described in *report
+ * (faults made when needed) with ERR_OK; what was there under its row_guid stays.
+ */
 enum err catalogue_begin(struct catalogue *c);
 enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue_report *report);
 enum err catalogue_remove(struct catalogue *c, const char *row_guid);
@@ -47,15 +51,23 @@ struct catalogue_info {
 	char etag[128], cursor[256], date[32];
 };
 enum err catalogue_info(struct catalogue *c, struct catalogue_info *out);
-/* {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]}. */
+/*
+ * {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]},
+ * offered items only. Every run of Hanzi must stand somewhere in name, department or theme as it is;
+ * every Latin word must begin a word there, or in the item's pinyin or initials. "" as query: no
+ * condition; "" as theme: all; theme is a code or name of the dictionary or an item's own string.
+ */
 enum err catalogue_search(struct catalogue *c, const char *query, const char *theme, int offset,
 			  int limit, json_t **out);
-/* [{"code","name","icon","items","examples":[names]}] by the dictionary, else in first-seen order. */
+/*
+ * [{"code","name","icon","items","examples":[names]}]: every theme of the dictionary, also one without
+ * items; without a dictionary those of the offered items in first-seen order, code = name.
+ */
 enum err catalogue_themes(struct catalogue *c, json_t **out);
 /* The whole item by row_guid, offered or not. ERR_NOT_FOUND. */
 enum err catalogue_item(struct catalogue *c, const char *row_guid, json_t **out);
 /* By task_code (and task_handle_item, "" = none). ERR_NOT_FOUND. */
 enum err catalogue_item_by_code(struct catalogue *c, const char *task_code, const char *handle_item,
 				json_t **out);
-/* ERR_NOT_FOUND */
+/* {"name","version","entries":[...]}, also where only the entries were given. ERR_NOT_FOUND */
 enum err catalogue_dictionary(struct catalogue *c, const char *name, json_t **out);

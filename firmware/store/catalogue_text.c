@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * catalogue_text.c - how names become words. FTS5 would take a whole Chinese name for one word, and
+ * its trigrams find nothing for two characters: so each Hanzi is a word, and a run of Hanzi in a query
+ * is a phrase.
+ */
+#include "firmware/store/catalogue_private.h"
+
+#include "firmware/base/text.h"
+
+enum glyph { GLYPH_SPACE, GLYPH_HANZI, GLYPH_LETTER };
+
+/* Full-width forms are what an input method leaves behind when somebody forgot to switch it. */
+static uint32_t narrow(uint32_t code)
+{
+	return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
+}
+
+static enum glyph glyph_of(uint32_t code)
+{
+	static const struct {
+		uint32_t first, last;
+		enum glyph glyph;
+	} ranges[] = {
+		{ '0', '9', GLYPH_LETTER },	   { 'A', 'Z', GLYPH_LETTER },
+		{ 'a', 'z', GLYPH_LETTER },	   { 0x00c0, 0x1fff, GLYPH_LETTER },
+		{ 0x3005, 0x3007, GLYPH_HANZI },   { 0x3400, 0x4dbf, GLYPH_HANZI },
+		{ 0x4e00, 0x9fff, GLYPH_HANZI },   { 0xf900, 0xfaff, GLYPH_HANZI },
+		{ 0xfb50, 0xfdff, GLYPH_LETTER },  { 0xfe70, 0xfeff, GLYPH_LETTER },
+		{ 0x20000, 0x3ffff, GLYPH_HANZI },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return ranges[i].glyph;
+	return GLYPH_SPACE;
+}
+
+static void put(struct buf *out, uint32_t code)
+{
+	char bytes[4];
+	buf_add(out, bytes, utf8_put(code, bytes));
+}
+
+void catalogue_words(const char *text, struct buf *out)
+{
+	uint32_t code;
+	while ((code = utf8_next(&text))) {
+		code = narrow(code);
+		enum glyph glyph = glyph_of(code);
+		if (glyph != GLYPH_LETTER)
+			buf_add_char(out, ' ');
+		if (glyph != GLYPH_SPACE)
+			put(out, code);
+		if (glyph == GLYPH_HANZI)
+			buf_add_char(out, ' ');
+	}
+}
+
+/* Ends the run that is open: a phrase of Hanzi, the beginning of a word for letters. */
+static void run_end(struct buf *out, enum glyph run)
+{
+	if (run == GLYPH_HANZI)
+		buf_add_char(out, '"');
+	else if (run == GLYPH_LETTER)
+		buf_add_str(out, "\"*");
+}
+
+void catalogue_match(const char *query, struct buf *out)
+{
+	enum glyph run = GLYPH_SPACE;
+	uint32_t code;
+	for (int n = 0; n < CATALOGUE_QUERY_MAX && (code = utf8_next(&query)); n++) {
+		code = narrow(code);
+		enum glyph glyph = glyph_of(code);
+		if (glyph != run) {
+			run_end(out, run);
+			if (glyph != GLYPH_SPACE)
+				buf_add_str(out, out->len ? " \"" : "\"");
+			run = glyph;
+		} else if (glyph == GLYPH_HANZI) {
+			buf_add_char(out, ' ');
+		}
+		if (glyph != GLYPH_SPACE)
+			put(out, code);
+	}
+	run_end(out, run);
+}
