@@ -69,7 +69,7 @@ class PlatformFaults(TerminalTest):
         second = self.walker.visit(SIMPLE)
         self.walker.done()
         rig.start_platform()
-        rig.fault("task-cancelled", None, 1)
+        rig.fault("catalogue-stale", None, 1)
         self.keeper("sync")
         self.until("both settled", lambda: {r["state"] for r in rig.queue()} <= {"delivered", "quarantined", "handed_over"})
         states = [self.record(s)["state"] for s in (first, second)]
