@@ -10,10 +10,11 @@
 
 #include "firmware/core/json.h"
 
-#define ITEM_BYTES_MAX	   (256 * 1024)
-#define ITEM_MATERIALS_MAX 40
-#define ITEM_POINTER_MAX   160
-#define ITEM_SENTENCE_MAX  200
+#define ITEM_BYTES_MAX	    (256 * 1024)
+#define ITEM_MATERIALS_MAX  40
+#define ITEM_POINTER_MAX    160
+#define ITEM_NOT_APPLICABLE "\xe6\x97\xa0" /* what an element says that does not apply */
+#define ITEM_SENTENCE_MAX   200
 
 struct item_fault {
 	char pointer[ITEM_POINTER_MAX]; /* JSON pointer into the item */

@@ -15,14 +15,12 @@
 #include "firmware/core/form_schema.h"
 #include "firmware/core/item_place.h"
 #include "firmware/core/receipt.h"
-#include "firmware/core/uscc.h"
 
-#define ID_MAX	       64
-#define NAME_MAX_TEXT  200 /* characters */
-#define ITEM_CODE_LEN  31  /* 18 of the organisation, level, 12 of the item */
-#define CASE_CODE_LEN  33  /* and 2 of the case */
-#define ORG_CODE_LEN   18
-#define NOT_APPLICABLE "\xe6\x97\xa0" /* what an element says that does not apply */
+#define ID_MAX	      64
+#define NAME_MAX_TEXT 200 /* characters */
+#define ITEM_CODE_LEN 31  /* 18 of the organisation, level, 12 of the item */
+#define CASE_CODE_LEN 33  /* and 2 of the case */
+#define LEVEL_AT      18
 
 /* Values: what is at the place */
 
@@ -30,7 +28,7 @@ typedef bool (*value_fn)(struct item_place *place, const json_t *value);
 
 static bool is_not_applicable(const json_t *value)
 {
-	return json_is_string(value) && strcmp(json_string_value(value), NOT_APPLICABLE) == 0;
+	return json_is_string(value) && strcmp(json_string_value(value), ITEM_NOT_APPLICABLE) == 0;
 }
 
 static bool is_plain(const char *text)
@@ -116,11 +114,8 @@ static bool check_version(struct item_place *place, const json_t *value)
 /* 31 and 33 characters have a shape; any other length is an older code and means nothing to us. */
 static bool code_has_shape(const char *code)
 {
-	char org[ORG_CODE_LEN + 1];
-	text_copy(org, sizeof(org), code);
-	const char *rest = code + ORG_CODE_LEN;
-	return uscc_check(org) != USCC_BAD && *rest >= '1' && *rest <= '6' &&
-	       strspn(rest, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(rest);
+	return strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(code) &&
+	       strchr("123456", code[LEVEL_AT]);
 }
 
 static bool check_task_code(struct item_place *place, const json_t *value)
