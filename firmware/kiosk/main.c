@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main.c - kiosk: settings, loop, first picture; then readers, keeper and printer; then the loop
+ * until SIGTERM. The picture comes first because a citizen may be standing there.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firmware/base/options.h"
+#include "firmware/base/process.h"
+#include "firmware/kiosk/kiosk.h"
+
+#define LOG_MODULE "kiosk"
+#include "firmware/base/log.h"
+
+static const char usage[] =
+	"usage: kiosk --config FILE\n"
+	"\n"
+	"The citizen's program: screen, card readers, printer, one visit at a time.\n"
+	"\n"
+	"  --config FILE  the settings file\n"
+	"  --help         this text\n"
+	"  --version      the version\n";
+
+/* No library may find a message bus: the keeper's socket is the only one. */
+static void forget_buses(void)
+{
+	static const char *const names[] = { "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
+					     "DBUS_STARTER_ADDRESS", "DBUS_STARTER_BUS_TYPE" };
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		unsetenv(names[i]);
+}
+
+static int serve(const struct settings *s)
+{
+	struct loop *loop = NULL;
+	struct kiosk *kiosk = NULL;
+	const char *fault = "the event loop cannot be created";
+	enum err err = loop_create(&loop);
+	if (err == ERR_OK) {
+		fault = "the screen cannot be opened";
+		err = kiosk_create(loop, s, process_share_dir(), &kiosk);
+	}
+	if (err == ERR_OK) {
+		fault = "[test] socket cannot be opened";
+		err = test_channel_open(kiosk);
+	}
+	if (err == ERR_OK) {
+		process_ready();
+		fault = "readers, keeper or printer cannot be set up";
+		err = kiosk_start(kiosk);
+	}
+	if (err == ERR_OK)
+		err = loop_run(loop);
+	else
+		log_error("%s (%s)", fault, err_name(err));
+	kiosk_destroy(kiosk);
+	loop_destroy(loop);
+	return err == ERR_OK ? EXIT_OK : err == ERR_SETTINGS ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	process_harden(argv);
+	forget_buses();
+	struct settings settings;
+	int code = options_settings(argc, argv, "kiosk", usage, &settings);
+	return code == OPTIONS_GO ? serve(&settings) : code;
+}
