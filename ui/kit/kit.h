@@ -19,14 +19,24 @@
 #include "firmware/base/settings.h"
 #include "ui/kit/tree/style.h"
 
-#define MM(x) ((int)((x) * 100))
+#define MM(x) ((int)((x)*100))
 
 #define UI_TARGET_MIN MM(12.7) /* no target is ever smaller */
+#define PAD_NONE      (-1)
 
 enum role {
 	ROLE_NONE, /* a box; not in the dump */
-	ROLE_HEADING, ROLE_TEXT, ROLE_BUTTON, ROLE_TEXTBOX, ROLE_CHOICE, ROLE_CHECKBOX, ROLE_LISTITEM,
-	ROLE_IMAGE, ROLE_KEY, ROLE_PROGRESS, ROLE_ALERT,
+	ROLE_HEADING,
+	ROLE_TEXT,
+	ROLE_BUTTON,
+	ROLE_TEXTBOX,
+	ROLE_CHOICE,
+	ROLE_CHECKBOX,
+	ROLE_LISTITEM,
+	ROLE_IMAGE,
+	ROLE_KEY,
+	ROLE_PROGRESS,
+	ROLE_ALERT,
 	ROLE_COUNT,
 };
 const char *role_name(enum role role); /* "heading" ...; static */
@@ -34,7 +44,10 @@ const char *role_name(enum role role); /* "heading" ...; static */
 enum flow { FLOW_COLUMN, FLOW_ROW };
 enum align { ALIGN_START, ALIGN_CENTRE, ALIGN_END, ALIGN_SPREAD /* main axis only */ };
 
-/* Everything is copied by widget_add(). Zero is the default everywhere. */
+/*
+ * Everything is copied by widget_add(). Zero is the default everywhere. A widget's own icon and text
+ * stand before its children, as if they were the first.
+ */
 struct widget {
 	enum role role;
 	enum style style;
@@ -46,28 +59,35 @@ struct widget {
 	bool icon_above;    /* icon over the text instead of before it */
 	bool qr;	    /* IMAGE: paints `value` as a QR code */
 	bool disabled, focused, checked, checkable;
-	bool personal;	    /* shows personal data: its text never enters a cache that outlives the visit */
-	int action;	    /* 0: no target; otherwise given to sink->act */
+	bool personal; /* shows personal data: its text never enters a cache that outlives the visit */
+	int action;    /* 0: no target; otherwise given to sink->act */
 	int64_t arg;
 	const char *arg_text; /* given to sink->act, lent */
 	/* Box: children */
 	enum flow flow;
 	enum align main, cross; /* where children stand; cross ALIGN_START stretches them */
 	int gap;
-	int pad_x, pad_y;
+	int pad_x, pad_y; /* 0: the style's; PAD_NONE: none */
 	/* Box: itself. width/height 0 = as its content needs */
 	int width, height;
-	int min_height;
-	int grow; /* share of the parent's free space along its flow */
+	int min_height; /* a wish: where a page gets too full, content and the style's least remain */
+	/*
+	 * Share of what the children that do not grow leave free along the flow, but never less than
+	 * the content: children that grow alike become equally large, whatever is in them.
+	 */
+	int grow;
 	enum align text_align;
 };
 
-struct page;   /* one description, made by build */
-struct node;   /* a widget in it */
+struct page; /* one description, made by build */
+struct node; /* a widget in it */
 
 /* `parent` NULL: the page's root column, which fills the screen. Returns the new node. */
 struct node *widget_add(struct page *page, struct node *parent, const struct widget *w);
-/* A layer over everything so far; what is beneath can no longer be tapped. Named in the dump. */
+/*
+ * A layer over everything so far; what is beneath is darkened and can no longer be tapped. Named in
+ * the dump. Returns the layer's column, which fills the screen.
+ */
 struct node *page_overlay(struct page *page, const char *name);
 /*
  * The sentence of that id in the page's language. {0}, {1} ... are replaced by the strings given,
@@ -79,7 +99,11 @@ const char *page_tr_n(struct page *page, const char *id, int64_t n, ...) __attri
 const char *page_printf(struct page *page, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *page_strdup(struct page *page, const char *s);
 const char *page_language(const struct page *page);
-/* The picture's size and how high text of a style is, for choosing how many rows fit a page. */
+/*
+ * With low reach the height is that of the header and of the lower 70 %: what can be touched, and all
+ * after it, is laid out below 30 % of the screen.
+ *
+ * The picture's size and how high text of a style is, for choosing how many rows fit a page. */
 int page_width(const struct page *page);
 int page_height(const struct page *page);
 /* Height the text needs at that width (0: unwrapped), with the style's padding left out. */
@@ -157,4 +181,5 @@ enum err ui_shot(struct ui *ui, const char *path);
  * *bits is malloc'ed (end it with wipe_free): width_dots/8 bytes a row, 1 = black. ERR_TOO_LONG.
  */
 enum err ui_print(struct ui *ui, int width_dots, int dots_per_mm,
-		  void (*build)(void *arg, struct page *page), void *arg, uint8_t **bits, int *height);
+		  void (*build)(void *arg, struct page *page), void *arg, uint8_t **bits,
+		  int *height);

@@ -36,7 +36,7 @@ struct ui {
 	struct medium medium;
 
 	struct page pages[2];
-	int now; /* which of the two is shown */
+	int now;    /* which of the two is shown */
 	bool due;   /* build before the loop sleeps */
 	bool whole; /* paint everything */
 	struct canvas canvas;

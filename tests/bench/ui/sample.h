@@ -12,8 +12,17 @@ struct sample {
 	void (*build)(void *arg, struct page *page);
 };
 
-enum { SAMPLE_HOME, SAMPLE_IDENTIFY, SAMPLE_FORM, SAMPLE_CHECK, SAMPLE_RECEIPT, SAMPLE_OVERLAY,
-       SAMPLE_LETTERS, SAMPLE_ICONS, SAMPLE_COUNT };
+enum {
+	SAMPLE_HOME,
+	SAMPLE_IDENTIFY,
+	SAMPLE_FORM,
+	SAMPLE_CHECK,
+	SAMPLE_RECEIPT,
+	SAMPLE_OVERLAY,
+	SAMPLE_LETTERS,
+	SAMPLE_ICONS,
+	SAMPLE_COUNT
+};
 extern const struct sample samples[SAMPLE_COUNT];
 
 struct sample_state {

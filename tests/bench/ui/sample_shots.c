@@ -29,7 +29,9 @@ static void write_pbm(const char *folder, const uint8_t *bits, int w, int h)
 static void read_look(int argc, char **argv, struct ui_look *look)
 {
 	for (int i = 3; i < argc; i++) {
-		look->size = !strcmp(argv[i], "elder") ? UI_SIZE_ELDER : !strcmp(argv[i], "huge") ? UI_SIZE_HUGE : look->size;
+		look->size = !strcmp(argv[i], "elder")	? UI_SIZE_ELDER
+			     : !strcmp(argv[i], "huge") ? UI_SIZE_HUGE
+							: look->size;
 		look->high_contrast = look->high_contrast || !strcmp(argv[i], "dark");
 		look->low_reach = look->low_reach || !strcmp(argv[i], "low");
 	}
@@ -40,7 +42,11 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	setlocale(LC_ALL, "C.UTF-8");
-	struct settings s = { .ui = { .width = 1080, .height = 1920, .panel_width_mm = 268, .presenter = PRESENTER_DUMMY, .language = "zh-CN" } };
+	struct settings s = { .ui = { .width = 1080,
+				      .height = 1920,
+				      .panel_width_mm = 268,
+				      .presenter = PRESENTER_DUMMY,
+				      .language = "zh-CN" } };
 	struct sample_state state = { .digits = "138 0013 8" };
 	struct ui_sink sink = { .build = sample_build, .act = act, .arg = &state };
 	struct loop *loop;

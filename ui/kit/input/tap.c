@@ -8,8 +8,13 @@ bool tap_down(struct tap *t, int64_t finger, const struct rect *target, bool key
 {
 	if (t->down)
 		return false;
-	*t = (struct tap){ .slop = t->slop, .min_ms = t->min_ms, .down = true,
-			   .live = target != NULL, .key = key, .finger = finger, .since_ms = now_ms,
+	*t = (struct tap){ .slop = t->slop,
+			   .min_ms = t->min_ms,
+			   .down = true,
+			   .live = target != NULL,
+			   .key = key,
+			   .finger = finger,
+			   .since_ms = now_ms,
 			   .target = target ? *target : (struct rect){ 0 } };
 	return true;
 }

@@ -33,8 +33,9 @@ static void act(struct ui *ui, const struct node *n)
 {
 	CLEANUP(wipe_free_ptr) char *arg_text = copy_of(n->w.arg_text);
 	CLEANUP(wipe_free_ptr) char *id = copy_of(n->w.id);
-	struct ui_action action = { .action = n->w.action, .arg = n->w.arg, .arg_text = arg_text,
-				    .id = id };
+	struct ui_action action = {
+		.action = n->w.action, .arg = n->w.arg, .arg_text = arg_text, .id = id
+	};
 	ui->sink.act(ui->sink.arg, &action);
 }
 

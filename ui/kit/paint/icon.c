@@ -35,10 +35,14 @@ static int clamp_pixel(float v, int size)
 	return v < 0 ? 0 : v > (float)size ? size : (int)v;
 }
 
+/* Up to this size strokes keep their proportion; beyond it they grow with the root of the size. */
+#define PLAIN_SIZE 120.0f
+
 static void raster_part(const struct icon_part *p, int size, uint8_t *mask)
 {
 	float scale = (float)size / ICON_GRID;
-	float half = p->half < 0 ? 0 : p->half;
+	float finer = (float)size > PLAIN_SIZE ? sqrtf(PLAIN_SIZE / (float)size) : 1;
+	float half = p->half < 0 ? 0 : p->half * finer;
 	float reach = half + p->radius + 1 / scale;
 	float x1 = p->radius > 0 ? p->x0 : p->x1, y1 = p->radius > 0 ? p->y0 : p->y1;
 	int left = clamp_pixel((fminf(p->x0, x1) - reach) * scale, size);
@@ -67,8 +71,8 @@ void icon_raster(const struct icon *icon, int size, uint8_t *mask)
 
 /* The folder */
 
-#define ICONS_MAX	96
-#define ICON_NAME_MAX	32
+#define ICONS_MAX     96
+#define ICON_NAME_MAX 32
 
 struct icon_size {
 	struct icon_size *next;

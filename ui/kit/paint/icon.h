@@ -35,7 +35,7 @@ struct icon {
 
 /* ERR_SYNTAX with *line set to the offending one (from 1), ERR_TOO_LONG. */
 enum err icon_parse(const char *text, struct icon *out, int *line);
-/* Draws into size*size bytes, which are overwritten. */
+/* Draws into size*size bytes, which are overwritten. Big drawings get finer strokes. */
 void icon_raster(const struct icon *icon, int size, uint8_t *mask);
 
 /* The icons of a folder, each read when it is first drawn, each size kept. */

@@ -8,12 +8,12 @@
 #include "firmware/base/util.h"
 #include "ui/kit/paint/icon.h"
 
-#define NUMBERS_MAX	6
-#define CURVE_LINES	16
-#define CORNER_LINES	8
-#define STROKE		1.6f
+#define NUMBERS_MAX    6
+#define CURVE_LINES    16
+#define CORNER_LINES   8
+#define STROKE	       1.6f
 #define COORDINATE_MIN -4.0f
-#define COORDINATE_MAX	28.0f
+#define COORDINATE_MAX 28.0f
 
 struct pen {
 	struct icon *icon;
@@ -87,9 +87,10 @@ static bool op_rectangle(struct pen *pen, const float *n)
 	float x = n[0], y = n[1], w = n[2], h = n[3], r = n[4];
 	if (w <= 0 || h <= 0 || r < 0 || 2 * r > w || 2 * r > h)
 		return false;
-	const float centres[4][2] = {
-		{ x + w - r, y + r }, { x + w - r, y + h - r }, { x + r, y + h - r }, { x + r, y + r }
-	};
+	const float centres[4][2] = { { x + w - r, y + r },
+				      { x + w - r, y + h - r },
+				      { x + r, y + h - r },
+				      { x + r, y + r } };
 	op_move(pen, (const float[]){ x + r, y });
 	for (int corner = 0; corner < 4; corner++) {
 		for (int i = 0; i <= CORNER_LINES; i++) {

@@ -16,9 +16,10 @@ static void paint_modules(struct canvas *c, int x0, int y0, int module, const QR
 		for (int x = 0; x < code->width; x++) {
 			if (!(code->data[y * code->width + x] & 1))
 				continue;
-			canvas_fill(c,
-				    (struct rect){ x0 + x * module, y0 + y * module, module, module },
-				    BLACK);
+			canvas_fill(
+				c,
+				(struct rect){ x0 + x * module, y0 + y * module, module, module },
+				BLACK);
 		}
 	}
 }

@@ -56,8 +56,8 @@ static inline struct rect rect_around(struct rect a, struct rect b)
 
 static inline bool rect_within(struct rect inner, struct rect outer)
 {
-	return inner.x >= outer.x && inner.y >= outer.y &&
-	       inner.x + inner.w <= outer.x + outer.w && inner.y + inner.h <= outer.y + outer.h;
+	return inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w &&
+	       inner.y + inner.h <= outer.y + outer.h;
 }
 
 static inline int64_t rect_area(struct rect r)

@@ -97,7 +97,8 @@ static void corner_gaps(const struct round_corner *k, int border, uint8_t *off)
 	float count = fmaxf(1, roundf(way / period));
 	for (int y = 0; y < n; y++) {
 		for (int x = 0; x < n; x++) {
-			float angle = atan2f((float)n - 0.5f - (float)y, (float)n - 0.5f - (float)x);
+			float angle =
+				atan2f((float)n - 0.5f - (float)y, (float)n - 0.5f - (float)x);
 			float turn = angle / (float)M_PI_2 * count;
 			float in = turn - floorf(turn);
 			off[y * n + x] = in > DASH_ON / (DASH_ON + DASH_OFF);
@@ -112,7 +113,8 @@ static void dash_line(struct canvas *c, struct rect r, bool down, uint32_t colou
 	int count = (int)fmaxf(1, roundf((float)length / period));
 	for (int i = 0; i < count; i++) {
 		int from = length * i / count;
-		int on = (int)lroundf((float)length / (float)count * DASH_ON / (DASH_ON + DASH_OFF));
+		int on =
+			(int)lroundf((float)length / (float)count * DASH_ON / (DASH_ON + DASH_OFF));
 		struct rect dash = down ? (struct rect){ r.x, r.y + from, r.w, on }
 					: (struct rect){ r.x + from, r.y, on, r.h };
 		canvas_fill(c, rect_meet(dash, r), colour);

@@ -33,7 +33,8 @@ struct present_ops {
 	enum err (*open)(struct loop *loop, const struct settings *s, pointer_fn pointer, void *arg,
 			 struct present **out);
 	/* Brings these rectangles of the picture to the panel. */
-	void (*show)(struct present *p, const struct canvas *c, const struct rect *rects, int count);
+	void (*show)(struct present *p, const struct canvas *c, const struct rect *rects,
+		     int count);
 	void (*close)(struct present *p);
 };
 

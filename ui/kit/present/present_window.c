@@ -171,8 +171,12 @@ static enum err window_open(struct loop *loop, const struct settings *s, pointer
 	struct window *w = calloc(1, sizeof(*w));
 	if (!w)
 		return ERR_NOMEM;
-	*w = (struct window){ .base.ops = &present_window_ops, .degrees = s->ui.orientation,
-			      .w = s->ui.width, .h = s->ui.height, .pointer = pointer, .arg = arg };
+	*w = (struct window){ .base.ops = &present_window_ops,
+			      .degrees = s->ui.orientation,
+			      .w = s->ui.width,
+			      .h = s->ui.height,
+			      .pointer = pointer,
+			      .arg = arg };
 	set_hints();
 	enum err err = ERR_OK;
 	if (SDL_InitSubSystem(SDL_INIT_VIDEO) < 0) {

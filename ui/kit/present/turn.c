@@ -97,7 +97,8 @@ void turn_copy(int degrees, const struct canvas *c, struct rect r, uint32_t *pan
 	uint32_t *origin = panel + (ptrdiff_t)y0 * stride + x0;
 	for (int y = 0; y < r.h; y += TILE) {
 		for (int x = 0; x < r.w; x += TILE) {
-			struct rect tile = rect_meet(r, (struct rect){ r.x + x, r.y + y, TILE, TILE });
+			struct rect tile =
+				rect_meet(r, (struct rect){ r.x + x, r.y + y, TILE, TILE });
 			copy_tile(c, tile, origin + y * step.down + x * step.right, step);
 		}
 	}

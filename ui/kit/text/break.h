@@ -15,6 +15,9 @@ bool break_is_single(uint32_t code);
 bool break_never_first(uint32_t code);
 /* Opening brackets and currency signs: never last on a line. */
 bool break_never_last(uint32_t code);
+/* Full-width signs whose right (left) half is blank, so that two of them may stand closer. */
+bool break_blank_right(uint32_t code);
+bool break_blank_left(uint32_t code);
 /* A line may end after it inside a word: tsheg, hyphen, slash. */
 bool break_may_follow(uint32_t code);
 /* Draws nothing: joiners, variation selectors, bidi controls. */

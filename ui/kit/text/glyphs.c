@@ -91,7 +91,8 @@ void glyphs_close(struct glyphs *g)
 
 static uint64_t key_hash(const struct key *k)
 {
-	uint64_t h = hash_int(HASH_START, (uint64_t)k->weight << 32 | (uint64_t)k->rtl << 16 | (uint64_t)k->size);
+	uint64_t h = hash_int(HASH_START, (uint64_t)k->weight << 32 | (uint64_t)k->rtl << 16 |
+						  (uint64_t)k->size);
 	return k->code ? hash_int(h, k->code) : hash_bytes(h, k->text, k->len);
 }
 
@@ -126,8 +127,12 @@ static struct entry *insert(struct glyphs *g, const struct key *k, uint64_t hash
 	e->key.text = e->text;
 	if (pixels)
 		memcpy(e->text + k->len, r->px, pixels);
-	e->mask = (struct mask){ pixels ? (const uint8_t *)e->text + k->len : NULL, r->w, r->h,
-				 r->left, r->top, r->advance };
+	e->mask = (struct mask){ pixels ? (const uint8_t *)e->text + k->len : NULL,
+				 r->w,
+				 r->h,
+				 r->left,
+				 r->top,
+				 r->advance };
 	struct entry **bucket = &g->buckets[hash & (BUCKETS - 1)];
 	e->chain = *bucket;
 	*bucket = e;
@@ -161,8 +166,11 @@ static void box_outline(struct raster *box)
 static enum err box_draw(struct glyphs *g, int size, uint32_t code, struct raster *out)
 {
 	int side = size * 9 / 10 > 4 ? size * 9 / 10 : 4;
-	struct raster box = { .w = side, .h = side, .left = (size - side) / 2,
-			      .top = side - size * 8 / 100, .advance = size };
+	struct raster box = { .w = side,
+			      .h = side,
+			      .left = (size - side) / 2,
+			      .top = side - size * 8 / 100,
+			      .advance = size };
 	box.px = calloc((size_t)side, (size_t)side);
 	if (!box.px)
 		return ERR_NOMEM;
@@ -173,11 +181,13 @@ static enum err box_draw(struct glyphs *g, int size, uint32_t code, struct raste
 	int half = (len + 1) / 2, small = side * 10 / (half > 2 ? 22 : 20);
 	for (int row = 0; row < 2 && face != FACE_NONE && small > 3; row++) {
 		char part[8];
-		snprintf(part, sizeof(part), "%.*s", row ? len - half : half, digits + (row ? half : 0));
+		snprintf(part, sizeof(part), "%.*s", row ? len - half : half,
+			 digits + (row ? half : 0));
 		struct raster r = { 0 };
 		if (faces_draw(g->faces, face, small, part, false, &r) != ERR_OK || !r.px)
 			continue;
-		stamp(&box, &r, (side - r.w) / 2, side * (row ? 3 : 1) / 4 - r.h / 2 + (row ? -side / 24 : side / 24));
+		stamp(&box, &r, (side - r.w) / 2,
+		      side * (row ? 3 : 1) / 4 - r.h / 2 + (row ? -side / 24 : side / 24));
 		wipe_free(r.px);
 	}
 	*out = box;
@@ -234,8 +244,9 @@ const struct mask *glyphs_run(struct glyphs *g, const struct hand *hand, const c
 			      size_t len, bool rtl)
 {
 	assert(len > 0 && len <= GLYPH_RUN_MAX);
-	struct key k = { .weight = hand->weight, .size = hand->size, .rtl = rtl,
-			 .text = text, .len = len };
+	struct key k = {
+		.weight = hand->weight, .size = hand->size, .rtl = rtl, .text = text, .len = len
+	};
 	return get(g, &k, hand->personal);
 }
 

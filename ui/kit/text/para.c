@@ -10,6 +10,7 @@
 
 /* How the em box, 0.88 above the baseline and 0.12 below, stands in a line. */
 #define EM_ABOVE_PERCENT 88
+#define MIDDLE_DOT	 0xb7
 
 void para_shape(struct para *p, struct glyphs *g, struct arena *a, const char *text)
 {
@@ -35,9 +36,22 @@ static bool is_blank(const struct piece *piece)
 	return piece->kind == PIECE_BLANK || piece->kind == PIECE_NEWLINE;
 }
 
+/* A dot between blanks separates what stands on one line; at a line's edge it separates nothing. */
+static bool is_separator(const struct para *p, int i)
+{
+	return p->pieces[i].code == MIDDLE_DOT && i > 0 && i + 1 < p->count &&
+	       is_blank(&p->pieces[i - 1]) && is_blank(&p->pieces[i + 1]);
+}
+
+static bool is_edge(const struct para *p, int i)
+{
+	return is_blank(&p->pieces[i]) || is_separator(p, i);
+}
+
 static void end_line(struct para *p, int first, int end)
 {
-	while (end > first && is_blank(&p->pieces[end - 1]))
+	while (end > first &&
+	       (end < p->count ? is_edge(p, end - 1) : is_blank(&p->pieces[end - 1])))
 		end--;
 	struct para_line *line = &p->lines[p->line_count++];
 	*line = (struct para_line){ .first = first, .count = end - first };
@@ -48,8 +62,12 @@ static void end_line(struct para *p, int first, int end)
 /* The piece the line that began at `first` must break before, now that `i` no longer fits. */
 static int break_before(const struct para *p, int first, int i)
 {
+	/* Between two things rather than inside one, if that costs less than half the line. */
+	for (int at = i; at > first + (i - first) / 2; at--)
+		if (is_separator(p, at))
+			return at;
 	for (int at = i; at > first; at--)
-		if (!p->pieces[at].glued)
+		if (!p->pieces[at].glued || is_separator(p, at))
 			return at;
 	return i > first ? i : first + 1;
 }
@@ -65,6 +83,7 @@ static bool has_wide_run(const struct para *p, int limit)
 static void break_lines(struct para *p, int limit)
 {
 	int first = 0, width = 0;
+	p->line_count = 0;
 	for (int i = 0; i < p->count;) {
 		const struct piece *piece = &p->pieces[i];
 		if (piece->kind == PIECE_NEWLINE) {
@@ -74,18 +93,33 @@ static void break_lines(struct para *p, int limit)
 			continue;
 		}
 		width += piece->width;
-		if (!limit || width <= limit || piece->kind == PIECE_BLANK || i == first) {
+		if (!limit || width <= limit || is_edge(p, i) || i == first) {
 			i++;
 			continue;
 		}
 		i = break_before(p, first, i);
 		end_line(p, first, i);
-		while (i < p->count && p->pieces[i].kind == PIECE_BLANK)
+		while (i < p->count && p->pieces[i].kind != PIECE_NEWLINE && is_edge(p, i))
 			i++;
 		first = i;
 		width = 0;
 	}
 	end_line(p, first, p->count);
+}
+
+/* The narrowest limit that needs no more lines. */
+static void balance(struct para *p, int limit)
+{
+	int lines = p->line_count, low = p->widest, high = limit;
+	while (low < high) {
+		int middle = (low + high) / 2;
+		break_lines(p, middle);
+		if (p->line_count > lines)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	break_lines(p, high);
 }
 
 void para_wrap(struct para *p, struct glyphs *g, struct arena *a, int limit)
@@ -96,9 +130,10 @@ void para_wrap(struct para *p, struct glyphs *g, struct arena *a, int limit)
 		piece_cut(p, g, a, limit);
 	if (!p->lines)
 		p->lines = arena_alloc(a, (strlen(p->text) + 1) * sizeof(*p->lines));
-	p->line_count = 0;
 	p->limit = limit;
 	break_lines(p, limit);
+	if (p->balanced && limit && p->line_count > 1)
+		balance(p, limit);
 }
 
 int para_width(const struct para *p)
@@ -132,6 +167,8 @@ static void draw_piece(const struct para *p, const struct piece *piece, struct g
 				       ? glyphs_char(g, &p->hand, piece->code)
 				       : glyphs_run(g, &p->hand, p->text + piece->at, piece->len,
 						    piece->level & 1);
+	if (piece->tucked)
+		x -= p->hand.size / 2;
 	if (m->px)
 		canvas_mask(c, x + m->left, baseline - m->top, m->px, m->w, m->h, colour);
 }
@@ -169,7 +206,8 @@ void para_draw(const struct para *p, struct glyphs *g, struct canvas *c, int x, 
 		if (top >= c->clip.y + c->clip.h || top + p->leading <= c->clip.y)
 			continue;
 		const struct para_line *line = &p->lines[i];
-		draw_line(p, line, g, c, x + line_start(p, line, width, align), top + above, colour);
+		draw_line(p, line, g, c, x + line_start(p, line, width, align), top + above,
+			  colour);
 	}
 }
 

@@ -27,9 +27,10 @@ struct para_line {
 struct para {
 	const char *text; /* lent by the arena */
 	struct hand hand;
-	int leading;  /* pixels from line to line */
-	int tracking; /* pixels between characters; each then stands alone */
-	bool rtl;     /* the paragraph begins on the right */
+	int leading;   /* pixels from line to line */
+	int tracking;  /* pixels between characters; each then stands alone */
+	bool balanced; /* lines of about the same length: for words under icons and on buttons */
+	bool rtl;      /* the paragraph begins on the right */
 
 	struct piece *pieces;
 	int count;

@@ -48,8 +48,10 @@ struct cutter {
 static struct piece *push(struct cutter *c, int i, int count, enum piece_kind kind)
 {
 	struct piece *piece = &c->p->pieces[c->p->count++];
-	*piece = (struct piece){ .at = c->t.at[i], .len = (uint8_t)(c->t.at[i + count] - c->t.at[i]),
-				 .level = c->t.levels[i], .kind = (uint8_t)kind };
+	*piece = (struct piece){ .at = c->t.at[i],
+				 .len = (uint8_t)(c->t.at[i + count] - c->t.at[i]),
+				 .level = c->t.levels[i],
+				 .kind = (uint8_t)kind };
 	return piece;
 }
 
@@ -62,7 +64,8 @@ static void push_char(struct cutter *c, int i)
 {
 	struct piece *piece = push(c, i, 1, PIECE_CHAR);
 	piece->code = c->t.levels[i] & 1 ? bidi_mirror(c->t.codes[i]) : c->t.codes[i];
-	piece->width = width_of(glyphs_char(c->g, &c->p->hand, piece->code)->advance + c->p->tracking);
+	piece->width =
+		width_of(glyphs_char(c->g, &c->p->hand, piece->code)->advance + c->p->tracking);
 }
 
 static bool joins_run(const struct cutter *c, int i, int first)
@@ -84,7 +87,8 @@ static int push_run(struct cutter *c, int first)
 	struct para *p = c->p;
 	uint32_t at = c->t.at[first];
 	int advance = glyphs_run(c->g, &p->hand, p->text + at, c->t.at[first + n] - at,
-				 c->t.levels[first] & 1)->advance;
+				 c->t.levels[first] & 1)
+			      ->advance;
 	if (c->limit && advance > c->limit && n > 1) {
 		for (int i = 0; i < n; i++)
 			push_char(c, first + i);
@@ -144,6 +148,25 @@ static void glue(struct para *p)
 	}
 }
 
+/* Two signs that meet with blank halves share one half: the first gives its right, or the second its left. */
+static void squeeze(struct para *p)
+{
+	int half = p->hand.size / 2;
+	for (int i = 1; i < p->count && !p->tracking; i++) {
+		struct piece *before = &p->pieces[i - 1], *piece = &p->pieces[i];
+		if (before->kind != PIECE_CHAR || piece->kind != PIECE_CHAR ||
+		    before->level != piece->level || before->width < half || piece->width < half)
+			continue;
+		bool opens = break_blank_left(piece->code);
+		if (break_blank_right(before->code) && (opens || break_blank_right(piece->code))) {
+			before->width = (uint16_t)(before->width - half);
+		} else if (break_blank_left(before->code) && opens) {
+			piece->tucked = true;
+			piece->width = (uint16_t)(piece->width - half);
+		}
+	}
+}
+
 void piece_cut(struct para *p, struct glyphs *g, struct arena *a, int limit)
 {
 	struct cutter c = { .p = p, .g = g, .limit = limit };
@@ -154,4 +177,5 @@ void piece_cut(struct para *p, struct glyphs *g, struct arena *a, int limit)
 	for (int i = 0; i < c.t.count;)
 		i += push_next(&c, i);
 	glue(p);
+	squeeze(p);
 }

@@ -15,7 +15,8 @@
 #define PREFETCH_BYTES_MAX (32 * 1024)
 
 /* The styles most words of a screen are written in. */
-static const enum style styles[] = { STYLE_BODY, STYLE_VALUE, STYLE_CARD_TEXT, STYLE_CARD_TITLE, STYLE_TITLE };
+static const enum style styles[] = { STYLE_BODY, STYLE_VALUE, STYLE_CARD_TEXT, STYLE_CARD_TITLE,
+				     STYLE_TITLE };
 
 static int64_t now_us(void)
 {
@@ -77,8 +78,7 @@ void ui_prefetch(struct ui *ui, const char *const *texts, size_t count)
 	stop(p);
 	size_t len;
 	char *all = join(texts, count, &len);
-	if (!all || !len ||
-	    sd_event_add_defer(loop_event(ui->loop), &p->source, on_idle, ui) < 0) {
+	if (!all || !len || sd_event_add_defer(loop_event(ui->loop), &p->source, on_idle, ui) < 0) {
 		free(all);
 		return;
 	}

@@ -7,9 +7,10 @@
 
 #include "ui/kit/tree/node.h"
 
-#define MARK	       MM(9)
-#define CARET_ROOM     MM(1.5)
-#define TRACK_PERCENT  5 /* of the em, between the digits of a number that is typed */
+#define MARK	      MM(9)
+#define CARET_ROOM    MM(1.5)
+#define TRACK_PERCENT 6 /* of the em, between the digits of a number that is typed */
+#define TYPED_PERCENT 119
 
 const char *content_icon(const struct node *n)
 {
@@ -54,6 +55,13 @@ static void set_hand(struct para *p, const struct medium *m, enum style style, b
 	p->tracking = 0;
 }
 
+/* What the citizen typed is written larger than the prompt that stood there. */
+static void enlarge(struct para *p)
+{
+	p->hand.size = p->hand.size * TYPED_PERCENT / 100;
+	p->leading = (p->hand.size * STYLE_LEADING + 50) / 100;
+}
+
 /* Digits that are typed stand apart, so that they can be checked one by one. */
 static bool is_number(const char *s)
 {
@@ -67,11 +75,15 @@ void content_shape(struct node *n)
 {
 	bool typed = n->w.role == ROLE_TEXTBOX && n->w.value && *n->w.value;
 	const char *text = typed ? n->w.value : n->w.text;
-	if (n->w.qr || n->w.role == ROLE_PROGRESS || ((!text || !*text) && n->w.role != ROLE_TEXTBOX))
+	if (n->w.qr || n->w.role == ROLE_PROGRESS ||
+	    ((!text || !*text) && n->w.role != ROLE_TEXTBOX))
 		return;
 	set_hand(&n->para, n->page->medium, n->w.style, n->w.personal);
+	if (typed)
+		enlarge(&n->para);
 	if (typed && is_number(text))
 		n->para.tracking = n->para.hand.size * TRACK_PERCENT / 100;
+	n->para.balanced = style_row(n->w.style)->align == ALIGN_CENTRE;
 	para_shape(&n->para, n->page->medium->glyphs, &n->page->arena, text ? text : "");
 	n->has_para = true;
 }
@@ -92,6 +104,9 @@ static int icon_size(const struct node *n, const struct style_row *row)
 	if (!content_icon(n))
 		return 0;
 	int size = row->icon ? row->icon : row->em;
+	/* A sign among words grows with them. */
+	if (n->has_para && size * 4 <= row->em * 5)
+		size = size * text_scale(n->page->medium, row) / 100;
 	if (n->has_para || n->first)
 		return size;
 	int w = n->w.width ? n->w.width - 2 * content_pad_x(n) : 0;
@@ -105,7 +120,8 @@ struct content content_of(const struct node *n)
 {
 	const struct style_row *row = style_row(n->w.style);
 	const struct medium *m = n->page->medium;
-	struct content c = { .icon = icon_size(n, row), .mark = n->w.checkable ? MARK : 0,
+	struct content c = { .icon = icon_size(n, row),
+			     .mark = n->w.checkable ? MARK * text_scale(m, row) / 100 : 0,
 			     .text = n->has_para };
 	c.any = c.icon || c.mark || c.text;
 	int lead = c.icon + c.mark + (c.icon && c.mark ? row->icon_gap : 0);
@@ -139,8 +155,9 @@ int content_height(struct node *n, int width)
 	if (!c.text)
 		return lead;
 	const struct style_row *row = style_row(n->w.style);
-	int room = c.above ? width
-			   : width - c.icon - c.mark - c.gap - (c.icon && c.mark ? row->icon_gap : 0);
+	int room =
+		c.above ? width
+			: width - c.icon - c.mark - c.gap - (c.icon && c.mark ? row->icon_gap : 0);
 	if (n->w.role == ROLE_TEXTBOX)
 		room -= CARET_ROOM;
 	int px = whole_px(m, room);

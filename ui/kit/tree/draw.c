@@ -6,11 +6,11 @@
 #include "ui/kit/paint/qr.h"
 #include "ui/kit/tree/node.h"
 
-#define FOCUS_LINE     75  /* 1/100 mm */
+#define FOCUS_LINE     75 /* 1/100 mm */
 #define PRESSED_LINE   125
 #define HAIRLINE       25
 #define SHADE_ALPHA    150
-#define CARET_WIDTH    50
+#define CARET_WIDTH    75
 #define MARK_ICON_SIZE MM(9)
 
 static uint32_t colour(const struct node *n, enum token token)
@@ -41,7 +41,9 @@ static struct dress dress_of(const struct node *n, int flags)
 	}
 	if (n->w.disabled) {
 		d.fill = row->disabled_fill ? row->disabled_fill : row->fill;
-		d.border = row->disabled_fill ? row->disabled_fill : row->border ? TOKEN_LINE : TOKEN_NONE;
+		d.border = row->disabled_fill ? row->disabled_fill
+			   : row->border      ? TOKEN_LINE
+					      : TOKEN_NONE;
 		d.ink = d.icon_ink = row->disabled_ink ? row->disabled_ink : TOKEN_DISABLED_TEXT;
 	}
 	if ((flags & DRAW_PRESSED) && row->pressed_fill) {
@@ -58,7 +60,8 @@ static void draw_box(const struct node *n, const struct dress *d, struct canvas 
 	const struct style_row *row = style_row(n->w.style);
 	struct round_box box = {
 		.radius = row->shape == SHAPE_FILL || row->shape == SHAPE_BAR_ITEM
-				  ? 0 : layout_px(m, row->radius),
+				  ? 0
+				  : layout_px(m, row->radius),
 		.border = d->border ? layout_line_px(m, d->line) : 0,
 		.has_fill = d->fill != TOKEN_NONE,
 		.dashed = row->shape == SHAPE_DASHED,
@@ -101,12 +104,16 @@ static void draw_track(const struct node *n, struct canvas *c)
 	/* Stretched in a row the track keeps its own height, in the middle. */
 	int h = layout_line_px(m, style_row(n->w.style)->min_h);
 	struct rect r = { n->px.x, n->px.y + (n->px.h - h) / 2, n->px.w, h };
-	struct round_box box = { .radius = h / 2, .has_fill = true, .fill = colour(n, TOKEN_TRACK) };
+	struct round_box box = { .radius = h / 2,
+				 .has_fill = true,
+				 .fill = colour(n, TOKEN_TRACK) };
 	round_paint(m->rounds, c, r, &box);
 	if (all <= 0 || done <= 0)
 		return;
 	struct rect clip = c->clip;
-	c->clip = rect_meet(clip, (struct rect){ r.x, r.y, done >= all ? r.w : (int)((int64_t)r.w * done / all), h });
+	c->clip = rect_meet(
+		clip,
+		(struct rect){ r.x, r.y, done >= all ? r.w : (int)((int64_t)r.w * done / all), h });
 	box.fill = colour(n, TOKEN_PRIMARY);
 	round_paint(m->rounds, c, r, &box);
 	c->clip = clip;
@@ -157,7 +164,9 @@ static void draw_mark(const struct node *n, struct canvas *c, int x, int y, int 
 		.border = layout_line_px(m, 75),
 		.has_fill = true,
 		.fill = colour(n, n->w.checked ? TOKEN_PRIMARY : TOKEN_CARD),
-		.border_colour = colour(n, n->w.disabled ? TOKEN_LINE : n->w.checked ? TOKEN_PRIMARY : TOKEN_BORDER),
+		.border_colour = colour(n, n->w.disabled  ? TOKEN_LINE
+					   : n->w.checked ? TOKEN_PRIMARY
+							  : TOKEN_BORDER),
 	};
 	round_paint(m->rounds, c, (struct rect){ x, y, size, size }, &box);
 	if (n->w.checked)
@@ -181,14 +190,15 @@ static void draw_text(const struct node *n, struct canvas *c, int x, int y, int 
 	const struct medium *m = n->page->medium;
 	bool placeholder = n->w.role == ROLE_TEXTBOX && (!n->w.value || !*n->w.value);
 	uint32_t ink = colour(n, placeholder && !n->w.disabled ? TOKEN_SECONDARY : d->ink);
-	para_draw(&n->para, m->glyphs, c, x, y, w, align, ink);
-	if (n->w.role != ROLE_TEXTBOX || !n->w.focused)
+	int caret = n->w.role == ROLE_TEXTBOX && n->w.focused ? layout_line_px(m, CARET_WIDTH) : 0;
+	int before = placeholder && caret ? 2 * caret : 0;
+	para_draw(&n->para, m->glyphs, c, x + before, y, w - before, align, ink);
+	if (!caret)
 		return;
 	int at_x = 0, at_y = 0, em = n->para.hand.size;
 	if (!placeholder)
 		para_end(&n->para, w, align, &at_x, &at_y);
-	int caret = layout_line_px(m, CARET_WIDTH);
-	struct rect r = { x + at_x + (placeholder ? -caret - 1 : caret),
+	struct rect r = { x + at_x + (placeholder ? 0 : caret / 2),
 			  y + at_y + (n->para.leading - em * 11 / 10) / 2, caret, em * 11 / 10 };
 	canvas_fill(c, r, colour(n, TOKEN_TEXT));
 }

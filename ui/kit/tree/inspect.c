@@ -10,10 +10,12 @@
 const char *role_name(enum role role)
 {
 	static const char *const names[ROLE_COUNT] = {
-		[ROLE_NONE] = "none",	      [ROLE_HEADING] = "heading",   [ROLE_TEXT] = "text",
-		[ROLE_BUTTON] = "button",     [ROLE_TEXTBOX] = "textbox",   [ROLE_CHOICE] = "choice",
-		[ROLE_CHECKBOX] = "checkbox", [ROLE_LISTITEM] = "listitem", [ROLE_IMAGE] = "image",
-		[ROLE_KEY] = "key",	      [ROLE_PROGRESS] = "progress", [ROLE_ALERT] = "alert",
+		[ROLE_NONE] = "none",	      [ROLE_HEADING] = "heading",
+		[ROLE_TEXT] = "text",	      [ROLE_BUTTON] = "button",
+		[ROLE_TEXTBOX] = "textbox",   [ROLE_CHOICE] = "choice",
+		[ROLE_CHECKBOX] = "checkbox", [ROLE_LISTITEM] = "listitem",
+		[ROLE_IMAGE] = "image",	      [ROLE_KEY] = "key",
+		[ROLE_PROGRESS] = "progress", [ROLE_ALERT] = "alert",
 	};
 	return names[role];
 }

@@ -63,7 +63,7 @@ static int least_width(const struct node *n)
 
 static int least_height(const struct node *n)
 {
-	int least = larger(n->w.min_height, n->parent ? style_row(n->w.style)->min_h : 0);
+	int least = n->parent ? style_row(n->w.style)->min_h : 0;
 	return n->w.action ? larger(least, UI_TARGET_MIN) : least;
 }
 
@@ -113,7 +113,8 @@ static void share_row(struct node *n, int free)
 	for (bool again = true; again && shares > 0;) {
 		again = false;
 		for (struct node *child = n->first; child; child = child->next) {
-			if (child->wd >= 0 || (int64_t)free * child->w.grow / shares >= child->min_w)
+			if (child->wd >= 0 ||
+			    (int64_t)free * child->w.grow / shares >= child->min_w)
 				continue;
 			child->wd = child->min_w;
 			free -= child->wd;
@@ -172,16 +173,42 @@ static void fit(struct node *n)
 	else if (n->own_w > inner)
 		n->own_w = inner;
 	n->own_h = content_height(n, n->own_w);
-	int height = n->own_h;
+	int height = n->own_h, low = n->own_h;
 	for (struct node *child = n->first; child; child = child->next) {
 		fit(child);
 		height = is_row(n) ? larger(height, child->nat_h) : height + child->nat_h;
+		low = is_row(n) ? larger(low, child->low_h) : low + child->low_h;
 	}
-	height += 2 * content_pad_y(n) + (is_row(n) ? 0 : gaps_of(n, c.any));
-	n->nat_h = larger(n->w.height ? n->w.height : height, least_height(n));
+	int around = 2 * content_pad_y(n) + (is_row(n) ? 0 : gaps_of(n, c.any));
+	int least = least_height(n);
+	n->nat_h =
+		larger(n->w.height ? n->w.height : height + around, larger(least, n->w.min_height));
+	n->low_h = n->w.height ? n->nat_h : larger(low + around, least);
 }
 
-/* Heights in a column: as in a row, but nothing can be made lower than its content. */
+/*
+ * A column that is too low: each child gives what it has beyond the least it can bear. The page's own
+ * column takes everything from what grows, so that header and bars keep their places whatever happens
+ * between them.
+ */
+static void shrink_column(struct node *n, int much)
+{
+	bool root = !n->parent;
+	int64_t spare = 0;
+	for (struct node *child = n->first; child; child = child->next) {
+		child->ht = child->nat_h;
+		spare += root ? child->w.grow ? child->nat_h : 0 : child->nat_h - child->low_h;
+	}
+	if (spare <= 0)
+		return;
+	much = much < spare ? much : (int)spare;
+	for (struct node *child = n->first; child; child = child->next) {
+		int mine = root ? child->w.grow ? child->nat_h : 0 : child->nat_h - child->low_h;
+		child->ht -= (int)(mine * (int64_t)much / spare);
+	}
+}
+
+/* Heights in a column: as in a row, but nothing that grows gets less than its content. */
 static int share_column(struct node *n, int free)
 {
 	int shares = 0;
@@ -192,7 +219,8 @@ static int share_column(struct node *n, int free)
 	for (bool again = true; again && shares > 0;) {
 		again = false;
 		for (struct node *child = n->first; child; child = child->next) {
-			if (child->ht >= 0 || (int64_t)free * child->w.grow / shares >= child->nat_h)
+			if (child->ht >= 0 ||
+			    (int64_t)free * child->w.grow / shares >= child->nat_h)
 				continue;
 			child->ht = child->nat_h;
 			free -= child->ht;
@@ -272,10 +300,16 @@ static void place_column(struct node *n, struct rect inner, bool own)
 {
 	const struct node *low;
 	int shift = low_shift(n, &low);
-	int free = inner.h - shift - gaps_of(n, own) - n->own_h;
-	for (struct node *child = n->first; child; child = child->next)
-		free -= child->w.grow ? 0 : child->nat_h;
-	free = share_column(n, free);
+	int room = inner.h - shift - gaps_of(n, own) - n->own_h;
+	int wanted = 0, growing = 0, free = 0;
+	for (struct node *child = n->first; child; child = child->next) {
+		wanted += child->nat_h;
+		growing += child->w.grow ? child->nat_h : 0;
+	}
+	if (wanted > room)
+		shrink_column(n, wanted - room);
+	else
+		free = share_column(n, room - wanted + growing);
 	int between;
 	int y = inner.y + first_at(n, free, &between) + (own ? n->own_h + own_gap(n) : 0);
 	for (struct node *child = n->first; child; child = child->next) {
@@ -295,7 +329,8 @@ static void place_row(struct node *n, struct rect inner, bool own)
 	int x = inner.x + first_at(n, free, &between) + (own ? n->own_w + own_gap(n) : 0);
 	for (struct node *child = n->first; child; child = child->next) {
 		bool stretch = n->w.cross == ALIGN_START && !child->w.height;
-		child->ht = stretch ? larger(inner.h, child->nat_h) : child->nat_h;
+		int least = larger(inner.h, child->low_h);
+		child->ht = stretch || child->nat_h > least ? least : child->nat_h;
 		child->x = x;
 		child->y = inner.y + cross_at(n, inner.h, child->ht);
 		x += child->wd + between;

@@ -39,12 +39,12 @@ struct node {
 	bool has_para;
 	int layer;
 	int nat_w, min_w; /* as the content wants, as it can bear */
-	int nat_h;	  /* at the width given */
+	int nat_h, low_h; /* at the width given: as it would like to be, as it can bear */
 	int x, y, wd, ht;
 	int own_w, own_h; /* what it shows itself, beside its children */
 	struct rect px, own_px;
 	const char *read; /* what is read to the citizen: its text, or its children's */
-	uint64_t look; /* hash of everything that shows */
+	uint64_t look;	  /* hash of everything that shows */
 };
 
 struct page {
@@ -75,10 +75,10 @@ int layout_line_px(const struct medium *m, int units);
 /* content.c: what a node itself shows beside its children */
 struct content {
 	bool any, text;
-	int icon;     /* units, 0: none */
-	int mark;     /* of something checkable */
-	int gap;      /* between icon or mark and text */
-	bool above;   /* the icon stands over the text */
+	int icon;   /* units, 0: none */
+	int mark;   /* of something checkable */
+	int gap;    /* between icon or mark and text */
+	bool above; /* the icon stands over the text */
 	int nat_w, min_w;
 };
 const char *content_icon(const struct node *n);

@@ -12,11 +12,13 @@ static struct theme paper_theme(const struct theme *screen)
 {
 	struct theme t = *screen;
 	for (int i = 0; i < TOKEN_COUNT; i++)
-		t.colour[i] = t.colour[TOKEN_INK];
-	static const enum token white[] = { TOKEN_GROUND, TOKEN_CARD, TOKEN_QUIET, TOKEN_ON_PRIMARY,
-					    TOKEN_ON_DANGER, TOKEN_ON_DISABLED, TOKEN_TRACK };
+		t.colour[i] = screen->colour[TOKEN_INK];
+	static const enum token white[] = { TOKEN_GROUND,     TOKEN_CARD,      TOKEN_QUIET,
+					    TOKEN_ON_PRIMARY, TOKEN_ON_DANGER, TOKEN_ON_DISABLED,
+					    TOKEN_TRACK };
 	for (size_t i = 0; i < ARRAY_LEN(white); i++)
-		t.colour[white[i]] = t.colour[TOKEN_PAPER];
+		t.colour[white[i]] = screen->colour[TOKEN_PAPER];
+	t.colour[TOKEN_PAPER] = screen->colour[TOKEN_PAPER];
 	return t;
 }
 
@@ -47,7 +49,8 @@ static enum err to_bits(const struct page *page, int w, int h, uint8_t **bits)
 }
 
 enum err ui_print(struct ui *ui, int width_dots, int dots_per_mm,
-		  void (*build)(void *arg, struct page *page), void *arg, uint8_t **bits, int *height)
+		  void (*build)(void *arg, struct page *page), void *arg, uint8_t **bits,
+		  int *height)
 {
 	if (width_dots <= 0 || width_dots % 8 || dots_per_mm <= 0)
 		return ERR_INVALID;

@@ -12,21 +12,22 @@
 #define RADIUS	 MM(4)
 #define MARGIN	 MM(12)
 
-/* Header, bars and keys have fixed places: their words grow only this far. */
+/* Header, keys and bars have fixed places: their words grow only this far. */
 #define FIXED_PLACE 133
+#define BAR_PLACE   118
 
 // clang-format off
 static const struct style_row rows[STYLE_COUNT] = {
 	[STYLE_NONE]         = { .ink = TOKEN_TEXT, .em = 670 },
 	[STYLE_GROUND]       = { .shape = SHAPE_FILL, .fill = TOKEN_GROUND, .ink = TOKEN_TEXT, .em = 670 },
 
-	[STYLE_HEADER]       = { .shape = SHAPE_FILL, .fill = TOKEN_PRIMARY, .ink = TOKEN_ON_PRIMARY,
-				 .icon_ink = TOKEN_ON_PRIMARY, .em = 670, .pad_x = MARGIN, .min_h = MM(37) },
-	[STYLE_HEADER_TITLE] = { .ink = TOKEN_ON_PRIMARY, .icon_ink = TOKEN_ON_PRIMARY, .em = MM(10),
+	[STYLE_HEADER]       = { .shape = SHAPE_FILL, .fill = TOKEN_HEADER, .ink = TOKEN_ON_HEADER,
+				 .icon_ink = TOKEN_ON_HEADER, .em = 670, .pad_x = MARGIN, .min_h = MM(37) },
+	[STYLE_HEADER_TITLE] = { .ink = TOKEN_ON_HEADER, .icon_ink = TOKEN_ON_HEADER, .em = MM(10),
 				 .bold = true, .scale_max = FIXED_PLACE, .icon = MM(12), .icon_gap = MM(3) },
-	[STYLE_HEADER_SMALL] = { .ink = TOKEN_ON_PRIMARY, .icon_ink = TOKEN_ON_PRIMARY, .em = 670,
+	[STYLE_HEADER_SMALL] = { .ink = TOKEN_ON_HEADER, .icon_ink = TOKEN_ON_HEADER, .em = 670,
 				 .scale_max = FIXED_PLACE, .icon = 670, .icon_gap = MM(1.5) },
-	[STYLE_HEADER_CLOCK] = { .ink = TOKEN_ON_PRIMARY, .em = MM(11), .scale_max = FIXED_PLACE },
+	[STYLE_HEADER_CLOCK] = { .ink = TOKEN_ON_HEADER, .em = MM(10), .scale_max = FIXED_PLACE },
 	[STYLE_STEPS]        = { .shape = SHAPE_LINE_BELOW, .fill = TOKEN_CARD, .border = TOKEN_BORDER,
 				 .ink = TOKEN_TEXT, .em = 740, .line = LINE, .pad_x = MARGIN, .min_h = MM(24) },
 	[STYLE_STEPS_TEXT]   = { .ink = TOKEN_TEXT, .em = 740, .bold = true, .scale_max = FIXED_PLACE },
@@ -68,13 +69,13 @@ static const struct style_row rows[STYLE_COUNT] = {
 				 .align = ALIGN_CENTRE },
 	[STYLE_TILE]         = { .shape = SHAPE_BOX, .fill = TOKEN_QUIET, .border = TOKEN_PRIMARY,
 				 .ink = TOKEN_TEXT, .icon_ink = TOKEN_PRIMARY, .pressed_fill = TOKEN_PRESSED,
-				 .pressed_border = TOKEN_PRIMARY, .em = 790, .radius = RADIUS, .line = LINE,
+				 .pressed_border = TOKEN_PRIMARY, .em = 840, .radius = RADIUS, .line = LINE,
 				 .pad_x = MM(3), .pad_y = MM(5), .icon = MM(12), .icon_gap = MM(3),
 				 .align = ALIGN_CENTRE },
 	[STYLE_FIELD]        = { .shape = SHAPE_BOX, .fill = TOKEN_CARD, .border = TOKEN_BORDER,
 				 .ink = TOKEN_TEXT, .icon_ink = TOKEN_PRIMARY, .pressed_fill = TOKEN_CARD,
-				 .pressed_border = TOKEN_PRIMARY, .em = MM(10), .radius = RADIUS, .line = LINE,
-				 .pad_x = MM(8), .pad_y = MM(5), .min_h = MM(27.5), .icon = MM(11),
+				 .pressed_border = TOKEN_PRIMARY, .em = 840, .radius = RADIUS, .line = LINE,
+				 .pad_x = MM(8), .pad_y = MM(5), .min_h = MM(27.5), .icon = MM(10.5),
 				 .icon_gap = MM(5) },
 	[STYLE_PRIMARY]      = { .shape = SHAPE_BOX, .fill = TOKEN_PRIMARY, .border = TOKEN_PRIMARY,
 				 .ink = TOKEN_ON_PRIMARY, .icon_ink = TOKEN_ON_PRIMARY,
@@ -116,7 +117,7 @@ static const struct style_row rows[STYLE_COUNT] = {
 				 .align = ALIGN_CENTRE },
 	[STYLE_ERROR]        = { .ink = TOKEN_DANGER_TEXT, .icon_ink = TOKEN_DANGER_TEXT, .em = 740, .bold = true,
 				 .icon = 840, .icon_gap = MM(2), .icon_name = "warning" },
-	[STYLE_ERROR_BOX]    = { .shape = SHAPE_BOX, .fill = TOKEN_CARD, .border = TOKEN_DANGER,
+	[STYLE_ERROR_BOX]    = { .shape = SHAPE_BOX, .fill = TOKEN_CARD, .border = TOKEN_DANGER_TEXT,
 				 .ink = TOKEN_DANGER_TEXT, .icon_ink = TOKEN_DANGER_TEXT, .em = 840, .bold = true,
 				 .radius = RADIUS, .line = MM(1), .pad_x = MM(8), .pad_y = MM(6),
 				 .icon = MM(10), .icon_gap = MM(4), .icon_name = "warning" },
@@ -131,12 +132,12 @@ static const struct style_row rows[STYLE_COUNT] = {
 				 .ink = TOKEN_TEXT, .em = 670, .line = LINE, .min_h = MM(42) },
 	[STYLE_BAR_ITEM]     = { .shape = SHAPE_BAR_ITEM, .fill = TOKEN_CARD, .border = TOKEN_BORDER,
 				 .ink = TOKEN_TEXT, .icon_ink = TOKEN_TEXT, .pressed_fill = TOKEN_PRESSED,
-				 .pressed_border = TOKEN_PRIMARY, .em = 670, .scale_max = FIXED_PLACE, .line = LINE,
+				 .pressed_border = TOKEN_PRIMARY, .em = 670, .scale_max = BAR_PLACE, .line = LINE,
 				 .pad_x = MM(2), .pad_y = MM(3), .min_h = MM(42), .icon = MM(11),
 				 .icon_gap = MM(2), .align = ALIGN_CENTRE },
 	[STYLE_BAR_HELP]     = { .shape = SHAPE_FILL, .fill = TOKEN_DANGER, .ink = TOKEN_ON_DANGER,
 				 .icon_ink = TOKEN_ON_DANGER, .pressed_fill = TOKEN_DANGER_PRESSED,
-				 .pressed_border = TOKEN_ON_DANGER, .em = 670, .scale_max = FIXED_PLACE,
+				 .pressed_border = TOKEN_ON_DANGER, .em = 670, .scale_max = BAR_PLACE,
 				 .line = LINE, .pad_x = MM(2), .pad_y = MM(3), .min_h = MM(42), .icon = MM(11),
 				 .icon_gap = MM(2), .align = ALIGN_CENTRE },
 	[STYLE_SHADE]        = { .shape = SHAPE_SHADE, .fill = TOKEN_SHADE, .ink = TOKEN_TEXT, .em = 670 },

@@ -12,15 +12,15 @@
 
 enum shape {
 	SHAPE_NONE,
-	SHAPE_FILL,	  /* a plain rectangle */
-	SHAPE_BOX,	  /* fill, border, round corners */
+	SHAPE_FILL, /* a plain rectangle */
+	SHAPE_BOX,  /* fill, border, round corners */
 	SHAPE_DASHED,
 	SHAPE_LINE_ABOVE, /* fill with a line on top */
 	SHAPE_LINE_BELOW,
-	SHAPE_BAR_ITEM,	  /* a line on top, a hairline on the right */
-	SHAPE_RULE,	  /* nothing but a line */
-	SHAPE_TRACK,	  /* progress */
-	SHAPE_SHADE,	  /* darkens what is beneath */
+	SHAPE_BAR_ITEM, /* a line on top, a hairline on the right */
+	SHAPE_RULE,	/* nothing but a line */
+	SHAPE_TRACK,	/* progress */
+	SHAPE_SHADE,	/* darkens what is beneath */
 };
 
 struct style_row {

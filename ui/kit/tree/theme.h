@@ -17,6 +17,8 @@
 	X(TOKEN_CARD,            "card")            /* cards, fields, keys, bars */ \
 	X(TOKEN_BORDER,          "border") \
 	X(TOKEN_LINE,            "line")            /* hairlines */ \
+	X(TOKEN_HEADER,          "header") \
+	X(TOKEN_ON_HEADER,       "on_header") \
 	X(TOKEN_PRIMARY,         "primary") \
 	X(TOKEN_ON_PRIMARY,      "on_primary") \
 	X(TOKEN_PRIMARY_PRESSED, "primary_pressed") \
@@ -43,7 +45,8 @@ enum token {
 	THEME_TOKENS(X)
 #undef X
 	/* Not in the file: the same in every theme. */
-	TOKEN_PAPER, TOKEN_INK,
+	TOKEN_PAPER,
+	TOKEN_INK,
 	TOKEN_COUNT,
 };
 
