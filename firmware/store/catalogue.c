@@ -222,20 +222,20 @@ static enum err run_with_id(struct catalogue *c, enum catalogue_sql id, int64_t 
 	return db_run(&c->db, stmt);
 }
 
-/* What a list shows of an item. malloc'ed. */
+/* What a list shows of an item, as the item has it. malloc'ed. */
 static char *card_of(const json_t *item)
 {
-	json_t *themes = json_array_of(item, "themes");
-	CLEANUP(json_unref)
-	json_t *card =
-		json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I}", "row_guid",
-			  json_str(item, "row_guid"), "task_code", json_str(item, "task_code"),
-			  "task_name", json_str(item, "task_name"), "dept_name",
-			  json_str(item, "dept_name"), "themes",
-			  themes ? json_incref(themes) : json_array(), "promise_day",
-			  (json_int_t)json_int(item, "promise_day", 0), "limit_scene_num",
-			  (json_int_t)json_int(item, "limit_scene_num", 0));
-	return card ? json_dumps(card, JSON_COMPACT) : NULL;
+	static const char *const members[] = {
+		"row_guid", "task_code",   "task_name",	      "dept_name",
+		"themes",   "promise_day", "limit_scene_num",
+	};
+	CLEANUP(json_unref) json_t *card = json_object();
+	for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+		json_t *value = json_object_get(item, members[i]);
+		if (json_object_set(card, members[i], value ? value : json_null()) < 0)
+			return NULL;
+	}
+	return json_dumps(card, JSON_COMPACT);
 }
 
 static enum err row_put(struct catalogue *c, const json_t *item, int64_t *id, bool offered)

@@ -13,24 +13,34 @@
 
 /* Errors */
 
+/* SQLite calls only ENOSPC "full"; a limit on file sizes or a quota is the same to us. */
+static bool is_full(sqlite3 *conn)
+{
+	static const int pointers[] = { SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER };
+	for (size_t i = 0; i < ARRAY_LEN(pointers); i++) {
+		sqlite3_file *file = NULL;
+		int code = 0;
+		sqlite3_file_control(conn, NULL, pointers[i], &file);
+		if (file && file->pMethods)
+			file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &code);
+		if (code == EFBIG || code == EDQUOT || code == ENOSPC)
+			return true;
+	}
+	return false;
+}
+
 static enum err from_io(sqlite3 *conn, int code)
 {
-	switch (sqlite3_system_errno(conn)) {
-	case EFBIG: /* RLIMIT_FSIZE or the file system's own limit */
-	case EDQUOT:
-	case ENOSPC:
-		return ERR_STORE_FULL;
-	default:
-		break;
-	}
 	switch (code) {
+	case SQLITE_IOERR_FSYNC:
+	case SQLITE_IOERR_DIR_FSYNC:
+		return ERR_STORE_SYNC;
 	case SQLITE_IOERR_NOMEM:
 		return ERR_NOMEM;
 	case SQLITE_IOERR_CORRUPTFS:
 		return ERR_STORE_CORRUPT;
-	case SQLITE_IOERR_FSYNC:
-	case SQLITE_IOERR_DIR_FSYNC:
-		return ERR_STORE_SYNC;
+	case SQLITE_IOERR_WRITE:
+		return is_full(conn) ? ERR_STORE_FULL : ERR_IO;
 	default:
 		return ERR_IO;
 	}
@@ -65,9 +75,11 @@ enum err db_error(struct db *db)
 	if (!db->conn)
 		return ERR_STORE_SYNC;
 	int code = sqlite3_extended_errcode(db->conn);
-	if ((code & 0xff) == SQLITE_IOERR)
-		db->suspect = true;
 	enum err err = from_sqlite(db->conn, code);
+	if (err == ERR_STORE_SYNC)
+		db->unsynced = true;
+	if (err == ERR_STORE_SYNC || err == ERR_IO)
+		db->suspect = true;
 	if (err != ERR_OK)
 		log_debug("%s: %s (%d): %s", db->spec->name, err_name(err), code,
 			  sqlite3_errmsg(db->conn));

@@ -7,8 +7,8 @@
  * the change is on disk. Nothing but SQLite ever opens a live file. One thread.
  *
  * After an I/O error the handle is not used again: it is closed without a checkpoint, opened anew,
- * what it holds is written once more to the main file and synced, and the change is looked up and
- * made again. Every change must therefore be repeatable.
+ * after a failed sync what the WAL holds is written once more, to the main file, and the change is
+ * looked up and made again. Every change must therefore be repeatable.
  */
 #pragma once
 
@@ -46,6 +46,7 @@ struct db {
 	sqlite3 *conn; /* NULL while broken */
 	sqlite3_stmt *stmts[DB_STATEMENTS_MAX];
 	bool suspect;	   /* an I/O error was seen on this handle */
+	bool unsynced;	   /* a sync failed: what the WAL holds may not be on disk */
 	bool was_unclean;  /* the last program was killed or lost power */
 	bool fresh;	   /* this open created the file */
 	bool behind;	   /* the main file lacks commits that the WAL has */

@@ -242,13 +242,16 @@ enum err db_ready(struct db *db)
 	 * After a failed sync the kernel calls pages clean that never reached the disk. What the WAL
 	 * holds is therefore written once more, to the main file, and synced there.
 	 */
-	if (err == ERR_OK && sqlite3_wal_checkpoint_v2(db->conn, NULL, SQLITE_CHECKPOINT_TRUNCATE,
-						       NULL, NULL) != SQLITE_OK)
+	if (err == ERR_OK && db->unsynced &&
+	    sqlite3_wal_checkpoint_v2(db->conn, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+		    SQLITE_OK)
 		err = db_error(db);
-	db->behind = false;
-	db->wal_used = false;
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
+		db->unsynced = false;
+		db->behind = true;
+		db->wal_used = true;
 		return ERR_OK;
+	}
 	close_handle(db, false);
 	db->suspect = true;
 	return err == ERR_IO ? ERR_STORE_SYNC : err;

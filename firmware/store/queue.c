@@ -46,8 +46,10 @@ static const char *const migrations[QUEUE_VERSION] = {
 	" project_no TEXT,"
 	" case_state TEXT NOT NULL DEFAULT '',"
 	" error_code TEXT NOT NULL DEFAULT '',"
-	" body BLOB NOT NULL"
+	" sealed_bytes INTEGER NOT NULL"
 	") STRICT;"
+	/* Apart from the record: a deleted row gives its pages back, a shortened one does not. */
+	"CREATE TABLE body(seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
 	"CREATE TABLE file("
 	" seq INTEGER NOT NULL REFERENCES record(seq),"
 	" n INTEGER NOT NULL,"
@@ -61,8 +63,7 @@ static const char *const migrations[QUEUE_VERSION] = {
 	" project_no, sealed_bytes) AS "
 	"SELECT client_ref, serial, task_code, state,"
 	" strftime('%Y-%m-%dT%H:%M:%S', created_ms / 1000 + 28800, 'unixepoch') || '+08:00',"
-	" attempts, project_no,"
-	" length(body) + coalesce((SELECT sum(sealed_bytes) FROM file WHERE file.seq = record.seq), 0)"
+	" attempts, project_no, sealed_bytes"
 	" FROM record WHERE kind = 'application' ORDER BY seq;",
 };
 
@@ -70,11 +71,12 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 	[SQL_BY_REF]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE client_ref = ?",
 	[SQL_BY_SEQ]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE seq = ?",
 	[SQL_INSERT]      = "INSERT INTO record(seq, client_ref, kind, state, schema, created_ms,"
-			    " file_count, serial, task_code, content_sha256, body_sha256, body)"
+			    " file_count, serial, task_code, content_sha256, body_sha256, sealed_bytes)"
 			    " VALUES(?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+	[SQL_INSERT_BODY] = "INSERT INTO body(seq, sealed) VALUES(?, ?)",
 	[SQL_INSERT_FILE] = "INSERT INTO file(seq, n, sha256, type, bytes, sealed_bytes)"
 			    " VALUES(?, ?, ?, ?, ?, ?)",
-	[SQL_BODY]        = "SELECT client_ref, kind, body FROM record WHERE seq = ?",
+	[SQL_BODY]        = "SELECT client_ref, kind, sealed FROM record JOIN body USING(seq) WHERE seq = ?",
 	[SQL_FILE]        = "SELECT client_ref, sha256, type, bytes FROM file JOIN record USING(seq)"
 			    " WHERE seq = ? AND n = ?",
 	[SQL_FILE_EXISTS] = "SELECT 1 FROM file JOIN record USING(seq) WHERE client_ref = ? AND n = ?",
@@ -84,17 +86,18 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " attempts = ?5 WHERE seq = ?1",
 	[SQL_FAIL]        = "UPDATE record SET error_code = ?2, attempts = ?3 WHERE seq = ?1",
 	[SQL_CASE_STATE]  = "UPDATE record SET case_state = ?2 WHERE client_ref = ?1",
-	[SQL_ERASE]       = "UPDATE record SET body = x'' WHERE seq = ?",
+	[SQL_ERASE]       = "UPDATE record SET sealed_bytes = 0 WHERE seq = ?",
+	[SQL_ERASE_BODY]  = "DELETE FROM body WHERE seq = ?",
 	[SQL_ERASE_FILES] = "DELETE FROM file WHERE seq = ?",
 	[SQL_INDEX]       = "SELECT seq, kind = 'application', state, created_ms, closed_ms,"
-			    " length(body) > 0 FROM record ORDER BY seq",
+			    " sealed_bytes > 0 FROM record ORDER BY seq",
 	[SQL_LIST]        = "SELECT client_ref, apply_serial_no, task_code, state, created_at, attempts,"
 			    " project_no, sealed_bytes FROM v_queue",
 	[SQL_PAGES]       = "PRAGMA page_count",
 	[SQL_FREE_PAGES]  = "PRAGMA freelist_count",
 	[SQL_SALVAGE]     = "INSERT OR IGNORE INTO record(seq, client_ref, kind, state, schema,"
 			    " created_ms, closed_ms, attempts, file_count, serial, task_code,"
-			    " content_sha256, body_sha256, project_no, case_state, error_code, body)"
+			    " content_sha256, body_sha256, project_no, case_state, error_code, sealed_bytes)"
 			    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 // clang-format on

@@ -85,7 +85,7 @@ static void record_fill(struct intake *in)
 	time_text(in->wall_ms, r->apply_date);
 }
 
-static enum err row_insert(struct intake *in, const struct buf *sealed)
+static enum err row_insert(struct intake *in)
 {
 	struct queue *q = in->q;
 	const struct queue_record *r = &in->record;
@@ -105,8 +105,19 @@ static enum err row_insert(struct intake *in, const struct buf *sealed)
 	db_bind_text(stmt, 8, r->task_code);
 	db_bind_blob(stmt, 9, in->content_hash, HASH_LEN);
 	db_bind_blob(stmt, 10, body_hash, HASH_LEN);
-	db_bind_blob(stmt, 11, sealed->data, sealed->len);
+	db_bind_int(stmt, 11, (int64_t)r->sealed_bytes);
 	return db_run(&q->db, stmt);
+}
+
+static enum err body_insert(struct intake *in, const struct buf *sealed)
+{
+	struct db *db = &in->q->db;
+	sqlite3_stmt *stmt = db_statement(db, SQL_INSERT_BODY);
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(stmt, 1, in->record.seq);
+	db_bind_blob(stmt, 2, sealed->data, sealed->len);
+	return db_run(db, stmt);
 }
 
 static enum err file_rows_insert(struct intake *in)
@@ -126,7 +137,6 @@ static enum err file_rows_insert(struct intake *in)
 		enum err err = db_run(&q->db, stmt);
 		if (err != ERR_OK)
 			return err;
-		in->record.sealed_bytes += in->sealed[n];
 	}
 	return ERR_OK;
 }
@@ -162,9 +172,13 @@ static enum err intake_run(struct db *db, void *arg)
 	CLEANUP(buf_fini) struct buf sealed;
 	buf_init(&sealed, APPLICATION_BODY_MAX + SEAL_OVERHEAD);
 	err = body_seal(in, &sealed);
-	if (err == ERR_OK)
-		err = row_insert(in, &sealed);
 	in->record.sealed_bytes = sealed.len;
+	for (size_t n = 0; n < in->record.file_count; n++)
+		in->record.sealed_bytes += in->sealed[n];
+	if (err == ERR_OK)
+		err = row_insert(in);
+	if (err == ERR_OK)
+		err = body_insert(in, &sealed);
 	return err == ERR_OK ? file_rows_insert(in) : err;
 }
 

@@ -25,13 +25,13 @@
 /* What queue_row() reads, in this order. */
 #define QUEUE_COLUMNS                                                                               \
 	"seq, client_ref, serial, kind, state, task_code, project_no, case_state, content_sha256, " \
-	"body_sha256, error_code, attempts, created_ms, closed_ms, file_count, "                    \
-	"length(body) + coalesce((SELECT sum(sealed_bytes) FROM file WHERE file.seq = record.seq), 0)"
+	"body_sha256, error_code, attempts, created_ms, closed_ms, file_count, sealed_bytes"
 
 enum queue_sql {
 	SQL_BY_REF,
 	SQL_BY_SEQ,
 	SQL_INSERT,
+	SQL_INSERT_BODY,
 	SQL_INSERT_FILE,
 	SQL_BODY,
 	SQL_FILE,
@@ -41,6 +41,7 @@ enum queue_sql {
 	SQL_FAIL,
 	SQL_CASE_STATE,
 	SQL_ERASE,
+	SQL_ERASE_BODY,
 	SQL_ERASE_FILES,
 	SQL_INDEX,
 	SQL_LIST,

@@ -199,7 +199,7 @@ struct erase_batch {
 
 static enum err erase_one(struct db *db, struct queue *q, struct queue_record *r)
 {
-	static const enum queue_sql steps[] = { SQL_ERASE, SQL_ERASE_FILES };
+	static const enum queue_sql steps[] = { SQL_ERASE, SQL_ERASE_BODY, SQL_ERASE_FILES };
 	enum err err = queue_by_seq(q, r->seq, r);
 	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(steps); i++) {
 		sqlite3_stmt *stmt = db_statement(db, steps[i]);

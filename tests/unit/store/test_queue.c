@@ -1,0 +1,701 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_queue.c - the contract of queue.h, comment by comment. */
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "firmware/base/file.h"
+#include "firmware/crypto/hash.h"
+#include "fixture.h"
+
+/* Submitting */
+
+START_TEST(a_submit_is_there_after_the_queue_was_closed)
+{
+	struct queue_record made, kept;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &made), ERR_OK);
+	ck_assert_int_eq(made.seq, 1);
+	ck_assert_str_eq(made.state, "queued");
+	ck_assert_str_eq(made.kind, "application");
+	ck_assert_str_eq(made.task_code, "11440000MB2D0164XH2440289876000");
+	ck_assert_str_eq(made.apply_date, "2026-11-21T17:01:00+08:00");
+	ck_assert_str_eq(made.project_no, "");
+	ck_assert(serial_is_valid(made.serial));
+	ck_assert_int_eq(strncmp(made.serial, "terminal-1-", 11), 0);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(1), &kept), ERR_OK);
+	ck_assert_str_eq(kept.serial, made.serial);
+	ck_assert_str_eq(kept.body_sha256, made.body_sha256);
+	ck_assert_str_eq(kept.content_sha256, made.content_sha256);
+	ck_assert_int_eq(kept.created_ms, made.created_ms);
+	ck_assert_uint_eq(kept.sealed_bytes, made.sealed_bytes);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(the_body_is_what_the_record_says_and_carries_the_terminals_fields)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	struct buf body;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	ck_assert_int_eq(queue_body(q, r.seq, &body), ERR_OK);
+	char hex[HASH_HEX + 1];
+	hash_sha256_hex(body.data, body.len, hex);
+	ck_assert_str_eq(hex, r.body_sha256);
+	json_t *json = json_loadb(body.data, body.len, 0, NULL);
+	ck_assert_str_eq(json_str(json, "apply_serial_no"), r.serial);
+	ck_assert_str_eq(json_str(json, "client_ref"), r.client_ref);
+	ck_assert_str_eq(json_str(json, "apply_date"), r.apply_date);
+	ck_assert_str_eq(json_str(json, "hall_code"), "hall-1");
+	ck_assert_str_eq(json_str(json, "area_code"), "440000");
+	ck_assert_str_eq(json_str(json, "applyer_name"), CANARY);
+	ck_assert_str_eq(json_str(json, "content_sha256"), r.content_sha256);
+	json_decref(json);
+	struct buf again;
+	buf_init(&again, APPLICATION_BODY_MAX);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_body(q, r.seq, &again), ERR_OK);
+	ck_assert_str_eq(buf_str(&again), buf_str(&body));
+	ck_assert_int_eq(queue_body(q, 99, &again), ERR_NOT_FOUND);
+	buf_fini(&body);
+	buf_fini(&again);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_repeat_gets_the_first_answer)
+{
+	struct queue_record first, again;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &first), ERR_OK);
+	ck_assert_int_eq(submit(q, 2, &again), ERR_OK);
+	memset(&again, 0, sizeof(again));
+	ck_assert_int_eq(submit(q, 1, &again), ERR_OK);
+	ck_assert_str_eq(again.serial, first.serial);
+	ck_assert_str_eq(again.body_sha256, first.body_sha256);
+	ck_assert_int_eq(queue_delivered(q, first.seq, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(submit(q, 1, &again), ERR_OK);
+	ck_assert_str_eq(again.project_no, "P-1");
+	struct queue_counts n;
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	ck_assert_int_eq(n.queued + n.delivered, 2);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(the_same_ref_with_other_content_is_a_conflict)
+{
+	struct queue_record r, untouched = { .seq = 77 };
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 1000, &r), ERR_OK);
+	json_t *content = content_of("something else");
+	struct queue_submit s = {
+		.client_ref = ref_of(1),
+		.content = content,
+		.hall_code = "hall-1",
+		.area_code = "440000",
+		.wall_ms = WALL_MS,
+	};
+	ck_assert_int_eq(queue_submit(q, &s, &untouched), ERR_CONFLICT);
+	ck_assert_int_eq(untouched.seq, 77);
+	json_decref(content);
+	ck_assert_int_eq(files_in("files"), 1);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(numbers_grow_by_one_and_are_never_given_twice)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 20; n++) {
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+		ck_assert_int_eq(r.seq, n);
+		if (n % 7 == 0) {
+			queue_close(q);
+			q = open_queue();
+		}
+	}
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(what_is_no_application_is_refused)
+{
+	struct queue_record r = { .seq = 77 };
+	struct queue *q = open_queue();
+	json_t *content = content_of("x");
+	struct queue_submit s = {
+		.content = content, .hall_code = "h", .area_code = "a", .wall_ms = WALL_MS
+	};
+	static const char *const refs[] = { NULL, "", "no-uuid",
+					    "0f8fad5b-d9cb-169f-a165-70867728950e" };
+	for (size_t i = 0; i < ARRAY_LEN(refs); i++) {
+		s.client_ref = refs[i];
+		ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
+	}
+	s.client_ref = ref_of(1);
+	s.file_count = QUEUE_FILES_MAX + 1;
+	ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
+	s.file_count = 0;
+	json_object_set_new(content, "real", json_real(1.5));
+	ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
+	json_object_del(content, "real");
+	json_object_del(content, "applyer_name");
+	ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
+	ck_assert_int_eq(r.seq, 77);
+	ck_assert_int_eq(queue_next(q, 0, &r), ERR_NOT_FOUND);
+	json_decref(content);
+	queue_close(q);
+}
+END_TEST
+
+/* Files */
+
+START_TEST(a_file_comes_back_byte_for_byte)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 100000, &r), ERR_OK);
+	ck_assert_uint_eq(r.file_count, 1);
+	ck_assert_uint_gt(r.sealed_bytes, 100000);
+	struct queue_file f;
+	struct buf bytes;
+	buf_init(&bytes, 200000);
+	ck_assert_int_eq(queue_file_get(q, r.seq, 0, &f, &bytes), ERR_OK);
+	ck_assert_uint_eq(f.len, 100000);
+	ck_assert_uint_eq(bytes.len, 100000);
+	ck_assert_str_eq(f.type, "image/jpeg");
+	char hex[HASH_HEX + 1];
+	hash_sha256_hex(f.bytes, f.len, hex);
+	ck_assert_str_eq(hex, f.sha256);
+	buf_clear(&bytes);
+	ck_assert_int_eq(queue_file_get(q, r.seq, 1, &f, &bytes), ERR_NOT_FOUND);
+	ck_assert_uint_eq(bytes.len, 0);
+	buf_fini(&bytes);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_what_it_says_is_refused_and_nothing_stays)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	json_t *content = content_of("x");
+	struct queue_file f[2] = {
+		{ .type = "image/jpeg", .bytes = "good", .len = 4 },
+		{ .type = "image/jpeg", .bytes = "bad", .len = 3 },
+	};
+	hash_sha256_hex("good", 4, f[0].sha256);
+	hash_sha256_hex("good", 4, f[1].sha256);
+	struct queue_submit s = {
+		.client_ref = ref_of(1),
+		.content = content,
+		.hall_code = "h",
+		.area_code = "a",
+		.wall_ms = WALL_MS,
+		.files = f,
+		.file_count = 2,
+	};
+	ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
+	ck_assert_uint_eq(files_in("files"), 0);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_NOT_FOUND);
+	json_decref(content);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_flipped_bit_in_a_file_is_noticed)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 5000, &r), ERR_OK);
+	char name[64];
+	snprintf(name, sizeof(name), "files/%s.0", ref_of(1));
+	flip_bit(in_store(name), 8 * 2500);
+	struct queue_file f;
+	struct buf bytes;
+	buf_init(&bytes, 200000);
+	ck_assert_int_eq(queue_file_get(q, r.seq, 0, &f, &bytes), ERR_SEAL_BROKEN);
+	buf_fini(&bytes);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(files_without_a_record_are_swept_when_the_queue_opens)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 100, &r), ERR_OK);
+	queue_close(q);
+	char name[64];
+	snprintf(name, sizeof(name), "files/%s.0", ref_of(2));
+	ck_assert_int_eq(file_write(in_store(name), "x", 1, 0600), ERR_OK);
+	snprintf(name, sizeof(name), "files/%s.1.tmp", ref_of(1));
+	ck_assert_int_eq(file_write(in_store(name), "x", 1, 0600), ERR_OK);
+	snprintf(name, sizeof(name), "files/%s.1", ref_of(1));
+	ck_assert_int_eq(file_write(in_store(name), "x", 1, 0600), ERR_OK);
+	q = open_queue();
+	ck_assert_uint_eq(files_in("files"), 1);
+	struct queue_file f;
+	struct buf bytes;
+	buf_init(&bytes, 200000);
+	ck_assert_int_eq(queue_file_get(q, r.seq, 0, &f, &bytes), ERR_OK);
+	buf_fini(&bytes);
+	queue_close(q);
+}
+END_TEST
+
+/* Order */
+
+START_TEST(the_oldest_comes_first_and_only_what_is_queued)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 6; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 3, "quarantined", "validation"), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 5, "blocked", "key-reused"), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 6, "withdrawn", ""), ERR_OK);
+	for (int round = 0; round < 2; round++) {
+		ck_assert_int_eq(queue_next(q, 0, &r), ERR_OK);
+		ck_assert_int_eq(r.seq, 2);
+		ck_assert_int_eq(queue_next(q, 2, &r), ERR_OK);
+		ck_assert_int_eq(r.seq, 4);
+		ck_assert_int_eq(queue_next(q, 4, &r), ERR_NOT_FOUND);
+		ck_assert_int_eq(queue_next(q, INT64_MAX, &r), ERR_NOT_FOUND);
+		ck_assert_int_eq(queue_newest(q, &r), ERR_OK);
+		ck_assert_int_eq(r.seq, 4);
+		queue_close(q);
+		q = open_queue();
+	}
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(other_things_are_delivered_once_too_but_are_no_applications)
+{
+	struct queue_record r, again;
+	struct queue *q = open_queue();
+	json_t *body = json_pack("{s:s, s:s}", "pf", "5", "satisfaction", "1"), *list = NULL;
+	ck_assert_int_eq(queue_push(q, ref_of(1), "evaluation", body, WALL_MS, &r), ERR_OK);
+	ck_assert_int_eq(queue_push(q, ref_of(1), "evaluation", body, WALL_MS, &again), ERR_OK);
+	ck_assert_int_eq(again.seq, r.seq);
+	ck_assert_str_eq(r.serial, "");
+	ck_assert_int_eq(queue_push(q, ref_of(1), "supervision", body, WALL_MS, &again),
+			 ERR_CONFLICT);
+	ck_assert_int_eq(queue_push(q, ref_of(2), "application", body, WALL_MS, &again),
+			 ERR_INVALID);
+	ck_assert_int_eq(queue_push(q, ref_of(2), "a|b", body, WALL_MS, &again), ERR_INVALID);
+	ck_assert_int_eq(queue_push(q, "x", "evaluation", body, WALL_MS, &again), ERR_INVALID);
+	ck_assert_int_eq(queue_next(q, 0, &again), ERR_OK);
+	ck_assert_str_eq(again.kind, "evaluation");
+	struct buf bytes;
+	buf_init(&bytes, 4096);
+	ck_assert_int_eq(queue_body(q, r.seq, &bytes), ERR_OK);
+	ck_assert_str_eq(buf_str(&bytes), "{\"pf\":\"5\",\"satisfaction\":\"1\"}");
+	buf_fini(&bytes);
+	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	struct queue_counts n;
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	ck_assert_int_eq(n.queued, 0);
+	ck_assert_str_eq(n.oldest_queued_at, "");
+	ck_assert_int_eq(queue_delivered(q, r.seq, "", "", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_next(q, 0, &again), ERR_NOT_FOUND);
+	json_decref(list);
+	json_decref(body);
+	queue_close(q);
+}
+END_TEST
+
+/* What becomes of a record */
+
+START_TEST(an_acknowledgement_is_kept_and_may_come_twice)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "no-answer", true), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "", "received", WALL_MS), ERR_INVALID);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS + 5), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS + 9), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-2", "received", WALL_MS), ERR_CONFLICT);
+	ck_assert_int_eq(queue_delivered(q, 2, "P-2", "received", WALL_MS), ERR_NOT_FOUND);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_str_eq(r.state, "delivered");
+	ck_assert_str_eq(r.project_no, "P-1");
+	ck_assert_str_eq(r.case_state, "received");
+	ck_assert_str_eq(r.error_code, "");
+	ck_assert_int_eq(r.delivered_ms, WALL_MS + 5);
+	ck_assert_int_eq(queue_case_state(q, ref_of(1), "accepted"), ERR_OK);
+	ck_assert_int_eq(queue_case_state(q, ref_of(1), "accepted"), ERR_OK);
+	ck_assert_int_eq(queue_case_state(q, ref_of(9), "accepted"), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_str_eq(r.case_state, "accepted");
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_late_acknowledgement_ends_a_quarantine)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(submit(q, 2, &r), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 1, "quarantined", "validation"), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 2, "withdrawn", ""), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 2, "P-2", "received", WALL_MS), ERR_CONFLICT);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(attempts_count_only_what_counts)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "offline", false), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "offline", false), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "http-500", true), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "http-500", true), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 2, "http-500", true), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_int_eq(r.attempts, 2);
+	ck_assert_str_eq(r.error_code, "http-500");
+	ck_assert_str_eq(r.state, "queued");
+	queue_close(q);
+}
+END_TEST
+
+/* from, to, what set_state says */
+static const struct {
+	const char *from, *to;
+	enum err err;
+	const char *why;
+} moves[] = {
+	{ "queued", "blocked", ERR_OK, "stop this one" },
+	{ "queued", "quarantined", ERR_OK, "refused by the platform" },
+	{ "blocked", "queued", ERR_OK, "staff's retry" },
+	{ "quarantined", "queued", ERR_OK, "staff's retry" },
+	{ "quarantined", "handed_over", ERR_OK, "the platform owns it now" },
+	{ "quarantined", "withdrawn", ERR_OK, "the citizen took it back" },
+	{ "blocked", "blocked", ERR_OK, "nothing to do" },
+	{ "handed_over", "queued", ERR_CONFLICT, "handed over is for ever" },
+	{ "withdrawn", "queued", ERR_CONFLICT, "withdrawn is for ever" },
+	{ "delivered", "queued", ERR_CONFLICT, "delivered is for ever" },
+	{ "delivered", "quarantined", ERR_CONFLICT, "delivered is for ever" },
+	{ "queued", "delivered", ERR_INVALID, "only an acknowledgement delivers" },
+	{ "queued", "lost", ERR_INVALID, "no such state" },
+};
+
+START_TEST(states_follow_their_rules)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "http-500", true), ERR_OK);
+	if (strcmp(moves[_i].from, "delivered") == 0)
+		ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	else
+		ck_assert_int_eq(queue_set_state(q, 1, moves[_i].from, "x"), ERR_OK);
+	ck_assert_msg(queue_set_state(q, 1, moves[_i].to, "y") == moves[_i].err, "%s",
+		      moves[_i].why);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_str_eq(r.state, moves[_i].err == ERR_OK ? moves[_i].to : moves[_i].from);
+	if (moves[_i].err == ERR_OK && strcmp(moves[_i].to, "queued") == 0)
+		ck_assert_int_eq(r.attempts, 0);
+	ck_assert_int_eq(queue_set_state(q, 9, "blocked", ""), ERR_NOT_FOUND);
+	struct queue_counts n, again;
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_count(q, &again), ERR_OK);
+	ck_assert_mem_eq(&n, &again, sizeof(n));
+	queue_close(q);
+}
+END_TEST
+
+/* Erasing */
+
+START_TEST(what_is_delivered_is_erased_after_the_grace_and_not_before)
+{
+	struct queue_record r;
+	size_t erased = 77;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 5000, &r), ERR_OK);
+	ck_assert_int_eq(submit(q, 2, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	struct queue_counts n;
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	ck_assert_int_eq(n.to_erase, 1);
+	ck_assert_int_eq(n.oldest_delivered_ms, WALL_MS);
+	ck_assert_int_eq(queue_erase(q, WALL_MS, &erased), ERR_OK);
+	ck_assert_uint_eq(erased, 0);
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	ck_assert_uint_eq(erased, 1);
+	ck_assert_int_eq(queue_checkpoint(q), ERR_OK);
+	ck_assert_int_eq(file_size(in_store("queue.db-wal")), 0);
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	ck_assert_int_eq(n.to_erase, 0);
+	ck_assert_int_eq(n.oldest_delivered_ms, 0);
+	ck_assert_uint_eq(files_in("files"), 0);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_uint_eq(r.sealed_bytes, 0);
+	ck_assert_str_eq(r.project_no, "P-1");
+	ck_assert_int_eq(strlen(r.body_sha256), 64);
+	struct buf bytes;
+	buf_init(&bytes, APPLICATION_BODY_MAX);
+	struct queue_file f;
+	ck_assert_int_eq(queue_body(q, 1, &bytes), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_file_get(q, 1, 0, &f, &bytes), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_body(q, 2, &bytes), ERR_OK);
+	buf_fini(&bytes);
+	queue_close(q);
+	ck_assert_str_eq(
+		sqlite3_tool("queue.db", "SELECT sealed_bytes FROM v_queue WHERE project_no='P-1'"),
+		"0");
+}
+END_TEST
+
+START_TEST(no_sealed_copy_of_what_was_erased_stays_anywhere)
+{
+	struct queue_record r;
+	size_t erased;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	queue_close(q);
+	/* The last bytes of the sealed body, as they lie on the disk. */
+	const char *hex = sqlite3_tool("queue.db", "SELECT substr(hex(sealed), -64) FROM body");
+	uint8_t tail[32];
+	ck_assert_int_eq(hex_decode(hex, tail, sizeof(tail)), ERR_OK);
+	ck_assert(store_contains(tail, sizeof(tail)));
+	q = open_queue();
+	for (int n = 2; n < 80; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	ck_assert_int_eq(queue_checkpoint(q), ERR_OK);
+	queue_close(q);
+	ck_assert(!store_contains(tail, sizeof(tail)));
+}
+END_TEST
+
+START_TEST(withdrawn_and_handed_over_are_erased_without_a_grace)
+{
+	struct queue_record r;
+	size_t erased;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 3; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 1, "withdrawn", ""), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 2, "handed_over", ""), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 3, "quarantined", "x"), ERR_OK);
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1000, &erased), ERR_OK);
+	ck_assert_uint_eq(erased, 2);
+	struct buf body;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	ck_assert_int_eq(queue_body(q, 3, &body), ERR_OK);
+	buf_fini(&body);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(many_are_erased_in_several_batches)
+{
+	struct queue_record r;
+	size_t erased;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 150; n++) {
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+		ck_assert_int_eq(queue_delivered(q, n, "P", "received", WALL_MS), ERR_OK);
+	}
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	ck_assert_uint_eq(erased, 150);
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	ck_assert_uint_eq(erased, 0);
+	queue_close(q);
+}
+END_TEST
+
+/* Looking */
+
+START_TEST(the_list_has_exactly_the_columns_of_the_view)
+{
+	static const char *const columns[] = { "client_ref", "apply_serial_no", "task_code",
+					       "state",	     "created_at",	"attempts",
+					       "project_no", "sealed_bytes" };
+	struct queue_record r;
+	json_t *list = NULL;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(submit(q, 2, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 2, "P-2", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_uint_eq(json_array_size(list), 2);
+	json_t *row = json_array_get(list, 0);
+	ck_assert_uint_eq(json_object_size(row), ARRAY_LEN(columns));
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		ck_assert_ptr_nonnull(json_object_get(row, columns[i]));
+	ck_assert(json_is_null(json_object_get(row, "project_no")));
+	ck_assert(json_is_integer(json_object_get(row, "attempts")));
+	ck_assert_str_eq(json_str(row, "client_ref"), ref_of(1));
+	ck_assert_str_eq(json_str(row, "created_at"), "2026-11-21T17:01:00+08:00");
+	ck_assert_str_eq(json_str(row, "state"), "queued");
+	ck_assert_str_eq(json_str(json_array_get(list, 1), "project_no"), "P-2");
+	json_decref(list);
+	queue_close(q);
+	ck_assert_str_eq(
+		sqlite3_tool("queue.db", "SELECT name FROM pragma_table_info('v_queue')"),
+		"client_ref\napply_serial_no\ntask_code\nstate\ncreated_at\nattempts\nproject_no\n"
+		"sealed_bytes");
+}
+END_TEST
+
+START_TEST(one_record_is_shown_by_ref_or_serial_without_personal_data)
+{
+	struct queue_record r;
+	json_t *shown = NULL, *none = NULL;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_show(q, r.serial, &shown), ERR_OK);
+	ck_assert_str_eq(json_str(shown, "client_ref"), ref_of(1));
+	ck_assert(json_is_null(json_object_get(shown, "project_no")));
+	char *text = json_dumps(shown, 0);
+	ck_assert_ptr_null(strstr(text, CANARY));
+	ck_assert_ptr_null(strstr(text, "110101199003070134"));
+	free(text);
+	json_decref(shown);
+	ck_assert_int_eq(queue_show(q, ref_of(1), &shown), ERR_OK);
+	ck_assert_str_eq(json_str(shown, "apply_serial_no"), r.serial);
+	json_decref(shown);
+	r.serial[strlen(r.serial) - 1] ^= 1;
+	static const char *const refs[] = { "",	      "-", "--", "x-12", "terminal-1-AA000001-Z",
+					    "nothing" };
+	ck_assert_int_eq(queue_show(q, r.serial, &none), ERR_NOT_FOUND);
+	for (size_t i = 0; i < ARRAY_LEN(refs); i++)
+		ck_assert_int_eq(queue_show(q, refs[i], &none), ERR_NOT_FOUND);
+	ck_assert_ptr_null(none);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(counts_follow_every_change)
+{
+	struct queue_record r;
+	struct queue_counts n;
+	struct queue *q = open_queue();
+	for (int i = 1; i <= 6; i++)
+		ck_assert_int_eq(submit(q, i, &r), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 1, "blocked", ""), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 2, "quarantined", ""), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 3, "handed_over", ""), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 4, "withdrawn", ""), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 5, "P-5", "received", WALL_MS), ERR_OK);
+	for (int round = 0; round < 2; round++) {
+		ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+		ck_assert_int_eq(n.queued, 1);
+		ck_assert_int_eq(n.blocked, 1);
+		ck_assert_int_eq(n.quarantined, 1);
+		ck_assert_int_eq(n.handed_over, 1);
+		ck_assert_int_eq(n.withdrawn, 1);
+		ck_assert_int_eq(n.delivered, 1);
+		ck_assert_int_eq(n.to_erase, 3);
+		ck_assert_str_eq(n.oldest_queued_at, "2026-11-21T17:01:00+08:00");
+		queue_close(q);
+		q = open_queue();
+	}
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(meta_values_survive_and_do_not_touch_our_own)
+{
+	char text[32] = "before";
+	struct queue *q = open_queue();
+	char generation[GENERATION_LEN + 1];
+	strcpy(generation, queue_generation(q));
+	ck_assert_int_eq(strlen(generation), GENERATION_LEN);
+	ck_assert_int_eq(queue_meta_get(q, "etag", text, sizeof(text)), ERR_NOT_FOUND);
+	ck_assert_str_eq(text, "before");
+	ck_assert_int_eq(queue_meta_set(q, "etag", "v1"), ERR_OK);
+	ck_assert_int_eq(queue_meta_set(q, "etag", "v2"), ERR_OK);
+	ck_assert_int_eq(queue_meta_set(q, "generation", "zz"), ERR_OK);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_meta_get(q, "etag", text, sizeof(text)), ERR_OK);
+	ck_assert_str_eq(text, "v2");
+	ck_assert_int_eq(queue_meta_get(q, "etag", text, 2), ERR_TOO_LONG);
+	ck_assert_str_eq(queue_generation(q), generation);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(nothing_of_a_person_is_readable_in_the_store)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	store_key.suite = _i ? SUITE_SM4_CTR_HMAC_SM3 : SUITE_AES_256_GCM;
+	for (int n = 1; n <= 10; n++)
+		ck_assert_int_eq(submit_file(q, n, 3000, &r), ERR_OK);
+	ck_assert_int_eq(queue_failed(q, 1, "offline", true), ERR_OK);
+	ck_assert(!store_contains(CANARY, strlen(CANARY)));
+	ck_assert(!store_contains("110101199003070134", 18));
+	ck_assert(!store_contains("13800000000", 11));
+	ck_assert(store_contains("11440000MB2D0164XH2440289876000",
+				 31)); /* the search itself works */
+	queue_close(q);
+	ck_assert(!store_contains(CANARY, strlen(CANARY)));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("queue");
+	TCase *tc = tcase_create("queue");
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, store_setup, store_teardown);
+	tcase_add_test(tc, a_submit_is_there_after_the_queue_was_closed);
+	tcase_add_test(tc, the_body_is_what_the_record_says_and_carries_the_terminals_fields);
+	tcase_add_test(tc, a_repeat_gets_the_first_answer);
+	tcase_add_test(tc, the_same_ref_with_other_content_is_a_conflict);
+	tcase_add_test(tc, numbers_grow_by_one_and_are_never_given_twice);
+	tcase_add_test(tc, what_is_no_application_is_refused);
+	tcase_add_test(tc, a_file_comes_back_byte_for_byte);
+	tcase_add_test(tc, a_file_that_is_not_what_it_says_is_refused_and_nothing_stays);
+	tcase_add_test(tc, a_flipped_bit_in_a_file_is_noticed);
+	tcase_add_test(tc, files_without_a_record_are_swept_when_the_queue_opens);
+	tcase_add_test(tc, the_oldest_comes_first_and_only_what_is_queued);
+	tcase_add_test(tc, other_things_are_delivered_once_too_but_are_no_applications);
+	tcase_add_test(tc, an_acknowledgement_is_kept_and_may_come_twice);
+	tcase_add_test(tc, a_late_acknowledgement_ends_a_quarantine);
+	tcase_add_test(tc, attempts_count_only_what_counts);
+	tcase_add_loop_test(tc, states_follow_their_rules, 0, ARRAY_LEN(moves));
+	tcase_add_test(tc, what_is_delivered_is_erased_after_the_grace_and_not_before);
+	tcase_add_test(tc, no_sealed_copy_of_what_was_erased_stays_anywhere);
+	tcase_add_test(tc, withdrawn_and_handed_over_are_erased_without_a_grace);
+	tcase_add_test(tc, many_are_erased_in_several_batches);
+	tcase_add_test(tc, the_list_has_exactly_the_columns_of_the_view);
+	tcase_add_test(tc, one_record_is_shown_by_ref_or_serial_without_personal_data);
+	tcase_add_test(tc, counts_follow_every_change);
+	tcase_add_test(tc, meta_values_survive_and_do_not_touch_our_own);
+	tcase_add_loop_test(tc, nothing_of_a_person_is_readable_in_the_store, 0, 2);
+	suite_add_tcase(suite, tc);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

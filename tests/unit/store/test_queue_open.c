@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_queue_open.c - opening: foreign, damaged, newer, taken and full stores; what is noticed. */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "firmware/base/file.h"
+#include "firmware/base/log.h"
+#include "fixture.h"
+
+static enum err try_open(struct queue **out)
+{
+	struct queue_config config = { .dir = store_dir,
+				       .terminal = "terminal-1",
+				       .key = &store_key };
+	return queue_open(&config, out);
+}
+
+/* A queue of n records whose program was killed: nothing was checkpointed at its end. */
+static void leave_killed(int n)
+{
+	pid_t child = fork();
+	if (child == 0) {
+		struct queue_record r;
+		struct queue *q = open_queue();
+		for (int i = 1; i <= n; i++)
+			if (submit(q, i, &r) != ERR_OK)
+				_exit(1);
+		raise(SIGKILL);
+	}
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+}
+
+static void leave_closed(int n)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	for (int i = 1; i <= n; i++)
+		ck_assert_int_eq(submit(q, i, &r), ERR_OK);
+	queue_close(q);
+}
+
+/* Settings */
+
+START_TEST(folder_and_files_are_closed_to_others)
+{
+	struct queue_record r;
+	ck_assert_int_eq(chmod(store_dir, 0755), 0);
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 100, &r), ERR_OK);
+	static const char *const names[] = { "",      "queue.db",   "queue.db-wal",
+					     "files", "queue.mark", "ballast" };
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct stat st;
+		ck_assert_int_eq(stat(in_store(names[i]), &st), 0);
+		ck_assert_msg((st.st_mode & 077) == 0, "%s", names[i]);
+	}
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_stopped_queue_opens_read_and_write_with_the_stock_tool)
+{
+	leave_closed(3);
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA application_id"), "1263095635");
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA journal_mode"), "wal");
+	ck_assert_str_eq(
+		sqlite3_tool("queue.db", "SELECT count(*) FROM v_queue WHERE state='queued'"), "3");
+	ck_assert_str_eq(
+		sqlite3_tool("queue.db", "UPDATE record SET attempts=5 WHERE seq=2; SELECT 1"),
+		"1");
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(2), &r), ERR_OK);
+	ck_assert_int_eq(r.attempts, 5);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_killed_queue_opens_with_the_stock_tool_and_lacks_nothing)
+{
+	leave_killed(5);
+	ck_assert_int_gt(file_size(in_store("queue.db-wal")), 0);
+	ck_assert_str_eq(
+		sqlite3_tool("queue.db",
+			     "SELECT count(*), max(apply_serial_no) IS NOT NULL FROM v_queue"),
+		"5|1");
+	leave_killed(7); /* the first five are repeats */
+	ck_assert_str_eq(sqlite3_tool("queue.db", "SELECT count(*) FROM v_queue"), "7");
+}
+END_TEST
+
+/* Taken */
+
+START_TEST(a_second_opener_is_refused_and_does_no_harm)
+{
+	struct queue_record r;
+	struct queue *q = open_queue(), *second = NULL;
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(try_open(&second), ERR_STORE_BUSY);
+	ck_assert_ptr_null(second);
+	pid_t child = fork();
+	if (child == 0) {
+		/* Another process; its own connection, as a second daemon would have. */
+		_exit(strstr(sqlite3_tool("queue.db", "SELECT count(*) FROM record"), "locked")
+			      ? 0
+			      : 1);
+	}
+	int status;
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	ck_assert_int_eq(submit(q, 2, &r), ERR_OK);
+	queue_close(q);
+	q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(2), &r), ERR_OK);
+	queue_close(q);
+}
+END_TEST
+
+/* Not ours */
+
+START_TEST(a_foreign_file_is_put_aside_and_not_deleted)
+{
+	ck_assert_int_eq(file_write(in_store("queue.db"), "this is no database at all", 26, 0600),
+			 ERR_OK);
+	struct queue_health h;
+	struct queue_record r;
+	struct queue *q = open_queue();
+	queue_health(q, &h);
+	ck_assert(h.moved_aside);
+	ck_assert_int_eq(h.salvaged, 0);
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	queue_close(q);
+	ck_assert_int_eq(file_size(in_store("queue.db.damaged-1")), 26);
+}
+END_TEST
+
+START_TEST(another_programs_database_is_put_aside)
+{
+	sqlite3_tool("queue.db",
+		     "CREATE TABLE t(a); INSERT INTO t VALUES(1); PRAGMA application_id=7");
+	struct queue *q = open_queue();
+	queue_close(q);
+	ck_assert_str_eq(sqlite3_tool("queue.db.damaged-1", "SELECT a FROM t"), "1");
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA application_id"), "1263095635");
+}
+END_TEST
+
+START_TEST(a_newer_store_opens_if_it_says_so_and_else_is_refused_untouched)
+{
+	leave_closed(2);
+	sqlite3_tool("queue.db", "ALTER TABLE record ADD COLUMN more TEXT; PRAGMA user_version=2");
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 3, &r), ERR_OK);
+	queue_close(q);
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA user_version"), "2");
+	sqlite3_tool("queue.db", "UPDATE meta SET value=2 WHERE key='min_reader'");
+	struct queue *none = NULL;
+	ck_assert_int_eq(try_open(&none), ERR_STORE_NEWER);
+	ck_assert_ptr_null(none);
+	ck_assert_str_eq(sqlite3_tool("queue.db", "SELECT count(*) FROM v_queue"), "3");
+	ck_assert(!file_exists(in_store("queue.db.damaged-1")));
+}
+END_TEST
+
+START_TEST(another_key_is_refused_while_something_is_sealed)
+{
+	leave_closed(1);
+	store_key.bytes[0] ^= 1;
+	struct queue *none = NULL;
+	ck_assert_int_eq(try_open(&none), ERR_SEAL_BROKEN);
+	ck_assert_ptr_null(none);
+	store_key.bytes[0] ^= 1;
+	struct queue *q = open_queue();
+	size_t erased;
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	queue_close(q);
+	store_key.bytes[0] ^= 1;
+	q = open_queue();
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_folder_that_cannot_be_made_is_an_error)
+{
+	struct queue_config config = { .dir = "/proc/none", .terminal = "t", .key = &store_key };
+	struct queue *none = NULL;
+	ck_assert_int_ne(queue_open(&config, &none), ERR_OK);
+	ck_assert_ptr_null(none);
+	queue_close(NULL);
+}
+END_TEST
+
+/* Damage */
+
+/* Zeroes a leaf in the middle of a table. */
+static void damage_page(const char *table)
+{
+	char sql[160];
+	snprintf(
+		sql, sizeof(sql),
+		"SELECT pageno FROM dbstat WHERE name='%s' AND pagetype='leaf' ORDER BY path LIMIT 1 OFFSET 8",
+		table);
+	long page = strtol(sqlite3_tool("queue.db", sql), NULL, 10);
+	ck_assert_int_gt(page, 1);
+	int fd = open(in_store("queue.db"), O_RDWR | O_CLOEXEC);
+	char zero[4096] = "";
+	ck_assert_int_eq(pwrite(fd, zero, sizeof(zero), (page - 1) * 4096), sizeof(zero));
+	close(fd);
+}
+
+START_TEST(a_damaged_page_of_records_costs_only_these)
+{
+	leave_closed(200);
+	damage_page("record");
+	struct queue_health h;
+	struct queue_record r;
+	struct queue *q = open_queue();
+	queue_health(q, &h);
+	ck_assert(h.moved_aside);
+	ck_assert_int_ge(h.salvaged, 180);
+	ck_assert_int_lt(h.salvaged, 200);
+	ck_assert_int_eq(h.lost, 200 - h.salvaged);
+	ck_assert_int_eq(h.broken, 0);
+	int64_t readable = 0;
+	for (int n = 1; n <= 200; n++) {
+		struct buf body;
+		buf_init(&body, APPLICATION_BODY_MAX);
+		if (queue_get(q, ref_of(n), &r) == ERR_OK) {
+			ck_assert_int_eq(r.seq, n);
+			ck_assert_int_eq(queue_body(q, r.seq, &body), ERR_OK);
+			readable++;
+		}
+		buf_fini(&body);
+	}
+	ck_assert_int_eq(readable, h.salvaged);
+	ck_assert_int_eq(submit(q, 1000, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 201);
+	queue_close(q);
+	ck_assert(file_exists(in_store("queue.db.damaged-1")));
+	q = open_queue();
+	queue_health(q, &h);
+	ck_assert(!h.moved_aside);
+	ck_assert_int_eq(h.lost, 0);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_damaged_page_of_bodies_quarantines_their_records)
+{
+	leave_closed(200);
+	damage_page("body");
+	struct queue_health h;
+	struct queue_record r;
+	struct queue_counts n;
+	struct queue *q = open_queue();
+	queue_health(q, &h);
+	ck_assert_int_eq(h.salvaged, 200);
+	ck_assert_int_eq(h.lost, 0);
+	ck_assert_int_gt(h.broken, 0);
+	ck_assert_int_lt(h.broken, 20);
+	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
+	ck_assert_int_eq(n.quarantined, h.broken);
+	ck_assert_int_eq(n.queued, 200 - h.broken);
+	for (int64_t after = 0; queue_next(q, after, &r) == ERR_OK; after = r.seq) {
+		struct buf body;
+		buf_init(&body, APPLICATION_BODY_MAX);
+		ck_assert_int_eq(queue_body(q, r.seq, &body), ERR_OK);
+		buf_fini(&body);
+	}
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_salvage_that_was_cut_short_goes_on)
+{
+	struct queue_record r;
+	leave_closed(20);
+	/* As if power had failed between putting aside and the first copied row. */
+	char to[128];
+	strcpy(to, in_store("queue.db.damaged-1"));
+	ck_assert_int_eq(rename(in_store("queue.db"), to), 0);
+	struct queue *q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(20), &r), ERR_OK);
+	queue_close(q);
+	/* As if it had failed in the middle. */
+	char sql[256];
+	snprintf(sql, sizeof(sql),
+		 "DELETE FROM record WHERE seq > 10; UPDATE meta SET value='%s'"
+		 " WHERE key='salvage_from'",
+		 to);
+	sqlite3_tool("queue.db", sql);
+	q = open_queue();
+	for (int n = 1; n <= 20; n++)
+		ck_assert_int_eq(queue_get(q, ref_of(n), &r), ERR_OK);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_lost_tail_of_the_wal_is_noticed_and_its_numbers_are_not_given_again)
+{
+	leave_killed(40);
+	/* A bit in a frame somewhere behind the middle: SQLite drops it and all that follows, silently. */
+	flip_bit(in_store("queue.db-wal"), file_size(in_store("queue.db-wal")) / 2 * 8);
+	struct queue_health h;
+	struct queue_record r;
+	struct queue *q = open_queue();
+	queue_health(q, &h);
+	ck_assert(h.unclean);
+	ck_assert_int_gt(h.lost, 0);
+	ck_assert_int_lt(h.lost, 40);
+	ck_assert_int_eq(queue_get(q, ref_of(40), &r), ERR_NOT_FOUND);
+	ck_assert_int_eq(submit(q, 41, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 41);
+	queue_close(q);
+	q = open_queue();
+	queue_health(q, &h);
+	ck_assert_int_eq(h.lost, 0); /* said once */
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(files_of_lost_records_are_kept_for_a_rescue)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit_file(q, 1, 500, &r), ERR_OK);
+	queue_close(q);
+	ck_assert_int_eq(unlink(in_store("queue.db")), 0);
+	q = open_queue();
+	ck_assert_uint_eq(files_in("files"), 0);
+	ck_assert_uint_eq(files_in("lost"), 1);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(no_flipped_bit_gives_wrong_bytes)
+{
+	enum { RECORDS = 12, FLIPS = 160 };
+	static char bodies[RECORDS + 1][8192];
+	int noticed = 0;
+	log_set_level(LOG_ERROR - 1);
+	leave_closed(RECORDS);
+	struct queue *q = open_queue();
+	for (int n = 1; n <= RECORDS; n++) {
+		struct buf b;
+		buf_init(&b, sizeof(bodies[n]) - 1);
+		ck_assert_int_eq(queue_body(q, n, &b), ERR_OK);
+		strcpy(bodies[n], buf_str(&b));
+		buf_fini(&b);
+	}
+	queue_close(q);
+	struct buf whole;
+	buf_init(&whole, 1024 * 1024);
+	ck_assert_int_eq(file_read(in_store("queue.db"), &whole), ERR_OK);
+	srandom(20261121);
+	for (int flip = 0; flip < FLIPS; flip++) {
+		store_teardown();
+		ck_assert_int_eq(mkdir(store_dir, 0700), 0);
+		ck_assert_int_eq(file_write(in_store("queue.db"), whole.data, whole.len, 0600),
+				 ERR_OK);
+		flip_bit(in_store("queue.db"), random() % (long)(whole.len * 8));
+		q = NULL;
+		enum err err = try_open(&q);
+		ck_assert_msg(err == ERR_OK || err == ERR_SEAL_BROKEN || err == ERR_STORE_NEWER,
+			      "%s", err_name(err));
+		bool bad = err != ERR_OK;
+		for (int n = 1; q && n <= RECORDS; n++) {
+			struct queue_record r;
+			struct buf b;
+			buf_init(&b, sizeof(bodies[n]) - 1);
+			err = queue_body(q, n, &b);
+			if (err == ERR_OK)
+				ck_assert_str_eq(buf_str(&b), bodies[n]);
+			else
+				bad = true;
+			if (queue_get(q, ref_of(n), &r) != ERR_OK)
+				bad = true;
+			buf_fini(&b);
+		}
+		noticed += bad;
+		queue_close(q);
+	}
+	buf_fini(&whole);
+	/* Most of a small file is sealed bodies; the rest is empty space and plain columns. */
+	ck_assert_int_gt(noticed, FLIPS / 8);
+}
+END_TEST
+
+/* Room */
+
+START_TEST(the_quota_stops_intake_and_not_acknowledging)
+{
+	enum { PAGES = 60 };
+	struct queue_record r;
+	struct queue *q = open_queue_of(PAGES);
+	int n = 1;
+	enum err err = ERR_OK;
+	for (; n < 1000 && err == ERR_OK; n++)
+		err = submit(q, n, &r);
+	ck_assert_int_eq(err, ERR_STORE_FULL);
+	int refused = n - 1;
+	ck_assert_int_gt(refused, 10);
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK); /* a repeat needs no room */
+	ck_assert_int_eq(submit_file(q, 5000, 100, &r), ERR_STORE_FULL);
+	ck_assert_uint_eq(files_in("files"), 0);
+	for (int seq = 1; seq < refused; seq++)
+		ck_assert_int_eq(queue_delivered(q, seq, "P", "received", WALL_MS), ERR_OK);
+	size_t erased;
+	ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &erased), ERR_OK);
+	ck_assert_int_eq(queue_checkpoint(q), ERR_OK);
+	ck_assert_int_eq(submit(q, refused, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, refused);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_full_disk_refuses_intake_whole_and_goes_on_when_there_is_room)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	struct rlimit none = { 600 * 1024, RLIM_INFINITY }, all = { RLIM_INFINITY, RLIM_INFINITY };
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+	int n = 2;
+	enum err err = ERR_OK;
+	for (; n < 1000 && err == ERR_OK; n++)
+		err = submit(q, n, &r);
+	ck_assert_int_eq(err, ERR_STORE_FULL);
+	int refused = n - 1;
+	ck_assert_int_ne(submit_file(q, 3000, 700 * 1024, &r), ERR_OK);
+	ck_assert_uint_eq(files_in("files"), 0);
+	ck_assert_int_eq(queue_get(q, ref_of(refused), &r), ERR_NOT_FOUND);
+	for (int i = 1; i < refused; i++)
+		ck_assert_int_eq(queue_get(q, ref_of(i), &r), ERR_OK);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &all), 0);
+	ck_assert_int_eq(submit(q, refused, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, refused);
+	queue_close(q);
+	q = open_queue();
+	struct queue_health h;
+	queue_health(q, &h);
+	ck_assert(!h.moved_aside);
+	ck_assert_int_eq(h.lost, 0);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(the_ballast_is_made_again_after_it_was_given_up)
+{
+	struct queue *q = open_queue();
+	ck_assert_int_eq(file_size(in_store("ballast")), 8 * 1024 * 1024);
+	queue_close(q);
+	ck_assert_int_eq(unlink(in_store("ballast")), 0);
+	q = open_queue();
+	ck_assert_int_eq(file_size(in_store("ballast")), 8 * 1024 * 1024);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(an_idle_queue_writes_nothing)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	queue_tidy(q);
+	struct stat before, after;
+	static const char *const names[] = { "queue.db", "queue.db-wal" };
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		ck_assert_int_eq(stat(in_store(names[i]), &before), 0);
+		usleep(20000);
+		queue_tidy(q);
+		ck_assert_int_eq(stat(in_store(names[i]), &after), 0);
+		ck_assert_int_eq(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+	}
+	queue_close(q);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("queue-open");
+	TCase *tc = tcase_create("queue-open");
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, store_setup, store_teardown);
+	tcase_add_test(tc, folder_and_files_are_closed_to_others);
+	tcase_add_test(tc, a_stopped_queue_opens_read_and_write_with_the_stock_tool);
+	tcase_add_test(tc, a_killed_queue_opens_with_the_stock_tool_and_lacks_nothing);
+	tcase_add_test(tc, a_second_opener_is_refused_and_does_no_harm);
+	tcase_add_test(tc, a_foreign_file_is_put_aside_and_not_deleted);
+	tcase_add_test(tc, another_programs_database_is_put_aside);
+	tcase_add_test(tc, a_newer_store_opens_if_it_says_so_and_else_is_refused_untouched);
+	tcase_add_test(tc, another_key_is_refused_while_something_is_sealed);
+	tcase_add_test(tc, a_folder_that_cannot_be_made_is_an_error);
+	tcase_add_test(tc, a_damaged_page_of_records_costs_only_these);
+	tcase_add_test(tc, a_damaged_page_of_bodies_quarantines_their_records);
+	tcase_add_test(tc, a_salvage_that_was_cut_short_goes_on);
+	tcase_add_test(tc, a_lost_tail_of_the_wal_is_noticed_and_its_numbers_are_not_given_again);
+	tcase_add_test(tc, files_of_lost_records_are_kept_for_a_rescue);
+	tcase_add_test(tc, no_flipped_bit_gives_wrong_bytes);
+	tcase_add_test(tc, the_quota_stops_intake_and_not_acknowledging);
+	tcase_add_test(tc, a_full_disk_refuses_intake_whole_and_goes_on_when_there_is_room);
+	tcase_add_test(tc, the_ballast_is_made_again_after_it_was_given_up);
+	tcase_add_test(tc, an_idle_queue_writes_nothing);
+	suite_add_tcase(suite, tc);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
