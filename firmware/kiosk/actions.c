@@ -277,5 +277,8 @@ enum err actions_type(struct kiosk *k, const char *id, const char *text)
 		return ERR_NOT_FOUND;
 	idle_touched(k);
 	answers_focus(k, name);
-	return answers_set_text(k, name, text);
+	enum err err = answers_set_text(k, name, text);
+	if (err == ERR_OK)
+		answers_left(k, name);
+	return err;
 }

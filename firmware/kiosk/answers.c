@@ -194,6 +194,12 @@ static void look_for_problem(struct visit *v, const char *name, bool left)
 		v->show_problems = true;
 }
 
+void answers_left(struct kiosk *k, const char *name)
+{
+	if (k->state == SESSION_FORM)
+		look_for_problem(&k->visit, name, true);
+}
+
 void answers_focus(struct kiosk *k, const char *name)
 {
 	struct visit *v = &k->visit;
@@ -201,8 +207,8 @@ void answers_focus(struct kiosk *k, const char *name)
 		return;
 	if (k->ime)
 		ime_reset(k->ime);
-	if (k->state == SESSION_FORM && v->focus[0])
-		look_for_problem(v, v->focus, true);
+	if (v->focus[0])
+		answers_left(k, v->focus);
 	text_copy(v->focus, sizeof(v->focus), name);
 	kiosk_changed(k);
 }

@@ -117,8 +117,8 @@ static void add_device(json_t *devices, const char *kind, const char *name, enum
 
 void keeper_tell_devices(struct kiosk *k)
 {
-	if (!k->bus || !bus_client_is_connected(k->bus))
-		return;
+	if (!k->cards || !bus_client_is_connected(k->bus))
+		return; /* on the way up or down */
 	json_t *devices = json_array();
 	for (int i = 0; i < cards_count(k->cards); i++) {
 		const char *name, *driver;

@@ -272,8 +272,8 @@ void kiosk_destroy(struct kiosk *k)
 	if (!k)
 		return;
 	test_channel_close(k);
-	cards_stop(k->cards);
-	printer_stop(k->printer);
+	cards_stop(STEAL(k->cards));
+	printer_stop(STEAL(k->printer));
 	submit_stop(k);
 	timer_cancel(&k->search_delay);
 	timer_cancel(&k->identify_guard);

@@ -131,6 +131,8 @@ void answers_next_page(struct kiosk *k);
 void answers_prev_page(struct kiosk *k);
 void answers_next(struct kiosk *k);
 void answers_focus(struct kiosk *k, const char *name);
+/* The citizen is through with the field: what is unfinished now is wrong. */
+void answers_left(struct kiosk *k, const char *name);
 void answers_toggle(struct kiosk *k, const char *name);
 void answers_change(struct kiosk *k, const char *field);
 /* The text in the focused box, and its replacement. */

@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fakes.c - see fakes.h. */
+#include "fakes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "firmware/base/file.h"
+
+struct fake fake;
+
+/* Screen */
+
+struct ui {
+	struct ui_sink sink;
+	struct ui_look look;
+	bool due;
+};
+
+enum err ui_create(struct loop *loop, const struct settings *s, const char *share,
+		   const struct ui_sink *sink, struct ui **out)
+{
+	(void)loop;
+	(void)s;
+	(void)share;
+	struct ui *ui = calloc(1, sizeof(*ui));
+	ui->sink = *sink;
+	*out = ui;
+	return ERR_OK;
+}
+
+void ui_destroy(struct ui *ui)
+{
+	free(ui);
+}
+
+void ui_invalidate(struct ui *ui)
+{
+	ui->due = true;
+}
+
+void ui_flush(struct ui *ui)
+{
+	if (ui->due) {
+		ui->due = false;
+		ui->sink.build(ui->sink.arg, NULL);
+	}
+}
+
+void ui_set_look(struct ui *ui, const struct ui_look *look)
+{
+	ui->look = *look;
+	ui->due = true;
+}
+
+const struct ui_look *ui_get_look(const struct ui *ui)
+{
+	return &ui->look;
+}
+
+void ui_forget(struct ui *ui)
+{
+	(void)ui;
+	fake.forgets++;
+}
+
+bool ui_is_idle(const struct ui *ui)
+{
+	return !ui->due;
+}
+
+size_t ui_nodes(struct ui *ui, struct ui_node *out, size_t max)
+{
+	(void)ui;
+	(void)out;
+	(void)max;
+	return 0;
+}
+
+const char *ui_overlay(const struct ui *ui)
+{
+	(void)ui;
+	return NULL;
+}
+
+enum err ui_press(struct ui *ui, const char *id)
+{
+	(void)ui;
+	(void)id;
+	return ERR_NOT_FOUND;
+}
+
+void ui_release(struct ui *ui)
+{
+	(void)ui;
+}
+
+int ui_min_contact_ms(const struct ui *ui)
+{
+	(void)ui;
+	return 1;
+}
+
+enum err ui_shot(struct ui *ui, const char *path)
+{
+	(void)ui;
+	(void)path;
+	return ERR_IO;
+}
+
+const char *role_name(enum role role)
+{
+	(void)role;
+	return "text";
+}
+
+enum err ui_print(struct ui *ui, int width_dots, int dots_per_mm,
+		  void (*build)(void *arg, struct page *page), void *arg, uint8_t **bits,
+		  int *height)
+{
+	(void)ui;
+	(void)dots_per_mm;
+	build(arg, NULL);
+	*bits = calloc(8, (size_t)width_dots / 8);
+	*height = 8;
+	return ERR_OK;
+}
+
+const char *page_strdup(struct page *page, const char *s)
+{
+	(void)page;
+	return s;
+}
+
+const char *page_tr_n(struct page *page, const char *id, int64_t n, ...)
+{
+	(void)page;
+	(void)n;
+	return id;
+}
+
+const char *page_printf(struct page *page, const char *format, ...)
+{
+	(void)page;
+	return format;
+}
+
+/* Screens */
+
+void screen_build(struct page *page, const struct view *v)
+{
+	(void)page;
+	fake.view = *v;
+	fake.builds++;
+}
+
+const struct screen *screen_of(enum session_state state)
+{
+	static const struct screen open = { .name = "open" };
+	static const struct screen personal = { .name = "personal", .personal = true };
+	bool shows = state == SESSION_FORM || state == SESSION_MATERIALS ||
+		     state == SESSION_CHECK || state == SESSION_RECEIPT;
+	return shows ? &personal : &open;
+}
+
+void paper_build(struct page *page, const struct paper *p)
+{
+	(void)page;
+	fake.paper = *p;
+	snprintf(fake.paper_serial, sizeof(fake.paper_serial), "%s", p->serial);
+	snprintf(fake.paper_project_no, sizeof(fake.paper_project_no), "%s", p->project_no);
+}
+
+/* The keeper's socket */
+
+struct call {
+	struct call *next;
+	char method[32];
+	json_t *args;
+	bus_done done;
+	void *arg;
+};
+
+struct bus_client {
+	struct call *calls; /* oldest first */
+};
+
+static struct bus_client client;
+
+enum err bus_client_open(struct loop *loop, const char *path, enum bus_role role,
+			 const struct bus_client_sink *sink, struct bus_client **out)
+{
+	(void)loop;
+	(void)path;
+	ck_assert_int_eq(role, BUS_CITIZEN);
+	fake.bus_sink = *sink;
+	*out = &client;
+	return ERR_OK;
+}
+
+void bus_client_close(struct bus_client *c)
+{
+	while (c && c->calls) {
+		struct call *call = c->calls;
+		c->calls = call->next;
+		json_decref(call->args);
+		free(call);
+	}
+}
+
+bool bus_client_is_connected(const struct bus_client *c)
+{
+	return c && fake.connected;
+}
+
+size_t bus_client_open_calls(const struct bus_client *c)
+{
+	size_t n = 0;
+	for (const struct call *call = c->calls; call; call = call->next)
+		n++;
+	return n;
+}
+
+void bus_client_call(struct bus_client *c, const char *method, json_t *args, const int *fds,
+		     size_t fd_count, bus_done done, void *arg)
+{
+	(void)fds;
+	ck_assert_uint_eq(fd_count, 0);
+	struct call *call = calloc(1, sizeof(*call));
+	snprintf(call->method, sizeof(call->method), "%s", method);
+	call->args = args;
+	call->done = done;
+	call->arg = arg;
+	struct call **at = &c->calls;
+	while (*at)
+		at = &(*at)->next;
+	*at = call;
+}
+
+static struct call *oldest(const char *method)
+{
+	for (struct call *call = client.calls; call; call = call->next)
+		if (strcmp(call->method, method) == 0)
+			return call;
+	return NULL;
+}
+
+const json_t *fake_call(const char *method)
+{
+	struct call *call = oldest(method);
+	return call ? call->args : NULL;
+}
+
+int fake_calls(const char *method)
+{
+	int n = 0;
+	for (struct call *call = client.calls; call; call = call->next)
+		n += strcmp(call->method, method) == 0;
+	return n;
+}
+
+void fake_answer(const char *method, enum err err, json_t *answer)
+{
+	struct call *call = oldest(method);
+	ck_assert_msg(call != NULL, "no call of %s waits", method);
+	for (struct call **at = &client.calls; *at; at = &(*at)->next) {
+		if (*at == call) {
+			*at = call->next;
+			break;
+		}
+	}
+	if (call->done)
+		call->done(call->arg, err, err == ERR_OK ? answer : NULL);
+	json_decref(call->args);
+	json_decref(answer);
+	free(call);
+	fake_build();
+}
+
+void fake_signal(const char *name, json_t *json)
+{
+	fake.bus_sink.signal(fake.bus_sink.arg, name, json);
+	json_decref(json);
+	fake_build();
+}
+
+static json_t *status(const char *closed)
+{
+	return json_pack("{s:s?, s:b, s:b, s:s, s:{s:s}, s:{s:i, s:s, s:s}, s:[]}", "closed",
+			 closed, "online", 1, "offline_backing_off", 0, "terminal_id", "T1", "hall",
+			 "name", "hall", "catalogue", "items", 1, "etag", "e", "date", "2026-11-21",
+			 "themes");
+}
+
+void fake_open(void)
+{
+	fake.connected = true;
+	fake.bus_sink.connected(fake.bus_sink.arg);
+	fake_answer("Status", ERR_OK, status(NULL));
+}
+
+void fake_status(const char *closed)
+{
+	fake_signal("StatusChanged", status(closed));
+}
+
+void fake_gone(void)
+{
+	fake.connected = false;
+	fake.bus_sink.gone(fake.bus_sink.arg);
+	fake_build();
+}
+
+/* Readers: two, the second with a slot */
+
+struct cards {
+	void (*sink)(void *arg, const struct card_event *event);
+	void *arg;
+};
+
+static struct cards readers;
+
+enum err cards_start(struct loop *loop, const struct settings *s,
+		     void (*sink)(void *arg, const struct card_event *event), void *arg,
+		     struct cards **out)
+{
+	(void)loop;
+	(void)s;
+	readers = (struct cards){ sink, arg };
+	*out = &readers;
+	return ERR_OK;
+}
+
+void cards_stop(struct cards *c)
+{
+	(void)c;
+}
+
+void cards_want(struct cards *c, bool wanted)
+{
+	(void)c;
+	fake.wanted = wanted;
+}
+
+void cards_rewind(struct cards *c)
+{
+	(void)c;
+	fake.rewinds++;
+}
+
+bool cards_present(const struct cards *c, int reader)
+{
+	(void)c;
+	return fake.present[reader];
+}
+
+int cards_count(const struct cards *c)
+{
+	(void)c;
+	return 2;
+}
+
+void cards_describe(const struct cards *c, int n, const char **out_name, const char **out_driver,
+		    enum device_state *out_state)
+{
+	(void)c;
+	*out_name = n ? "reader.2" : "reader.1";
+	*out_driver = "fake";
+	*out_state = fake.reader_state;
+}
+
+void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
+{
+	if (kind != CARD_EVENT_STATE)
+		fake.present[reader] = kind != CARD_EVENT_REMOVED;
+	struct card_event event = { .kind = kind,
+				    .reader = reader,
+				    .contactless = contactless,
+				    .state = fake.reader_state,
+				    .err = ERR_CARD_UNREADABLE,
+				    .doc = doc };
+	readers.sink(readers.arg, &event);
+	fake_build();
+}
+
+/* Printer */
+
+struct printer {
+	int unused;
+};
+
+static struct printer the_printer;
+
+void bitmap_free(struct bitmap *b)
+{
+	free(b->bits);
+	b->bits = NULL;
+}
+
+enum err printer_start(struct loop *loop, const struct settings *s, struct printer **out)
+{
+	(void)loop;
+	(void)s;
+	*out = &the_printer;
+	return ERR_OK;
+}
+
+void printer_stop(struct printer *p)
+{
+	(void)p;
+	if (fake.printed)
+		fake.printed(fake.printed_arg, ERR_CANCELLED);
+	fake.printed = NULL;
+}
+
+bool printer_is_there(const struct printer *p)
+{
+	(void)p;
+	return fake.has_printer;
+}
+
+enum device_state printer_state(const struct printer *p)
+{
+	(void)p;
+	return fake.has_printer ? DEVICE_ONLINE : DEVICE_NO_DEVICE;
+}
+
+bool printer_is_idle(const struct printer *p)
+{
+	(void)p;
+	return !fake.printed;
+}
+
+void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
+		   void *arg)
+{
+	(void)p;
+	bitmap_free(&picture);
+	fake.prints++;
+	fake.printed = done;
+	fake.printed_arg = arg;
+}
+
+const char *device_state_name(enum device_state state)
+{
+	return state == DEVICE_ONLINE ? "online" : "noDevice";
+}
+
+/* The conductor */
+
+void fake_start(void)
+{
+	fake = (struct fake){ .reader_state = DEVICE_ONLINE, .has_printer = true };
+	client = (struct bus_client){ 0 };
+	serial_format("T1", "AB", 1, fake.serial);
+	snprintf(fake.settings.ui.language, sizeof(fake.settings.ui.language), "zh-CN");
+	fake.settings.visit.idle_s = 120;
+	fake.settings.visit.idle_warn_s = 45;
+	fake.settings.visit.answer_wait_s = 5;
+	fake.settings.printer.width_dots = 576;
+	ck_assert_int_eq(loop_create(&fake.loop), ERR_OK);
+	ck_assert_int_eq(kiosk_create(fake.loop, &fake.settings, KIOSK_SHARE_DIR, &fake.k), ERR_OK);
+	ck_assert_int_eq(kiosk_start(fake.k), ERR_OK);
+	fake_build();
+}
+
+void fake_stop(void)
+{
+	kiosk_destroy(fake.k);
+	loop_destroy(fake.loop); /* asserts that no timer is armed */
+}
+
+void fake_build(void)
+{
+	ui_flush(fake.k->ui);
+}
+
+const char *fake_screen(void)
+{
+	fake_build();
+	return session_state_name(fake.view.state);
+}
+
+void fake_act(int action, int64_t arg, const char *text)
+{
+	struct ui_action a = { .action = action, .arg = arg, .arg_text = text };
+	fake.k->ui->sink.touched(fake.k->ui->sink.arg);
+	fake.k->ui->sink.act(fake.k->ui->sink.arg, &a);
+	fake_build();
+}
+
+/* The test citizen and the item */
+
+struct document fake_document(void)
+{
+	struct document doc = { .kind = DOCUMENT_RESIDENT };
+	snprintf(doc.name, sizeof(doc.name), "王秀英");
+	snprintf(doc.sex, sizeof(doc.sex), "1");
+	snprintf(doc.nation, sizeof(doc.nation), "01");
+	snprintf(doc.birth, sizeof(doc.birth), "19900307");
+	snprintf(doc.address, sizeof(doc.address), "北京市东城区景山前街4号院2单元301室");
+	snprintf(doc.id, sizeof(doc.id), "11010119900307803X");
+	snprintf(doc.issuer, sizeof(doc.issuer), "北京市公安局东城分局");
+	snprintf(doc.valid_from, sizeof(doc.valid_from), "20180612");
+	snprintf(doc.valid_to, sizeof(doc.valid_to), "20380612");
+	return doc;
+}
+
+json_t *fake_item(const char *form, const char *level)
+{
+	CLEANUP(buf_fini) struct buf text;
+	buf_init(&text, JSON_BYTES_MAX);
+	ck_assert_int_eq(file_read(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", &text),
+			 ERR_OK);
+	json_t *file = json_loads(buf_str(&text), 0, NULL);
+	json_t *item = json_deep_copy(json_array_get(json_object_get(file, "items"), 0));
+	json_decref(file);
+	if (form) {
+		json_t *value = json_loads(form, 0, NULL);
+		ck_assert_ptr_nonnull(value);
+		json_object_set_new(item, "form", value);
+		json_object_set_new(item, "row_guid", json_string("another"));
+	}
+	if (level)
+		json_object_set_new(item, "identity_level", json_string(level));
+	return item;
+}
+
+void fake_to_item(json_t *item)
+{
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 0, "items"));
+	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_answer("Item", ERR_OK, item);
+	ck_assert_str_eq(fake_screen(), "item");
+}
+
+void fake_to_identify(json_t *item)
+{
+	fake_to_item(item);
+	fake_act(ACT_START, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "identify");
+}
+
+void fake_to_form(json_t *item)
+{
+	fake_to_identify(item);
+	struct document doc = fake_document();
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+	fake_card(CARD_EVENT_READ, 0, true, &doc);
+	fake_answer("Identify", ERR_OK,
+		    json_pack("{s:s, s:s}", "level", "card_online", "check_id", "c1"));
+	ck_assert_str_eq(fake_screen(), "form");
+}
+
+void fake_to_check(void)
+{
+	fake_to_form(fake_item(NULL, NULL));
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+}
+
+static char *receipt_of(const char *client_ref, const char *state, const char *project_no)
+{
+	struct receipt r = { .state = CASE_STORED };
+	for (enum case_word word = CASE_STORED; word <= CASE_ACCEPTED; word++)
+		if (strcmp(case_word_name(word), state) == 0)
+			r.state = word;
+	snprintf(r.terminal, sizeof(r.terminal), "T1");
+	snprintf(r.serial, sizeof(r.serial), "%s", fake.serial);
+	snprintf(r.client_ref, sizeof(r.client_ref), "%s", client_ref);
+	snprintf(r.project_no, sizeof(r.project_no), "%s", project_no ? project_no : "");
+	snprintf(r.task_code, sizeof(r.task_code), "11440000MB2D0164XH2440289876000");
+	snprintf(r.at, sizeof(r.at), "2026-11-21T09:41:00+08:00");
+	memset(r.body_sha256, 'a', SHA256_HEX);
+	memset(r.key, 'b', RECEIPT_KEY_HEX);
+	struct buf text;
+	buf_init(&text, RECEIPT_TEXT_MAX);
+	ck_assert_int_eq(receipt_lines(&r, &text), ERR_OK);
+	ck_assert_int_eq(receipt_add_signature(&text, "ed25519", "0123456789abcdef", 16), ERR_OK);
+	return buf_take(&text);
+}
+
+json_t *fake_stored(const char *state, const char *project_no, bool wait)
+{
+	char ref[UUID_TEXT_LEN + 1];
+	const json_t *call = fake_call("Submit");
+	snprintf(ref, sizeof(ref), "%s",
+		 call ? json_str(call, "client_ref") : fake.k->visit.handed.client_ref);
+	char *receipt = receipt_of(ref, state, project_no);
+	json_t *answer = json_pack("{s:s, s:s, s:s, s:s?, s:s, s:b}", "client_ref", ref,
+				   "apply_serial_no", fake.serial, "state", state, "project_no",
+				   project_no, "receipt", receipt, "wait", wait);
+	free(receipt);
+	return answer;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fakes.h - screen, keeper, readers and printer of a conductor under test: each is what the real
+ * header promises, and the test plays the outside. Linked before the real ones.
+ */
+#pragma once
+
+#include "firmware/kiosk/kiosk.h"
+
+struct fake {
+	struct loop *loop;
+	struct settings settings;
+	struct kiosk *k;
+	struct view view; /* of the last build; pointers live until the next change */
+	int builds, forgets;
+	/* The keeper's socket */
+	struct bus_client_sink bus_sink;
+	bool connected;
+	char serial[SERIAL_MAX + 1]; /* what Submit answers */
+	/* Readers */
+	bool wanted, present[SETTINGS_READERS];
+	int rewinds;
+	enum device_state reader_state;
+	/* Printer */
+	bool has_printer;
+	int prints;
+	void (*printed)(void *arg, enum err err);
+	void *printed_arg;
+	struct paper paper; /* strings are copies of the last print's */
+	char paper_serial[64], paper_project_no[64];
+};
+
+extern struct fake fake;
+
+/* Starts a conductor that has seen nothing yet; fake_stop() checks that nothing leaked. */
+void fake_start(void);
+void fake_stop(void);
+/* The keeper connects and says its status (open, online). */
+void fake_open(void);
+void fake_status(const char *closed);
+void fake_gone(void);
+
+/* Calls the conductor made and that are not answered. Lent; NULL if there is none of that method. */
+const json_t *fake_call(const char *method);
+int fake_calls(const char *method); /* how many wait */
+/* Answers the oldest call of that method; `answer` is stolen. */
+void fake_answer(const char *method, enum err err, json_t *answer);
+void fake_signal(const char *name, json_t *json);
+
+void fake_act(int action, int64_t arg, const char *text);
+void fake_build(void);
+const char *fake_screen(void);
+
+/* The test citizen on reader n. */
+struct document fake_document(void);
+void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc);
+
+/* An item with one text field "mobile" (prefilled name), or with `form` and `level` instead. */
+json_t *fake_item(const char *form, const char *level);
+/* Each goes on from the one before. */
+void fake_to_item(json_t *item);
+void fake_to_identify(json_t *item);
+void fake_to_form(json_t *item);
+void fake_to_check(void);
+/* What Submit answers for the client_ref of the oldest open call. */
+json_t *fake_stored(const char *state, const char *project_no, bool wait);

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_conductor.c - open and closed, the way through a visit, and what is left of it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "fakes.h"
+
+/* Open and closed */
+
+START_TEST(it_starts_closed_and_opens_with_the_keepers_status)
+{
+	fake_start();
+	ck_assert_str_eq(fake_screen(), "closed");
+	ck_assert_str_eq(fake.view.closed_reason, "closed.starting");
+	fake_open();
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert_ptr_null(fake.view.closed_reason);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(without_a_keeper_it_says_so_at_once)
+{
+	fake_start();
+	fake_gone();
+	ck_assert_str_eq(fake.view.closed_reason, "closed.keeper_gone");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(each_reason_of_the_keeper_has_its_sentence)
+{
+	static const char *const reasons[][2] = {
+		{ "no_catalogue", "closed.no_catalogue" },
+		{ "store_full", "closed.store_full" },
+		{ "locked", "closed.locked" },
+		{ "of a newer keeper", "closed.starting" },
+	};
+	fake_start();
+	fake_open();
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		fake_status(reasons[i][0]);
+		ck_assert_str_eq(fake_screen(), "closed");
+		ck_assert_str_eq(fake.view.closed_reason, reasons[i][1]);
+		fake_status(NULL);
+		ck_assert_str_eq(fake_screen(), "home");
+	}
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_keeper_that_is_started_again_interrupts_nobody)
+{
+	fake_start();
+	fake_to_check();
+	fake_gone();
+	loop_advance(fake.loop, 1400);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_open();
+	loop_advance(fake.loop, 10000);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_keeper_that_stays_away_ends_the_visit_and_closes)
+{
+	fake_start();
+	fake_to_check();
+	fake_gone();
+	loop_advance(fake.loop, 1600);
+	ck_assert_str_eq(fake_screen(), "closed");
+	ck_assert_str_eq(fake.view.closed_reason, "closed.keeper_gone");
+	ck_assert(!fake.k->visit.identified);
+	fake_open();
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_reason_that_can_wait_waits_for_the_visits_end)
+{
+	fake_start();
+	fake_to_check();
+	fake_status("no_catalogue");
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "closed");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(help_on_a_closed_terminal_leads_back_to_it)
+{
+	fake_start();
+	fake_gone();
+	fake_act(ACT_HELP, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "closed");
+	fake_act(ACT_HELP, 0, NULL);
+	fake_open();
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+/* The way */
+
+START_TEST(a_theme_opens_the_search_screen_with_its_items)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_THEME, 0, "户籍身份");
+	ck_assert_str_eq(fake_screen(), "search");
+	ck_assert_str_eq(json_str(fake_call("Search"), "theme"), "户籍身份");
+	ck_assert(fake.view.searching);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 0, "items"));
+	ck_assert(!fake.view.searching);
+	ck_assert_ptr_nonnull(fake.view.results);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(typing_asks_once_after_a_pause_and_the_last_answer_counts)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
+	ck_assert_int_eq(actions_type(fake.k, "search.box", "身"), ERR_OK);
+	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份"), ERR_OK);
+	ck_assert_int_eq(fake_calls("Search"), 0);
+	ck_assert(!kiosk_is_idle(fake.k));
+	loop_advance(fake.loop, 160);
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "身份");
+	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份证"), ERR_OK);
+	loop_advance(fake.loop, 160);
+	ck_assert_int_eq(fake_calls("Search"), 2);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
+	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 9);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 2, "items"));
+	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 2);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_search_that_found_no_keeper_is_asked_again_when_it_is_back)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_answer("Search", ERR_KEEPER_GONE, NULL);
+	ck_assert_int_eq(fake_calls("Search"), 0);
+	fake_open();
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_item_that_is_gone_renews_the_list)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
+	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_answer("Item", ERR_ITEM_GONE, NULL);
+	ck_assert_str_eq(fake_screen(), "search");
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_item_that_comes_after_home_was_tapped_opens_nothing)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_HOME, 0, NULL);
+	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_change_on_the_check_screen_leads_to_the_field_and_back)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_CHANGE_FIELD, 0, "name");
+	ck_assert_str_eq(fake_screen(), "check"); /* from the card: nothing to change */
+	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_str_eq(fake.view.focus, "mobile");
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_stop();
+}
+END_TEST
+
+static const char two_pages[] =
+	"{\"schema\":{\"type\":\"object\",\"properties\":{"
+	"\"mobile\":{\"type\":\"string\",\"title\":\"a\",\"format\":\"cn-mobile\"},"
+	"\"kind\":{\"type\":\"string\",\"title\":\"b\",\"enum\":[\"x\",\"y\"]},"
+	"\"more\":{\"type\":\"string\",\"title\":\"c\",\"maxLength\":10}},"
+	"\"required\":[\"mobile\",\"kind\"],"
+	"\"allOf\":[{\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}}},\"then\":{\"required\":[\"more\"]}}]},"
+	"\"ui\":{\"pages\":[[\"mobile\"],[\"kind\"],[\"more\"]],\"mobile\":{\"widget\":\"phone\"},"
+	"\"kind\":{\"widget\":\"choice\"}}}";
+
+START_TEST(what_was_answered_for_one_item_is_not_lost_when_help_is_opened)
+{
+	fake_start();
+	fake_to_form(fake_item(two_pages, NULL));
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "138"), ERR_OK);
+	fake_act(ACT_HELP, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	struct form_field f;
+	ck_assert_int_eq(form_field(fake.view.form, "mobile", &f), ERR_OK);
+	ck_assert_str_eq(f.text, "138");
+	ck_assert_str_eq(fake.view.focus, "mobile");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_incomplete_page_does_not_let_go)
+{
+	fake_start();
+	fake_to_form(fake_item(two_pages, NULL));
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_uint_eq(fake.view.form_page, 0);
+	ck_assert(fake.view.show_problems);
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_build();
+	ck_assert(!fake.view.show_problems);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_uint_eq(fake.view.form_page, 1);
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_uint_eq(fake.view.form_page, 0);
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "item");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_change_that_opens_a_question_asks_it_before_the_check_screen)
+{
+	fake_start();
+	fake_to_form(fake_item(two_pages, NULL));
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	fake_act(ACT_TOGGLE, 0, "kind.x");
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_act(ACT_CHANGE_FIELD, 0, "kind");
+	fake_act(ACT_TOGGLE, 0, "kind.y");
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_str_eq(fake.view.focus, "more");
+	ck_assert_int_eq(actions_type(fake.k, "form.more", "abc"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_stop();
+}
+END_TEST
+
+/* The end */
+
+static bool is_zero(const void *p, size_t len)
+{
+	const unsigned char *bytes = p;
+	for (size_t i = 0; i < len; i++)
+		if (bytes[i])
+			return false;
+	return true;
+}
+
+START_TEST(home_ends_the_visit_and_leaves_nothing_of_it)
+{
+	fake_start();
+	fake_to_check();
+	struct ui_look look = { "en", UI_SIZE_HUGE, true, true };
+	ui_set_look(fake.k->ui, &look);
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert(is_zero(&fake.k->visit, sizeof(fake.k->visit)));
+	ck_assert_int_eq(fake.forgets, 1);
+	ck_assert_int_eq(fake.rewinds, 1);
+	ck_assert(!fake.wanted);
+	ck_assert_str_eq(fake.view.look.language, "zh-CN");
+	ck_assert_int_eq(fake.view.look.size, UI_SIZE_STANDARD);
+	ck_assert(!fake.view.look.high_contrast && !fake.view.look.low_reach);
+	ck_assert_str_eq(json_str(fake_call("EndVisit"), "cause"), "cancel");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(looking_around_without_a_card_is_no_visit)
+{
+	fake_start();
+	fake_to_item(fake_item(NULL, NULL));
+	ck_assert(!kiosk_in_visit(fake.k));
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_int_eq(fake_calls("EndVisit"), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(devices_are_told_when_they_change_and_to_every_new_keeper)
+{
+	fake_start();
+	fake_open();
+	ck_assert_int_eq(fake_calls("Devices"), 1);
+	const json_t *devices = json_object_get(fake_call("Devices"), "devices");
+	ck_assert_uint_eq(json_array_size(devices), 3);
+	ck_assert_str_eq(json_str(json_array_get(devices, 0), "state"), "online");
+	fake_answer("Devices", ERR_OK, json_object());
+	fake_card(CARD_EVENT_STATE, 0, true, NULL);
+	ck_assert_int_eq(fake_calls("Devices"), 0);
+	fake.reader_state = DEVICE_NO_DEVICE;
+	fake_card(CARD_EVENT_STATE, 0, true, NULL);
+	ck_assert_int_eq(fake_calls("Devices"), 1);
+	ck_assert(!fake.view.reader_usable);
+	fake_answer("Devices", ERR_OK, json_object());
+	fake_open();
+	ck_assert_int_eq(fake_calls("Devices"), 1);
+	fake_stop();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("conductor");
+	TCase *t = tcase_create("conductor");
+	suite_add_tcase(suite, t);
+	tcase_add_test(t, it_starts_closed_and_opens_with_the_keepers_status);
+	tcase_add_test(t, without_a_keeper_it_says_so_at_once);
+	tcase_add_test(t, each_reason_of_the_keeper_has_its_sentence);
+	tcase_add_test(t, a_keeper_that_is_started_again_interrupts_nobody);
+	tcase_add_test(t, a_keeper_that_stays_away_ends_the_visit_and_closes);
+	tcase_add_test(t, a_reason_that_can_wait_waits_for_the_visits_end);
+	tcase_add_test(t, help_on_a_closed_terminal_leads_back_to_it);
+	tcase_add_test(t, a_theme_opens_the_search_screen_with_its_items);
+	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
+	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
+	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
+	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
+	tcase_add_test(t, a_change_on_the_check_screen_leads_to_the_field_and_back);
+	tcase_add_test(t, what_was_answered_for_one_item_is_not_lost_when_help_is_opened);
+	tcase_add_test(t, an_incomplete_page_does_not_let_go);
+	tcase_add_test(t, a_change_that_opens_a_question_asks_it_before_the_check_screen);
+	tcase_add_test(t, home_ends_the_visit_and_leaves_nothing_of_it);
+	tcase_add_test(t, looking_around_without_a_card_is_no_visit);
+	tcase_add_test(t, devices_are_told_when_they_change_and_to_every_new_keeper);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

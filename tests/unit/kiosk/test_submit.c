@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_submit.c - nothing is handed over twice, nothing is said before the keeper has said it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "fakes.h"
+
+#define NO "440300202611210001"
+
+START_TEST(a_submit_carries_a_client_ref_and_what_was_confirmed)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	const json_t *asked = fake_call("Submit");
+	ck_assert(uuid_v4_is_valid(json_str(asked, "client_ref")));
+	ck_assert_int_eq(application_content_check(json_object_get(asked, "content")), ERR_OK);
+	ck_assert_uint_eq(json_array_size(json_object_get(asked, "files")), 0);
+	ck_assert(!fake.view.stored);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_second_tap_on_submit_asks_nothing)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_int_eq(fake_calls("Submit"), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(without_a_wait_the_receipt_comes_at_once)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_str_eq(fake.view.serial, fake.serial);
+	ck_assert_str_eq(fake.view.project_no, "");
+	ck_assert_int_eq(fake.view.word, CASE_STORED);
+	ck_assert_ptr_nonnull(strstr(fake.view.receipt_qr, "|stored|"));
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_platforms_number_is_waited_for_but_not_for_ever)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, true));
+	ck_assert_str_eq(fake_screen(), "submitting");
+	ck_assert(fake.view.stored);
+	loop_advance(fake.loop, 4900);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	ck_assert_int_eq(fake_calls("Submit"), 0); /* stored: nothing to repeat */
+	loop_advance(fake.loop, 200);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_int_eq(fake.view.word, CASE_STORED);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_number_that_comes_in_time_is_on_screen_and_paper)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, true));
+	fake_signal("CaseChanged", fake_stored("received", NO, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_str_eq(fake.view.project_no, NO);
+	ck_assert_int_eq(fake.view.word, CASE_RECEIVED);
+	ck_assert_int_eq(fake.prints, 1);
+	ck_assert_str_eq(fake.paper_project_no, NO);
+	ck_assert_int_eq(fake.paper.word, CASE_RECEIVED);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_better_word_changes_the_screen_and_never_goes_back)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	fake_signal("CaseChanged", fake_stored("accepted", NO, false));
+	ck_assert_int_eq(fake.view.word, CASE_ACCEPTED);
+	fake_signal("CaseChanged", fake_stored("received", NO, false));
+	ck_assert_int_eq(fake.view.word, CASE_ACCEPTED);
+	ck_assert_str_eq(fake.view.project_no, NO);
+	ck_assert_int_eq(fake.prints, 1); /* paper is printed once */
+	fake_stop();
+}
+END_TEST
+
+START_TEST(news_of_another_case_are_not_ours)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	json_t *other = fake_stored("accepted", NO, false);
+	json_object_set_new(other, "client_ref",
+			    json_string("00000000-0000-4000-8000-000000000000"));
+	fake_signal("CaseChanged", other);
+	ck_assert_int_eq(fake.view.word, CASE_STORED);
+	fake_stop();
+}
+END_TEST
+
+/* Repeats */
+
+START_TEST(a_lost_connection_repeats_the_same_call_every_second)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	char ref[UUID_TEXT_LEN + 1];
+	strcpy(ref, json_str(fake_call("Submit"), "client_ref"));
+	json_t *content = json_deep_copy(json_object_get(fake_call("Submit"), "content"));
+	for (int i = 0; i < 5; i++) {
+		fake_answer("Submit", ERR_KEEPER_GONE, NULL);
+		ck_assert_int_eq(fake_calls("Submit"), 0);
+		loop_advance(fake.loop, 1000);
+		ck_assert_int_eq(fake_calls("Submit"), 1);
+		ck_assert_str_eq(json_str(fake_call("Submit"), "client_ref"), ref);
+		ck_assert(json_equal(json_object_get(fake_call("Submit"), "content"), content));
+	}
+	json_decref(content);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_keeper_that_is_gone_while_submitting_does_not_end_the_visit)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_gone();
+	fake_answer("Submit", ERR_KEEPER_GONE, NULL);
+	loop_advance(fake.loop, 10000);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	fake_answer("Submit", ERR_KEEPER_GONE, NULL);
+	fake_open();
+	loop_advance(fake.loop, 1000);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_call_without_an_answer_is_repeated_and_any_answer_counts)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	loop_advance(fake.loop, 4500);
+	ck_assert_int_eq(fake_calls("Submit"), 1);
+	loop_advance(fake.loop, 1000);
+	ck_assert_int_eq(fake_calls("Submit"), 2);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false)); /* of the first */
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false)); /* of the second */
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_int_eq(fake.prints, 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(after_a_minute_without_an_answer_it_says_not_stored_and_prints_nothing)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	char ref[UUID_TEXT_LEN + 1];
+	strcpy(ref, json_str(fake_call("Submit"), "client_ref"));
+	loop_advance(fake.loop, 61000);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.submit_problem, ERR_TIMEOUT);
+	ck_assert_int_eq(fake.prints, 0);
+	while (fake_calls("Submit"))
+		fake_answer("Submit", ERR_TIMEOUT, NULL);
+	/* The keeper may have it after all: the same content keeps its client_ref. */
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(json_str(fake_call("Submit"), "client_ref"), ref);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_refusal_leads_back_with_its_sentence)
+{
+	static const enum err refusals[] = { ERR_CONFLICT, ERR_STORE_FULL, ERR_INVALID,
+					     ERR_ITEM_GONE };
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		fake_start();
+		fake_to_check();
+		fake_act(ACT_SUBMIT, 0, NULL);
+		fake_answer("Submit", refusals[i], NULL);
+		ck_assert_str_eq(fake_screen(), "check");
+		ck_assert_int_eq(fake.view.submit_problem, refusals[i]);
+		ck_assert_int_eq(fake.prints, 0);
+		fake_stop();
+	}
+}
+END_TEST
+
+START_TEST(other_content_gets_another_client_ref)
+{
+	fake_start();
+	fake_to_check();
+	char ref[UUID_TEXT_LEN + 1];
+	strcpy(ref, fake.k->visit.handed.client_ref);
+	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake.k->visit.handed.client_ref, ref);
+	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_ne(fake.k->visit.handed.client_ref, ref);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(help_does_not_hide_the_receipt)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_act(ACT_HELP, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help");
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help"); /* it has an end of its own */
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
+/* Paper and the end */
+
+START_TEST(the_print_says_how_it_went)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.view.print, PRINT_RUNNING);
+	ck_assert_str_eq(fake.paper_serial, fake.serial);
+	void (*printed)(void *, enum err) = fake.printed;
+	fake.printed = NULL;
+	printed(fake.printed_arg, ERR_PRINTER_PAPER);
+	fake_build();
+	ck_assert_int_eq(fake.view.print, PRINT_FAILED);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(without_a_printer_the_screen_says_so)
+{
+	fake_start();
+	fake.has_printer = false;
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.view.print, PRINT_NO_PRINTER);
+	ck_assert_int_eq(fake.prints, 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_receipt_leaves_after_30_s_or_at_once)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.view.leave_seconds, 30);
+	loop_advance(fake.loop, 29000);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	loop_advance(fake.loop, 1100);
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert_str_eq(json_str(fake_call("EndVisit"), "cause"), "done");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_print_that_ends_after_its_visit_says_nothing_to_the_next)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	fake_act(ACT_DONE, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	void (*printed)(void *, enum err) = fake.printed;
+	fake.printed = NULL;
+	printed(fake.printed_arg, ERR_OK);
+	ck_assert_int_eq(fake.k->print, PRINT_NO_PRINTER);
+	fake_stop();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("submit");
+	TCase *t = tcase_create("submit");
+	suite_add_tcase(suite, t);
+	tcase_add_test(t, a_submit_carries_a_client_ref_and_what_was_confirmed);
+	tcase_add_test(t, a_second_tap_on_submit_asks_nothing);
+	tcase_add_test(t, without_a_wait_the_receipt_comes_at_once);
+	tcase_add_test(t, the_platforms_number_is_waited_for_but_not_for_ever);
+	tcase_add_test(t, a_number_that_comes_in_time_is_on_screen_and_paper);
+	tcase_add_test(t, a_better_word_changes_the_screen_and_never_goes_back);
+	tcase_add_test(t, news_of_another_case_are_not_ours);
+	tcase_add_test(t, a_lost_connection_repeats_the_same_call_every_second);
+	tcase_add_test(t, a_keeper_that_is_gone_while_submitting_does_not_end_the_visit);
+	tcase_add_test(t, a_call_without_an_answer_is_repeated_and_any_answer_counts);
+	tcase_add_test(t, after_a_minute_without_an_answer_it_says_not_stored_and_prints_nothing);
+	tcase_add_test(t, a_refusal_leads_back_with_its_sentence);
+	tcase_add_test(t, other_content_gets_another_client_ref);
+	tcase_add_test(t, help_does_not_hide_the_receipt);
+	tcase_add_test(t, the_print_says_how_it_went);
+	tcase_add_test(t, without_a_printer_the_screen_says_so);
+	tcase_add_test(t, the_receipt_leaves_after_30_s_or_at_once);
+	tcase_add_test(t, a_print_that_ends_after_its_visit_says_nothing_to_the_next);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
