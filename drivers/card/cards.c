@@ -37,17 +37,21 @@
 #define ORDER_WANTED 1u
 #define ORDER_NEXT   2u
 
+/* Who frees the slot: whoever comes second, the thread that ends or the stop that waits for it. */
+enum end { END_OPEN, END_THREAD_ENDED, END_LEFT_BEHIND };
+
 struct slot {
 	struct cards *cards;
 	int index;
 	char name[24];
 	const struct card_reader_ops *ops;
-	const char *device;
+	char device[PATH_MAX];
 	pthread_t thread;
 	bool started;
 	int wake; /* eventfd: ends a pause between two openings */
 	atomic_uint orders;
 	atomic_bool stop;
+	atomic_int end; /* enum end */
 	_Atomic(struct card_reader *) live;
 	/* Loop's thread */
 	enum device_state state;
@@ -65,7 +69,6 @@ struct cards {
 	bool stopping;
 	int count;
 	struct slot *slots[SETTINGS_READERS];
-	struct settings_reader readers[SETTINGS_READERS]; /* the slots' devices */
 };
 
 /* News on its way from a reader's thread to the loop. */
@@ -236,9 +239,15 @@ static void close_reader(struct slot *s)
 	s->ops->close(r);
 }
 
-static void *serve(void *arg)
+static void slot_free(struct slot *s)
 {
-	struct slot *s = arg;
+	if (s->wake >= 0)
+		close(s->wake);
+	free(s);
+}
+
+static void serve(struct slot *s)
+{
 	int backoff = BACKOFF_MIN_MS;
 	while (!atomic_load(&s->stop)) {
 		struct card_reader *r = NULL;
@@ -258,6 +267,14 @@ static void *serve(void *arg)
 		pause_ms(s, backoff);
 		backoff = backoff * 2 < BACKOFF_MAX_MS ? backoff * 2 : BACKOFF_MAX_MS;
 	}
+}
+
+static void *thread_main(void *arg)
+{
+	struct slot *s = arg;
+	serve(s);
+	if (atomic_exchange(&s->end, END_THREAD_ENDED) == END_LEFT_BEHIND)
+		slot_free(s);
 	return NULL;
 }
 
@@ -271,9 +288,9 @@ static const struct card_reader_ops *find_ops(const char *name)
 	return NULL;
 }
 
-static enum err slot_start(struct cards *c, int index)
+static enum err slot_start(struct cards *c, int index, const struct settings_reader *reader)
 {
-	const struct card_reader_ops *ops = find_ops(c->readers[index].driver);
+	const struct card_reader_ops *ops = find_ops(reader->driver);
 	if (!ops)
 		return ERR_SETTINGS;
 	struct slot *s = calloc(1, sizeof(*s));
@@ -283,12 +300,12 @@ static enum err slot_start(struct cards *c, int index)
 	s->cards = c;
 	s->index = index;
 	s->ops = ops;
-	s->device = c->readers[index].device;
+	snprintf(s->device, sizeof(s->device), "%s", reader->device);
 	s->state = s->said = DEVICE_STARTING;
 	s->failed_ms = now_ms() - FAILED_EVERY_MS;
 	snprintf(s->name, sizeof(s->name), "reader.%d", index + 1);
 	s->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (s->wake < 0 || pthread_create(&s->thread, NULL, serve, s) != 0)
+	if (s->wake < 0 || pthread_create(&s->thread, NULL, thread_main, s) != 0)
 		return ERR_NOMEM;
 	s->started = true;
 	pthread_setname_np(s->thread, s->name); /* reader.1 .. reader.9: short enough */
@@ -310,11 +327,10 @@ enum err cards_start(struct loop *loop, const struct settings *s,
 	c->loop = loop;
 	c->sink = sink;
 	c->arg = arg;
-	memcpy(c->readers, s->reader, sizeof(c->readers));
 	enum err err = mailbox_open(loop, &c->box);
 	for (int i = 0; err == ERR_OK && i < SETTINGS_READERS; i++)
-		if (c->readers[i].driver[0])
-			err = slot_start(c, i);
+		if (s->reader[i].driver[0])
+			err = slot_start(c, i, &s->reader[i]);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(c);
@@ -324,12 +340,19 @@ enum err cards_start(struct loop *loop, const struct settings *s,
 /* True when the thread has ended. */
 static bool join(struct slot *s)
 {
-	if (!s->started)
-		return true;
 	struct timespec until;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += STOP_TIMEOUT_MS / 1000;
-	return pthread_timedjoin_np(s->thread, NULL, &until) == 0;
+	return !s->started || pthread_timedjoin_np(s->thread, NULL, &until) == 0;
+}
+
+/* A thread that is stuck in a library frees its slot when it ever ends. */
+static void leave_behind(struct slot *s)
+{
+	log_warn("%s (%s) does not end and is left behind", s->name, s->ops->name);
+	pthread_detach(s->thread);
+	if (atomic_exchange(&s->end, END_LEFT_BEHIND) == END_THREAD_ENDED)
+		slot_free(s);
 }
 
 void cards_stop(struct cards *c)
@@ -337,26 +360,19 @@ void cards_stop(struct cards *c)
 	if (!c)
 		return;
 	c->stopping = true;
+	bool joined[SETTINGS_READERS];
 	for (int i = 0; i < c->count; i++) {
 		atomic_store(&c->slots[i]->stop, true);
 		wake(c->slots[i]);
 	}
-	bool all_ended = true;
-	for (int i = 0; i < c->count; i++) {
-		if (join(c->slots[i]))
-			continue;
-		all_ended = false;
-		log_warn("%s (%s) does not end and is left behind", c->slots[i]->name,
-			 c->slots[i]->ops->name);
-	}
+	for (int i = 0; i < c->count; i++)
+		joined[i] = join(c->slots[i]);
 	mailbox_close(c->box);
-	/* A thread that is stuck still owns its slot; the process is about to end. */
-	if (!all_ended)
-		return;
 	for (int i = 0; i < c->count; i++) {
-		if (c->slots[i]->wake >= 0)
-			close(c->slots[i]->wake);
-		free(c->slots[i]);
+		if (joined[i])
+			slot_free(c->slots[i]);
+		else
+			leave_behind(c->slots[i]);
 	}
 	free(c);
 }

@@ -14,6 +14,12 @@ static const struct {
 	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
 	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. A further command `unplug`,\n"
 	  "      `replug`. --reread: the module reads a card twice without lifting it" },
+	{ "card", sim_card,
+	  "FILE --port N [--host 127.0.0.1] [--t0]\n"
+	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx" },
+	{ "pcscd", sim_pcscd,
+	  "--socket PATH --port N [--name NAME]\n"
+	  "      a private pcscd with two virtual readers on ports N and N+1. Commands: kill, start" },
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"
