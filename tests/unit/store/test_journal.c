@@ -63,7 +63,8 @@ static const char *export_file(struct journal *j, int64_t after)
 	struct buf text;
 	buf_init(&text, 1024 * 1024);
 	ck_assert_int_eq(journal_export(j, after, &text), ERR_OK);
-	ck_assert_int_eq(file_write(in_store("export.ndjson"), buf_str(&text), text.len, 0600), ERR_OK);
+	ck_assert_int_eq(file_write(in_store("export.ndjson"), buf_str(&text), text.len, 0600),
+			 ERR_OK);
 	buf_fini(&text);
 	return in_store("export.ndjson");
 }
@@ -88,12 +89,14 @@ START_TEST(entries_stay_in_order_over_openings)
 	append(j, 4, 2);
 	verify_is(j, ERR_OK, 5, 0);
 	journal_close(j);
-	ck_assert_str_eq(sqlite3_tool("journal.db", "SELECT seq, at, kind, length(hash) FROM v_journal"
-						    " WHERE seq IN (1, 5)"),
+	ck_assert_str_eq(sqlite3_tool("journal.db",
+				      "SELECT seq, at, kind, length(hash) FROM v_journal"
+				      " WHERE seq IN (1, 5)"),
 			 "1|2026-11-22T17:01:00+08:00|submit.stored|64\n"
 			 "5|2026-11-26T17:01:00+08:00|submit.stored|64");
-	ck_assert_str_eq(sqlite3_tool("journal.db", "SELECT name FROM pragma_table_info('v_journal')"),
-			 "seq\nat\nkind\nhash");
+	ck_assert_str_eq(
+		sqlite3_tool("journal.db", "SELECT name FROM pragma_table_info('v_journal')"),
+		"seq\nat\nkind\nhash");
 }
 END_TEST
 
@@ -171,7 +174,8 @@ START_TEST(every_tampering_is_found_where_it_is)
 	append(j, 1, 10);
 	journal_close(j);
 	ck_assert_str_eq(sqlite3_tool("journal.db", tamperings[_i].sql), "");
-	file_is(in_store("journal.db"), ERR_CHAIN_BROKEN, tamperings[_i].entries, tamperings[_i].bad_seq);
+	file_is(in_store("journal.db"), ERR_CHAIN_BROKEN, tamperings[_i].entries,
+		tamperings[_i].bad_seq);
 	j = open_journal();
 	verify_is(j, ERR_CHAIN_BROKEN, tamperings[_i].entries, tamperings[_i].bad_seq);
 	journal_close(j);
@@ -230,9 +234,11 @@ START_TEST(every_changed_byte_of_an_export_is_found)
 	for (size_t i = 0; i + 1 < text.len; i++) {
 		char before = text.data[i];
 		text.data[i] ^= 1;
-		ck_assert_int_eq(file_write(in_store("x.ndjson"), text.data, text.len, 0600), ERR_OK);
+		ck_assert_int_eq(file_write(in_store("x.ndjson"), text.data, text.len, 0600),
+				 ERR_OK);
 		int64_t n = -1, bad = -1;
-		ck_assert_msg(journal_verify_file(in_store("x.ndjson"), &n, &bad) == ERR_CHAIN_BROKEN,
+		ck_assert_msg(journal_verify_file(in_store("x.ndjson"), &n, &bad) ==
+				      ERR_CHAIN_BROKEN,
 			      "byte %zu", i);
 		ck_assert_int_eq(bad, n + 1);
 		text.data[i] = before;
@@ -243,7 +249,8 @@ START_TEST(every_changed_byte_of_an_export_is_found)
 			continue;
 		ck_assert_int_eq(file_write(in_store("x.ndjson"), text.data, len, 0600), ERR_OK);
 		int64_t n = -1, bad = -1;
-		ck_assert_int_eq(journal_verify_file(in_store("x.ndjson"), &n, &bad), ERR_CHAIN_BROKEN);
+		ck_assert_int_eq(journal_verify_file(in_store("x.ndjson"), &n, &bad),
+				 ERR_CHAIN_BROKEN);
 	}
 	buf_fini(&text);
 }
@@ -258,7 +265,8 @@ START_TEST(what_is_no_journal_is_no_good_journal)
 	ck_assert_int_eq(journal_verify_file(in_store("x"), &n, &bad), ERR_CHAIN_BROKEN);
 	sqlite3_tool("other.db", "CREATE TABLE t(a)");
 	ck_assert_int_eq(journal_verify_file(in_store("other.db"), &n, &bad), ERR_SYNTAX);
-	ck_assert_int_eq(file_write(in_store("y.db"), "SQLite format 3\0garbage", 23, 0600), ERR_OK);
+	ck_assert_int_eq(file_write(in_store("y.db"), "SQLite format 3\0garbage", 23, 0600),
+			 ERR_OK);
 	ck_assert_int_ne(journal_verify_file(in_store("y.db"), &n, &bad), ERR_OK);
 }
 END_TEST
@@ -284,7 +292,8 @@ START_TEST(a_live_journal_is_not_verified_from_outside)
 	pid_t child = fork();
 	if (child == 0) {
 		int64_t n, bad;
-		_exit(journal_verify_file(in_store("journal.db"), &n, &bad) == ERR_STORE_BUSY ? 0 : 1);
+		_exit(journal_verify_file(in_store("journal.db"), &n, &bad) == ERR_STORE_BUSY ? 0
+											      : 1);
 	}
 	int status;
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
@@ -312,10 +321,12 @@ START_TEST(rotation_drops_the_head_and_leaves_an_anchor)
 	append(j, 202, 1);
 	verify_is(j, ERR_OK, 2, 0);
 	journal_close(j);
-	ck_assert_str_eq(sqlite3_tool("journal.db", "SELECT min(seq), max(seq) FROM entry"), "201|202");
+	ck_assert_str_eq(sqlite3_tool("journal.db", "SELECT min(seq), max(seq) FROM entry"),
+			 "201|202");
 	sqlite3_tool("journal.db", "UPDATE meta SET value='200' WHERE key='anchor_seq'");
 	file_is(in_store("journal.db"), ERR_OK, 2, 0);
-	sqlite3_tool("journal.db", "UPDATE meta SET value=hex(zeroblob(32)) WHERE key='anchor_hash'");
+	sqlite3_tool("journal.db",
+		     "UPDATE meta SET value=hex(zeroblob(32)) WHERE key='anchor_hash'");
 	file_is(in_store("journal.db"), ERR_CHAIN_BROKEN, 0, 201);
 }
 END_TEST
@@ -325,10 +336,11 @@ START_TEST(a_damaged_journal_goes_on_after_its_good_head)
 	struct journal *j = open_journal();
 	append(j, 1, 300);
 	journal_close(j);
-	long page = strtol(sqlite3_tool("journal.db",
-					"SELECT pageno FROM dbstat WHERE name='entry' AND pagetype='leaf'"
-					" ORDER BY path LIMIT 1 OFFSET 5"),
-			   NULL, 10);
+	long page = strtol(
+		sqlite3_tool("journal.db",
+			     "SELECT pageno FROM dbstat WHERE name='entry' AND pagetype='leaf'"
+			     " ORDER BY path LIMIT 1 OFFSET 5"),
+		NULL, 10);
 	ck_assert_int_gt(page, 1);
 	int fd = open(in_store("journal.db"), O_RDWR | O_CLOEXEC);
 	char zero[4096] = "";
