@@ -20,21 +20,21 @@ enum card_step_kind {
 	CARD_STEP_NOTHING, /* as before */
 	CARD_STEP_PRESENT, /* a card came (not read: `wanted` is false, or reading takes long) */
 	CARD_STEP_READ,	   /* *doc is filled */
-	CARD_STEP_FAILED,  /* a card is there but gave nothing: err says why; retried while it stays */
+	CARD_STEP_FAILED, /* a card is there but gave nothing: err says why; retried while it stays */
 	CARD_STEP_REMOVED,
 };
 
 struct card_step {
 	enum card_step_kind kind;
-	enum err err; /* for CARD_STEP_FAILED: ERR_CARD_* */
+	enum err err;	     /* for CARD_STEP_FAILED: ERR_CARD_* */
 	struct document doc; /* for CARD_STEP_READ; the service wipes it */
 };
 
 struct card_reader;
 
 struct card_reader_ops {
-	const char *name;    /* as in the settings: "samv-tty" */
-	bool contactless;    /* lifting the card is normal and never warned about */
+	const char *name; /* as in the settings: "samv-tty" */
+	bool contactless; /* lifting the card is normal and never warned about */
 	/* `device` as in the settings. ERR_READER_GONE, ERR_READER_FAULT, ERR_INVALID. */
 	enum err (*open)(const char *device, struct card_reader **out);
 	/*
@@ -57,7 +57,7 @@ extern const struct card_reader_ops *const card_readers[];
 /* What the conductor uses: all on the loop's thread */
 
 enum card_event_kind {
-	CARD_EVENT_STATE,   /* .state changed; the reader has no card now as far as anyone knows */
+	CARD_EVENT_STATE, /* .state changed; the reader has no card now as far as anyone knows */
 	CARD_EVENT_PRESENT,
 	CARD_EVENT_READ,
 	CARD_EVENT_FAILED,
@@ -80,7 +80,8 @@ struct cards;
  * ERR_SETTINGS for a driver that is not in the registry.
  */
 enum err cards_start(struct loop *loop, const struct settings *s,
-		     void (*sink)(void *arg, const struct card_event *event), void *arg, struct cards **out);
+		     void (*sink)(void *arg, const struct card_event *event), void *arg,
+		     struct cards **out);
 void cards_stop(struct cards *c); /* NULL is allowed; no sink call afterwards */
 /*
  * Reads are wanted from now on (identify screen), or no longer. Each new wish reads a card that

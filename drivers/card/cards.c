@@ -360,7 +360,7 @@ void cards_stop(struct cards *c)
 	if (!c)
 		return;
 	c->stopping = true;
-	bool joined[SETTINGS_READERS];
+	bool joined[SETTINGS_READERS] = { false };
 	for (int i = 0; i < c->count; i++) {
 		atomic_store(&c->slots[i]->stop, true);
 		wake(c->slots[i]);

@@ -110,14 +110,15 @@ static enum err transmit(struct talk *t, const uint8_t *command, size_t len)
 	uint8_t bytes[MAX_BUFFER_SIZE];
 	DWORD got = sizeof(bytes);
 	LONG result = SCardTransmit(t->card, pci, command, len, NULL, bytes, &got);
-	enum err err = ERR_OK;
-	if (result != SCARD_S_SUCCESS)
+	enum err err;
+	if (result != SCARD_S_SUCCESS) {
 		err = from_pcsc(result);
-	else if (got < 2)
+	} else if (got < 2 || got > sizeof(bytes)) {
 		err = ERR_CARD_REMOVED;
-	else if (t->len + got - 2 > sizeof(t->reply))
+	} else if (t->len + got - 2 > sizeof(t->reply)) {
 		err = ERR_CARD_UNREADABLE;
-	if (err == ERR_OK) {
+	} else {
+		err = ERR_OK;
 		memcpy(t->reply + t->len, bytes, got - 2);
 		t->len += got - 2;
 		t->sw = (unsigned)bytes[got - 2] << 8 | bytes[got - 1];

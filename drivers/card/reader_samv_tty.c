@@ -205,9 +205,7 @@ static enum err reader_open(const char *device, struct card_reader **out)
 	r->fd = -1;
 	r->port = (struct samv_port){ port_send, port_receive, port_drain, port_wait };
 	r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (r->wake < 0)
-		return ERR_READER_FAULT;
-	enum err err = open_tty(device, &r->fd);
+	enum err err = r->wake < 0 ? ERR_READER_FAULT : open_tty(device, &r->fd);
 	if (err == ERR_OK)
 		err = samv_session_open(&r->session, &r->port);
 	if (err != ERR_OK)

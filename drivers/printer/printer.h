@@ -45,7 +45,8 @@ struct printer;
 /* driver "none" gives a printer that is never there. */
 enum err printer_start(struct loop *loop, const struct settings *s, struct printer **out);
 void printer_stop(struct printer *p); /* NULL is allowed */
-bool printer_is_there(const struct printer *p); /* configured and its last print or check was fine */
+bool printer_is_there(
+	const struct printer *p); /* configured and its last print or check was fine */
 enum device_state printer_state(const struct printer *p);
 bool printer_is_idle(const struct printer *p);
 /*
