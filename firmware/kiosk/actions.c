@@ -278,7 +278,9 @@ enum err actions_type(struct kiosk *k, const char *id, const char *text)
 	idle_touched(k);
 	answers_focus(k, name);
 	enum err err = answers_set_text(k, name, text);
-	if (err == ERR_OK)
+	if (err == ERR_OK && k->state == SESSION_SEARCH)
+		browse_entered(k);
+	else if (err == ERR_OK)
 		answers_left(k, name);
 	return err;
 }

@@ -47,6 +47,12 @@ void browse_typed(struct kiosk *k)
 	timer_after(&k->search_delay, TYPING_PAUSE_MS);
 }
 
+void browse_entered(struct kiosk *k)
+{
+	json_decref(STEAL(k->visit.browse.results));
+	browse_search(k);
+}
+
 void browse_open(struct kiosk *k, const char *theme)
 {
 	struct browse *b = &k->visit.browse;

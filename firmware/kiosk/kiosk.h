@@ -107,6 +107,8 @@ void browse_begin(struct kiosk *k);
 void browse_open(struct kiosk *k, const char *theme);
 void browse_search(struct kiosk *k); /* now */
 void browse_typed(struct kiosk *k);  /* after a pause */
+/* The query is complete: what was found for another one is not shown any more. */
+void browse_entered(struct kiosk *k);
 void browse_item(struct kiosk *k, const char *row_guid);
 void browse_page(struct kiosk *k, int page);
 

@@ -130,20 +130,36 @@ START_TEST(typing_asks_once_after_a_pause_and_the_last_answer_counts)
 	fake_open();
 	fake_act(ACT_OPEN_SEARCH, 0, NULL);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
-	ck_assert_int_eq(actions_type(fake.k, "search.box", "身"), ERR_OK);
-	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份"), ERR_OK);
+	fake_act(ACT_KEY, '1', NULL);
+	fake_act(ACT_KEY, '2', NULL);
 	ck_assert_int_eq(fake_calls("Search"), 0);
 	ck_assert(!kiosk_is_idle(fake.k));
 	loop_advance(fake.loop, 160);
 	ck_assert_int_eq(fake_calls("Search"), 1);
-	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "身份");
-	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份证"), ERR_OK);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "12");
+	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 9);
+	fake_act(ACT_KEY, '3', NULL);
 	loop_advance(fake.loop, 160);
 	ck_assert_int_eq(fake_calls("Search"), 2);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
 	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 9);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 2, "items"));
 	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 2);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_query_that_is_complete_shows_no_other_querys_items)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
+	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份"), ERR_OK);
+	fake_build();
+	ck_assert_ptr_null(fake.view.results);
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "身份");
 	fake_stop();
 }
 END_TEST
@@ -350,6 +366,7 @@ int main(void)
 	tcase_add_test(t, help_on_a_closed_terminal_leads_back_to_it);
 	tcase_add_test(t, a_theme_opens_the_search_screen_with_its_items);
 	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
+	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);
 	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
 	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
