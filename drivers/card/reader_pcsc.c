@@ -511,6 +511,17 @@ static void reader_close_ptr(struct card_reader **r)
 	reader_close(*r);
 }
 
+static enum err attach(struct card_reader *r, const char *device)
+{
+	if (!text_copy(r->match, sizeof(r->match), *device ? device : "*"))
+		return ERR_INVALID;
+	if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context) != SCARD_S_SUCCESS)
+		return ERR_READER_GONE;
+	enum err err = list_readers(r);
+	bool swapped;
+	return err == ERR_OK ? watch(r, 0, &swapped) : err;
+}
+
 static enum err reader_open(const char *device, struct card_reader **out)
 {
 	CLEANUP(reader_close_ptr) struct card_reader *r = calloc(1, sizeof(*r));
@@ -518,16 +529,7 @@ static enum err reader_open(const char *device, struct card_reader **out)
 		return ERR_NOMEM;
 	r->current = NONE;
 	r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (r->wake < 0)
-		return ERR_READER_FAULT;
-	if (!text_copy(r->match, sizeof(r->match), *device ? device : "*"))
-		return ERR_INVALID;
-	if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context) != SCARD_S_SUCCESS)
-		return ERR_READER_GONE;
-	enum err err = list_readers(r);
-	bool swapped;
-	if (err == ERR_OK)
-		err = watch(r, 0, &swapped);
+	enum err err = r->wake < 0 ? ERR_READER_FAULT : attach(r, device);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(r);

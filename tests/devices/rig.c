@@ -227,10 +227,22 @@ int rig_count(const struct rig *rig, enum card_event_kind kind)
 	return n;
 }
 
+static bool is_called(const char *task, const char *name)
+{
+	char path[512], comm[32] = "";
+	snprintf(path, sizeof(path), "/proc/self/task/%s/comm", task);
+	FILE *f = fopen(path, "r");
+	if (f && fgets(comm, sizeof(comm), f))
+		comm[strcspn(comm, "\n")] = '\0';
+	if (f)
+		fclose(f);
+	return strcmp(comm, name) == 0;
+}
+
 static long switches_of(const char *task)
 {
 	char path[512], line[256];
-	long n = 0;
+	long n = -1;
 	snprintf(path, sizeof(path), "/proc/self/task/%s/status", task);
 	FILE *f = fopen(path, "r");
 	while (f && fgets(line, sizeof(line), f))
@@ -241,14 +253,14 @@ static long switches_of(const char *task)
 	return n;
 }
 
-long rig_wakeups(void)
+long rig_wakeups(const char *thread)
 {
-	long sum = 0;
+	long n = -1;
 	DIR *d = opendir("/proc/self/task");
 	for (struct dirent *e; d && (e = readdir(d));)
-		if (e->d_name[0] != '.' && atoi(e->d_name) != gettid())
-			sum += switches_of(e->d_name);
+		if (e->d_name[0] != '.' && is_called(e->d_name, thread))
+			n = switches_of(e->d_name);
 	if (d)
 		closedir(d);
-	return sum;
+	return n;
 }

@@ -62,5 +62,5 @@ int rig_count(const struct rig *rig, enum card_event_kind kind);
 int64_t rig_now_ms(void);
 /* tests/devices/cards/NAME.json */
 const char *rig_card(const char *name);
-/* Wake-ups (voluntary context switches) of every thread of this process but the caller's. */
-long rig_wakeups(void);
+/* Wake-ups (voluntary context switches) of the thread of that name ("reader.1"); -1 without one. */
+long rig_wakeups(const char *thread);
