@@ -9,8 +9,8 @@ import configparser
 import json
 import os
 import pathlib
+import select
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -40,21 +40,27 @@ class Program:
         self.log = log
         self.process = subprocess.Popen(
             [str(a) for a in args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=open(log, "ab"), env=env, text=True, bufsize=1)
-        self.expect("ready", wait)
+            stderr=open(log, "ab"), env=env)
+        self.heard = b""
+        text = self.line(wait)
+        while text is not None and text != "ready":  # it may say where its device is first
+            text = self.line(wait)
+        if text is None:
+            raise Trouble(f"{name} ended before it was ready; log: {self.tail()}")
 
     def line(self, wait=20):
         """The next line of standard output, or None when it ended."""
-        import select
         until = time.monotonic() + wait
-        while time.monotonic() < until:
-            ready, _, _ = select.select([self.process.stdout], [], [], 0.05)
-            if ready:
-                text = self.process.stdout.readline()
-                return text.rstrip("\n") if text else None
-            if self.process.poll() is not None:
+        while b"\n" not in self.heard:
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
+            if not ready:
+                raise Trouble(f"{self.name}: a line was expected within {wait} s")
+            chunk = os.read(self.process.stdout.fileno(), 4096)
+            if not chunk:
                 return None
-        raise Trouble(f"{self.name}: a line was expected within {wait} s")
+            self.heard += chunk
+        text, self.heard = self.heard.split(b"\n", 1)
+        return text.decode()
 
     def expect(self, wanted, wait=20):
         text = self.line(wait)
@@ -63,7 +69,7 @@ class Program:
 
     def ask(self, command, wait=20):
         """One command of a virtual device; it answers ok."""
-        self.process.stdin.write(command + "\n")
+        self.process.stdin.write(f"{command}\n".encode())
         self.process.stdin.flush()
         self.expect("ok", wait)
 

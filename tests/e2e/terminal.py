@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "board/host"))
 from rig import CARDS, Channel, Rig, Trouble  # noqa: E402,F401
 from walk import Walker  # noqa: E402
 
-SIMPLE, DEFERRED, STATEMENT = "灵活就业", "居住证", "高龄津贴"
+SIMPLE, DEFERRED, STATEMENT = "居住证签注", "异地就医", "灵活就业"
 
 
 class TerminalTest(unittest.TestCase):
