@@ -175,6 +175,23 @@ static void draw_piece(const struct para *p, const struct piece *piece, struct g
 
 #define ORDER_MAX 512 /* pieces of a line that runs both ways */
 
+/* A line that runs both ways: its pieces stand in the order of their levels. */
+static void draw_mixed(const struct para *p, const struct para_line *line, struct glyphs *g,
+		       struct canvas *c, int x, int baseline, uint32_t colour)
+{
+	const struct piece *pieces = p->pieces + line->first;
+	int count = line->count < ORDER_MAX ? line->count : ORDER_MAX;
+	uint8_t levels[ORDER_MAX] = { 0 };
+	int order[ORDER_MAX];
+	for (int i = 0; i < count; i++)
+		levels[i] = pieces[i].level;
+	bidi_order(levels, count, order);
+	for (int i = 0; i < count; i++) {
+		draw_piece(p, &pieces[order[i]], g, c, x, baseline, colour);
+		x += pieces[order[i]].width;
+	}
+}
+
 static void draw_line(const struct para *p, const struct para_line *line, struct glyphs *g,
 		      struct canvas *c, int x, int baseline, uint32_t colour)
 {
@@ -182,18 +199,13 @@ static void draw_line(const struct para *p, const struct para_line *line, struct
 	bool mixed = p->rtl;
 	for (int i = 0; i < line->count && !mixed; i++)
 		mixed = pieces[i].level > 0;
-	int count = line->count < ORDER_MAX || !mixed ? line->count : ORDER_MAX;
-	uint8_t levels[ORDER_MAX];
-	int order[ORDER_MAX];
 	if (mixed) {
-		for (int i = 0; i < count; i++)
-			levels[i] = pieces[i].level;
-		bidi_order(levels, count, order);
+		draw_mixed(p, line, g, c, x, baseline, colour);
+		return;
 	}
-	for (int i = 0; i < count; i++) {
-		const struct piece *piece = &pieces[mixed ? order[i] : i];
-		draw_piece(p, piece, g, c, x, baseline, colour);
-		x += piece->width;
+	for (int i = 0; i < line->count; i++) {
+		draw_piece(p, &pieces[i], g, c, x, baseline, colour);
+		x += pieces[i].width;
 	}
 }
 

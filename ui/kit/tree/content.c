@@ -7,6 +7,7 @@
 
 #include "ui/kit/tree/node.h"
 
+#define LONGEST_WORD  8 /* ems; a longer one is cut where the place is narrow */
 #define MARK	      MM(9)
 #define CARET_ROOM    MM(1.5)
 #define TRACK_PERCENT 6 /* of the em, between the digits of a number that is typed */
@@ -116,31 +117,37 @@ static int icon_size(const struct node *n, const struct style_row *row)
 	return h > 0 ? h : size;
 }
 
+/* Widths of the text: as it would like to be, and the least. */
+static void text_widths(const struct node *n, int *natural, int *least)
+{
+	const struct medium *m = n->page->medium;
+	int caret = n->w.role == ROLE_TEXTBOX ? CARET_ROOM : 0;
+	int longest = LONGEST_WORD * to_units(m, n->para.hand.size);
+	*natural = to_units(m, n->para.natural) + caret;
+	*least = to_units(m, n->para.widest) + caret;
+	*least = *least < longest ? *least : longest;
+}
+
 struct content content_of(const struct node *n)
 {
 	const struct style_row *row = style_row(n->w.style);
-	const struct medium *m = n->page->medium;
-	struct content c = { .icon = icon_size(n, row),
-			     .mark = n->w.checkable ? MARK * text_scale(m, row) / 100 : 0,
-			     .text = n->has_para };
+	struct content c = { .icon = icon_size(n, row), .text = n->has_para };
+	if (n->w.checkable)
+		c.mark = MARK * text_scale(n->page->medium, row) / 100;
 	c.any = c.icon || c.mark || c.text;
-	int lead = c.icon + c.mark + (c.icon && c.mark ? row->icon_gap : 0);
+	c.lead = c.icon + c.mark + (c.icon && c.mark ? row->icon_gap : 0);
 	int natural = 0, least = 0;
-	if (c.text) {
-		int em = to_units(m, n->para.hand.size);
-		int caret = n->w.role == ROLE_TEXTBOX ? CARET_ROOM : 0;
-		natural = to_units(m, n->para.natural) + caret;
-		least = to_units(m, n->para.widest) + caret;
-		least = least < 8 * em ? least : 8 * em; /* longer words are cut */
-		c.gap = lead ? (row->icon_gap ? row->icon_gap : MM(2)) : 0;
-	}
+	if (c.text)
+		text_widths(n, &natural, &least);
+	if (c.text && c.lead)
+		c.gap = row->icon_gap ? row->icon_gap : MM(2);
 	c.above = n->w.icon_above && c.icon && c.text;
 	if (c.above) {
 		c.nat_w = natural > c.icon ? natural : c.icon;
 		c.min_w = least > c.icon ? least : c.icon;
 	} else {
-		c.nat_w = lead + c.gap + natural;
-		c.min_w = lead + c.gap + least;
+		c.nat_w = c.lead + c.gap + natural;
+		c.min_w = c.lead + c.gap + least;
 	}
 	return c;
 }
@@ -151,13 +158,10 @@ int content_height(struct node *n, int width)
 	const struct medium *m = n->page->medium;
 	if (!c.any)
 		return 0;
-	int lead = c.icon > c.mark ? c.icon : c.mark;
+	int high = c.icon > c.mark ? c.icon : c.mark;
 	if (!c.text)
-		return lead;
-	const struct style_row *row = style_row(n->w.style);
-	int room =
-		c.above ? width
-			: width - c.icon - c.mark - c.gap - (c.icon && c.mark ? row->icon_gap : 0);
+		return high;
+	int room = c.above ? width : width - c.lead - c.gap;
 	if (n->w.role == ROLE_TEXTBOX)
 		room -= CARET_ROOM;
 	int px = whole_px(m, room);
@@ -165,7 +169,7 @@ int content_height(struct node *n, int width)
 	int text = (int)ceilf((float)para_height(&n->para) / m->px_per_unit);
 	if (c.above)
 		return c.icon + c.gap + text;
-	return text > lead ? text : lead;
+	return text > high ? text : high;
 }
 
 int layout_text_height(struct page *page, enum style style, const char *text, int width)

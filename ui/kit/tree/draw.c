@@ -222,8 +222,7 @@ static void draw_beside(const struct node *n, const struct content *k, struct ca
 	const struct medium *m = n->page->medium;
 	struct rect r = n->own_px;
 	int icon = layout_px(m, k->icon), mark = layout_px(m, k->mark);
-	int gap = layout_px(m, k->gap), between = k->icon && k->mark ? gap : 0;
-	int lead = icon + mark + between + (k->text ? gap : 0);
+	int lead = layout_px(m, k->lead + k->gap), icon_at = layout_px(m, k->lead) - icon;
 	enum para_align align = text_align(n);
 	/* What stands together is aligned together. */
 	int text = k->text ? para_width(&n->para) : 0;
@@ -236,7 +235,7 @@ static void draw_beside(const struct node *n, const struct content *k, struct ca
 	if (k->mark)
 		draw_mark(n, c, x, r.y + (r.h - mark) / 2, mark);
 	if (k->icon)
-		draw_icon(n, c, content_icon(n), x + mark + between, r.y + (r.h - icon) / 2, icon,
+		draw_icon(n, c, content_icon(n), x + icon_at, r.y + (r.h - icon) / 2, icon,
 			  colour(n, d->icon_ink));
 	if (k->text)
 		draw_text(n, c, x + lead, r.y + (r.h - para_height(&n->para)) / 2, w, align, d);

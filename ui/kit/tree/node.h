@@ -77,7 +77,8 @@ struct content {
 	bool any, text;
 	int icon;   /* units, 0: none */
 	int mark;   /* of something checkable */
-	int gap;    /* between icon or mark and text */
+	int lead;   /* both, and what is between them */
+	int gap;    /* between these and the text */
 	bool above; /* the icon stands over the text */
 	int nat_w, min_w;
 };

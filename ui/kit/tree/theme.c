@@ -46,26 +46,29 @@ static bool read_colour(const char *s, const char *end, uint32_t *out)
 	return true;
 }
 
-static bool read_line(const char *s, const char *end, struct theme *theme, bool *seen)
+static const char *skip_blanks(const char *s, const char *end)
 {
 	while (s < end && *s == ' ')
 		s++;
+	return s;
+}
+
+static bool read_line(const char *s, const char *end, struct theme *theme, bool *seen)
+{
 	while (end > s && (end[-1] == ' ' || end[-1] == '\r'))
 		end--;
+	s = skip_blanks(s, end);
 	if (s == end || *s == '#')
 		return true;
 	size_t len = strspn(s, "abcdefghijklmnopqrstuvwxyz_");
 	enum token token = token_of(s, len);
 	if (token == TOKEN_NONE || seen[token])
 		return false;
-	for (s += len; s < end && *s == ' ';)
-		s++;
-	if (s == end || *s++ != '=')
+	s = skip_blanks(s + len, end);
+	if (s == end || *s != '=')
 		return false;
-	while (s < end && *s == ' ')
-		s++;
 	seen[token] = true;
-	return read_colour(s, end, &theme->colour[token]);
+	return read_colour(skip_blanks(s + 1, end), end, &theme->colour[token]);
 }
 
 enum err theme_parse(const char *text, struct theme *out, int *line)
