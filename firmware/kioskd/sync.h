@@ -4,7 +4,8 @@
  * configuration and time here. The rules of sending (order, fairness, back-off, what each answer
  * means for a record) live here; firmware/link knows only HTTP.
  *
- * In-flight state is in memory only. Everything on the loop's thread.
+ * In-flight state is in memory only. Everything on the loop's thread. While kioskd ends, calls of the
+ * stores still come back: sync_kick(), sync_get_state() and sync_platform_config() take NULL for that.
  */
 #pragma once
 
@@ -26,7 +27,7 @@ struct sync_config {
 	struct loop *loop;
 	const struct settings *settings;
 	struct stores *stores;
-	const char *terminal; /* lent, outlives sync */
+	const char *terminal;	  /* lent, outlives sync */
 	const char *receipt_spki; /* base64, lent */
 	struct sync_sink sink;
 };
@@ -43,10 +44,10 @@ void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
 bool sync_idle(const struct sync *s);
 
 struct sync_state {
-	bool online;	   /* the last exchange succeeded */
-	bool enrolled;	   /* certificate and key are there */
-	bool offline_60s;  /* no successful answer in the last 60 s: the body's `offline` */
-	bool backing_off;  /* an answer now is not to be expected: do not make the citizen wait */
+	bool online;	  /* the last exchange succeeded */
+	bool enrolled;	  /* certificate and key are there */
+	bool offline_60s; /* no successful answer in the last 60 s: the body's `offline` */
+	bool backing_off; /* an answer now is not to be expected: do not make the citizen wait */
 	bool clock_trusted;
 	int64_t in_flight, delivered, erased, syncs; /* since start */
 };

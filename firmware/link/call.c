@@ -227,7 +227,9 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 	call->record = r->record;
 	call->wanted = r->wanted;
 	call->wanted.conditional = r->etag != NULL;
-	call->trust = (struct trust){ .wall_ms = loop_wall_ms(link->loop), .undated = r->undated };
+	int64_t wall_ms = loop_wall_ms(link->loop);
+	call->trust.wall_ms = wall_ms > link->floor_ms ? wall_ms : link->floor_ms;
+	call->trust.undated = r->undated;
 	buf_init(&call->body, r->answer_max ? r->answer_max : LINK_ANSWER_MAX);
 	answer_head_init(&call->head);
 	enum err err = build(call, r);

@@ -18,6 +18,7 @@ struct link {
 	struct link_call *calls;
 	struct failover failover;
 	bool close_wanted;
+	int64_t floor_ms; /* see link_set_floor() */
 	char url[SETTINGS_TEXT_MAX], url2[SETTINGS_TEXT_MAX];
 	char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX];
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);

@@ -206,6 +206,11 @@ void link_cancel(struct link_call *call)
 	close_kept(l);
 }
 
+void link_set_floor(struct link *l, int64_t wall_ms)
+{
+	l->floor_ms = wall_ms;
+}
+
 void link_close_idle(struct link *l)
 {
 	l->close_wanted = true;

@@ -87,6 +87,9 @@ enum err link_start(struct link *link, const struct link_request *request,
 		    struct link_waiter waiter, struct link_call **out);
 /* Ends it without done(); wipes what it held. */
 void link_cancel(struct link_call *call); /* NULL is allowed */
+/* Certificates are verified at our wall clock or this moment, whichever is later: a clock that was
+ * set back by somebody must not make an expired certificate good again. */
+void link_set_floor(struct link *link, int64_t wall_ms);
 /* Closes kept-alive connections: now, or as soon as the running exchanges have ended. */
 void link_close_idle(struct link *link);
 size_t link_running(const struct link *link);

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sync_catalogue_store.c - the store's half of a catalogue sync; see sync_catalogue.h. The jobs work on
+ * the sync's own values: while a job runs nothing else touches them. A job outlives sync, so it holds
+ * what it needs by reference count or copy.
+ */
+#include "firmware/kioskd/sync_catalogue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "firmware/base/file.h"
+#include "firmware/core/item.h"
+#include "firmware/core/json.h"
+
+#define LOG_MODULE "sync"
+#include "firmware/base/log.h"
+
+#define DATE_LEN 10
+
+struct work {
+	struct catalogue_sync *c;
+	struct sync *s;
+	json_t *listed, *removed, *need, *dictionaries; /* references */
+	struct catalogue_info info;
+	bool full;
+	char etag[SYNC_ETAG_MAX], cursor[SYNC_CURSOR_MAX], date[DATE_LEN + 1];
+	int spool; /* its own descriptor */
+	void *pack;
+	size_t pack_len;
+	struct catalogue_report report;
+	enum err err;
+};
+
+static struct work *work_of(struct catalogue_sync *c)
+{
+	struct work *w = calloc(1, sizeof(*w));
+	if (!w)
+		abort();
+	w->c = c;
+	w->s = c->s;
+	w->listed = json_incref(c->listed);
+	w->removed = json_incref(c->removed);
+	w->need = json_incref(c->need);
+	w->dictionaries = json_incref(c->dictionaries);
+	w->full = c->full;
+	memcpy(w->etag, c->etag, sizeof(w->etag));
+	memcpy(w->cursor, c->cursor, sizeof(w->cursor));
+	char now[TIME_TEXT_LEN + 1];
+	time_text(loop_wall_ms(c->s->loop), now);
+	memcpy(w->date, now, DATE_LEN);
+	w->spool = c->spool >= 0 ? fcntl(c->spool, F_DUPFD_CLOEXEC, 0) : -1;
+	w->err = ERR_CANCELLED;
+	return w;
+}
+
+static void work_free(struct work *w)
+{
+	json_decref(w->listed);
+	json_decref(w->removed);
+	json_decref(w->need);
+	json_decref(w->dictionaries);
+	json_decref(w->report.faults);
+	close_fd(&w->spool);
+	free(w->pack);
+	free(w);
+}
+
+static void work_start(struct work *w, void (*run)(struct catalogue *, void *),
+		       void (*done)(void *))
+{
+	sync_hold(w->s);
+	stores_catalogue(w->s->config.stores, run, done, w);
+}
+
+/* What is here */
+
+static void read_run(struct catalogue *c, void *ctx)
+{
+	struct work *w = ctx;
+	w->err = catalogue_info(c, &w->info);
+}
+
+static void read_done(void *ctx)
+{
+	struct work *w = ctx;
+	if (sync_release(w->s)) {
+		w->c->have = w->info;
+		catalogue_next(w->c, w->err);
+	}
+	work_free(w);
+}
+
+void catalogue_read(struct catalogue_sync *c)
+{
+	work_start(work_of(c), read_run, read_done);
+}
+
+/* What is missing, what is too much */
+
+static enum err need_changed(struct catalogue *c, struct work *w)
+{
+	const char *row_guid;
+	json_t *etag;
+	json_object_foreach(w->listed, row_guid, etag)
+	{
+		char have[SYNC_ETAG_MAX] = "";
+		enum err err = catalogue_item_etag(c, row_guid, have, sizeof(have));
+		if (err != ERR_OK && err != ERR_NOT_FOUND)
+			return err;
+		if (!have[0] || strcmp(have, json_string_value(etag)) != 0)
+			json_array_append_new(w->need, json_string(row_guid));
+	}
+	return ERR_OK;
+}
+
+static enum err remove_unlisted(struct catalogue *c, struct work *w)
+{
+	json_t *have = NULL;
+	enum err err = catalogue_row_guids(c, &have);
+	if (err != ERR_OK)
+		return err;
+	size_t i;
+	json_t *row_guid;
+	json_array_foreach(have, i,
+			   row_guid) if (!json_object_get(w->listed, json_string_value(row_guid)))
+		json_array_append(w->removed, row_guid);
+	json_decref(have);
+	return ERR_OK;
+}
+
+static void compare_run(struct catalogue *c, void *ctx)
+{
+	struct work *w = ctx;
+	json_array_clear(w->need);
+	w->err = need_changed(c, w);
+	if (w->err == ERR_OK && w->full)
+		w->err = remove_unlisted(c, w);
+}
+
+static void compare_done(void *ctx)
+{
+	struct work *w = ctx;
+	if (sync_release(w->s))
+		catalogue_next(w->c, w->err);
+	work_free(w);
+}
+
+void catalogue_compare(struct catalogue_sync *c)
+{
+	work_start(work_of(c), compare_run, compare_done);
+}
+
+/* The pack: a whole catalogue, committed by itself */
+
+static void pack_run(struct catalogue *c, void *ctx)
+{
+	struct work *w = ctx;
+	w->err = catalogue_import(c, w->pack, w->pack_len, &w->report);
+}
+
+static void pack_done(void *ctx)
+{
+	struct work *w = ctx;
+	if (sync_release(w->s)) {
+		if (w->err != ERR_OK)
+			log_warn("the pack was not taken (%s), going on item by item",
+				 err_name(w->err));
+		else
+			log_info("the pack was taken: %lld items, %lld refused",
+				 (long long)w->report.items, (long long)w->report.refused);
+		catalogue_next(w->c, ERR_OK);
+	}
+	work_free(w);
+}
+
+void catalogue_take_pack(struct catalogue_sync *c, const void *bytes, size_t len)
+{
+	struct work *w = work_of(c);
+	w->pack = malloc(len);
+	if (!w->pack)
+		abort();
+	memcpy(w->pack, bytes, len);
+	w->pack_len = len;
+	work_start(w, pack_run, pack_done);
+}
+
+/* The spool */
+
+enum err catalogue_spool(struct catalogue_sync *c, const struct buf *bytes)
+{
+	const char *dir = c->s->config.settings->store.path;
+	uint32_t len = (uint32_t)bytes->len;
+	if (c->spool < 0)
+		c->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (c->spool < 0) /* a file system without it */
+		c->spool = memfd_create("catalogue", MFD_CLOEXEC);
+	if (c->spool < 0)
+		return err_from_errno(errno);
+	if (write(c->spool, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
+	    write(c->spool, bytes->data, bytes->len) != (ssize_t)bytes->len)
+		return ERR_STORE_FULL;
+	return ERR_OK;
+}
+
+void catalogue_spool_end(struct catalogue_sync *c)
+{
+	close_fd(&c->spool);
+	c->spool = -1;
+}
+
+/* Applying */
+
+static enum err put_spooled(struct catalogue *c, struct work *w)
+{
+	uint32_t len;
+	off_t at = 0;
+	while (w->spool >= 0 && pread(w->spool, &len, sizeof(len), at) == (ssize_t)sizeof(len)) {
+		at += (off_t)sizeof(len);
+		char *bytes = malloc(len ? len : 1);
+		json_t *item = NULL;
+		if (!bytes)
+			return ERR_NOMEM;
+		bool whole = pread(w->spool, bytes, len, at) == (ssize_t)len;
+		enum err err = whole ? json_parse(bytes, len, &item) : ERR_IO;
+		free(bytes);
+		at += (off_t)len;
+		if (err == ERR_OK)
+			err = catalogue_put(c, item, &w->report);
+		json_decref(item);
+		if (err != ERR_OK && err != ERR_ITEM_INVALID)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err remove_gone(struct catalogue *c, struct work *w)
+{
+	size_t i;
+	json_t *row_guid;
+	json_array_foreach(w->removed, i, row_guid)
+	{
+		enum err err = catalogue_remove(c, json_string_value(row_guid));
+		if (err != ERR_OK && err != ERR_NOT_FOUND)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err put_dictionaries(struct catalogue *c, struct work *w)
+{
+	const char *name;
+	json_t *dictionary;
+	json_object_foreach(w->dictionaries, name, dictionary)
+	{
+		enum err err = catalogue_put_dictionary(c, name, dictionary);
+		if (err == ERR_ITEM_INVALID || err == ERR_SYNTAX || err == ERR_INVALID)
+			log_warn("the dictionary %s is not taken (%s)", name, err_name(err));
+		else if (err != ERR_OK)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static void apply_run(struct catalogue *c, void *ctx)
+{
+	struct work *w = ctx;
+	w->err = catalogue_begin(c);
+	if (w->err != ERR_OK)
+		return;
+	w->err = put_spooled(c, w);
+	if (w->err == ERR_OK)
+		w->err = remove_gone(c, w);
+	if (w->err == ERR_OK)
+		w->err = put_dictionaries(c, w);
+	if (w->err == ERR_OK)
+		w->err = catalogue_commit(c, w->etag, w->cursor, w->date);
+	if (w->err != ERR_OK)
+		catalogue_rollback(c);
+}
+
+static void note_refused(struct sync *s, const json_t *faults)
+{
+	size_t i;
+	json_t *fault;
+	json_array_foreach(faults, i, fault) stores_note(
+		s->config.stores, "catalogue.refused",
+		json_pack("{s:s, s:s, s:s}", "row_guid", json_str(fault, "row_guid"), "pointer",
+			  json_str(fault, "pointer"), "sentence", json_str(fault, "sentence")));
+}
+
+static void apply_done(void *ctx)
+{
+	struct work *w = ctx;
+	if (sync_release(w->s)) {
+		w->c->put = w->report.items;
+		w->c->refused = w->report.refused;
+		if (w->err == ERR_OK)
+			note_refused(w->s, w->report.faults);
+		catalogue_next(w->c, w->err);
+	}
+	work_free(w);
+}
+
+void catalogue_apply(struct catalogue_sync *c)
+{
+	struct work *w = work_of(c);
+	w->report.faults = json_array();
+	work_start(w, apply_run, apply_done);
+}

@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* world.c - see world.h. */
+#include "world.h"
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <curl/curl.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "firmware/base/log.h"
+#include "firmware/core/json.h"
+
+#define WEEK_S	    604800
+#define READY_WAIT  15000
+#define CONTROL_MAX (4 * 1024 * 1024)
+
+struct world world;
+
+/* Processes and ports */
+
+static bool port_is_free(int port)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int one = 1;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+	close(fd);
+	return is;
+}
+
+/* Two neighbours, below the range from which the kernel gives. */
+static int free_ports(void)
+{
+	int from = 20000 + (int)(getpid() % 5000) * 2;
+	for (int port = from; port < 32000; port += 2)
+		if (port_is_free(port) && port_is_free(port + 1))
+			return port;
+	ck_abort_msg("no free ports");
+	return 0;
+}
+
+static void run_platform(const char *data, int port)
+{
+	char number[16];
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	snprintf(number, sizeof(number), "%d", port);
+	execl(KIOSK_PLATFORM, KIOSK_PLATFORM, "--data", data, "--port", number, "--catalogue",
+	      KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", (char *)NULL);
+	_exit(127);
+}
+
+static void start_platform(void)
+{
+	char data[128], line[64] = "";
+	int out[2];
+	snprintf(data, sizeof(data), "%s/platform", world.dir);
+	ck_assert_int_eq(mkdir(data, 0700), 0);
+	ck_assert_int_eq(pipe(out), 0);
+	world.port = free_ports();
+	world.platform = fork();
+	if (world.platform == 0) {
+		dup2(out[1], STDOUT_FILENO);
+		run_platform(data, world.port);
+	}
+	close(out[1]);
+	FILE *f = fdopen(out[0], "r");
+	ck_assert_msg(fgets(line, sizeof(line), f) && strcmp(line, "ready\n") == 0, "no platform");
+	fclose(f);
+}
+
+/* Settings */
+
+static void set_path(char *out, size_t cap, const char *format)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(out, cap, format, world.dir);
+#pragma GCC diagnostic pop
+}
+
+static void make_settings(void)
+{
+	struct settings *s = &world.settings;
+	memset(s, 0, sizeof(*s));
+	snprintf(s->platform.url, sizeof(s->platform.url), "https://localhost:%d", world.port);
+	set_path(s->platform.ca, PATH_MAX, "%s/platform/ca.pem");
+	set_path(s->platform.cert, PATH_MAX, "%s/platform/client.pem");
+	set_path(s->platform.key, PATH_MAX, "%s/platform/client.key");
+	set_path(s->store.path, PATH_MAX, "%s/store");
+	set_path(s->store.seal_key, PATH_MAX, "%s/store/seal.key");
+	s->sync.heartbeat_s = WEEK_S;
+	s->set_heartbeat = s->set_backoff_max = true;
+}
+
+void world_setup(void)
+{
+	memset(&world, 0, sizeof(world));
+	strcpy(world.dir, "/tmp/test-sync-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(world.dir));
+	start_platform();
+	make_settings();
+	strcpy(world.terminal, "terminal-1");
+	if (!getenv("KIOSK_TEST_LOG"))
+		log_set_level(LOG_ERROR);
+	ck_assert_int_eq(loop_create(&world.loop), ERR_OK);
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+void world_teardown(void)
+{
+	world_stop();
+	loop_destroy(world.loop);
+	if (world.platform > 0) {
+		kill(world.platform, SIGKILL);
+		waitpid(world.platform, NULL, 0);
+	}
+	nftw(world.dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The keeper's parts */
+
+static void on_record(void *arg, const struct queue_record *record)
+{
+	(void)arg;
+	world.changes++;
+	world.last = *record;
+}
+
+static void on_status(void *arg)
+{
+	(void)arg;
+	world.statuses++;
+}
+
+static json_t *on_peripherals(void *arg)
+{
+	(void)arg;
+	return json_pack("[{s:s, s:s, s:s}]", "kind", "card", "name", "reader.1", "state",
+			 "online");
+}
+
+void world_start(void)
+{
+	ck_assert_int_eq(stores_open(world.loop, &world.settings, world.terminal, &world.stores),
+			 ERR_OK);
+	struct sync_config config = {
+		.loop = world.loop,
+		.settings = &world.settings,
+		.stores = world.stores,
+		.terminal = world.terminal,
+		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+		.sink = { on_record, on_status, on_peripherals, NULL },
+	};
+	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
+}
+
+void world_stop(void)
+{
+	sync_destroy(STEAL(world.sync));
+	stores_close(STEAL(world.stores));
+}
+
+/* Running */
+
+static int64_t real_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+bool world_until(bool (*is)(void), int ms)
+{
+	int64_t end = real_ms() + ms;
+	while (!is()) {
+		if (real_ms() >= end)
+			return false;
+		sd_event_run(loop_event(world.loop), 5000);
+	}
+	return true;
+}
+
+static bool never(void)
+{
+	return false;
+}
+
+void world_run(int ms)
+{
+	world_until(never, ms);
+}
+
+static bool pass_over;
+
+static bool pass_is_over(void)
+{
+	return pass_over;
+}
+
+static void passed(void *arg, enum err err)
+{
+	(void)arg;
+	pass_over = true;
+	world.pass = err;
+}
+
+enum err world_pass(void)
+{
+	pass_over = false;
+	sync_now(world.sync, passed, NULL);
+	ck_assert_msg(world_until(pass_is_over, 20000), "the pass never came to rest");
+	return world.pass;
+}
+
+static bool is_idle(void)
+{
+	return sync_idle(world.sync) && stores_idle(world.stores);
+}
+
+void world_idle(void)
+{
+	ck_assert_msg(world_until(is_idle, 20000), "never idle");
+}
+
+/* The store */
+
+struct question {
+	void (*ask)(struct queue *q, struct question *x);
+	int n;
+	enum err err;
+	bool done;
+	json_t *content;
+	const struct queue_file *files;
+	size_t file_count;
+	const char *kind, *key, *value;
+	struct queue_record record;
+	struct queue_counts counts;
+};
+
+static struct question *asking;
+
+static bool answered(void)
+{
+	return asking->done;
+}
+
+static void question_run(struct queue *q, void *ctx)
+{
+	struct question *x = ctx;
+	x->ask(q, x);
+}
+
+static void question_done(void *ctx)
+{
+	((struct question *)ctx)->done = true;
+}
+
+static void ask(struct question *x)
+{
+	asking = x;
+	stores_queue(world.stores, question_run, question_done, x);
+	ck_assert(world_until(answered, 10000));
+}
+
+const char *world_ref(int n)
+{
+	static char ref[UUID_TEXT_LEN + 1];
+	snprintf(ref, sizeof(ref), "%08x-0000-4000-8000-%012x", n, n);
+	return ref;
+}
+
+static json_t *content_of(int n)
+{
+	char reason[32];
+	snprintf(reason, sizeof(reason), "reason %d", n);
+	return json_pack(
+		"{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s,s:{s:s,s:s}},s:{s:s},s:[],s:{s:s},s:[]}",
+		"task_code", "11440000MB2D0164XH2440289876000", "task_version", "1", "applyer_name",
+		"张三丰", "applyer_type", "1", "applyer_page_type", "111", "applyer_page_code",
+		"110101199003070134", "contact_name", "张三丰", "contact_mobile", "13800000000",
+		"form_version", "1", "identity", "level", "card", "card_evidence", "sam_id", "",
+		"read_at", "2026-11-21T09:41:00+08:00", "form", "reason", reason, "materials",
+		"delivery", "way", "window", "consents");
+}
+
+static void do_submit(struct queue *q, struct question *x)
+{
+	struct queue_submit s = {
+		.client_ref = world_ref(x->n),
+		.content = x->content,
+		.hall_code = "hall-1",
+		.area_code = "440300",
+		.wall_ms = loop_wall_ms(world.loop),
+		.files = x->files,
+		.file_count = x->file_count,
+	};
+	x->err = queue_submit(q, &s, &x->record);
+}
+
+struct queue_record world_submit_with(int n, json_t *members, const struct queue_file *files,
+				      size_t file_count)
+{
+	struct question x = { .ask = do_submit, .n = n, .files = files, .file_count = file_count };
+	x.content = content_of(n);
+	json_object_update_recursive(x.content, members);
+	json_decref(members);
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+	json_decref(x.content);
+	return x.record;
+}
+
+struct queue_record world_submit(int n)
+{
+	return world_submit_with(n, json_object(), NULL, 0);
+}
+
+static void do_push(struct queue *q, struct question *x)
+{
+	x->err = queue_push(q, world_ref(x->n), x->kind, x->content, loop_wall_ms(world.loop),
+			    &x->record);
+}
+
+struct queue_record world_push(int n, const char *kind, json_t *body)
+{
+	struct question x = { .ask = do_push, .n = n, .kind = kind, .content = body };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+	json_decref(body);
+	return x.record;
+}
+
+static void do_get(struct queue *q, struct question *x)
+{
+	x->err = queue_get(q, world_ref(x->n), &x->record);
+}
+
+struct queue_record world_get(int n)
+{
+	struct question x = { .ask = do_get, .n = n };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+	return x.record;
+}
+
+static void do_body(struct queue *q, struct question *x)
+{
+	struct buf body;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	x->err = queue_get(q, world_ref(x->n), &x->record);
+	if (x->err == ERR_OK)
+		x->err = queue_body(q, x->record.seq, &body);
+	buf_fini(&body);
+}
+
+bool world_has_body(int n)
+{
+	struct question x = { .ask = do_body, .n = n };
+	ask(&x);
+	return x.err == ERR_OK;
+}
+
+static void do_count(struct queue *q, struct question *x)
+{
+	x->err = queue_count(q, &x->counts);
+}
+
+struct queue_counts world_counts(void)
+{
+	struct question x = { .ask = do_count };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+	return x.counts;
+}
+
+static void do_remember(struct queue *q, struct question *x)
+{
+	x->err = queue_meta_set(q, x->key, x->value);
+}
+
+void world_remember(const char *key, const char *value)
+{
+	struct question x = { .ask = do_remember, .key = key, .value = value };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+}
+
+struct look {
+	struct catalogue_info info;
+	enum err err;
+	bool done;
+};
+
+static struct look looking;
+
+static void look_run(struct catalogue *c, void *ctx)
+{
+	struct look *look = ctx;
+	look->err = catalogue_info(c, &look->info);
+}
+
+static void look_done(void *ctx)
+{
+	((struct look *)ctx)->done = true;
+}
+
+static bool looked(void)
+{
+	return looking.done;
+}
+
+struct catalogue_info world_catalogue(void)
+{
+	looking = (struct look){ 0 };
+	stores_catalogue(world.stores, look_run, look_done, &looking);
+	ck_assert(world_until(looked, 10000));
+	ck_assert_int_eq(looking.err, ERR_OK);
+	return looking.info;
+}
+
+/* The control port */
+
+static size_t on_bytes(char *bytes, size_t size, size_t count, void *arg)
+{
+	buf_add(arg, bytes, size * count);
+	return size * count;
+}
+
+json_t *control(const char *method, const char *path, json_t *body)
+{
+	char url[256], *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	struct buf answer;
+	json_t *json = NULL;
+	buf_init(&answer, CONTROL_MAX);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", world.port + 1, path);
+	CURL *easy = curl_easy_init();
+	curl_easy_setopt(easy, CURLOPT_URL, url);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	if (text)
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, text);
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_bytes);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &answer);
+	CURLcode code = curl_easy_perform(easy);
+	long status = 0;
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	ck_assert_msg(code == CURLE_OK && status < 300, "%s %s: %d, %ld %s", method, path, code,
+		      status, buf_str(&answer));
+	if (answer.len)
+		ck_assert_int_eq(json_parse(answer.data, answer.len, &json), ERR_OK);
+	curl_easy_cleanup(easy);
+	buf_fini(&answer);
+	free(text);
+	json_decref(body);
+	return json;
+}
+
+void fault(const char *name, const char *arg, int count, const char *on)
+{
+	json_t *wish = json_pack("{s:s}", "name", name);
+	if (arg)
+		json_object_set_new(wish, "arg", json_string(arg));
+	if (on)
+		json_object_set_new(wish, "on", json_string(on));
+	json_object_set_new(wish, "count", count ? json_integer(count) : json_null());
+	json_decref(control("PUT", "/faults", wish));
+}
+
+void no_faults(void)
+{
+	json_decref(control("DELETE", "/faults", NULL));
+}
+
+void platform_down(bool down)
+{
+	json_decref(control("PUT", "/down", json_pack("{s:b}", "down", down)));
+}
+
+int asked(const char *request)
+{
+	json_t *list = control("GET", "/requests", NULL);
+	int count = (int)json_int(json_object_get(list, "counts"), request, 0);
+	json_decref(list);
+	return count;
+}
+
+int cases(void)
+{
+	json_t *list = control("GET", "/cases", NULL);
+	int count = (int)json_array_size(list);
+	json_decref(list);
+	return count;
+}
+
+void assert_applied_once(int n)
+{
+	char path[80];
+	struct queue_record r = world_get(n);
+	snprintf(path, sizeof(path), "/cases?client_ref=%s", r.client_ref);
+	json_t *list = control("GET", path, NULL);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	const json_t *one = json_array_get(list, 0);
+	ck_assert_int_eq(json_int(one, "applied", 0), 1);
+	ck_assert_str_eq(json_str(one, "body_sha256"), r.body_sha256);
+	ck_assert_str_eq(json_str(one, "apply_serial_no"), r.serial);
+	ck_assert_str_eq(r.state, "delivered");
+	ck_assert_str_eq(json_str(one, "project_no"), r.project_no);
+	json_decref(list);
+}
+
+json_t *records(const char *kind)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/records/%s", kind);
+	return control("GET", path, NULL);
+}

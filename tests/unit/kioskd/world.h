@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * world.h - a keeper without a bus: loop, stores and sync in this process, the reference platform beside
+ * it on free ports, misbehaving as told through its control port.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "firmware/kioskd/sync.h"
+
+struct world {
+	char dir[64]; /* platform/ and store/ */
+	char terminal[33];
+	pid_t platform;
+	int port;
+	struct settings settings; /* change before world_start() */
+	struct loop *loop;
+	struct stores *stores;
+	struct sync *sync;
+	int changes, statuses;
+	struct queue_record last; /* the last that changed */
+	enum err pass;		  /* of the last sync_now() */
+};
+
+extern struct world world;
+
+/* Check fixtures: everything but stores and sync. All sync settings are 0, heartbeat_s a week. */
+void world_setup(void);
+void world_teardown(void);
+/* Opens the store and sync; world_stop() and world_start() again is a restart of kioskd. */
+void world_start(void);
+void world_stop(void);
+
+/* Runs the loop until it is true; false after `ms`. */
+bool world_until(bool (*is)(void), int ms);
+/* Runs the loop for so long. */
+void world_run(int ms);
+/* sync_now() to its end. */
+enum err world_pass(void);
+/* Nothing in flight and nothing due. */
+void world_idle(void);
+
+/* Commits the n-th application (the same n gives the same client_ref) without a kick. */
+struct queue_record world_submit(int n);
+/* The same with other members: merged into the content. Stolen. */
+struct queue_record world_submit_with(int n, json_t *members, const struct queue_file *files,
+				      size_t file_count);
+struct queue_record world_push(int n, const char *kind, json_t *body);
+struct queue_record world_get(int n);
+const char *world_ref(int n); /* static */
+bool world_has_body(int n);
+struct queue_counts world_counts(void);
+struct catalogue_info world_catalogue(void);
+/* A value of the queue's memory. */
+void world_remember(const char *key, const char *value);
+
+/* The control port: a new reference, NULL when the answer is none. `body` is stolen. */
+json_t *control(const char *method, const char *path, json_t *body);
+/* {"name": name, "arg": arg, "count": count or for ever if 0, "on": on or default if NULL} */
+void fault(const char *name, const char *arg, int count, const char *on);
+void no_faults(void);
+void platform_down(bool down);
+/* How often the platform was asked this ("POST /applications"). */
+int asked(const char *request);
+/* The platform has the n-th application exactly once, with this body. */
+void assert_applied_once(int n);
+int cases(void);
+/* What the platform keeps of a kind ("quarantine"). */
+json_t *records(const char *kind);
