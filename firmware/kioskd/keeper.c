@@ -266,9 +266,9 @@ void keeper_destroy(struct keeper *k)
 {
 	if (!k)
 		return;
+	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	channel_close(k->channel);
 	bus_service_close(STEAL(k->bus));
-	sync_destroy(STEAL(k->sync));
 	if (k->stores)
 		stores_note(k->stores, "stop", NULL);
 	stores_close(k->stores);
