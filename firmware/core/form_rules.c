@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "firmware/base/text.h"
+
 #define TYPE(t) (1u << (t))
 
 void form_rules_init(struct form_rules *rules)
@@ -53,12 +55,24 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 		place, "type", "a field is string, integer, boolean or array, not \"%.40s\"", name);
 }
 
+/* A choice is sent as it stands, so it keeps the rules of a text. */
+static bool is_choice(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	if (!text || *text == '\0' || strlen(text) > FORM_VALUE_MAX)
+		return false;
+	while (*text)
+		if (utf8_is_control(utf8_next(&text)))
+			return false;
+	return true;
+}
+
 bool form_type_takes(enum form_type type, const json_t *value)
 {
 	switch (type) {
 	case FORM_STRING:
 	case FORM_CHOICES:
-		return json_is_string(value) && json_string_length(value) > 0;
+		return is_choice(value);
 	case FORM_INTEGER:
 		return json_is_integer(value);
 	case FORM_BOOLEAN:
@@ -182,8 +196,10 @@ static bool read_choices(struct item_place *place, const json_t *value, enum for
 	for (size_t i = 0; i < count; i++) {
 		json_t *choice = json_array_get(value, i);
 		if (!form_type_takes(type, choice))
-			return item_refuse(place, "value %zu is not of the field's type, or empty",
-					   i + 1);
+			return item_refuse(
+				place,
+				"value %zu is not of the field's type, empty or no plain text",
+				i + 1);
 		if (form_choices_hold(fresh, choice))
 			return item_refuse(place, "value %zu stands there twice", i + 1);
 		if (json_array_append(fresh, choice) < 0)

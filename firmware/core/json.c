@@ -85,13 +85,6 @@ bool json_is_canonical(const json_t *value)
 	return canonical_at(value, 0);
 }
 
-char *json_canonical(const json_t *value)
-{
-	if (!json_is_canonical(value))
-		return NULL;
-	return json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
-}
-
 const char *json_str(const json_t *object, const char *key)
 {
 	const char *s = json_string_value(json_object_get(object, key));

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fuzz_item.c - any JSON as an item, or as the form of an item. An item that passes the check has a
+ * form that can be filled, and what comes out of it is content that the keeper takes.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/core/application.h"
+#include "firmware/core/item.h"
+#include "tests/fuzz/fuzz.h"
+
+static const struct document holder = {
+	.kind = DOCUMENT_RESIDENT,
+	.name = "\xe7\x8e\x8b",
+	.sex = "2",
+	.nation = "01",
+	.birth = "19900307",
+	.id = "11010119900307803X",
+	.address = "A 1",
+	.valid_to = "20400101",
+};
+
+static void no_digest(const void *bytes, size_t len, uint8_t out[SHA256_LEN])
+{
+	(void)bytes;
+	memset(out, (int)len, SHA256_LEN);
+}
+
+static const struct digests digests = { no_digest };
+
+static json_t *item_around(json_t *form)
+{
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:O,s:[]}", "row_guid", "r", "task_code", "t",
+			 "task_name", "n", "task_version", "1", "task_state", "1",
+			 "is_service_terminals", "1", "form", form, "materials");
+}
+
+static void fill_field(struct form *form, const char *name)
+{
+	static const char *const texts[] = { "\xf0\xac\xb1\x96 x",
+					     "13800138000",
+					     "2026-11-21",
+					     "11010119900307803X",
+					     "-1",
+					     "12",
+					     "" };
+	struct form_field field;
+	struct form_problem problem;
+	char shown[64];
+	enum err err = form_field(form, name, &field);
+	assert(err == ERR_OK);
+	size_t option_count = field.option_count;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		err = form_set_text(form, name, texts[i]);
+		(void)form_problem(form, name, &problem);
+		(void)form_is_unfinished(form, name);
+		err = form_display(form, name, shown, sizeof(shown));
+	}
+	err = form_toggle(form, name, NULL);
+	for (size_t i = 0; i < option_count; i++) {
+		/* A choice may close the field or take its options away. */
+		if (form_field(form, name, &field) == ERR_OK && i < field.option_count)
+			err = form_toggle(form, name, field.options[i].value);
+	}
+	(void)err;
+}
+
+static void fill(struct form *form)
+{
+	const char *names[FORM_FIELDS_MAX];
+	for (size_t page = 0; page < form_page_count(form); page++) {
+		size_t count = form_page_fields(form, page, names);
+		assert(count > 0);
+		for (size_t i = 0; i < count; i++) {
+			/* An earlier field of the page may have closed this one. */
+			struct form_field field;
+			if (form_field(form, names[i], &field) == ERR_OK)
+				fill_field(form, names[i]);
+		}
+		(void)form_page_complete(form, page);
+	}
+	size_t count = form_fields(form, names);
+	for (size_t i = 0; i < count; i++)
+		assert(form_page_of(form, names[i]) == (size_t)-1 ||
+		       form_page_of(form, names[i]) < form_page_count(form));
+	(void)form_complete(form);
+}
+
+static void check_content(const json_t *item, const struct form *form)
+{
+	struct materials materials;
+	struct materials_means means = { .online = true };
+	materials_init(&materials, item, &means);
+	struct identity identity = { .level = "card" };
+	struct application_parts parts = { item, &holder, &identity, form, &materials, "window" };
+	json_t *content CLEANUP(json_unref) = application_content(&parts, &digests);
+	assert(content && application_content_check(content) == ERR_OK);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	json_t *value CLEANUP(json_unref) = NULL;
+	if (json_parse((const char *)data, size, &value) != ERR_OK)
+		return 0;
+	bool whole = json_object_get(value, "row_guid") != NULL;
+	json_t *item CLEANUP(json_unref) = whole ? json_incref(value) : item_around(value);
+	struct item_fault fault = { 0 };
+	struct form_sources sources = { .card = &holder, .platform = value, .today = "20261121" };
+	struct form *form = NULL;
+	if (item_check(item, &fault) != ERR_OK) {
+		assert(fault.sentence[0]);
+		return 0;
+	}
+	(void)item_is_offered(item);
+	assert(identity_rank(item_identity_level(item)) >= 0);
+	enum err err = form_create(item, &sources, &form);
+	assert(err == ERR_OK);
+	fill(form);
+	check_content(item, form);
+	form_destroy(form);
+	return 0;
+}
