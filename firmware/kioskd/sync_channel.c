@@ -47,7 +47,9 @@ int64_t channel_fault(struct channel *c, enum channel_fault fault,
 	c->outage = fault == CHANNEL_OUTAGE;
 	int64_t ms = backoff_ms(policy->base_ms, policy->max_ms, c->failures, random[0]);
 	/* Everybody saw the line go; nobody may come back with everybody. */
-	if (fault == CHANNEL_OUTAGE && c->failures == 1)
+	bool outage = (fault == CHANNEL_OUTAGE && c->failures == 1) ||
+		      (fault == CHANNEL_BUSY && c->failures == 2); /* one such answer is none yet */
+	if (outage)
 		ms += backoff_splay_ms(policy->splay_ms, random[1]);
 	return ms + retry_after_ms;
 }

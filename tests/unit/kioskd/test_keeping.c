@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_keeping.c - what the platform tells the terminal: heartbeat, configuration, changes of cases,
+ * catalogue, time, and the check of a card, against the reference platform.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/core/json.h"
+#include "firmware/crypto/sign.h"
+#include "world.h"
+
+#define DAY_MS ((int64_t)86400 * 1000)
+
+static const struct queue_record *record_of(int n)
+{
+	static struct queue_record record;
+	record = world_get(n);
+	return &record;
+}
+
+static bool is_delivered_1(void)
+{
+	return strcmp(world_get(1).state, "delivered") == 0;
+}
+
+static int64_t wall_error_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return loop_wall_ms(world.loop) - ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+}
+
+/* Heartbeat and configuration */
+
+START_TEST(a_heartbeat_says_what_the_contract_asks_for)
+{
+	world_start();
+	world_submit(1);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	json_t *list = control("GET", "/requests", NULL);
+	json_t *beats = json_array_of(list, "heartbeats");
+	ck_assert_uint_ge(json_array_size(beats), 1);
+	const json_t *beat = json_array_get(beats, json_array_size(beats) - 1);
+	ck_assert_str_eq(json_str(beat, "clock_trust"), "trusted");
+	ck_assert_str_eq(json_str(beat, "firmware_version"), KIOSK_VERSION);
+	ck_assert_int_gt(json_int(beat, "disk_free", 0), 0);
+	const json_t *device = json_array_get(json_array_of(beat, "peripherals"), 0);
+	ck_assert_str_eq(json_str(device, "kind"), "card");
+	ck_assert_str_eq(json_str(device, "model"), "reader.1");
+	/* The platform answers 422 to a status that breaks the contract. */
+	json_t *recent = json_array_of(list, "recent");
+	size_t i, beats_answered = 0;
+	json_t *one;
+	json_array_foreach(recent, i, one)
+	{
+		if (!strstr(json_str(one, "request"), "/terminals/self/status"))
+			continue;
+		ck_assert_int_eq(json_int(one, "status", 0), 200);
+		beats_answered++;
+	}
+	ck_assert_uint_ge(beats_answered, 1);
+	json_decref(list);
+}
+END_TEST
+
+START_TEST(heartbeats_keep_their_interval)
+{
+	world.settings.sync.heartbeat_s = 60;
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	int before = asked("PUT /terminals/self/status");
+	for (int i = 0; i < 10; i++) {
+		loop_advance(world.loop, 60 * 1000);
+		world_idle();
+	}
+	int count = asked("PUT /terminals/self/status") - before;
+	ck_assert_int_ge(count, 9);
+	ck_assert_int_le(count, 11);
+}
+END_TEST
+
+START_TEST(the_platform_s_interval_counts_unless_the_file_has_one)
+{
+	world.settings.set_heartbeat = false;
+	json_decref(control("PUT", "/config", json_pack("{s:i}", "heartbeat_s", 30)));
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	int before = asked("PUT /terminals/self/status");
+	loop_advance(world.loop, 31 * 1000);
+	world_idle();
+	ck_assert_int_eq(asked("PUT /terminals/self/status"), before + 1);
+}
+END_TEST
+
+START_TEST(the_configuration_is_fetched_when_it_changed_and_survives_a_restart)
+{
+	world_start();
+	ck_assert_ptr_null(sync_platform_config(world.sync));
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	const json_t *keys = json_object_get(sync_platform_config(world.sync), "keys");
+	ck_assert_int_gt(strlen(json_str(keys, "sealing_spki")), 50);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(asked("GET /terminals/self/config"), 1);
+	json_decref(control("PUT", "/config", json_pack("{s:{s:s}}", "hall", "name", "another")));
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(asked("GET /terminals/self/config"), 2);
+	world_stop();
+	platform_down(true);
+	world_start();
+	world_idle();
+	const json_t *hall = json_object_get(sync_platform_config(world.sync), "hall");
+	ck_assert_str_eq(json_str(hall, "name"), "another");
+}
+END_TEST
+
+START_TEST(a_later_word_about_a_case_arrives_with_the_heartbeat)
+{
+	char path[80];
+	world_start();
+	world_submit(1);
+	sync_kick(world.sync);
+	ck_assert(world_until(is_delivered_1, 5000));
+	world_idle();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	int before = world.changes;
+	snprintf(path, sizeof(path), "/cases/%s", record_of(1)->project_no);
+	json_decref(control("POST", path, json_pack("{s:s}", "state", "accepted")));
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_str_eq(record_of(1)->case_state, "accepted");
+	ck_assert_int_eq(world.changes, before + 1);
+	ck_assert_str_eq(world.last.case_state, "accepted");
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world.changes, before + 1);
+	/* The cursor survives. */
+	world_stop();
+	world_start();
+	json_decref(control("POST", path, json_pack("{s:s}", "state", "done")));
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_str_eq(record_of(1)->case_state, "done");
+}
+END_TEST
+
+/* Catalogue */
+
+static json_t *catalogue_of(int from, int to, const char *version)
+{
+	json_error_t error;
+	json_t *file = json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", 0, &error);
+	ck_assert_ptr_nonnull(file);
+	json_t *items = json_array(), *model = json_array_get(json_object_get(file, "items"), 0);
+	for (int n = from; n <= to; n++) {
+		json_t *item = json_deep_copy(model);
+		char guid[UUID_TEXT_LEN + 1], code[64], base[16];
+		text_copy(guid, sizeof(guid), world_ref(n));
+		snprintf(base, sizeof(base), "440289%06d", n);
+		snprintf(code, sizeof(code), "11440000MB2D0164XH2%s", base);
+		json_object_set_new(item, "row_guid", json_string(guid));
+		json_object_set_new(item, "catalog_code", json_string(base));
+		json_object_set_new(item, "task_code", json_string(code));
+		json_object_set_new(item, "task_version", json_string(version));
+		json_array_append_new(items, item);
+	}
+	char etag[32];
+	snprintf(etag, sizeof(etag), "e-%d-%d-%s", from, to, version);
+	json_decref(file);
+	return json_pack("{s:s, s:s, s:o}", "etag", etag, "date", "2026-11-21", "items", items);
+}
+
+static void serve(int from, int to, const char *version)
+{
+	json_decref(control("PUT", "/catalogue", catalogue_of(from, to, version)));
+}
+
+START_TEST(a_catalogue_is_filled_and_then_only_what_changed_is_fetched)
+{
+	serve(1, 10, "1");
+	json_decref(control("PUT", "/paging", json_pack("{s:i}", "items", 3)));
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	struct catalogue_info info = world_catalogue();
+	ck_assert_int_eq(info.items, 10);
+	ck_assert_int_gt(strlen(info.etag), 0);
+	ck_assert_int_gt(strlen(info.cursor), 0);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 10);
+	ck_assert_int_eq(asked("GET /catalogue"), 4);
+	/* Nothing changed. */
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 10);
+	/* 1 and 2 go, 11 comes. */
+	serve(3, 11, "1");
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 9);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 11);
+	serve(3, 11, "2");
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 20);
+}
+END_TEST
+
+START_TEST(a_changed_etag_in_a_heartbeat_is_enough)
+{
+	world.settings.sync.heartbeat_s = 60;
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 1);
+	serve(1, 4, "1");
+	loop_advance(world.loop, 61 * 1000);
+	world_idle();
+	ck_assert_int_eq(world_catalogue().items, 4);
+}
+END_TEST
+
+START_TEST(a_stale_cursor_means_the_whole_again)
+{
+	serve(1, 5, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	serve(4, 6, "1");
+	fault("catalogue-stale", NULL, 0, NULL);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 3);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 6);
+}
+END_TEST
+
+START_TEST(a_large_first_fill_takes_one_file)
+{
+	serve(1, 300, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 300);
+	ck_assert_int_eq(asked("GET /catalogue/pack"), 1);
+	ck_assert_int_eq(asked("GET /catalogue/items/{row_guid}"), 0);
+}
+END_TEST
+
+static const struct {
+	const char *name, *arg, *on;
+} breaks[] = {
+	{ "503", "0", "GET /catalogue/items/{row_guid}" },
+	{ "html-200", NULL, "GET /catalogue/items/{row_guid}" },
+	{ "close-after-commit", NULL, "GET /catalogue/items/{row_guid}" },
+	{ "html-413", NULL, "GET /catalogue" },
+	{ "html-200", NULL, "GET /catalogue" },
+	{ "close-before-commit", NULL, "GET /catalogue" },
+};
+
+START_TEST(a_sync_that_fails_midway_changes_nothing)
+{
+	serve(1, 5, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	struct catalogue_info before = world_catalogue();
+	serve(3, 9, "2");
+	fault(breaks[_i].name, breaks[_i].arg, 0, breaks[_i].on);
+	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
+	world_run(500);
+	struct catalogue_info after = world_catalogue();
+	ck_assert_int_eq(after.items, before.items);
+	ck_assert_str_eq(after.etag, before.etag);
+	no_faults();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 7);
+}
+END_TEST
+
+START_TEST(with_trust_set_a_right_signature_is_taken)
+{
+	snprintf(world.settings.catalogue.trust, PATH_MAX, "%s/platform/catalogue.pub.pem",
+		 world.dir);
+	serve(1, 3, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 3);
+}
+END_TEST
+
+START_TEST(with_trust_set_another_s_signature_is_refused)
+{
+	struct sign_key *other = NULL;
+	snprintf(world.settings.catalogue.trust, PATH_MAX, "%s/other.pem", world.dir);
+	ck_assert_int_eq(sign_key_load(world.settings.catalogue.trust, SIGN_ED25519, &other),
+			 ERR_OK);
+	sign_key_free(other);
+	serve(1, _i ? 300 : 3, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
+	ck_assert_int_eq(world_catalogue().items, 0);
+}
+END_TEST
+
+/* Time */
+
+START_TEST(the_wall_clock_follows_the_platform)
+{
+	json_decref(control("PUT", "/clock",
+			    json_pack("{s:I}", "offset_ms", (json_int_t)(2 * DAY_MS))));
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_le(llabs(wall_error_ms() - 2 * DAY_MS), 3000);
+}
+END_TEST
+
+static const int64_t wrong_years[] = { -60, -20, 40 };
+
+START_TEST(a_dead_clock_asks_for_the_time_and_sends_nothing_before)
+{
+	loop_correct_wall(world.loop, wrong_years[_i] * 365 * DAY_MS);
+	world_start();
+	world_submit(1);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_le(llabs(wall_error_ms()), 3000);
+	struct sync_state state;
+	sync_get_state(world.sync, &state);
+	ck_assert(state.clock_trusted);
+	assert_applied_once(1);
+	json_t *list = control("GET", "/requests", NULL);
+	const json_t *first = json_array_get(json_array_of(list, "recent"), 0);
+	ck_assert_str_eq(json_str(first, "request"), "GET /time");
+	json_decref(list);
+}
+END_TEST
+
+START_TEST(a_clock_behind_the_last_known_time_is_not_trusted)
+{
+	char text[24];
+	world_start();
+	world_idle();
+	snprintf(text, sizeof(text), "%lld", (long long)loop_wall_ms(world.loop) + 3600 * 1000);
+	world_remember("last_wall_ms", text);
+	world_stop();
+	platform_down(true);
+	world_start();
+	world_idle();
+	struct sync_state state;
+	sync_get_state(world.sync, &state);
+	ck_assert(!state.clock_trusted && state.backing_off);
+	ck_assert_int_ge(wall_error_ms(), 3590 * 1000);
+	platform_down(false);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	sync_get_state(world.sync, &state);
+	ck_assert(state.clock_trusted);
+	ck_assert_int_le(llabs(wall_error_ms()), 3000);
+}
+END_TEST
+
+START_TEST(a_certificate_that_is_really_expired_gets_nothing)
+{
+	world_start();
+	world_submit(1);
+	fault("cert-expired", NULL, 0, NULL);
+	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
+	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
+	world_run(500);
+	ck_assert_str_eq(record_of(1)->state, "queued");
+	ck_assert_int_eq(asked("POST /applications"), 0);
+	ck_assert_int_eq(asked("PUT /terminals/self/status"), 0);
+	/* One look at the time, not one with every try. */
+	ck_assert_int_eq(asked("GET /time"), 1);
+	no_faults();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	assert_applied_once(1);
+}
+END_TEST
+
+START_TEST(a_clock_set_back_does_not_make_an_expired_certificate_good)
+{
+	char text[24];
+	/* The terminal knows that it is later than the certificate's end, whatever somebody tells it. */
+	world_start();
+	world_submit(1);
+	world_idle();
+	snprintf(text, sizeof(text), "%lld", (long long)loop_wall_ms(world.loop));
+	world_remember("last_wall_ms", text);
+	world_stop();
+	loop_correct_wall(world.loop, -10 * DAY_MS);
+	json_decref(control("PUT", "/clock",
+			    json_pack("{s:I}", "offset_ms", (json_int_t)(-10 * DAY_MS))));
+	no_faults();
+	fault("cert-expired", NULL, 0, NULL);
+	int before = asked("POST /applications");
+	world_start();
+	world_submit(2);
+	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
+	ck_assert_int_eq(asked("POST /applications"), before);
+}
+END_TEST
+
+/* The check of a card */
+
+static enum err checked;
+static json_t *check_answer;
+static bool check_over;
+
+static void on_check(void *arg, enum err err, const json_t *answer)
+{
+	(void)arg;
+	checked = err;
+	check_answer = json_deep_copy(answer);
+	check_over = true;
+}
+
+static bool is_checked(void)
+{
+	return check_over;
+}
+
+static void ask_check(void)
+{
+	json_t *request =
+		json_pack("{s:s, s:s, s:s, s:s}", "name", "张三丰", "cert_type", "111", "cert_no",
+			  "110101199003070134", "sam_id", "05.03-20260101-0000000001-0000000001");
+	check_over = false;
+	sync_identify(world.sync, request, on_check, NULL);
+	json_decref(request);
+}
+
+static void check(void)
+{
+	ask_check();
+	ck_assert(world_until(is_checked, 5000));
+}
+
+START_TEST(a_card_is_checked_online)
+{
+	world_start();
+	world_idle();
+	check();
+	ck_assert_int_eq(checked, ERR_OK);
+	ck_assert_str_eq(json_str(check_answer, "level"), "card_online");
+	ck_assert_int_gt(strlen(json_str(check_answer, "check_id")), 0);
+	/* The token stays inside. */
+	ck_assert_uint_eq(json_object_size(check_answer), 2);
+	json_decref(check_answer);
+	sync_end_visit(world.sync);
+}
+END_TEST
+
+START_TEST(a_wrong_name_is_a_mismatch)
+{
+	json_decref(
+		control("PUT", "/identities",
+			json_pack("{s:s, s:s}", "cert_no", "110101199003070134", "name", "李四")));
+	world_start();
+	world_idle();
+	check();
+	ck_assert_int_eq(checked, ERR_IDENTITY_MISMATCH);
+	ck_assert_ptr_null(check_answer);
+}
+END_TEST
+
+static const struct {
+	const char *name, *arg;
+} no_checks[] = {
+	{ "503", "1" },
+	{ "html-200", NULL },
+	{ "html-400", NULL },
+	{ "slow", "10000" },
+	{ "close-before-commit", NULL },
+};
+
+START_TEST(a_check_that_cannot_be_made_leaves_the_level)
+{
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	fault(no_checks[_i].name, no_checks[_i].arg, 0, "POST /identity-checks");
+	check();
+	ck_assert_int_eq(checked, ERR_OFFLINE);
+	/* And it says nothing about the records. */
+	world_submit(1);
+	sync_kick(world.sync);
+	ck_assert(world_until(is_delivered_1, 5000));
+}
+END_TEST
+
+START_TEST(the_end_of_a_visit_ends_its_check)
+{
+	world_start();
+	world_idle();
+	fault("slow", "2000", 0, "POST /identity-checks");
+	ask_check();
+	world_run(100);
+	ck_assert(!check_over);
+	sync_end_visit(world.sync);
+	ck_assert(check_over);
+	ck_assert_int_eq(checked, ERR_CANCELLED);
+	world_run(200);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("keeping");
+	TCase *t = tcase_create("keeping");
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, world_setup, world_teardown);
+	tcase_add_test(t, a_heartbeat_says_what_the_contract_asks_for);
+	tcase_add_test(t, heartbeats_keep_their_interval);
+	tcase_add_test(t, the_platform_s_interval_counts_unless_the_file_has_one);
+	tcase_add_test(t, the_configuration_is_fetched_when_it_changed_and_survives_a_restart);
+	tcase_add_test(t, a_later_word_about_a_case_arrives_with_the_heartbeat);
+	tcase_add_test(t, a_catalogue_is_filled_and_then_only_what_changed_is_fetched);
+	tcase_add_test(t, a_changed_etag_in_a_heartbeat_is_enough);
+	tcase_add_test(t, a_stale_cursor_means_the_whole_again);
+	tcase_add_test(t, a_large_first_fill_takes_one_file);
+	tcase_add_loop_test(t, a_sync_that_fails_midway_changes_nothing, 0, ARRAY_LEN(breaks));
+	tcase_add_test(t, with_trust_set_a_right_signature_is_taken);
+	tcase_add_loop_test(t, with_trust_set_another_s_signature_is_refused, 0, 2);
+	tcase_add_test(t, the_wall_clock_follows_the_platform);
+	tcase_add_loop_test(t, a_dead_clock_asks_for_the_time_and_sends_nothing_before, 0,
+			    ARRAY_LEN(wrong_years));
+	tcase_add_test(t, a_clock_behind_the_last_known_time_is_not_trusted);
+	tcase_add_test(t, a_certificate_that_is_really_expired_gets_nothing);
+	tcase_add_test(t, a_clock_set_back_does_not_make_an_expired_certificate_good);
+	tcase_add_test(t, a_card_is_checked_online);
+	tcase_add_test(t, a_wrong_name_is_a_mismatch);
+	tcase_add_loop_test(t, a_check_that_cannot_be_made_leaves_the_level, 0,
+			    ARRAY_LEN(no_checks));
+	tcase_add_test(t, the_end_of_a_visit_ends_its_check);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
+}
