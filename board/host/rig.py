@@ -38,9 +38,9 @@ class Program:
     def __init__(self, name, args, log, env=None, wait=20):
         self.name = name
         self.log = log
-        self.process = subprocess.Popen(
-            [str(a) for a in args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=open(log, "ab"), env=env)
+        with open(log, "ab") as errors:
+            self.process = subprocess.Popen([str(a) for a in args], stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE, stderr=errors, env=env)
         self.heard = b""
         text = self.line(wait)
         while text is not None and text != "ready":  # it may say where its device is first
@@ -85,13 +85,23 @@ class Program:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self.hang_up()
+
+    def hang_up(self):
+        self.process.stdout.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # a command was still on its way to a program that is gone
 
     def stop(self, wait=5):
         """SIGTERM; the exit code, or raises after `wait` s."""
         if self.alive():
             self.process.terminate()
         try:
-            return self.process.wait(wait)
+            code = self.process.wait(wait)
+            self.hang_up()
+            return code
         except subprocess.TimeoutExpired:
             self.kill()
             raise Trouble(f"{self.name} did not end within {wait} s of SIGTERM")

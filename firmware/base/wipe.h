@@ -22,5 +22,5 @@ void wipe_str(char *s);
 void wipe_free(void *p);
 /* For CLEANUP() on a char *: wipe_free(*p). */
 void wipe_free_ptr(void *p);
-/* Overwrites the dead stack below the caller, where library calls left copies. */
+/* Overwrites the dead stack below the caller and the vector registers, where library calls left copies. */
 void wipe_stack(void);

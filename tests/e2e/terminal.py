@@ -42,11 +42,10 @@ class TerminalTest(unittest.TestCase):
         return self.rig
 
     def end(self):
-        failed = any(error for _, error in getattr(self._outcome, "errors", []) if error) or \
-            bool(getattr(getattr(self._outcome, "result", None), "failures", []))
-        if failed:
+        if not self._outcome.success:
             for program in self.rig.programs.values():
                 print(f"--- {program.name}: {program.tail(20)}", file=sys.stderr)
+        self.screen.close()
         self.rig.close()
 
     def keeper(self, line, wait=60):
@@ -96,4 +95,4 @@ class TerminalTest(unittest.TestCase):
 
 
 def main():
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")

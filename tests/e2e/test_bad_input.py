@@ -3,6 +3,7 @@
 import json
 import tempfile
 import pathlib
+import time
 
 from terminal import CARDS, SIMPLE, TerminalTest, main
 
@@ -43,7 +44,7 @@ class BadInput(TerminalTest):
             with self.subTest(fault):
                 self.rig.programs["samv"].ask(f"fault {fault}")
                 self.rig.card_in(CARDS / "resident.json")
-                self.screen.do("idle 3000")
+                time.sleep(1.2)
                 self.assertEqual(self.screen.screen(), "identify")
                 self.rig.programs["samv"].ask("fault none")
                 self.rig.card_out()
@@ -57,7 +58,7 @@ class BadInput(TerminalTest):
             with self.subTest(cut):
                 self.rig.programs["samv"].ask(f"fault cut={cut}")
                 self.rig.card_in(CARDS / "resident.json")
-                self.screen.do("idle 2000")
+                time.sleep(1.2)
                 self.assertEqual(self.screen.screen(), "identify")
                 self.rig.card_out()
                 self.rig.programs["samv"].ask("fault none")

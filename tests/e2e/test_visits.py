@@ -46,7 +46,6 @@ class Visits(TerminalTest):
                 self.assertEqual(body["applyer_page_code"], wanted["id"])
                 self.assertEqual(body["applyer_name"], wanted["name"])
                 self.walker.done()
-                self.end()
 
     def test_a_third_generation_social_security_card_asks_for_the_id_card(self):
         self.start(pcsc=True)
@@ -62,6 +61,7 @@ class Visits(TerminalTest):
     def test_an_offline_visit_gets_a_stored_receipt_and_arrives_later(self):
         rig = self.start(changes={"sync": {"backoff_base_s": 0, "backoff_max_s": 0}})
         rig.stop("kiosk-platform")
+        self.keeper("clock +61000")
         serial = self.walker.visit(SIMPLE)
         self.assertIn(self.screen.node("receipt.project_no")["value"], (None, ""))
         self.assertEqual(rig.ctl("receipt", "verify", self.receipt()), f"ok {serial} stored\n")

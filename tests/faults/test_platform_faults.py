@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_platform_faults.py - a platform that misbehaves in every known way, fifty times."""
+import json
 import os
 import pathlib
 import random
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from terminal import SIMPLE, TerminalTest, main  # noqa: E402
+from terminal import DEFERRED as OTHER, SIMPLE, TerminalTest, main  # noqa: E402
 
 RUNS = int(os.environ.get("KIOSK_FAULT_RUNS", "50"))
 SEED = int(os.environ.get("KIOSK_SEED", "20261121"))
@@ -64,16 +65,22 @@ class PlatformFaults(TerminalTest):
     def test_one_refused_record_does_not_stop_the_queue(self):
         rig = self.start()
         rig.stop("kiosk-platform")
-        first = self.walker.visit(SIMPLE)
+        refused = self.walker.visit(SIMPLE)
         self.walker.done()
-        second = self.walker.visit(SIMPLE)
+        accepted = self.walker.visit(OTHER)
         self.walker.done()
         rig.start_platform()
-        rig.fault("catalogue-stale", None, 1)
+        catalogue = json.loads(rig.catalogue.read_text(encoding="utf-8"))
+        for item in catalogue["items"]:
+            if SIMPLE in item["task_name"]:
+                item["task_state"] = "3"  # cancelled while the terminal was offline
+        rig.control_call("PUT", "/catalogue", catalogue)
         self.keeper("sync")
-        self.until("both settled", lambda: {r["state"] for r in rig.queue()} <= {"delivered", "quarantined", "handed_over"})
-        states = [self.record(s)["state"] for s in (first, second)]
-        self.assertEqual(states.count("delivered"), 1, states)
+        self.delivered(accepted)
+        record = self.until("an end for the refused one",
+                            lambda: (r := self.record(refused)) and r["state"] in ("quarantined", "handed_over") and r)
+        self.assertIsNone(record["project_no"])
+        self.assertEqual([c["apply_serial_no"] for c in rig.cases()], [accepted])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define KEY_HEIGHT    MM(30)
+#define KEY_HEIGHT    MM(36)
 #define LETTER_HEIGHT MM(22)
 #define ROW_KEYS      3
 #define CANDIDATES_SHOWN 6

@@ -6,6 +6,7 @@
 
 #define THEMES_ON_PAGE 8
 #define EXAMPLES       3
+#define CARD_HEIGHT    MM(50)
 
 static const char *examples(struct page *p, const json_t *theme)
 {
@@ -55,7 +56,7 @@ static void themes(struct page *p, struct node *body, const json_t *list, int pa
 	size_t first = (size_t)page * THEMES_ON_PAGE, count = json_array_size(list);
 	for (size_t i = 0; i < THEMES_ON_PAGE; i++) {
 		if (i % 2 == 0)
-			row = widget_add(p, body, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .grow = 1 });
+			row = widget_add(p, body, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .min_height = CARD_HEIGHT });
 		if (first + i < count)
 			theme_card(p, row, json_array_get(list, first + i));
 		else
@@ -83,6 +84,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 					      .text = page_tr(p, "home.search", NULL),
 					      .action = ACT_OPEN_SEARCH });
 	themes(p, body, list, page);
+	part_space(p, body);
 	part_pager(p, body, page, pages, ACT_RESULTS_PAGE);
 }
 

@@ -70,8 +70,8 @@ static void build(struct page *p, struct node *body, const struct view *v)
 						     .qr = true,
 						     .value = v->receipt_qr,
 						     .spoken = page_tr(p, "receipt.qr", NULL),
-						     .width = MM(75),
-						     .height = MM(75) });
+						     .width = MM(80),
+						     .height = MM(80) });
 	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
 	part_text(p, side, STYLE_HEADING, page_tr(p, "receipt.take", NULL));
 	part_text(p, side, STYLE_BODY, page_tr(p, print_words[v->print], NULL));
