@@ -94,6 +94,8 @@ size_t utf8_count(const char *s)
 
 bool utf8_is_control(uint32_t code)
 {
+	if (code >= 0x20 && code < 0x7f)
+		return false;
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e) ||
 	       (code >= 0x2066 && code <= 0x2069) || (code >= 0x200e && code <= 0x200f) ||
 	       code == 0xfeff || code == 0xfffd || (code & 0xfffe) == 0xfffe ||

@@ -123,11 +123,15 @@ enum err application_body(const json_t *content, const struct application_termin
 {
 	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
 		return ERR_INVALID;
-	char *frozen CLEANUP(wipe_free_ptr) = json_canonical(content);
-	if (!frozen)
-		return ERR_NOMEM;
 	char content_sha256[SHA256_HEX + 1];
-	digest_sha256_hex(d, frozen, strlen(frozen), content_sha256);
+	if (t->content_sha256) {
+		text_copy(content_sha256, sizeof(content_sha256), t->content_sha256);
+	} else {
+		char *frozen CLEANUP(wipe_free_ptr) = json_canonical(content);
+		if (!frozen)
+			return ERR_NOMEM;
+		digest_sha256_hex(d, frozen, strlen(frozen), content_sha256);
+	}
 
 	json_t *body CLEANUP(json_unref) = json_copy((json_t *)content);
 	if (!body || !add_terminal(body, t, content_sha256))

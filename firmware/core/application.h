@@ -39,6 +39,7 @@ struct application_terminal {
 	const char *hall_code;
 	const char *area_code;
 	bool offline;
+	const char *content_sha256; /* of the canonical content; NULL = made here */
 };
 
 /* Checks what kiosk sent: types and presence of every member. ERR_INVALID. */

@@ -60,6 +60,22 @@ static int by_key(const void *a, const void *b)
 	return strcmp(left->key, right->key);
 }
 
+/* Most objects come sorted already: then inserting is one comparison a member. */
+static void sort(struct member *members, size_t count)
+{
+	if (count > MEMBERS_STACK) {
+		qsort(members, count, sizeof(*members), by_key);
+		return;
+	}
+	for (size_t i = 1; i < count; i++) {
+		struct member m = members[i];
+		size_t at = i;
+		for (; at > 0 && by_key(&m, &members[at - 1]) < 0; at--)
+			members[at] = members[at - 1];
+		members[at] = m;
+	}
+}
+
 static bool is_ascii(const char *s)
 {
 	for (; *s; s++)
@@ -80,7 +96,7 @@ static bool members_sorted(json_t *object, struct member *members)
 			return false;
 		members[count++] = (struct member){ key, value };
 	}
-	qsort(members, count, sizeof(*members), by_key);
+	sort(members, count);
 	return true;
 }
 

@@ -88,16 +88,22 @@ enum err db_error(struct db *db)
 
 /* Statements */
 
+/* Prepared when first used, then kept. NULL: ask db_error(). */
+static sqlite3_stmt *keep(struct db *db, sqlite3_stmt **stmt, const char *sql)
+{
+	if (!*stmt && sqlite3_prepare_v3(db->conn, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt,
+					 NULL) != SQLITE_OK)
+		return NULL;
+	sqlite3_reset(*stmt);
+	return *stmt;
+}
+
 sqlite3_stmt *db_statement(struct db *db, size_t id)
 {
 	assert(id < db->spec->sql_count && id < DB_STATEMENTS_MAX);
-	sqlite3_stmt *stmt = db->stmts[id];
-	if (!stmt && sqlite3_prepare_v3(db->conn, db->spec->sql[id], -1, SQLITE_PREPARE_PERSISTENT,
-					&db->stmts[id], NULL) != SQLITE_OK)
-		return NULL;
-	stmt = db->stmts[id];
-	sqlite3_reset(stmt);
-	sqlite3_clear_bindings(stmt);
+	sqlite3_stmt *stmt = keep(db, &db->stmts[id], db->spec->sql[id]);
+	if (stmt)
+		sqlite3_clear_bindings(stmt);
 	return stmt;
 }
 
@@ -185,16 +191,21 @@ enum err db_int(struct db *db, const char *sql, int64_t *out)
 
 /* Transactions */
 
+static enum err run_kept(struct db *db, sqlite3_stmt **stmt, const char *sql)
+{
+	return keep(db, stmt, sql) ? db_run(db, *stmt) : db_error(db);
+}
+
 static enum err attempt(struct db *db, const struct db_change *change)
 {
-	enum err err = db_exec(db, "BEGIN IMMEDIATE");
+	enum err err = run_kept(db, &db->begin, "BEGIN IMMEDIATE");
 	if (err != ERR_OK)
 		return err;
 	err = change->run(db, change->arg);
 	if (err == ERR_OK) {
 		if (change->before_commit)
 			crash_here(change->before_commit);
-		err = db_exec(db, "COMMIT");
+		err = run_kept(db, &db->commit, "COMMIT");
 	}
 	if (err == ERR_OK) {
 		if (change->after_commit)

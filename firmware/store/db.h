@@ -45,6 +45,7 @@ struct db {
 	char path[PATH_MAX];
 	sqlite3 *conn; /* NULL while broken */
 	sqlite3_stmt *stmts[DB_STATEMENTS_MAX];
+	sqlite3_stmt *begin, *commit;
 	bool suspect;	   /* an I/O error was seen on this handle */
 	bool unsynced;	   /* a sync failed: what the WAL holds may not be on disk */
 	bool was_unclean;  /* the last program was killed or lost power */

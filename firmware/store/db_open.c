@@ -178,6 +178,8 @@ static void close_handle(struct db *db, bool with_checkpoint)
 {
 	for (size_t i = 0; i < DB_STATEMENTS_MAX; i++)
 		sqlite3_finalize(STEAL(db->stmts[i]));
+	sqlite3_finalize(STEAL(db->begin));
+	sqlite3_finalize(STEAL(db->commit));
 	if (!db->conn)
 		return;
 	if (!with_checkpoint)

@@ -5,6 +5,9 @@
  * Opening: the file is checked; a damaged one is put aside and salvaged into a new one. Then the
  * index is read, numbers that were given out and have no record are counted, and files that belong
  * to no record are swept.
+ *
+ * Numbers are not left to AUTOINCREMENT, which would write one more page in every commit: records are
+ * never deleted, and the mark (queue_files.c) remembers the highest number even where SQLite forgot it.
  */
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
@@ -30,7 +33,7 @@
 // clang-format off
 static const char *const migrations[QUEUE_VERSION] = {
 	"CREATE TABLE record("
-	" seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+	" seq INTEGER PRIMARY KEY,"
 	" client_ref TEXT NOT NULL UNIQUE,"
 	" kind TEXT NOT NULL,"
 	" state TEXT NOT NULL,"
@@ -46,10 +49,9 @@ static const char *const migrations[QUEUE_VERSION] = {
 	" project_no TEXT,"
 	" case_state TEXT NOT NULL DEFAULT '',"
 	" error_code TEXT NOT NULL DEFAULT '',"
-	" sealed_bytes INTEGER NOT NULL"
+	" sealed_bytes INTEGER NOT NULL," /* with its files; 0 after erasure */
+	" body BLOB NOT NULL"
 	") STRICT;"
-	/* Apart from the record: a deleted row gives its pages back, a shortened one does not. */
-	"CREATE TABLE body(seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
 	"CREATE TABLE file("
 	" seq INTEGER NOT NULL REFERENCES record(seq),"
 	" n INTEGER NOT NULL,"
@@ -71,12 +73,11 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 	[SQL_BY_REF]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE client_ref = ?",
 	[SQL_BY_SEQ]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE seq = ?",
 	[SQL_INSERT]      = "INSERT INTO record(seq, client_ref, kind, state, schema, created_ms,"
-			    " file_count, serial, task_code, content_sha256, body_sha256, sealed_bytes)"
-			    " VALUES(?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-	[SQL_INSERT_BODY] = "INSERT INTO body(seq, sealed) VALUES(?, ?)",
+			    " file_count, serial, task_code, content_sha256, body_sha256, sealed_bytes, body)"
+			    " VALUES(?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
 	[SQL_INSERT_FILE] = "INSERT INTO file(seq, n, sha256, type, bytes, sealed_bytes)"
 			    " VALUES(?, ?, ?, ?, ?, ?)",
-	[SQL_BODY]        = "SELECT client_ref, kind, sealed FROM record JOIN body USING(seq) WHERE seq = ?",
+	[SQL_BODY]        = "SELECT client_ref, kind, body FROM record WHERE seq = ?",
 	[SQL_FILE]        = "SELECT client_ref, sha256, type, bytes FROM file JOIN record USING(seq)"
 			    " WHERE seq = ? AND n = ?",
 	[SQL_FILE_EXISTS] = "SELECT 1 FROM file JOIN record USING(seq) WHERE client_ref = ? AND n = ?",
@@ -86,8 +87,8 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " attempts = ?5 WHERE seq = ?1",
 	[SQL_FAIL]        = "UPDATE record SET error_code = ?2, attempts = ?3 WHERE seq = ?1",
 	[SQL_CASE_STATE]  = "UPDATE record SET case_state = ?2 WHERE client_ref = ?1",
-	[SQL_ERASE]       = "UPDATE record SET sealed_bytes = 0 WHERE seq = ?",
-	[SQL_ERASE_BODY]  = "DELETE FROM body WHERE seq = ?",
+	[SQL_ALL]         = "SELECT " QUEUE_ALL_COLUMNS " FROM record WHERE seq = ?",
+	[SQL_DELETE]      = "DELETE FROM record WHERE seq = ?",
 	[SQL_ERASE_FILES] = "DELETE FROM file WHERE seq = ?",
 	[SQL_INDEX]       = "SELECT seq, kind = 'application', state, created_ms, closed_ms,"
 			    " sealed_bytes > 0 FROM record ORDER BY seq",
@@ -95,10 +96,8 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " project_no, sealed_bytes FROM v_queue",
 	[SQL_PAGES]       = "PRAGMA page_count",
 	[SQL_FREE_PAGES]  = "PRAGMA freelist_count",
-	[SQL_SALVAGE]     = "INSERT OR IGNORE INTO record(seq, client_ref, kind, state, schema,"
-			    " created_ms, closed_ms, attempts, file_count, serial, task_code,"
-			    " content_sha256, body_sha256, project_no, case_state, error_code, sealed_bytes)"
-			    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_RESTORE]     = "INSERT OR IGNORE INTO record(" QUEUE_ALL_COLUMNS ")"
+			    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 };
 // clang-format on
 

@@ -16,6 +16,8 @@
 #include "firmware/base/wipe.h"
 
 #define KIND_APPLICATION "application"
+/* The most pages a record takes: its body, and the pages of tree and index above it. */
+#define PAGES_OF_ONE (APPLICATION_BODY_MAX / DB_PAGE_SIZE + 8)
 
 static const struct digests digests = { .sha256 = hash_sha256 };
 
@@ -59,6 +61,7 @@ static enum err body_make(struct intake *in, char **out)
 		.hall_code = s->hall_code,
 		.area_code = s->area_code,
 		.offline = s->offline,
+		.content_sha256 = r->content_sha256,
 	};
 	static_assert(sizeof(t.apply_serial_no) >= sizeof(r->serial), "a serial fits");
 	serial_format(in->q->terminal, in->q->generation, r->seq, r->serial);
@@ -85,7 +88,7 @@ static void record_fill(struct intake *in)
 	time_text(in->wall_ms, r->apply_date);
 }
 
-static enum err row_insert(struct intake *in)
+static enum err row_insert(struct intake *in, const struct buf *sealed)
 {
 	struct queue *q = in->q;
 	const struct queue_record *r = &in->record;
@@ -106,18 +109,8 @@ static enum err row_insert(struct intake *in)
 	db_bind_blob(stmt, 9, in->content_hash, HASH_LEN);
 	db_bind_blob(stmt, 10, body_hash, HASH_LEN);
 	db_bind_int(stmt, 11, (int64_t)r->sealed_bytes);
+	db_bind_blob(stmt, 12, sealed->data, sealed->len);
 	return db_run(&q->db, stmt);
-}
-
-static enum err body_insert(struct intake *in, const struct buf *sealed)
-{
-	struct db *db = &in->q->db;
-	sqlite3_stmt *stmt = db_statement(db, SQL_INSERT_BODY);
-	if (!stmt)
-		return db_error(db);
-	db_bind_int(stmt, 1, in->record.seq);
-	db_bind_blob(stmt, 2, sealed->data, sealed->len);
-	return db_run(db, stmt);
 }
 
 static enum err file_rows_insert(struct intake *in)
@@ -176,29 +169,33 @@ static enum err intake_run(struct db *db, void *arg)
 	for (size_t n = 0; n < in->record.file_count; n++)
 		in->record.sealed_bytes += in->sealed[n];
 	if (err == ERR_OK)
-		err = row_insert(in);
-	if (err == ERR_OK)
-		err = body_insert(in, &sealed);
+		err = row_insert(in, &sealed);
 	return err == ERR_OK ? file_rows_insert(in) : err;
+}
+
+static enum err pages(struct queue *q, enum queue_sql id, int64_t *out)
+{
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, id);
+	bool row = false;
+	enum err err = stmt ? db_step(&q->db, stmt, &row) : db_error(&q->db);
+	if (err == ERR_OK)
+		*out = sqlite3_column_int64(stmt, 0);
+	return err;
 }
 
 /* Intake stops before the quota is reached, so that there is room to acknowledge. */
 static enum err room_check(struct queue *q)
 {
-	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_PAGES);
-	bool row = false;
-	enum err err = stmt ? db_step(&q->db, stmt, &row) : db_error(&q->db);
-	if (err != ERR_OK)
-		return err;
-	int64_t limit = q->db.max_pages * QUEUE_INTAKE_PERCENT / 100;
-	int64_t used = sqlite3_column_int64(stmt, 0);
-	if (used < limit)
+	int64_t used = 0, spare = 0, limit = q->db.max_pages * QUEUE_INTAKE_PERCENT / 100;
+	if (q->room-- > 0)
 		return ERR_OK;
-	CLEANUP(db_reset_ptr) sqlite3_stmt *spare = db_statement(&q->db, SQL_FREE_PAGES);
-	err = spare ? db_step(&q->db, spare, &row) : db_error(&q->db);
+	enum err err = pages(q, SQL_PAGES, &used);
+	if (err == ERR_OK)
+		err = pages(q, SQL_FREE_PAGES, &spare);
 	if (err != ERR_OK)
 		return err;
-	return used - sqlite3_column_int64(spare, 0) < limit ? ERR_OK : ERR_STORE_FULL;
+	q->room = (limit - used + spare) / PAGES_OF_ONE;
+	return used - spare < limit ? ERR_OK : ERR_STORE_FULL;
 }
 
 /* Files to disk, then the row. What was written is removed again when the row was refused. */
@@ -230,25 +227,48 @@ static enum err take_in(struct intake *in)
 	return err;
 }
 
+/* The answer to a repeat. ERR_NOT_FOUND: it is none. ERR_CONFLICT. */
+static enum err repeat(struct intake *in)
+{
+	bool found = false;
+	enum err err = look_up(in, &found);
+	return err == ERR_OK && !found ? ERR_NOT_FOUND : err;
+}
+
+/*
+ * A repeat is seldom. Without files the row itself finds out, by its UNIQUE client_ref; files must
+ * not be written over those of the first.
+ */
+static enum err take_in_or_repeat(struct intake *in)
+{
+	bool has_files = in->submit && in->submit->file_count > 0;
+	enum err err = has_files ? repeat(in) : ERR_NOT_FOUND;
+	if (err != ERR_NOT_FOUND)
+		return err;
+	err = take_in(in);
+	if (err == ERR_CONFLICT || err == ERR_STORE_FULL) {
+		enum err again = repeat(in);
+		return again == ERR_NOT_FOUND ? err : again;
+	}
+	return err;
+}
+
 static enum err intake(struct intake *in, struct queue_record *out)
 {
 	struct queue *q = in->q;
-	bool found = false;
 	enum err err = queue_ready(q);
 	if (err == ERR_OK)
-		err = look_up(in, &found);
-	if (err == ERR_OK && !found) {
-		err = take_in(in);
-		if (err == ERR_OK) {
-			struct index_entry e;
-			queue_index_entry(&in->record, &e);
-			queue_index_add(&q->index, &e);
-			queue_mark_write(q, in->record.seq);
-		}
+		err = take_in_or_repeat(in);
+	if (err != ERR_OK)
+		return err;
+	if (in->record.seq > q->index.high) {
+		struct index_entry e;
+		queue_index_entry(&in->record, &e);
+		queue_index_add(&q->index, &e);
+		queue_mark_write(q, in->record.seq);
 	}
-	if (err == ERR_OK)
-		*out = in->record;
-	return err;
+	*out = in->record;
+	return ERR_OK;
 }
 
 static enum err content_hash(const json_t *content, struct intake *in, char **out_text)

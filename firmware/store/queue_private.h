@@ -27,11 +27,26 @@
 	"seq, client_ref, serial, kind, state, task_code, project_no, case_state, content_sha256, " \
 	"body_sha256, error_code, attempts, created_ms, closed_ms, file_count, sealed_bytes"
 
+/* A whole row, as it is taken away and put back. */
+#define QUEUE_ALL_COLUMNS                                                                             \
+	"seq, client_ref, kind, state, schema, created_ms, closed_ms, attempts, file_count, serial, " \
+	"task_code, content_sha256, body_sha256, project_no, case_state, error_code, sealed_bytes, "  \
+	"body"
+enum queue_all_column {
+	ALL_SEQ = 0,
+	ALL_CLIENT_REF = 1,
+	ALL_KIND = 2,
+	ALL_STATE = 3,
+	ALL_ERROR_CODE = 15,
+	ALL_SEALED_BYTES = 16,
+	ALL_BODY = 17,
+	ALL_COUNT = 18,
+};
+
 enum queue_sql {
 	SQL_BY_REF,
 	SQL_BY_SEQ,
 	SQL_INSERT,
-	SQL_INSERT_BODY,
 	SQL_INSERT_FILE,
 	SQL_BODY,
 	SQL_FILE,
@@ -40,14 +55,14 @@ enum queue_sql {
 	SQL_STATE,
 	SQL_FAIL,
 	SQL_CASE_STATE,
-	SQL_ERASE,
-	SQL_ERASE_BODY,
+	SQL_ALL,
+	SQL_DELETE,
 	SQL_ERASE_FILES,
 	SQL_INDEX,
 	SQL_LIST,
 	SQL_PAGES,
 	SQL_FREE_PAGES,
-	SQL_SALVAGE,
+	SQL_RESTORE,
 	QUEUE_SQL_COUNT,
 };
 
@@ -60,6 +75,7 @@ struct queue {
 	struct queue_index index;
 	unsigned index_opening; /* db.openings when the index was read */
 	int mark_fd;
+	int64_t room; /* submits that fit for certain before the quota must be looked at again */
 	bool ballast;
 	struct queue_health health;
 };

@@ -18,18 +18,6 @@
 #define SALVAGE_BATCH	256
 #define SALVAGE_SEQ_MAX 100000000
 
-/* In the order of SQL_SALVAGE. */
-#define OLD_COLUMNS                                                                                   \
-	"seq, client_ref, kind, state, schema, created_ms, closed_ms, attempts, file_count, serial, " \
-	"task_code, content_sha256, body_sha256, project_no, case_state, error_code, sealed_bytes"
-#define OLD_SEQ		 0
-#define OLD_CLIENT_REF	 1
-#define OLD_KIND	 2
-#define OLD_STATE	 3
-#define OLD_ERROR_CODE	 15
-#define OLD_SEALED_BYTES 16
-#define OLD_COUNT	 17
-
 struct salvage {
 	struct queue *q;
 	struct db old;
@@ -38,11 +26,10 @@ struct salvage {
 	int64_t salvaged, broken;
 };
 
-enum { OLD_RECORD, OLD_BODY, OLD_FILES, OLD_SQL_COUNT };
+enum { OLD_RECORD, OLD_FILES, OLD_SQL_COUNT };
 
 static const char *const old_sql[OLD_SQL_COUNT] = {
-	"SELECT " OLD_COLUMNS " FROM record WHERE seq = ?",
-	"SELECT sealed FROM body WHERE seq = ?",
+	"SELECT " QUEUE_ALL_COLUMNS " FROM record WHERE seq = ?",
 	"SELECT n, sha256, type, bytes, sealed_bytes FROM file WHERE seq = ?",
 };
 static const struct db_spec old_spec = {
@@ -51,53 +38,34 @@ static const struct db_spec old_spec = {
 	.sql_count = ARRAY_LEN(old_sql),
 };
 
-/* Copies the body as it is. *whole: it is there and its seal opens. */
-static enum err body_copy(struct salvage *s, sqlite3_stmt *record, bool *whole)
+static bool seal_is_whole(struct salvage *s, sqlite3_stmt *row)
 {
+	size_t len = (size_t)sqlite3_column_bytes(row, ALL_BODY);
+	if (!s->key_known || sqlite3_column_int64(row, ALL_SEALED_BYTES) == 0)
+		return true;
 	char client_ref[UUID_TEXT_LEN + 1], kind[QUEUE_KIND_MAX], aad[QUEUE_AAD_MAX];
-	int64_t seq = sqlite3_column_int64(record, OLD_SEQ);
-	db_column_text(record, OLD_CLIENT_REF, client_ref, sizeof(client_ref));
-	db_column_text(record, OLD_KIND, kind, sizeof(kind));
-	CLEANUP(db_reset_ptr) sqlite3_stmt *row = db_statement(&s->old, OLD_BODY);
-	bool found = false;
-	*whole = false;
-	if (!row)
-		return ERR_OK;
-	db_bind_int(row, 1, seq);
-	if (db_step(&s->old, row, &found) != ERR_OK || !found)
-		return ERR_OK;
-	const void *sealed = sqlite3_column_blob(row, 0);
-	size_t len = (size_t)sqlite3_column_bytes(row, 0);
-	size_t aad_len = queue_aad(client_ref, seq, kind, aad);
+	db_column_text(row, ALL_CLIENT_REF, client_ref, sizeof(client_ref));
+	db_column_text(row, ALL_KIND, kind, sizeof(kind));
+	size_t aad_len = queue_aad(client_ref, sqlite3_column_int64(row, ALL_SEQ), kind, aad);
 	CLEANUP(buf_fini) struct buf plain;
 	buf_init(&plain, APPLICATION_BODY_MAX);
-	*whole = !s->key_known ||
-		 seal_open(s->q->key, client_ref, aad, aad_len, sealed, len, &plain) == ERR_OK;
-	sqlite3_stmt *stmt = db_statement(&s->q->db, SQL_INSERT_BODY);
-	if (!stmt)
-		return db_error(&s->q->db);
-	db_bind_int(stmt, 1, seq);
-	db_bind_blob(stmt, 2, sealed, len);
-	enum err err = db_run(&s->q->db, stmt);
-	return err == ERR_CONFLICT ? ERR_OK : err; /* there from an earlier try */
+	return seal_open(s->q->key, client_ref, aad, aad_len, sqlite3_column_blob(row, ALL_BODY),
+			 len, &plain) == ERR_OK;
 }
 
 static enum err row_copy(struct salvage *s, sqlite3_stmt *row)
 {
-	bool whole = true;
-	enum err err = ERR_OK;
-	if (sqlite3_column_int64(row, OLD_SEALED_BYTES) > 0)
-		err = body_copy(s, row, &whole);
-	sqlite3_stmt *stmt = err == ERR_OK ? db_statement(&s->q->db, SQL_SALVAGE) : NULL;
+	bool whole = seal_is_whole(s, row);
+	sqlite3_stmt *stmt = db_statement(&s->q->db, SQL_RESTORE);
 	if (!stmt)
-		return err == ERR_OK ? db_error(&s->q->db) : err;
-	for (int i = 0; i < OLD_COUNT; i++)
+		return db_error(&s->q->db);
+	for (int i = 0; i < ALL_COUNT; i++)
 		sqlite3_bind_value(stmt, i + 1, sqlite3_column_value(row, i));
 	if (!whole) {
-		db_bind_text(stmt, OLD_STATE + 1, queue_state_name(QUEUE_QUARANTINED));
-		db_bind_text(stmt, OLD_ERROR_CODE + 1, "seal-broken");
+		db_bind_text(stmt, ALL_STATE + 1, queue_state_name(QUEUE_QUARANTINED));
+		db_bind_text(stmt, ALL_ERROR_CODE + 1, "seal-broken");
 	}
-	err = db_run(&s->q->db, stmt);
+	enum err err = db_run(&s->q->db, stmt);
 	/* A damaged row may no longer pass the table's own checks: then it is lost. */
 	if (err == ERR_CONFLICT)
 		return ERR_OK;
@@ -160,7 +128,7 @@ static int64_t last_seq(struct salvage *s)
 {
 	static const char *const asks[] = {
 		"SELECT max(seq) FROM record",
-		"SELECT seq FROM sqlite_sequence WHERE name = 'record'",
+		"SELECT max(seq) FROM file",
 	};
 	int64_t last = 0;
 	for (size_t i = 0; i < ARRAY_LEN(asks); i++) {

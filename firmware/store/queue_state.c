@@ -197,18 +197,46 @@ struct erase_batch {
 	struct queue_record records[ERASE_BATCH];
 };
 
+static enum err run_by_seq(struct db *db, enum queue_sql id, int64_t seq)
+{
+	sqlite3_stmt *stmt = db_statement(db, id);
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(stmt, 1, seq);
+	return db_run(db, stmt);
+}
+
+/*
+ * The row is taken out and put back without its body: a row that is only shortened keeps its page
+ * for ever, and the quota would fill up with empty space.
+ */
+static enum err row_replace(struct db *db, int64_t seq)
+{
+	CLEANUP(db_reset_ptr) sqlite3_stmt *row = db_statement(db, SQL_ALL);
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = row ? db_statement(db, SQL_RESTORE) : NULL;
+	if (!stmt)
+		return db_error(db);
+	db_bind_int(row, 1, seq);
+	bool found = false;
+	enum err err = db_step(db, row, &found);
+	if (err != ERR_OK || !found)
+		return err;
+	for (int i = 0; i < ALL_COUNT; i++)
+		sqlite3_bind_value(stmt, i + 1, sqlite3_column_value(row, i));
+	db_bind_int(stmt, ALL_SEALED_BYTES + 1, 0);
+	db_bind_blob(stmt, ALL_BODY + 1, NULL, 0);
+	/* The bound values are copies, but SQLite wants no reader on the row that goes. */
+	db_reset(row);
+	err = run_by_seq(db, SQL_DELETE, seq);
+	return err == ERR_OK ? db_run(db, stmt) : err;
+}
+
 static enum err erase_one(struct db *db, struct queue *q, struct queue_record *r)
 {
-	static const enum queue_sql steps[] = { SQL_ERASE, SQL_ERASE_BODY, SQL_ERASE_FILES };
 	enum err err = queue_by_seq(q, r->seq, r);
-	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(steps); i++) {
-		sqlite3_stmt *stmt = db_statement(db, steps[i]);
-		if (!stmt)
-			return db_error(db);
-		db_bind_int(stmt, 1, r->seq);
-		err = db_run(db, stmt);
-	}
-	return err;
+	if (err == ERR_OK)
+		err = run_by_seq(db, SQL_ERASE_FILES, r->seq);
+	return err == ERR_OK ? row_replace(db, r->seq) : err;
 }
 
 static enum err erase_run(struct db *db, void *arg)

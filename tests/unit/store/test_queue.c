@@ -478,7 +478,7 @@ START_TEST(no_sealed_copy_of_what_was_erased_stays_anywhere)
 	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
 	queue_close(q);
 	/* The last bytes of the sealed body, as they lie on the disk. */
-	const char *hex = sqlite3_tool("queue.db", "SELECT substr(hex(sealed), -64) FROM body");
+	const char *hex = sqlite3_tool("queue.db", "SELECT substr(hex(body), -64) FROM record");
 	uint8_t tail[32];
 	ck_assert_int_eq(hex_decode(hex, tail, sizeof(tail)), ERR_OK);
 	ck_assert(store_contains(tail, sizeof(tail)));
