@@ -418,8 +418,7 @@ void catalogue_sync_want(struct sync *s)
 
 void catalogue_sync_told(struct sync *s, const char *etag, const struct catalogue_info *have)
 {
-	bool differs = etag[0] && strcmp(etag, have->etag) != 0;
-	if (differs || have->items == 0)
+	if (etag[0] ? strcmp(etag, have->etag) != 0 : have->items == 0)
 		s->catalogue->wanted = true;
 }
 

@@ -36,8 +36,8 @@ struct catalogue_sync {
 	struct timer retry;
 	int failures;
 	enum catalogue_phase phase;
-	struct catalogue_info have;
-	bool full; /* the list is the whole: what is not in it is gone */
+	struct catalogue_info have; /* as last read; what the next step builds on */
+	bool full;		    /* the list is the whole: what is not in it is gone */
 	bool pack_tried;
 	int pages;
 	char etag[SYNC_ETAG_MAX], cursor[SYNC_CURSOR_MAX];

@@ -136,7 +136,9 @@ static void compare_run(struct catalogue *c, void *ctx)
 {
 	struct work *w = ctx;
 	json_array_clear(w->need);
-	w->err = need_changed(c, w);
+	w->err = catalogue_info(c, &w->info);
+	if (w->err == ERR_OK)
+		w->err = need_changed(c, w);
 	if (w->err == ERR_OK && w->full)
 		w->err = remove_unlisted(c, w);
 }
@@ -144,8 +146,10 @@ static void compare_run(struct catalogue *c, void *ctx)
 static void compare_done(void *ctx)
 {
 	struct work *w = ctx;
-	if (sync_release(w->s))
+	if (sync_release(w->s)) {
+		w->c->have = w->info;
 		catalogue_next(w->c, w->err);
+	}
 	work_free(w);
 }
 
@@ -265,10 +269,22 @@ static enum err put_dictionaries(struct catalogue *c, struct work *w)
 	return ERR_OK;
 }
 
+/* Staff may have imported a file meanwhile; then what was compared is no longer what is here. */
+static enum err unchanged(struct catalogue *c, const struct catalogue_info *before)
+{
+	struct catalogue_info now;
+	enum err err = catalogue_info(c, &now);
+	bool same = err == ERR_OK && now.items == before->items &&
+		    strcmp(now.etag, before->etag) == 0 && strcmp(now.cursor, before->cursor) == 0;
+	return err == ERR_OK && !same ? ERR_CONFLICT : err;
+}
+
 static void apply_run(struct catalogue *c, void *ctx)
 {
 	struct work *w = ctx;
-	w->err = catalogue_begin(c);
+	w->err = unchanged(c, &w->info);
+	if (w->err == ERR_OK)
+		w->err = catalogue_begin(c);
 	if (w->err != ERR_OK)
 		return;
 	w->err = put_spooled(c, w);
@@ -309,5 +325,6 @@ void catalogue_apply(struct catalogue_sync *c)
 {
 	struct work *w = work_of(c);
 	w->report.faults = json_array();
+	w->info = c->have;
 	work_start(w, apply_run, apply_done);
 }

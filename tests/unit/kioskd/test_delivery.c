@@ -4,9 +4,13 @@
  * contract's table, against the reference platform.
  */
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "firmware/base/process.h"
 #include "firmware/core/json.h"
 #include "firmware/crypto/hash.h"
 #include "world.h"
@@ -484,6 +488,79 @@ START_TEST(a_restart_within_the_grace_erases_all_the_same)
 }
 END_TEST
 
+/* A keeper of its own: submits, sends, erases, until it is killed at the point or all is done. */
+static void live_until_killed(const char *point)
+{
+	world.settings.sync.grace_s = 1;
+	ck_assert_int_eq(loop_create(&world.loop), ERR_OK);
+	ck_assert_int_eq(crash_arm(point), ERR_OK);
+	world_start();
+	submit_scan(1, 1000);
+	sync_kick(world.sync);
+	world_run(3000);
+	_exit(0);
+}
+
+START_TEST(killed_at_any_point_nothing_is_lost_or_doubled)
+{
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0)
+		live_until_killed(crash_points()[_i]);
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: never came there",
+		      crash_points()[_i]);
+	world.settings.sync.grace_s = 0;
+	world_start();
+	/* What kiosk does without an answer: the same again. */
+	submit_scan(1, 1000);
+	sync_kick(world.sync);
+	ck_assert_msg(until_delivered(1, 5000), "%s", crash_points()[_i]);
+	assert_applied_once(1);
+	ck_assert_int_eq(cases(), 1);
+	world_idle();
+	ck_assert(!world_has_body(1));
+}
+END_TEST
+
+static int64_t connections(void)
+{
+	json_t *list = control("GET", "/requests", NULL);
+	int64_t count = json_int(list, "connections", -1);
+	json_decref(list);
+	return count;
+}
+
+START_TEST(connections_are_kept_until_the_visit_ends)
+{
+	world_start();
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(world_pass(), ERR_OK);
+	int64_t before = connections();
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(connections(), before);
+	sync_end_visit(world.sync);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_gt(connections(), before);
+}
+END_TEST
+
+START_TEST(never_more_than_four_connections)
+{
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	fault("slow", "20", 0, "*");
+	for (int n = 1; n <= 40; n++)
+		world_submit(n);
+	sync_kick(world.sync);
+	for (int n = 1; n <= 40; n++)
+		ck_assert(until_delivered(n, 20000));
+	ck_assert_int_le(connections(), 4);
+	ck_assert_int_eq(cases(), 40);
+}
+END_TEST
+
 START_TEST(without_a_certificate_everything_is_kept)
 {
 	snprintf(world.settings.platform.cert, PATH_MAX, "%s/none.pem", world.dir);
@@ -507,6 +584,9 @@ int main(void)
 	Suite *s = suite_create("delivery");
 	TCase *t = tcase_create("delivery");
 	tcase_set_timeout(t, 60);
+	int points = 0;
+	while (crash_points()[points])
+		points++;
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, a_committed_record_goes_out_at_once);
 	tcase_add_test(t, what_was_stored_before_the_start_goes_out_too);
@@ -529,6 +609,9 @@ int main(void)
 	tcase_add_test(t, the_second_endpoint_takes_over_and_nothing_is_doubled);
 	tcase_add_test(t, after_the_grace_the_body_is_gone);
 	tcase_add_test(t, a_restart_within_the_grace_erases_all_the_same);
+	tcase_add_loop_test(t, killed_at_any_point_nothing_is_lost_or_doubled, 0, points);
+	tcase_add_test(t, connections_are_kept_until_the_visit_ends);
+	tcase_add_test(t, never_more_than_four_connections);
 	tcase_add_test(t, without_a_certificate_everything_is_kept);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
