@@ -82,6 +82,8 @@ void ui_flush(struct ui *ui)
 		build(ui);
 	if (ui->whole || ui->damage.count)
 		paint(ui);
+	if (!ui->due)
+		sd_event_source_set_enabled(ui->before_sleep, SD_EVENT_OFF);
 }
 
 static int on_before_sleep(sd_event_source *source, void *arg)

@@ -40,6 +40,8 @@ static void set_hints(void)
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_SetHint(SDL_HINT_RENDER_DRIVER, "software");
 	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+	/* X or nothing: SDL would rather open something that nobody sees and that has to be polled. */
+	SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11");
 	/* A touch is a touch once, not a click besides. */
 	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
 	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");

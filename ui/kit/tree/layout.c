@@ -87,18 +87,31 @@ static void measure(struct node *n)
 
 /* Widths in a row */
 
-/* Takes `much` from children that do not grow, in proportion to what each can spare. */
-static void shrink_row(struct node *n, int much)
+static int capped(const struct node *child, int level)
 {
-	int spare = 0;
-	for (struct node *child = n->first; child; child = child->next)
-		spare += child->w.grow ? 0 : child->nat_w - child->min_w;
-	if (spare <= 0)
-		return;
-	much = much < spare ? much : spare;
+	int least = larger(child->min_w, level);
+	return child->nat_w < least ? child->nat_w : least;
+}
+
+/*
+ * Makes the children that do not grow fit into `room`: those wider than some level come down to it,
+ * as far as they can bear; what is narrow anyhow is left alone.
+ */
+static void shrink_row(struct node *n, int room)
+{
+	int low = 0, high = room > 0 ? room : 0;
+	while (low < high) {
+		int level = (low + high + 1) / 2, sum = 0;
+		for (struct node *child = n->first; child; child = child->next)
+			sum += child->w.grow ? 0 : capped(child, level);
+		if (sum <= room)
+			low = level;
+		else
+			high = level - 1;
+	}
 	for (struct node *child = n->first; child; child = child->next)
 		if (!child->w.grow)
-			child->wd -= (int)((int64_t)(child->nat_w - child->min_w) * much / spare);
+			child->wd = capped(child, low);
 }
 
 /* Shares `free` among those that grow; whoever would get less than its least gets that first. */
@@ -134,7 +147,7 @@ static void share_row(struct node *n, int free)
 
 static void row_widths(struct node *n, int inner, bool own)
 {
-	int free = inner - gaps_of(n, own) - (own ? n->own_w : 0);
+	int room = inner - gaps_of(n, own) - (own ? n->own_w : 0), free = room;
 	int needed = 0, growers = 0;
 	for (struct node *child = n->first; child; child = child->next) {
 		child->wd = child->nat_w;
@@ -143,7 +156,7 @@ static void row_widths(struct node *n, int inner, bool own)
 		growers += child->w.grow;
 	}
 	if (free < needed) {
-		shrink_row(n, needed - free);
+		shrink_row(n, room - needed);
 		free = needed;
 	}
 	if (growers)
