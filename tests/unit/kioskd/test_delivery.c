@@ -4,54 +4,13 @@
  * contract's table, against the reference platform.
  */
 #include <check.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "firmware/base/process.h"
 #include "firmware/core/json.h"
-#include "firmware/crypto/hash.h"
 #include "world.h"
 
 #define MINUTE_MS 60000
-
-static int watched;
-
-static bool is_delivered(void)
-{
-	return strcmp(world_get(watched).state, "delivered") == 0;
-}
-
-/* A copy that stays: what world_get() returns is gone after the expression. */
-static const struct queue_record *record_of(int n)
-{
-	static struct queue_record record;
-	record = world_get(n);
-	return &record;
-}
-
-static bool is_quarantined(void)
-{
-	return strcmp(record_of(watched)->state, "quarantined") == 0;
-}
-
-static bool is_handed_over(void)
-{
-	return strcmp(world_get(watched).state, "handed_over") == 0;
-}
-
-static bool is_blocked(void)
-{
-	return strcmp(world_get(watched).state, "blocked") == 0;
-}
-
-static bool until_delivered(int n, int ms)
-{
-	watched = n;
-	return world_until(is_delivered, ms);
-}
 
 START_TEST(a_committed_record_goes_out_at_once)
 {
@@ -273,10 +232,8 @@ START_TEST(a_refusal_quarantines_the_record_and_tells_the_platform)
 	world_submit_with(3, json_pack("{s:s}", "task_version", "0"), NULL, 0);
 	world_submit(4);
 	sync_kick(world.sync);
-	watched = 2;
-	ck_assert(world_until(is_handed_over, 5000));
-	watched = 3;
-	ck_assert(world_until(is_handed_over, 5000));
+	ck_assert(until_state(2, "handed_over", 5000));
+	ck_assert(until_state(3, "handed_over", 5000));
 	ck_assert(until_delivered(1, 5000) && until_delivered(4, 5000));
 	ck_assert_str_eq(record_of(2)->error_code, "validation");
 	ck_assert_str_eq(record_of(3)->error_code, "task-version-changed");
@@ -302,8 +259,7 @@ START_TEST(a_staff_retry_of_a_refused_record_tells_the_platform_once)
 	fault("503", "1000", 0, "POST /quarantines");
 	world_submit_with(1, json_pack("{s:s}", "task_version", "0"), NULL, 0);
 	sync_kick(world.sync);
-	watched = 1;
-	ck_assert(world_until(is_quarantined, 5000));
+	ck_assert(until_state(1, "quarantined", 5000));
 	ck_assert_str_eq(record_of(1)->state, "quarantined");
 	no_faults();
 	ck_assert_int_eq(world_pass(), ERR_OK);
@@ -327,8 +283,7 @@ START_TEST(a_reused_key_blocks_the_record_and_never_gets_a_new_one)
 	world_start();
 	world_submit_with(7, json_pack("{s:{s:s}}", "form", "reason", "another"), NULL, 0);
 	sync_kick(world.sync);
-	watched = 7;
-	ck_assert(world_until(is_blocked, 5000));
+	ck_assert(until_state(7, "blocked", 5000));
 	ck_assert_str_eq(record_of(7)->error_code, "key-reused");
 	ck_assert_int_eq(world_pass(), ERR_OK);
 	world_run(300);
@@ -351,8 +306,7 @@ START_TEST(one_poison_record_never_stops_the_others)
 	sync_kick(world.sync);
 	for (int n = 2; n <= 11; n++)
 		ck_assert(until_delivered(n, 10000));
-	watched = 1;
-	ck_assert(world_until(is_quarantined, 10000));
+	ck_assert(until_state(1, "quarantined", 10000));
 	ck_assert_int_eq(world_get(1).attempts, 7); /* the eighth quarantined it */
 	ck_assert_int_le(asked("POST /evaluations"), 10);
 	ck_assert_int_ge(asked("POST /evaluations"), 8);
@@ -374,219 +328,11 @@ START_TEST(alone_a_record_is_never_given_up_for_unclassified_failures)
 }
 END_TEST
 
-/* Files */
-
-static void fill(uint8_t *bytes, size_t len, unsigned seed)
-{
-	for (size_t i = 0; i < len; i++) {
-		seed = seed * 1103515245u + 12345u;
-		bytes[i] = (uint8_t)(seed >> 16);
-	}
-}
-
-static void submit_scan(int n, size_t len)
-{
-	uint8_t *bytes = malloc(len);
-	fill(bytes, len, (unsigned)n);
-	struct queue_file file = { .type = "image/jpeg", .bytes = bytes, .len = len };
-	hash_sha256_hex(bytes, len, file.sha256);
-	world_submit_with(n,
-			  json_pack("{s:[{s:s, s:s, s:s, s:s, s:s, s:[s]}]}", "materials",
-				    "row_guid", "m-1", "material_name", "scan", "get_type", "2",
-				    "get_num", "1", "level", "C", "blobs", file.sha256),
-			  &file, 1);
-	free(bytes);
-}
-
-static const struct {
-	const char *name, *arg, *on;
-	size_t len;
-} uploads[] = {
-	{ NULL, NULL, NULL, 1 },
-	{ NULL, NULL, NULL, 256 * 1024 },
-	{ NULL, NULL, NULL, 390 * 1024 },
-	{ "wrong-offset", NULL, NULL, 390 * 1024 },
-	{ "drop-body", "1000", "PATCH /uploads/{id}", 390 * 1024 },
-	{ "close-after-commit", NULL, "PATCH /uploads/{id}", 390 * 1024 },
-	{ "close-before-commit", NULL, "POST /blobs", 1000 },
-	{ "503", "0", "HEAD /uploads/{id}", 390 * 1024 },
-	{ "html-413", NULL, "PATCH /uploads/{id}", 1000 },
-};
-
-START_TEST(files_go_before_their_record)
-{
-	world_start();
-	if (uploads[_i].name)
-		fault(uploads[_i].name, uploads[_i].arg, 2, uploads[_i].on);
-	for (int n = 1; n <= 4; n++)
-		submit_scan(n, uploads[_i].len);
-	world_submit(5);
-	sync_kick(world.sync);
-	for (int n = 1; n <= 5; n++) {
-		ck_assert_msg(until_delivered(n, 15000), "row %d: %d", _i, n);
-		assert_applied_once(n);
-	}
-}
-END_TEST
-
-/* The second endpoint */
-
-START_TEST(the_second_endpoint_takes_over_and_nothing_is_doubled)
-{
-	strcpy(world.settings.platform.url2, world.settings.platform.url);
-	strcpy(world.settings.platform.url, "https://localhost:1");
-	world_start();
-	for (int n = 1; n <= 5; n++)
-		world_submit(n);
-	sync_kick(world.sync);
-	for (int n = 1; n <= 5; n++) {
-		ck_assert(until_delivered(n, 10000));
-		assert_applied_once(n);
-	}
-}
-END_TEST
-
-/* Personal data ends */
-
-START_TEST(after_the_grace_the_body_is_gone)
-{
-	world.settings.sync.grace_s = 60;
-	world_start();
-	world_submit(1);
-	sync_kick(world.sync);
-	ck_assert(until_delivered(1, 5000));
-	world_idle();
-	loop_advance(world.loop, 50 * 1000);
-	world_idle();
-	ck_assert(world_has_body(1));
-	loop_advance(world.loop, 20 * 1000);
-	world_idle();
-	ck_assert(!world_has_body(1));
-	struct sync_state state;
-	sync_get_state(world.sync, &state);
-	ck_assert_int_eq(state.erased, 1);
-	assert_applied_once(1);
-}
-END_TEST
-
-START_TEST(a_restart_within_the_grace_erases_all_the_same)
-{
-	world.settings.sync.grace_s = 60;
-	world_start();
-	world_submit(1);
-	sync_kick(world.sync);
-	ck_assert(until_delivered(1, 5000));
-	world_stop();
-	/* And the clock was set back by a day meanwhile. */
-	loop_correct_wall(world.loop, -86400 * 1000);
-	world_start();
-	world_idle();
-	ck_assert(world_has_body(1));
-	loop_advance(world.loop, 61 * 1000);
-	world_idle();
-	ck_assert(!world_has_body(1));
-}
-END_TEST
-
-/* A keeper of its own: submits, sends, erases, until it is killed at the point or all is done. */
-static void live_until_killed(const char *point)
-{
-	world.settings.sync.grace_s = 1;
-	ck_assert_int_eq(loop_create(&world.loop), ERR_OK);
-	ck_assert_int_eq(crash_arm(point), ERR_OK);
-	world_start();
-	submit_scan(1, 1000);
-	sync_kick(world.sync);
-	world_run(3000);
-	_exit(0);
-}
-
-START_TEST(killed_at_any_point_nothing_is_lost_or_doubled)
-{
-	int status = 0;
-	pid_t child = fork();
-	if (child == 0)
-		live_until_killed(crash_points()[_i]);
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: never came there",
-		      crash_points()[_i]);
-	world.settings.sync.grace_s = 0;
-	world_start();
-	/* What kiosk does without an answer: the same again. */
-	submit_scan(1, 1000);
-	sync_kick(world.sync);
-	ck_assert_msg(until_delivered(1, 5000), "%s", crash_points()[_i]);
-	assert_applied_once(1);
-	ck_assert_int_eq(cases(), 1);
-	world_idle();
-	ck_assert(!world_has_body(1));
-}
-END_TEST
-
-static int64_t connections(void)
-{
-	json_t *list = control("GET", "/requests", NULL);
-	int64_t count = json_int(list, "connections", -1);
-	json_decref(list);
-	return count;
-}
-
-START_TEST(connections_are_kept_until_the_visit_ends)
-{
-	world_start();
-	for (int i = 0; i < 3; i++)
-		ck_assert_int_eq(world_pass(), ERR_OK);
-	int64_t before = connections();
-	for (int i = 0; i < 5; i++)
-		ck_assert_int_eq(world_pass(), ERR_OK);
-	ck_assert_int_eq(connections(), before);
-	sync_end_visit(world.sync);
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	ck_assert_int_gt(connections(), before);
-}
-END_TEST
-
-START_TEST(never_more_than_four_connections)
-{
-	world_start();
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	fault("slow", "20", 0, "*");
-	for (int n = 1; n <= 40; n++)
-		world_submit(n);
-	sync_kick(world.sync);
-	for (int n = 1; n <= 40; n++)
-		ck_assert(until_delivered(n, 20000));
-	ck_assert_int_le(connections(), 4);
-	ck_assert_int_eq(cases(), 40);
-}
-END_TEST
-
-START_TEST(without_a_certificate_everything_is_kept)
-{
-	snprintf(world.settings.platform.cert, PATH_MAX, "%s/none.pem", world.dir);
-	world_start();
-	world_submit(1);
-	sync_kick(world.sync);
-	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
-	struct sync_state state;
-	sync_get_state(world.sync, &state);
-	ck_assert(!state.enrolled && state.backing_off && !state.online);
-	ck_assert_str_eq(record_of(1)->state, "queued");
-	/* The certificate is written while we run. */
-	snprintf(world.settings.platform.cert, PATH_MAX, "%s/platform/client.pem", world.dir);
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	assert_applied_once(1);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *s = suite_create("delivery");
 	TCase *t = tcase_create("delivery");
 	tcase_set_timeout(t, 60);
-	int points = 0;
-	while (crash_points()[points])
-		points++;
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, a_committed_record_goes_out_at_once);
 	tcase_add_test(t, what_was_stored_before_the_start_goes_out_too);
@@ -605,14 +351,6 @@ int main(void)
 	tcase_add_test(t, a_reused_key_blocks_the_record_and_never_gets_a_new_one);
 	tcase_add_test(t, one_poison_record_never_stops_the_others);
 	tcase_add_test(t, alone_a_record_is_never_given_up_for_unclassified_failures);
-	tcase_add_loop_test(t, files_go_before_their_record, 0, ARRAY_LEN(uploads));
-	tcase_add_test(t, the_second_endpoint_takes_over_and_nothing_is_doubled);
-	tcase_add_test(t, after_the_grace_the_body_is_gone);
-	tcase_add_test(t, a_restart_within_the_grace_erases_all_the_same);
-	tcase_add_loop_test(t, killed_at_any_point_nothing_is_lost_or_doubled, 0, points);
-	tcase_add_test(t, connections_are_kept_until_the_visit_ends);
-	tcase_add_test(t, never_more_than_four_connections);
-	tcase_add_test(t, without_a_certificate_everything_is_kept);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

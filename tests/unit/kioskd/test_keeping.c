@@ -13,18 +13,6 @@
 
 #define DAY_MS ((int64_t)86400 * 1000)
 
-static const struct queue_record *record_of(int n)
-{
-	static struct queue_record record;
-	record = world_get(n);
-	return &record;
-}
-
-static bool is_delivered_1(void)
-{
-	return strcmp(world_get(1).state, "delivered") == 0;
-}
-
 static int64_t wall_error_ms(void)
 {
 	struct timespec ts;
@@ -121,7 +109,7 @@ START_TEST(a_later_word_about_a_case_arrives_with_the_heartbeat)
 	world_start();
 	world_submit(1);
 	sync_kick(world.sync);
-	ck_assert(world_until(is_delivered_1, 5000));
+	ck_assert(until_delivered(1, 5000));
 	world_idle();
 	ck_assert_int_eq(world_pass(), ERR_OK);
 	int before = world.changes;
@@ -471,7 +459,7 @@ START_TEST(a_check_that_cannot_be_made_leaves_the_level)
 	/* And it says nothing about the records. */
 	world_submit(1);
 	sync_kick(world.sync);
-	ck_assert(world_until(is_delivered_1, 5000));
+	ck_assert(until_delivered(1, 5000));
 }
 END_TEST
 

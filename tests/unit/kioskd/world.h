@@ -47,7 +47,13 @@ struct queue_record world_submit(int n);
 struct queue_record world_submit_with(int n, json_t *members, const struct queue_file *files,
 				      size_t file_count);
 struct queue_record world_push(int n, const char *kind, json_t *body);
+/* The same with one material of so many bytes. */
+void world_scan(int n, size_t len);
 struct queue_record world_get(int n);
+const struct queue_record *record_of(int n); /* static, until the next call */
+/* Runs the loop until the record is in this state; false after `ms`. */
+bool until_state(int n, const char *state, int ms);
+bool until_delivered(int n, int ms);
 const char *world_ref(int n); /* static */
 bool world_has_body(int n);
 struct queue_counts world_counts(void);
