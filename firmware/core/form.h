@@ -51,8 +51,14 @@ struct form_field {
 	int64_t max_length; /* characters */
 };
 
+/*
+ * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
+ * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile; uscc;
+ * choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
+ * id_character, id_province, id_birth, id_check.
+ */
 struct form_problem {
-	const char *message_id; /* of assets/strings, e.g. "form.error.too_long"; static */
+	const char *message_id; /* static */
 	int64_t n;		/* the number in the sentence, where it has one */
 };
 
@@ -78,24 +84,32 @@ bool form_complete(const struct form *form);
 
 /* All applicable fields in order, for the check screen. */
 size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX]);
-/* ERR_NOT_FOUND */
+/* ERR_NOT_FOUND: no such field, or a condition keeps it out now; so in all that follow. */
 enum err form_field(const struct form *form, const char *name, struct form_field *out);
 /*
- * Replaces the field's text. ERR_NOT_FOUND, ERR_FORM_CHARACTER (the field's own filter refuses a
- * character: nothing changes), ERR_TOO_LONG (beyond FORM_VALUE_MAX: nothing changes). A text that
- * is too long for the schema, of the wrong shape or incomplete is kept and reported by
- * form_problem().
+ * Replaces the field's text. ERR_NOT_FOUND (also an answered field, a choice, a box),
+ * ERR_FORM_CHARACTER (the field's own filter refuses a character: nothing changes), ERR_TOO_LONG
+ * (beyond FORM_VALUE_MAX: nothing changes). A text that is too long for the schema, of the wrong
+ * shape or incomplete is kept and reported by form_problem(). Eight digits of a date get their
+ * dashes, an x of a citizen number and the letters of a credit code become capitals.
  */
 enum err form_set_text(struct form *form, const char *name, const char *text);
-/* Turns a choice, one of several choices or a checkbox (value NULL). ERR_NOT_FOUND. */
+/*
+ * Turns a choice, one of several choices or a checkbox (value NULL). The one choice of a required
+ * field is only replaced; of an optional one a second tap takes it back. ERR_NOT_FOUND.
+ */
 enum err form_toggle(struct form *form, const char *name, const char *value);
 /* False when the field's value is fine (or optional and empty). */
 bool form_problem(const struct form *form, const char *name, struct form_problem *out);
 /* True while a wrong value is only unfinished (still shorter than it must be). */
 bool form_is_unfinished(const struct form *form, const char *name);
-/* The value as a person reads it, numbers of persons and phones masked. */
+/*
+ * The value as a person reads it: numbers of persons and phones and the holder's name masked,
+ * choices by their titles, a box as "1" or "0" (the screen has the words). ERR_NOT_FOUND,
+ * ERR_TOO_LONG.
+ */
 enum err form_display(const struct form *form, const char *name, char *out, size_t cap);
 /* A new object of all applicable, non-empty values (strings, integers, booleans, arrays). */
 json_t *form_values(const struct form *form);
-/* The first value of format cn-mobile, or "". Lent. */
+/* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */
 const char *form_mobile(const struct form *form);

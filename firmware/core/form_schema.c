@@ -35,7 +35,7 @@ size_t form_schema_find(const struct form_schema *schema, const char *name)
 static bool is_field_name(const char *name)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
-	return name[len] == '\0' && len <= FORM_NAME_MAX && name[0] >= 'a' && name[0] <= 'z';
+	return len <= FORM_NAME_MAX && name[len] == '\0' && name[0] >= 'a' && name[0] <= 'z';
 }
 
 static bool read_words(struct item_place *place, const json_t *property, struct form_spec *spec)

@@ -20,7 +20,7 @@
 #define JSON_DEPTH_LIMIT 16
 #define JSON_BYTES_MAX	 (8 * 1024 * 1024)
 
-/* ERR_SYNTAX (also: duplicates, reals where `canonical`), ERR_TOO_LONG. The caller owns *out. */
+/* ERR_SYNTAX (also: duplicates, too deep), ERR_TOO_LONG, ERR_NOMEM. The caller owns *out. */
 enum err json_parse(const char *bytes, size_t len, json_t **out);
 /* True if the value has no reals and no object key outside ASCII, at any depth. */
 bool json_is_canonical(const json_t *value);

@@ -39,14 +39,14 @@ struct receipt {
 	char key[RECEIPT_KEY_HEX + 1];
 };
 
-/* The lines before the signature, as they are signed. */
+/* The lines before the signature, as they are signed. ERR_RECEIPT_BAD: a value has | or breaks. */
 enum err receipt_lines(const struct receipt *r, struct buf *out);
 /* Appends "signature <alg> <base64>\n". */
 enum err receipt_add_signature(struct buf *text, const char *algorithm, const void *sig,
 			       size_t sig_len);
 /*
- * Parses a whole text. *signed_len: how many of its bytes are signed; algorithm at least 16 bytes.
- * ERR_RECEIPT_BAD
+ * Parses a whole text, with or without its last line end. *signed_len: how many of its bytes are
+ * signed; algorithm at least 16 bytes. ERR_RECEIPT_BAD
  */
 enum err receipt_parse(const char *text, size_t len, struct receipt *out, size_t *signed_len,
 		       char algorithm[16], uint8_t sig[SIGNATURE_MAX], size_t *sig_len);

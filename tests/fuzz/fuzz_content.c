@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz_content.c - any JSON as the content of an application that kiosk sent. What is taken becomes a
- * body that is canonical and within its limit.
+ * fuzz_content.c - any JSON as the content of an application that kiosk sent. What is taken becomes
+ * a body that is canonical and within its limit.
  */
 #include <assert.h>
 #include <string.h>

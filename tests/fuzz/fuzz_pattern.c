@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_pattern.c - a pattern, a line break, a text. A text that matches could always have matched. */
+/* fuzz_pattern.c - a pattern, a line break, a text. What matches could always have matched. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

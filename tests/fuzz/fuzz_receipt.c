@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz_receipt.c - any bytes as a receipt's text and as a QR code. A text that is taken goes through
- * the QR form and comes back the same.
+ * fuzz_receipt.c - any bytes as a receipt's text and as a QR code. A text that is taken goes
+ * through the QR form and comes back the same.
  */
 #include <assert.h>
 #include <string.h>

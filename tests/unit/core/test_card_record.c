@@ -192,7 +192,7 @@ START_TEST(what_does_not_come_from_the_record_stays)
 	put_resident();
 	memset(&doc, 0, sizeof(doc));
 	strcpy(doc.sam_id, "05.03-20140412");
-	strcpy(doc.pass_no, "of the card before");
+	strcpy(doc.pass_no, "H12345678");
 	doc.read_at_ms = 7;
 	doc.has_photo = true;
 	ck_assert_int_eq(card_text_parse(record, &doc), ERR_OK);

@@ -80,7 +80,7 @@ static void check_known_holder(enum session_state state, enum session_event even
 {
 	(void)event;
 	bool shows_no_person = r.state == SESSION_HOME || r.state == SESSION_CLOSED;
-	/* Help and closed are left to where they were opened; nobody is known on a closed terminal. */
+	/* Nobody is known on a closed terminal, nor on the help that was opened there. */
 	bool was_person = state != SESSION_HOME && behind(state, f) != SESSION_CLOSED &&
 			  behind(state, f) != SESSION_HOME;
 	if (f->identified && shows_no_person && was_person)
