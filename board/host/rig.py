@@ -42,11 +42,7 @@ class Program:
             self.process = subprocess.Popen([str(a) for a in args], stdin=subprocess.PIPE,
                                             stdout=subprocess.PIPE, stderr=errors, env=env)
         self.heard = b""
-        text = self.line(wait)
-        while text is not None and text != "ready":  # it may say where its device is first
-            text = self.line(wait)
-        if text is None:
-            raise Trouble(f"{name} ended before it was ready; log: {self.tail()}")
+        self.until("ready", wait)
 
     def line(self, wait=20):
         """The next line of standard output, or None when it ended."""
@@ -62,16 +58,19 @@ class Program:
         text, self.heard = self.heard.split(b"\n", 1)
         return text.decode()
 
-    def expect(self, wanted, wait=20):
+    def until(self, wanted, wait=20):
+        """Reads up to this line; a device may say where it is first."""
         text = self.line(wait)
-        if text != wanted:
-            raise Trouble(f"{self.name}: '{wanted}' was expected, {text!r} was seen; log: {self.tail()}")
+        while text is not None and text != wanted:
+            text = self.line(wait)
+        if text is None:
+            raise Trouble(f"{self.name} ended before it said '{wanted}'; log: {self.tail()}")
 
     def ask(self, command, wait=20):
         """One command of a virtual device; it answers ok."""
         self.process.stdin.write(f"{command}\n".encode())
         self.process.stdin.flush()
-        self.expect("ok", wait)
+        self.until("ok", wait)
 
     def tail(self, lines=8):
         try:

@@ -29,7 +29,7 @@ class Canary(TerminalTest):
     def memory(self, name):
         program = self.rig.programs[name]
         core = self.rig.folder / f"core-{name}"
-        run = subprocess.run(["gcore", "-a", "-o", core, str(program.process.pid)], capture_output=True, text=True)
+        run = subprocess.run(["gcore", "-o", core, str(program.process.pid)], capture_output=True, text=True)
         path = pathlib.Path(f"{core}.{program.process.pid}")
         self.assertTrue(path.exists(), run.stdout + run.stderr)
         data = path.read_bytes()
