@@ -309,23 +309,6 @@ static enum err port_open(const char *device, struct printer_port **out)
 	return ERR_OK;
 }
 
-static enum err open_receipt(struct printer_port *p, const atomic_bool *stop, int *out_fd)
-{
-	/* A FIFO may have come where no file was, or the other way round. */
-	enum err err = find_kind(p->path, &p->kind);
-	if (err != ERR_OK)
-		return err;
-	switch (p->kind) {
-	case PORT_FIFO:
-		return open_fifo(p->path, stop, out_fd);
-	case PORT_FILE:
-		return open_file(p->path, out_fd);
-	case PORT_DEVICE:
-		break;
-	}
-	return ERR_PRINTER_GONE;
-}
-
 static enum err print_device(struct printer_port *p, const struct bitmap *picture,
 			     const atomic_bool *stop)
 {
@@ -342,20 +325,32 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 	return port_check(p);
 }
 
-static enum err port_print(struct printer_port *p, const struct bitmap *picture,
-			   const atomic_bool *stop)
+static enum err print_opened(struct printer_port *p, const struct bitmap *picture,
+			     const atomic_bool *stop)
 {
-	if (picture->width / 8 > WIDTH_BYTES_MAX)
-		return ERR_INVALID;
-	if (p->kind == PORT_DEVICE)
-		return print_device(p, picture, stop);
 	CLEANUP(close_fd) int fd = -1;
-	enum err err = open_receipt(p, stop, &fd);
+	enum err err =
+		p->kind == PORT_FIFO ? open_fifo(p->path, stop, &fd) : open_file(p->path, &fd);
 	if (err != ERR_OK)
 		return err;
 	struct stream s = { .fd = fd, .deadline = now_ms() + PRINT_MAX_MS, .stop = stop };
 	put_picture(&s, picture);
 	return s.err;
+}
+
+static enum err port_print(struct printer_port *p, const struct bitmap *picture,
+			   const atomic_bool *stop)
+{
+	if (picture->width / 8 > WIDTH_BYTES_MAX)
+		return ERR_INVALID;
+	/* A device or a FIFO may have come where there was nothing or a file. */
+	enum err err = p->kind == PORT_DEVICE ? ERR_OK : find_kind(p->path, &p->kind);
+	if (err == ERR_OK && p->kind == PORT_DEVICE && p->fd < 0)
+		err = open_device(p->path, &p->fd);
+	if (err != ERR_OK)
+		return err;
+	return p->kind == PORT_DEVICE ? print_device(p, picture, stop)
+				      : print_opened(p, picture, stop);
 }
 
 const struct printer_ops printer_escpos_ops = {

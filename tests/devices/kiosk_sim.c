@@ -14,6 +14,9 @@ static const struct {
 	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
 	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. A further command `unplug`,\n"
 	  "      `replug`. --reread: the module reads a card twice without lifting it" },
+	{ "samv-usb", sim_samv_usb,
+	  "[FILE...] [--single] [--reread]\n"
+	  "      the same on an emulated USB bus; prints `env NAME=VALUE` for the program to see it" },
 	{ "card", sim_card,
 	  "FILE --port N [--host 127.0.0.1] [--t0]\n"
 	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx" },

@@ -17,7 +17,10 @@ struct rig_sim {
 	size_t len;
 };
 
-/* Starts `kiosk-sim argv[0] argv[1] ...` and waits for `ready`. Fails the test otherwise. */
+/*
+ * Starts `kiosk-sim argv[0] argv[1] ...` and waits for `ready`; `env NAME=VALUE` lines go into this
+ * program's environment. Fails the test otherwise.
+ */
 void rig_sim_start(struct rig_sim *sim, const char *const argv[]);
 /* Sends a command and expects `ok`. */
 void rig_sim_do(struct rig_sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_cards_usb.c - the card service with samv-usb on an emulated bus, in both wirings.
+ *
+ * The bus is seen only by a program that was started with its environment, so this one starts the
+ * virtual device and then itself again; all tests share the device. CK_RUN_CASE says which wiring.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/devices/rig.h"
+
+#define READ_MS	  1000 /* card present -> read, 95 of 100 */
+#define REPLUG_MS 2000
+#define FIND_MS	  3000
+
+static struct rig rig;
+static struct rig_sim sim;
+
+static void set_up(void)
+{
+	rig_sim_do(&sim, "out");
+	rig_sim_do(&sim, "fault none");
+	rig_sim_do(&sim, "replug");
+	rig_init(&rig);
+	struct settings_reader *r = &rig.settings.reader[0];
+	snprintf(r->driver, sizeof(r->driver), "samv-usb");
+	snprintf(r->device, sizeof(r->device), "0483:5652,0400:c35a");
+	rig_start(&rig);
+	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, FIND_MS));
+}
+
+static void tear_down(void)
+{
+	rig_fini(&rig);
+}
+
+static const struct document *expect_read(int timeout_ms)
+{
+	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_READ, timeout_ms);
+	ck_assert_msg(e, "no card was read within %d ms", timeout_ms);
+	return &e->doc;
+}
+
+START_TEST(a_resident_card_is_read_whole)
+{
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card("resident-moved"));
+	const struct document *doc = expect_read(FIND_MS);
+	ck_assert_int_eq(doc->kind, DOCUMENT_RESIDENT);
+	ck_assert_str_eq(doc->name, "赵小满");
+	ck_assert_str_eq(doc->new_address, "北京市西城区西长安街1号");
+	ck_assert_str_eq(doc->sam_id, "05.03-20140412-0000073498-1158023480");
+	ck_assert(doc->has_photo);
+	ck_assert_int_eq(doc->photo[1023], (uint8_t)(0x57 + 1023 * 131 + 31 * 7));
+	rig_sim_do(&sim, "out");
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
+}
+END_TEST
+
+START_TEST(every_kind_of_card_is_read)
+{
+	static const char *const files[] = { "hmt", "foreign2017", "foreign2023", "resident-rare" };
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card(files[_i]));
+	ck_assert_int_eq(document_check(expect_read(FIND_MS), "20261121"), ERR_OK);
+}
+END_TEST
+
+/* Around the packets' edges, the head's and the ends of the records. */
+static const int cuts[] = { 0, 1, 6, 7, 8, 14, 63, 64, 65, 71, 128, 270, 640, 1288, 1294 };
+
+START_TEST(a_card_pulled_at_any_byte_is_said_and_the_next_is_read)
+{
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "fault cut=%d", cuts[_i]);
+	rig_sim_do(&sim, "in %s", rig_card("resident"));
+	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_FAILED, 6000);
+	ck_assert_msg(e, "silence after %d bytes", cuts[_i]);
+	ck_assert_int_eq(e->err, ERR_CARD_REMOVED);
+	rig_sim_do(&sim, "in");
+	expect_read(READ_MS);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_STATE), 1);
+}
+END_TEST
+
+START_TEST(a_module_that_refuses_to_work_is_a_hardware_error_until_it_does)
+{
+	static const char *const faults[] = { "66", "mute", "garbage", "badchk" };
+	rig_sim_do(&sim, "fault %s", faults[_i]);
+	cards_want(rig.cards, true);
+	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_HARDWARE_ERROR, 12000));
+	rig_sim_do(&sim, "fault none");
+	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, 5000));
+	rig_sim_do(&sim, "in %s", rig_card("resident"));
+	expect_read(READ_MS);
+}
+END_TEST
+
+START_TEST(a_replugged_reader_is_usable_within_two_seconds)
+{
+	cards_want(rig.cards, _i % 2);
+	for (int i = 0; i < 3; i++) {
+		rig_sim_do(&sim, "unplug");
+		ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_NO_DEVICE, 3000));
+		rig_run(&rig, i * 700);
+		int64_t from = rig_now_ms();
+		rig_sim_do(&sim, "replug");
+		ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, REPLUG_MS));
+		cards_want(rig.cards, true);
+		rig_sim_do(&sim, "in %s", rig_card("resident"));
+		expect_read(REPLUG_MS);
+		ck_assert_int_le(rig_now_ms() - from, REPLUG_MS);
+		rig_sim_do(&sim, "out");
+		ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
+	}
+}
+END_TEST
+
+START_TEST(a_wish_is_heard_while_the_reader_sleeps)
+{
+	rig_sim_do(&sim, "in %s", rig_card("resident"));
+	rig_run(&rig, 1500);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 0);
+	cards_want(rig.cards, true);
+	expect_read(500);
+}
+END_TEST
+
+static int by_size(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+START_TEST(a_present_card_is_read_within_a_second)
+{
+	int took[20];
+	cards_want(rig.cards, true);
+	for (int i = 0; i < 20; i++) {
+		rig_run(&rig, 37 * i % 250);
+		int64_t from = rig_now_ms();
+		rig_sim_do(&sim, "in %s", rig_card("resident"));
+		expect_read(FIND_MS);
+		took[i] = (int)(rig_now_ms() - from);
+		rig_sim_do(&sim, "out");
+		ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
+	}
+	qsort(took, 20, sizeof(took[0]), by_size);
+	printf("samv-usb: card present to read: median %d ms, p95 %d ms\n", took[10], took[18]);
+	ck_assert_int_le(took[18], READ_MS);
+}
+END_TEST
+
+START_TEST(an_idle_reader_hardly_wakes)
+{
+	rig_run(&rig, 1000);
+	long before = rig_wakeups("reader.1");
+	rig_run(&rig, 10000);
+	long n = rig_wakeups("reader.1") - before;
+	ck_assert_int_ge(before, 0);
+	printf("samv-usb: %ld wake-ups in 10 s idle\n", n);
+	/* Each transfer is some ioctls, and each of those is a message to the emulation. */
+	ck_assert_int_le(n, 400);
+}
+END_TEST
+
+START_TEST(a_mute_reader_does_not_hold_up_the_stop)
+{
+	rig_sim_do(&sim, "fault mute");
+	cards_want(rig.cards, true);
+	rig_run(&rig, 400);
+	int64_t from = rig_now_ms();
+	cards_stop(rig.cards);
+	rig.cards = NULL;
+	ck_assert_int_le(rig_now_ms() - from, 1500);
+}
+END_TEST
+
+static void start_again(char **argv, const char *wiring)
+{
+	const char *sim_argv[] = { "samv-usb", strcmp(wiring, "single") == 0 ? "--single" : NULL,
+				   NULL };
+	rig_sim_start(&sim, sim_argv);
+	char text[64];
+	snprintf(text, sizeof(text), "%d %d %d", (int)sim.pid, sim.in, sim.out);
+	setenv("RIG_USB_SIM", text, 1);
+	/* The preloaded library comes before the sanitizer's; that is as it must be. */
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
+	execv("/proc/self/exe", argv);
+	perror("test_cards_usb");
+	_exit(1);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	const char *wiring = getenv("CK_RUN_CASE") ? getenv("CK_RUN_CASE") : "split";
+	const char *running = getenv("RIG_USB_SIM");
+	int pid;
+	if (!running)
+		start_again(argv, wiring);
+	if (sscanf(running, "%d %d %d", &pid, &sim.in, &sim.out) != 3)
+		return 1;
+	sim.pid = pid;
+	Suite *s = suite_create("cards over samv-usb");
+	TCase *c = tcase_create(wiring);
+	tcase_add_checked_fixture(c, set_up, tear_down);
+	tcase_set_timeout(c, 60);
+	tcase_add_test(c, a_resident_card_is_read_whole);
+	tcase_add_loop_test(c, every_kind_of_card_is_read, 0, 4);
+	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read, 0,
+			    ARRAY_LEN(cuts));
+	tcase_add_loop_test(c, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does, 0,
+			    4);
+	tcase_add_loop_test(c, a_replugged_reader_is_usable_within_two_seconds, 0, 2);
+	tcase_add_test(c, a_wish_is_heard_while_the_reader_sleeps);
+	tcase_add_test(c, a_present_card_is_read_within_a_second);
+	tcase_add_test(c, an_idle_reader_hardly_wakes);
+	tcase_add_test(c, a_mute_reader_does_not_hold_up_the_stop);
+	suite_add_tcase(s, c);
+	SRunner *runner = srunner_create(s);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	rig_sim_stop(&sim);
+	return failed ? 1 : 0;
+}
