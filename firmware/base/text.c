@@ -46,8 +46,8 @@ static uint32_t decode(const char *s, int *out_len)
 
 uint32_t utf8_next(const char **s)
 {
-	if (**s == '\0')
-		return 0;
+	if ((unsigned char)**s < 0x80)
+		return **s ? (uint32_t)*(*s)++ : 0;
 	int len;
 	uint32_t code = decode(*s, &len);
 	*s += len;
@@ -94,12 +94,16 @@ size_t utf8_count(const char *s)
 
 bool utf8_is_control(uint32_t code)
 {
-	if (code >= 0x20 && code < 0x7f)
-		return false;
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e) ||
-	       (code >= 0x2066 && code <= 0x2069) || (code >= 0x200e && code <= 0x200f) ||
-	       code == 0xfeff || code == 0xfffd || (code & 0xfffe) == 0xfffe ||
-	       (code >= 0xfdd0 && code <= 0xfdef);
+	static const uint32_t ranges[][2] = {
+		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	/* C0, DEL, C1 */
+		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, /* marks, separators, embeddings */
+		{ 0x2066, 0x2069 }, { 0xfdd0, 0xfdef }, /* isolates, noncharacters */
+		{ 0xfeff, 0xfeff }, { 0xfffd, 0xfffd },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
+		if (code >= ranges[i][0] && code <= ranges[i][1])
+			return true;
+	return (code & 0xfffe) == 0xfffe;
 }
 
 bool text_copy(char *out, size_t cap, const char *s)

@@ -186,7 +186,8 @@ static void fit(struct node *n)
 	else if (n->own_w > inner)
 		n->own_w = inner;
 	n->own_h = content_height(n, n->own_w);
-	int height = n->own_h, low = n->own_h;
+	int height = n->own_h;
+	int low = height;
 	for (struct node *child = n->first; child; child = child->next) {
 		fit(child);
 		height = is_row(n) ? larger(height, child->nat_h) : height + child->nat_h;
