@@ -10,10 +10,11 @@
 #include <openssl/hmac.h>
 
 #include "firmware/base/text.h"
+#include "firmware/crypto/fetched.h"
 
 void hash_sha256(const void *bytes, size_t len, uint8_t out[HASH_LEN])
 {
-	if (EVP_Digest(bytes, len, out, NULL, EVP_sha256(), NULL) != 1)
+	if (EVP_Digest(bytes, len, out, NULL, fetched()->sha256, NULL) != 1)
 		abort();
 }
 
@@ -30,8 +31,8 @@ void hash_hmac(const uint8_t *key, size_t key_len, const void *bytes, size_t len
 	assert(key_len <= INT_MAX);
 	unsigned int out_len = 0;
 	/* HMAC() takes a NULL key for "the key of the last call". */
-	if (!HMAC(EVP_sha256(), key_len ? key : (const uint8_t *)"", (int)key_len, bytes, len, out,
-		  &out_len) ||
+	if (!HMAC(fetched()->sha256, key_len ? key : (const uint8_t *)"", (int)key_len, bytes, len,
+		  out, &out_len) ||
 	    out_len != HASH_LEN)
 		abort();
 }

@@ -3,9 +3,9 @@
  * seal.c - see seal.h.
  *
  * byte 0 version (1), byte 1 suite (1 AES-256-GCM, 2 SM4-CTR with HMAC-SM3), then nonce, ciphertext
- * and tag. Keys of one record: HKDF (RFC 5869) of the store's key, without salt, with
- * info = "yichuang seal 1" 00 suite id; digest SHA-256 or SM3; 32 bytes for AES, 16 + 32 for SM4 and
- * its HMAC. GCM authenticates the two head bytes and the associated data; the HMAC covers head,
+ * and tag. Keys of one record: HKDF-Expand (RFC 5869; the store's key is uniformly random, so that
+ * there is nothing to extract, section 3.3) with info = "yichuang seal 1" 00 suite id; digest
+ * SHA-256 or SM3; 32 bytes for AES, 16 + 32 for SM4 and its HMAC. GCM authenticates the two head bytes and the associated data; the HMAC covers head,
  * nonce, ciphertext, associated data and its length (8 bytes, big-endian), so that no byte can move
  * from one to the other.
  */
@@ -29,6 +29,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
+#include "firmware/crypto/fetched.h"
 
 #define SEAL_VERSION   1
 #define SEAL_HEAD      2
@@ -79,16 +80,6 @@ static void mac_ctx_free(EVP_MAC_CTX **ctx)
 	EVP_MAC_CTX_free(*ctx);
 }
 
-static void mac_free(EVP_MAC **mac)
-{
-	EVP_MAC_free(*mac);
-}
-
-static void kdf_free(EVP_KDF **kdf)
-{
-	EVP_KDF_free(*kdf);
-}
-
 static void kdf_ctx_free(EVP_KDF_CTX **ctx)
 {
 	EVP_KDF_CTX_free(*ctx);
@@ -99,7 +90,8 @@ static void kdf_ctx_free(EVP_KDF_CTX **ctx)
 static bool gcm_start(EVP_CIPHER_CTX *ctx, const struct frame *f, int encrypt)
 {
 	int len;
-	return EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, f->key, f->nonce, encrypt) == 1 &&
+	return EVP_CipherInit_ex(ctx, fetched()->aes_256_gcm, NULL, f->key, f->nonce, encrypt) ==
+		       1 &&
 	       EVP_CipherUpdate(ctx, NULL, &len, f->head, SEAL_HEAD) == 1 &&
 	       EVP_CipherUpdate(ctx, NULL, &len, f->aad, (int)f->aad_len) == 1;
 }
@@ -133,7 +125,7 @@ static bool sm4_ctr(const struct frame *f, const uint8_t *in, uint8_t *out, size
 	CLEANUP(cipher_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int done = 0;
 	/* CTR is its own inverse. */
-	return ctx && EVP_EncryptInit_ex(ctx, EVP_sm4_ctr(), NULL, f->key, f->nonce) == 1 &&
+	return ctx && EVP_EncryptInit_ex(ctx, fetched()->sm4_ctr, NULL, f->key, f->nonce) == 1 &&
 	       EVP_EncryptUpdate(ctx, out, &done, in, (int)len) == 1 && (size_t)done == len;
 }
 
@@ -147,8 +139,7 @@ static bool sm3_tag(const struct frame *f, const uint8_t *text, size_t len, uint
 	uint8_t aad_len[8];
 	for (size_t i = 0; i < sizeof(aad_len); i++)
 		aad_len[i] = (uint8_t)((uint64_t)f->aad_len >> (56 - 8 * i));
-	CLEANUP(mac_free) EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	CLEANUP(mac_ctx_free) EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+	CLEANUP(mac_ctx_free) EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(fetched()->hmac);
 	size_t tag_len = 0;
 	return ctx && EVP_MAC_init(ctx, f->key + SM4_KEY, SM3_LEN, params) == 1 &&
 	       EVP_MAC_update(ctx, f->head, SEAL_HEAD) == 1 &&
@@ -205,7 +196,9 @@ static bool derive(const struct seal_key *key, const struct suite *suite, const 
 {
 	char label[] = KDF_LABEL;
 	uint8_t number[] = { 0, suite->number };
+	int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
 	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
 		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)suite->digest, 0),
 		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)key->bytes,
 						  SEAL_KEY_LEN),
@@ -214,8 +207,7 @@ static bool derive(const struct seal_key *key, const struct suite *suite, const 
 		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)id, strlen(id)),
 		OSSL_PARAM_construct_end(),
 	};
-	CLEANUP(kdf_free) EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
-	CLEANUP(kdf_ctx_free) EVP_KDF_CTX *ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
+	CLEANUP(kdf_ctx_free) EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(fetched()->hkdf);
 	return ctx && EVP_KDF_derive(ctx, out, suite->key_len, params) == 1;
 }
 
