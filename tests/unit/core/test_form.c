@@ -248,6 +248,33 @@ START_TEST(a_choice_that_is_no_longer_offered_is_dropped)
 }
 END_TEST
 
+START_TEST(a_dropped_choice_closes_what_hung_on_it)
+{
+	open_form(
+		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string','enum':['x','y']}},'allOf':["
+		"{'if':{'properties':{'b':{'const':'x'}}},'then':{'properties':{'c':{'type':'string'}}}},"
+		"{'if':{'properties':{'a':{'const':true}}},'then':{'properties':{'b':{'enum':['y']}}}}]}",
+		NULL);
+	toggle("b", "x");
+	set("c", "1");
+	ck_assert_str_eq(pages(), "a|b|c");
+	toggle("a", NULL);
+	ck_assert_str_eq(pages(), "a|b");
+	ck_assert_str_eq(values(), "{\"a\":true}");
+}
+END_TEST
+
+START_TEST(a_field_that_is_required_anyway_is_not_conditional)
+{
+	open_form(
+		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string'}},'required':['b'],'allOf':["
+		"{'if':{'properties':{'a':{'const':true}}},'then':{'required':['b']}}]}",
+		NULL);
+	ck_assert_str_eq(pages(), "a|b");
+	ck_assert_str_eq(problem("b"), "required");
+}
+END_TEST
+
 START_TEST(a_prefilled_value_that_a_condition_makes_wrong_is_asked)
 {
 	open_form(
@@ -337,6 +364,8 @@ int main(void)
 	tcase_add_test(tcase, conditions_may_hang_on_fields_of_conditions);
 	tcase_add_test(tcase, an_unticked_box_fulfils_a_test_for_false);
 	tcase_add_test(tcase, a_choice_that_is_no_longer_offered_is_dropped);
+	tcase_add_test(tcase, a_dropped_choice_closes_what_hung_on_it);
+	tcase_add_test(tcase, a_field_that_is_required_anyway_is_not_conditional);
 	tcase_add_test(tcase, a_prefilled_value_that_a_condition_makes_wrong_is_asked);
 	tcase_add_test(tcase, an_opened_field_may_be_prefilled);
 	tcase_add_test(tcase, the_mobile_to_call_is_the_first_good_one);

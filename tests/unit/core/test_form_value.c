@@ -24,6 +24,8 @@ static const struct {
 	  "a code among words" },
 	{ "{'type':'string','enum':['汉','回']}", "card.nation", "\"汉\"",
 	  "a code among short words" },
+	{ "{'type':'string','enum':['汉语','回族']}", "card.nation", NULL,
+	  "a word that only begins so is another" },
 	{ "{'type':'string','enum':['回族','满族']}", "card.nation", NULL,
 	  "a nation that is not offered is asked" },
 	{ "{'type':'string','format':'date'}", "card.birth", "\"1990-03-07\"",
@@ -106,6 +108,18 @@ START_TEST(the_number_of_a_foreign_resident_answers_for_a_citizens)
 		"{'id':{'prefill':'card.id'},'name':{'prefill':'card.name'}}", &sources);
 	ck_assert_uint_eq(form_page_count(form), 0);
 	ck_assert_str_eq(values(), "{\"id\":\"911840199001010018\",\"name\":\"AMINA\"}");
+}
+END_TEST
+
+START_TEST(a_citizens_number_that_is_wrong_does_not_answer)
+{
+	struct document wrong = form_card;
+	strcpy(wrong.id, "110101199003078038");
+	struct form_sources sources = { .card = &wrong, .today = FORM_TODAY };
+	open_with("{'properties':{'id':{'type':'string','format':'cn-id'}}}",
+		  "{'id':{'prefill':'card.id'}}", &sources);
+	ck_assert_str_eq(pages(), "id");
+	ck_assert_str_eq(values(), "{}");
 }
 END_TEST
 
@@ -247,6 +261,8 @@ static const struct {
 	{ "{'type':'integer','minimum':18}", "17", "too_small 18", true, "of 170 as well" },
 	{ "{'type':'integer','minimum':18}", "0", "too_small 18", false,
 	  "more digits do not help a zero" },
+	{ "{'type':'integer','maximum':60}", "60", "", false, "just as much as allowed" },
+	{ "{'type':'integer','minimum':18}", "18", "", false, "just enough" },
 	{ "{'type':'integer','maximum':60}", "61", "too_big 60", false, "too much" },
 	{ "{'type':'integer','minimum':-20,'maximum':-10}", "-1", "too_big -10", true,
 	  "a beginning of -10" },
@@ -379,6 +395,7 @@ int main(void)
 	tcase_add_test(tcase, what_is_known_and_fits_is_not_asked_and_all_else_is);
 	tcase_add_test(tcase, without_a_card_everything_is_asked);
 	tcase_add_test(tcase, the_number_of_a_foreign_resident_answers_for_a_citizens);
+	tcase_add_test(tcase, a_citizens_number_that_is_wrong_does_not_answer);
 	tcase_add_test(tcase, a_long_term_card_does_not_answer_for_a_date);
 	tcase_add_test(tcase, a_character_a_field_does_not_take_changes_nothing);
 	tcase_add_test(tcase, a_text_beyond_what_a_field_holds_changes_nothing);

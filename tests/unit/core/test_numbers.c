@@ -149,6 +149,7 @@ static const struct {
 	{ "911840199001010019", false, "wrong check" },
 	{ "932156196002290044", false, "wrong check on a leap day" },
 	{ "911124198108030028", false, "a README's example that was never valid" },
+	{ "99984019900101001X", false, "the check fits, no province 99" },
 	{ "440300199001011238", false, "a citizen's number" },
 	{ "91184019900101001", false, "17 digits" },
 };

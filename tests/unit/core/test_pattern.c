@@ -47,6 +47,8 @@ static const struct {
 	{ "^a{1,3}?$", "aaaa", false, "lazy is no other language" },
 	{ "^\\s\\S$", "\xe3\x80\x80x", true, "an ideographic blank is a blank" },
 	{ "^\\D\\W$", "a-", true, "complements" },
+	{ "^\\D$", "9", false, "a complement has none of its set" },
+	{ "^\\W$", "z", false, "to the last one" },
 	{ "^[^\\d]$", "5", false, "a complement of a set" },
 	{ "^[\\D]$", "5", false, "a complement in a set" },
 	{ "^[a\\-z]$", "-", true, "an escaped hyphen" },
