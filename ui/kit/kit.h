@@ -100,10 +100,10 @@ const char *page_printf(struct page *page, const char *format, ...) PRINTF_LIKE(
 const char *page_strdup(struct page *page, const char *s);
 const char *page_language(const struct page *page);
 /*
- * With low reach the height is that of the header and of the lower 70 %: what can be touched, and all
+ * The picture's size and how high text of a style is, for choosing how many rows fit a page. With low
+ * reach the height is that of the header and of the lower 70 %: what can be touched, and all
  * after it, is laid out below 30 % of the screen.
- *
- * The picture's size and how high text of a style is, for choosing how many rows fit a page. */
+ */
 int page_width(const struct page *page);
 int page_height(const struct page *page);
 /* Height the text needs at that width (0: unwrapped), with the style's padding left out. */

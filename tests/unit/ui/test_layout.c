@@ -192,6 +192,35 @@ START_TEST(a_page_too_full_keeps_its_header_and_bar_and_lowers_its_keys)
 }
 END_TEST
 
+static void build_overfull(struct rig *rig, struct page *p)
+{
+	(void)rig;
+	struct node *body = widget_add(p, NULL, W(.grow = 1));
+	widget_add(p, body, W(.height = MM(430)));
+	widget_add(p, body,
+		   W(.id = "under", .role = ROLE_BUTTON, .style = STYLE_PRIMARY, .action = 1,
+		     .height = MM(40)));
+	widget_add(p, body,
+		   W(.id = "beyond", .role = ROLE_BUTTON, .style = STYLE_PRIMARY, .action = 1,
+		     .height = MM(40)));
+	struct node *bar = widget_add(p, NULL, W(.style = STYLE_BAR, .flow = FLOW_ROW));
+	widget_add(p, bar,
+		   W(.id = "help", .role = ROLE_BUTTON, .style = STYLE_BAR_HELP, .action = 1,
+		     .grow = 1));
+}
+
+START_TEST(what_lies_under_the_bar_cannot_be_pressed_by_its_name)
+{
+	struct rig rig;
+	rig_open(&rig, build_overfull);
+	ck_assert_int_eq(ui_press(rig.ui, "under"), ERR_INVALID);
+	ck_assert_int_eq(ui_press(rig.ui, "beyond"), ERR_INVALID);
+	ck_assert_int_eq(ui_press(rig.ui, "help"), ERR_OK);
+	ui_release(rig.ui);
+	rig_close(&rig);
+}
+END_TEST
+
 static void build_low(struct rig *rig, struct page *p)
 {
 	build_full(rig, p);
@@ -279,6 +308,7 @@ int main(void)
 		children_stand_where_their_box_says,
 		no_target_is_smaller_than_a_fingertip,
 		a_page_too_full_keeps_its_header_and_bar_and_lowers_its_keys,
+		what_lies_under_the_bar_cannot_be_pressed_by_its_name,
 		in_low_reach_every_target_is_in_the_lower_seventy_percent,
 		a_screen_can_ask_how_high_its_text_will_be,
 		a_line_between_rows_runs_from_border_to_border,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_type.c - how text is cut, wrapped, ordered and drawn, and what is forgotten of it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -185,6 +186,62 @@ START_TEST(hostile_bytes_are_drawn_as_something)
 }
 END_TEST
 
+static const char *random_text(unsigned *seed)
+{
+	static const char *const parts[] = { "王",
+					     "，",
+					     "（",
+					     "“",
+					     "”",
+					     "a",
+					     "word",
+					     "-",
+					     " ",
+					     " · ",
+					     "\n",
+					     "2026",
+					     "\xd9\x83",
+					     "\xd7\x90",
+					     "\xff",
+					     "\xe2\x80\xae",
+					     "\xcc\x81",
+					     "𬱖",
+					     "\xf3\xb0\x80\x80",
+					     "\xe0\xbc\x8b",
+					     "averyverylongword" };
+	static char text[1024];
+	size_t len = 0;
+	text[0] = '\0';
+	for (int i = rand_r(seed) % 40; i > 0; i--) {
+		const char *part = parts[(size_t)rand_r(seed) % ARRAY_LEN(parts)];
+		len += (size_t)sprintf(text + len, "%s", part);
+	}
+	return text;
+}
+
+START_TEST(any_text_wraps_into_lines_that_fit)
+{
+	unsigned seed = 7;
+	setup();
+	for (int round = 0; round < 3000; round++) {
+		struct para p = shape(random_text(&seed));
+		int limit = 1 + rand_r(&seed) % 400, next = 0;
+		para_wrap(&p, g, &arena, limit);
+		for (int i = 0; i < p.line_count; i++) {
+			const struct para_line *l = &p.lines[i];
+			ck_assert_msg(l->first >= next, "lines follow each other");
+			next = l->first + l->count;
+			ck_assert_int_le(next, p.count);
+			ck_assert_msg(l->width <= limit || limit < 3 * EM || l->count == 1,
+				      "round %d, line %d: %d of %d", round, i, l->width, limit);
+		}
+		if (round % 100 == 0)
+			arena_wipe(&arena);
+	}
+	teardown();
+}
+END_TEST
+
 START_TEST(rare_hanzi_have_glyphs_and_the_rest_have_a_box)
 {
 	static const struct {
@@ -340,6 +397,7 @@ int main(void)
 		a_dot_between_things_vanishes_where_a_line_ends,
 		signs_that_meet_share_their_blank_halves,
 		hostile_bytes_are_drawn_as_something,
+		any_text_wraps_into_lines_that_fit,
 		rare_hanzi_have_glyphs_and_the_rest_have_a_box,
 		digits_in_right_to_left_text_keep_their_order,
 		a_right_to_left_paragraph_begins_on_the_right,

@@ -136,6 +136,21 @@ START_TEST(sliding_off_aborts)
 }
 END_TEST
 
+START_TEST(what_another_window_covered_is_shown_again)
+{
+	struct rig rig;
+	struct xwire x;
+	open_on(&rig, &x, 0);
+	xwire_cover(&x);
+	settle(&rig, 200);
+	ck_assert_uint_eq(xwire_pixel(&x, 5, 5), rig_colour(&rig, TOKEN_HEADER));
+	ck_assert_uint_eq(xwire_pixel(&x, PW - 2, PH - 2), rig_colour(&rig, TOKEN_GROUND));
+	ck_assert_msg(rig.builds == 1, "nothing was built for it");
+	rig_close(&rig);
+	xwire_close(&x);
+}
+END_TEST
+
 START_TEST(an_idle_window_does_not_wake_the_loop)
 {
 	struct rig rig;
@@ -174,6 +189,7 @@ int main(void)
 	tcase_add_loop_test(t, the_picture_and_the_finger_are_turned_as_the_panel_hangs, 0, 4);
 	tcase_add_test(t, a_press_is_seen_at_once_and_what_it_does_follows);
 	tcase_add_test(t, sliding_off_aborts);
+	tcase_add_test(t, what_another_window_covered_is_shown_again);
 	tcase_add_test(t, an_idle_window_does_not_wake_the_loop);
 	tcase_add_test(t, a_display_that_is_not_there_is_an_error);
 	SRunner *r = srunner_create(s);

@@ -95,6 +95,7 @@ static void greet(struct xwire *x)
 	size_t len = 4 * (size_t)get16(head + 6);
 	ck_assert_msg(head[0] == 1 && len < sizeof(setup), "the X server lets nobody in");
 	receive(x, setup, len);
+	x->base = get32(setup + 4);
 	size_t vendor = (get16(setup + 16) + 3u) & ~3u, formats = 8u * setup[21];
 	x->root = get32(setup + 32 + vendor + formats);
 }
@@ -145,4 +146,24 @@ uint32_t xwire_pixel(struct xwire *x, int px, int py)
 	send_all(x, r, sizeof(r));
 	reply(x, head, more, sizeof(more));
 	return get32(more) & 0xffffff;
+}
+
+void xwire_cover(struct xwire *x)
+{
+	/* CreateWindow with a white ground and override-redirect, MapWindow, DestroyWindow. */
+	uint8_t create[40] = { 1, 0, 10, 0 }, map[8] = { 8, 0, 2, 0 }, destroy[8] = { 4, 0, 2, 0 };
+	put32(create + 4, x->base);
+	put32(create + 8, x->root);
+	put16(create + 16, 4000);
+	put16(create + 18, 4000);
+	put16(create + 22, 1);
+	put32(create + 28, 1 << 1 | 1 << 9);
+	put32(create + 32, 0xffffff);
+	put32(create + 36, 1);
+	put32(map + 4, x->base);
+	put32(destroy + 4, x->base);
+	send_all(x, create, sizeof(create));
+	send_all(x, map, sizeof(map));
+	ck_assert_msg(xwire_pixel(x, 5, 5) == 0xffffff, "covered");
+	send_all(x, destroy, sizeof(destroy));
 }

@@ -60,7 +60,8 @@ static void on_touch(struct window *w, const SDL_TouchFingerEvent *t, enum point
 {
 	int panel_w, panel_h;
 	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
-	send(w, kind, t->fingerId, (int)(t->x * (float)panel_w), (int)(t->y * (float)panel_h));
+	send(w, kind, t->fingerId, (int)(t->x * (float)(panel_w - 1)),
+	     (int)(t->y * (float)(panel_h - 1)));
 }
 
 static void on_window(struct window *w, const SDL_WindowEvent *e)
@@ -108,12 +109,12 @@ static void drain(struct window *w)
 
 static int on_readable(sd_event_source *source, int fd, uint32_t events, void *arg)
 {
-	(void)source;
 	(void)fd;
 	struct window *w = arg;
 	if (events & (EPOLLHUP | EPOLLERR)) {
 		log_error("the display is gone");
-		return -EIO; /* ends the loop: the unit starts the program again */
+		/* Ends the program; whoever started it starts it again. */
+		return sd_event_exit(sd_event_source_get_event(source), -EIO);
 	}
 	drain(w);
 	return 0;

@@ -20,6 +20,14 @@ const char *role_name(enum role role)
 	return names[role];
 }
 
+/* Under an overlay, or not on the screen at all. */
+static bool is_hidden(const struct page *page, const struct node *n)
+{
+	struct rect screen = { 0, 0, page->medium->width, page->medium->height };
+	return n->layer + 1 < page->layer_count ||
+	       (!rect_is_empty(n->px) && rect_is_empty(rect_meet(n->px, screen)));
+}
+
 static struct ui_node describe(const struct page *page, const struct node *n)
 {
 	return (struct ui_node){
@@ -37,7 +45,7 @@ static struct ui_node describe(const struct page *page, const struct node *n)
 		.enabled = !n->w.disabled,
 		.focused = n->w.focused,
 		.checked = n->w.checked,
-		.hidden = n->layer + 1 < page->layer_count,
+		.hidden = is_hidden(page, n),
 		.text_w = n->has_para ? para_width(&n->para) : 0,
 		.text_h = n->has_para ? para_height(&n->para) : 0,
 	};
@@ -71,6 +79,13 @@ static const struct node *find_id(const struct page *page, const char *id)
 	return NULL;
 }
 
+static bool is_in(const struct node *n, const struct node *box)
+{
+	while (n && n != box)
+		n = n->parent;
+	return n != NULL;
+}
+
 enum err ui_press(struct ui *ui, const char *id)
 {
 	ui_flush(ui);
@@ -78,12 +93,13 @@ enum err ui_press(struct ui *ui, const char *id)
 	const struct node *n = find_id(page, id);
 	if (!n)
 		return ERR_NOT_FOUND;
-	if (n->layer + 1 < page->layer_count)
+	if (is_hidden(page, n))
 		return ERR_INVALID;
 	if (n->w.disabled || !n->w.action)
 		return ERR_NOT_ALLOWED;
 	int x = n->px.x + n->px.w / 2, y = n->px.y + n->px.h / 2;
-	if (!rect_has(ui_screen(ui), x, y))
+	/* A finger there must meet it, not what lies over it. */
+	if (!rect_has(ui_screen(ui), x, y) || !is_in(touch_hit(page, x, y), n))
 		return ERR_INVALID;
 	touch_event(ui, &(struct pointer_event){ POINTER_DOWN, MACHINE_FINGER, x, y });
 	return ERR_OK;
