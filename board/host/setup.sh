@@ -29,16 +29,16 @@ install_packages() {
 	say "packages installed in $((SECONDS - started)) s"
 }
 
-# build_tree DIR CMAKE-OPTION...: configures once, then builds what changed.
+# build_tree DIR TARGET CMAKE-OPTION...: configures, then builds what changed.
 build_tree() {
-	local dir=$1
-	shift
+	local dir=$1 target=$2
+	shift 2
 	mkdir -p "$dir"
 	if ! cmake -S "$root" -B "$dir" -G Ninja "$@" >"$dir/configure.log" 2>&1; then
 		cat "$dir/configure.log" >&2
 		return 1
 	fi
-	if ! ninja -C "$dir" >"$dir/build.log" 2>&1; then
+	if ! ninja -C "$dir" "$target" >"$dir/build.log" 2>&1; then
 		grep -A12 -E 'error|FAILED|warning: unused' "$dir/build.log" | tail -n 80 >&2
 		return 1
 	fi
@@ -48,6 +48,6 @@ build_tree() {
 build_host() {
 	local started=$SECONDS
 	say "building into build/host"
-	build_tree "$root/build/host" -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=ON || return 1
+	build_tree "$root/build/host" all -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=ON || return 1
 	say "built in $((SECONDS - started)) s"
 }
