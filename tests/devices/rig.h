@@ -63,6 +63,12 @@ const struct rig_event *rig_wait_state(struct rig *rig, enum device_state state,
 /* The events so far of that kind. */
 int rig_count(const struct rig *rig, enum card_event_kind kind);
 int64_t rig_now_ms(void);
+/*
+ * Are these bytes anywhere in this program's writable memory? Each is given XORed with RIG_VEIL, so
+ * that the question is not what is found. Forgets the events first.
+ */
+#define RIG_VEIL 0x5a
+bool rig_remembers(struct rig *rig, const uint8_t *veiled, size_t len);
 /* tests/devices/cards/NAME.json */
 const char *rig_card(const char *name);
 /* Wake-ups (voluntary context switches) of the thread of that name ("reader.1"); -1 without one. */

@@ -335,6 +335,44 @@ START_TEST(a_hung_pcscd_or_card_does_not_hold_up_the_stop)
 }
 END_TEST
 
+/* Number, name as UTF-8 and GBK, card number; veiled. */
+static const uint8_t secrets[][18] = {
+	{ 0x6c, 0x6f, 0x6a, 0x6b, 0x6a, 0x6b, 0x6b, 0x63, 0x6d, 0x6f, 0x6a, 0x6c, 0x68, 0x6b, 0x6a,
+	  0x6e, 0x68, 0x68 },
+	{ 0xb3, 0xc2, 0xe5, 0xbf, 0xd7, 0xc6, 0xbc, 0xc7, 0xc6, 0xbf, 0xdf, 0xd1, 0xbd, 0xd9, 0xf7,
+	  0xbc, 0xc6, 0xf2 },
+	{ 0xea, 0xf8, 0xe8, 0xed, 0xec, 0x9f, 0xe5, 0x91, 0x92, 0x92, 0x9e, 0xe4 },
+	{ 0x18, 0x6a, 0x6a, 0x6a, 0x6a, 0x6a, 0x6a, 0x6b, 0x6d },
+};
+static const size_t secret_lens[] = { 18, 18, 12, 9 };
+
+START_TEST(nothing_of_a_card_stays_in_memory)
+{
+	static volatile uint8_t kept[18];
+	expect_online();
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card("ssc-2"));
+	const struct document *doc = expect_read(FIND_MS);
+	ck_assert_int_gt(strlen(doc->name), 0);
+	for (size_t i = 0; i < ARRAY_LEN(secret_lens); i++) {
+		ck_assert_msg(!rig_remembers(&rig, secrets[i], secret_lens[i]), "secret %zu stays",
+			      i);
+		/* The question itself is a good one. */
+		for (size_t b = 0; b < secret_lens[i]; b++)
+			kept[b] = secrets[i][b] ^ RIG_VEIL;
+		ck_assert(rig_remembers(&rig, secrets[i], secret_lens[i]));
+		for (size_t b = 0; b < sizeof(kept); b++)
+			kept[b] = 0;
+	}
+	cards_want(rig.cards, false);
+	cards_rewind(rig.cards);
+	rig_run(&rig, 600);
+	for (size_t i = 0; i < ARRAY_LEN(secret_lens); i++)
+		ck_assert_msg(!rig_remembers(&rig, secrets[i], secret_lens[i]),
+			      "secret %zu is back", i);
+}
+END_TEST
+
 static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 {
 	TCase *c = tcase_create(name);
@@ -369,6 +407,8 @@ int main(void)
 	tcase_add_test(c, pcscd_killed_is_usable_three_seconds_after_it_is_back);
 	tcase_add_test(c, without_pcscd_there_is_no_device_and_then_there_is);
 	tcase_add_test(c, a_hung_pcscd_or_card_does_not_hold_up_the_stop);
+	c = add_case(s, "memory", set_up);
+	tcase_add_test(c, nothing_of_a_card_stays_in_memory);
 	c = add_case(s, "times", set_up);
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);

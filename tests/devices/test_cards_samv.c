@@ -429,6 +429,51 @@ START_TEST(readers_are_described_in_the_order_of_the_settings)
 }
 END_TEST
 
+/* Number, name and new address as UTF-8 and as on the card, and some of the photo; veiled. */
+static const uint8_t secrets[][36] = {
+	{ 0x6b, 0x6b, 0x6a, 0x6b, 0x6a, 0x6b, 0x68, 0x6a, 0x6a, 0x6a, 0x6a, 0x68, 0x68, 0x63, 0x6a,
+	  0x6a, 0x68, 0x6c },
+	{ 0x6b, 0x5a, 0x6b, 0x5a, 0x6a, 0x5a, 0x6b, 0x5a, 0x6a, 0x5a, 0x6b, 0x5a,
+	  0x68, 0x5a, 0x6a, 0x5a, 0x6a, 0x5a, 0x6a, 0x5a, 0x6a, 0x5a, 0x68, 0x5a,
+	  0x68, 0x5a, 0x63, 0x5a, 0x6a, 0x5a, 0x6a, 0x5a, 0x68, 0x5a, 0x6c, 0x5a },
+	{ 0xb2, 0xef, 0xef, 0xbf, 0xea, 0xd5, 0xbc, 0xe1, 0xfb },
+	{ 0x2f, 0xd7, 0x55, 0x06, 0xbb, 0x34 },
+	{ 0xbf, 0xd6, 0xcd, 0xbe, 0xe0, 0xf6, 0xbf, 0xe2, 0xd8, 0xb2, 0xff, 0xe5,
+	  0xbf, 0xc5, 0xd4, 0xbf, 0xd6, 0xe0, 0xb2, 0xff, 0xe5, 0xb3, 0xcf, 0xe5 },
+	{ 0x4d, 0x09, 0xf6, 0x14, 0x58, 0x04, 0x25, 0xd3, 0x94, 0x0d, 0x60, 0x09, 0x25, 0xd3, 0x25,
+	  0xcf },
+	{ 0xc2, 0x41, 0xc4, 0x7b, 0xfe, 0x7d, 0xf0, 0x77, 0xea, 0x69, 0xec, 0x63,
+	  0xe6, 0x65, 0x98, 0x1f, 0x92, 0x11, 0x94, 0x0b, 0x8e, 0x0d, 0x80, 0x07 },
+};
+static const size_t secret_lens[] = { 18, 36, 9, 6, 24, 16, 24 };
+
+START_TEST(nothing_of_a_card_stays_in_memory)
+{
+	static volatile uint8_t kept[36];
+	expect_online();
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card("resident-moved"));
+	const struct document *doc = expect_read(FIND_MS);
+	ck_assert_int_gt(strlen(doc->name), 0);
+	for (size_t i = 0; i < ARRAY_LEN(secret_lens); i++) {
+		ck_assert_msg(!rig_remembers(&rig, secrets[i], secret_lens[i]), "secret %zu stays",
+			      i);
+		/* The question itself is a good one. */
+		for (size_t b = 0; b < secret_lens[i]; b++)
+			kept[b] = secrets[i][b] ^ RIG_VEIL;
+		ck_assert(rig_remembers(&rig, secrets[i], secret_lens[i]));
+		for (size_t b = 0; b < sizeof(kept); b++)
+			kept[b] = 0;
+	}
+	cards_want(rig.cards, false);
+	cards_rewind(rig.cards);
+	rig_run(&rig, 600);
+	for (size_t i = 0; i < ARRAY_LEN(secret_lens); i++)
+		ck_assert_msg(!rig_remembers(&rig, secrets[i], secret_lens[i]),
+			      "secret %zu is back", i);
+}
+END_TEST
+
 static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 {
 	TCase *c = tcase_create(name);
@@ -469,6 +514,8 @@ int main(void)
 	tcase_add_loop_test(c, a_replugged_reader_is_usable_within_two_seconds, 0, 2);
 	tcase_add_test(c, a_reader_unplugged_with_a_card_on_it_has_no_card);
 	tcase_add_test(c, a_mute_reader_does_not_hold_up_the_stop);
+	c = add_case(s, "memory", set_up);
+	tcase_add_test(c, nothing_of_a_card_stays_in_memory);
 	c = add_case(s, "times", set_up);
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
