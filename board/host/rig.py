@@ -318,8 +318,11 @@ class Rig:
     def close(self):
         faults = []
         for name in reversed(list(self.programs)):
+            program = self.programs[name]
             try:
-                self.stop(name)
+                code = self.stop(name)
+                if code != 0:
+                    faults.append(f"{name} ended with {code}: {program.tail(30)}")
             except Trouble as e:
                 faults.append(str(e))
         if self.own_folder and not os.environ.get("KIOSK_KEEP"):
