@@ -213,6 +213,23 @@ void answers_focus(struct kiosk *k, const char *name)
 	kiosk_changed(k);
 }
 
+void answers_focus_next(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	if (k->state == SESSION_SEARCH) {
+		answers_focus(k, "");
+	} else if (k->state == SESSION_FORM) {
+		char was[sizeof(v->focus)];
+		memcpy(was, v->focus, sizeof(was));
+		answers_left(k, was);
+		focus_first(v);
+		/* Nothing is empty any more: stay where the eyes are. */
+		struct form_field f;
+		if (form_field(v->form, v->focus, &f) == ERR_OK && f.text[0])
+			memcpy(v->focus, was, sizeof(was));
+	}
+}
+
 bool answers_focus_text(struct kiosk *k, char *out, size_t cap)
 {
 	struct visit *v = &k->visit;

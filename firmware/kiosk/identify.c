@@ -19,7 +19,8 @@
 static void forget_holder(struct visit *v)
 {
 	document_wipe(&v->doc);
-	wipe(&v->identity, sizeof(v->identity));
+	wipe(v->identity.level, sizeof(v->identity.level));
+	wipe(v->identity.check_id, sizeof(v->identity.check_id));
 	v->identified = v->checking = false;
 }
 

@@ -134,7 +134,9 @@ static void press_special(struct kiosk *k, int64_t key)
 		break;
 	case KEY_COMMIT:
 		if (is_composing(k))
-			commit_letters(k);
+			finish_composing(k);
+		else
+			answers_focus_next(k);
 		break;
 	default:
 		break;

@@ -137,6 +137,8 @@ void answers_focus(struct kiosk *k, const char *name);
 void answers_left(struct kiosk *k, const char *name);
 void answers_toggle(struct kiosk *k, const char *name);
 void answers_change(struct kiosk *k, const char *field);
+/* Through with this box: the search box gives its room to the results, a field hands on to the next. */
+void answers_focus_next(struct kiosk *k);
 /* The text in the focused box, and its replacement. */
 bool answers_focus_text(struct kiosk *k, char *out, size_t cap);
 enum err answers_set_text(struct kiosk *k, const char *name, const char *text);

@@ -110,9 +110,25 @@ START_TEST(a_digit_or_a_space_takes_the_first_candidate_along)
 	press("zhongguo");
 	fake_act(ACT_KEY, KEY_SPACE, NULL);
 	ck_assert_str_eq(text_of("where"), "中国4中国");
-	press("abc");
+	press("shi");
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
-	ck_assert_str_eq(text_of("where"), "中国4中国abc");
+	ck_assert_str_eq(text_of("where"), "中国4中国是");
+	ck_assert_str_eq(fake.view.focus, "where");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(done_with_a_field_leads_to_the_next_empty_one)
+{
+	fake_start();
+	fake_to_form(fake_item(fields, NULL));
+	press("1");
+	fake_act(ACT_KEY, KEY_COMMIT, NULL);
+	ck_assert_str_eq(fake.view.focus, "mobile");
+	press("13800138000");
+	fake_act(ACT_KEY, KEY_COMMIT, NULL);
+	ck_assert_str_eq(fake.view.focus, "mobile");
+	ck_assert(!fake.view.show_problems);
 	fake_stop();
 }
 END_TEST
@@ -144,6 +160,8 @@ START_TEST(the_search_box_is_typed_into_like_a_field)
 	ck_assert_str_eq(fake.view.query, "身份证");
 	loop_advance(fake.loop, 200);
 	ck_assert_int_eq(fake_calls("Search"), 2);
+	fake_act(ACT_KEY, KEY_COMMIT, NULL);
+	ck_assert_str_eq(fake.view.focus, ""); /* the board makes room for the results */
 	fake_stop();
 }
 END_TEST
@@ -231,6 +249,7 @@ int main(void)
 	tcase_add_test(t, letters_become_characters);
 	tcase_add_test(t, a_candidate_for_a_part_leaves_the_other_letters);
 	tcase_add_test(t, a_digit_or_a_space_takes_the_first_candidate_along);
+	tcase_add_test(t, done_with_a_field_leads_to_the_next_empty_one);
 	tcase_add_test(t, with_shift_or_in_another_language_letters_are_letters);
 	tcase_add_test(t, the_search_box_is_typed_into_like_a_field);
 	tcase_add_test(t, without_a_focus_keys_write_nowhere);
