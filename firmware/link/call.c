@@ -265,7 +265,7 @@ static const struct curl_row {
 } curl_rows[] = {
 	{ CURLE_COULDNT_RESOLVE_HOST,     ERR_OFFLINE, true },
 	{ CURLE_COULDNT_CONNECT,          ERR_OFFLINE, true },
-	{ CURLE_SSL_CONNECT_ERROR,        ERR_TLS,     true },
+	{ CURLE_SSL_CONNECT_ERROR,        ERR_OFFLINE, true }, /* mostly a line cut in the handshake */
 	{ CURLE_PEER_FAILED_VERIFICATION, ERR_TLS,     true },
 	{ CURLE_SSL_CERTPROBLEM,          ERR_TLS,     true },
 	{ CURLE_SSL_CACERT_BADFILE,       ERR_TLS,     true },

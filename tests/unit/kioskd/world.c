@@ -251,6 +251,7 @@ struct question {
 	const struct queue_file *files;
 	size_t file_count;
 	const char *kind, *key, *value;
+	int64_t wall_ms;
 	struct queue_record record;
 	struct queue_counts counts;
 };
@@ -276,6 +277,7 @@ static void question_done(void *ctx)
 static void ask(struct question *x)
 {
 	asking = x;
+	x->wall_ms = loop_wall_ms(world.loop); /* the loop is not the worker's */
 	stores_queue(world.stores, question_run, question_done, x);
 	ck_assert(world_until(answered, 10000));
 }
@@ -308,7 +310,7 @@ static void do_submit(struct queue *q, struct question *x)
 		.content = x->content,
 		.hall_code = "hall-1",
 		.area_code = "440300",
-		.wall_ms = loop_wall_ms(world.loop),
+		.wall_ms = x->wall_ms,
 		.files = x->files,
 		.file_count = x->file_count,
 	};
