@@ -58,6 +58,12 @@ static bool buf_room(struct buf *b, size_t more)
 	return true;
 }
 
+void buf_reserve(struct buf *b, size_t more)
+{
+	if (more <= b->max - b->len && buf_room(b, more))
+		b->data[b->len] = '\0';
+}
+
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
 	if (!buf_room(b, len))

@@ -27,6 +27,8 @@ void buf_init(struct buf *b, size_t max);
 void buf_fini(struct buf *b);
 /* Empties and wipes, keeps the memory and the limit, clears the error. */
 void buf_clear(struct buf *b);
+/* Makes room for so many bytes more at once; a wish, no error. */
+void buf_reserve(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_add_str(struct buf *b, const char *s);
 void buf_add_char(struct buf *b, char c);

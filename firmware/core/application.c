@@ -104,17 +104,22 @@ json_t *application_content(const struct application_parts *parts, const struct 
 
 /* Body */
 
-static bool add_terminal(json_t *body, const struct application_terminal *t,
-			 const char *content_sha256)
+/* Content and the terminal's own fields. malloc'ed. */
+static char *body_text(const json_t *content, const struct application_terminal *t,
+		       const char *content_sha256)
 {
-	return set_str(body, "client_ref", t->client_ref) &&
-	       set_str(body, "apply_serial_no", t->apply_serial_no) &&
-	       set_str(body, "apply_date", t->apply_date) &&
-	       set_str(body, "apply_type", APPLY_TYPE_OTHER) && set_str(body, "channel", CHANNEL) &&
-	       set_str(body, "hall_code", t->hall_code ? t->hall_code : "") &&
-	       set_str(body, "area_code", t->area_code ? t->area_code : "") &&
-	       set(body, "offline", json_boolean(t->offline)) &&
-	       set_str(body, "content_sha256", content_sha256);
+	const struct json_member own[] = {
+		{ .key = "client_ref", .text = t->client_ref },
+		{ .key = "apply_serial_no", .text = t->apply_serial_no },
+		{ .key = "apply_date", .text = t->apply_date },
+		{ .key = "apply_type", .text = APPLY_TYPE_OTHER },
+		{ .key = "channel", .text = CHANNEL },
+		{ .key = "hall_code", .text = t->hall_code ? t->hall_code : "" },
+		{ .key = "area_code", .text = t->area_code ? t->area_code : "" },
+		{ .key = "offline", .value = t->offline ? json_true() : json_false() },
+		{ .key = "content_sha256", .text = content_sha256 },
+	};
+	return json_canonical_with(content, own, ARRAY_LEN(own));
 }
 
 enum err application_body(const json_t *content, const struct application_terminal *t,
@@ -133,10 +138,7 @@ enum err application_body(const json_t *content, const struct application_termin
 		digest_sha256_hex(d, frozen, strlen(frozen), content_sha256);
 	}
 
-	json_t *body CLEANUP(json_unref) = json_copy((json_t *)content);
-	if (!body || !add_terminal(body, t, content_sha256))
-		return ERR_NOMEM;
-	char *text CLEANUP(wipe_free_ptr) = json_canonical(body);
+	char *text CLEANUP(wipe_free_ptr) = body_text(content, t, content_sha256);
 	if (!text)
 		return ERR_NOMEM;
 	if (strlen(text) > APPLICATION_BODY_MAX)

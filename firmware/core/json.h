@@ -26,6 +26,13 @@ enum err json_parse(const char *bytes, size_t len, json_t **out);
 bool json_is_canonical(const json_t *value);
 /* malloc'ed text; NULL if it cannot be dumped or is not canonical. End it with wipe_free(). */
 char *json_canonical(const json_t *value);
+/* A member to write: `text` as a string, or else `value`. Both are lent. */
+struct json_member {
+	const char *key, *text;
+	const json_t *value;
+};
+/* The same for an object with `count` more members, none of whose keys it has. */
+char *json_canonical_with(const json_t *object, const struct json_member *more, size_t count);
 
 /* "" when absent or not a string; lent. */
 const char *json_str(const json_t *object, const char *key);

@@ -16,11 +16,7 @@
 
 #define TEXT_MAX      (SIZE_MAX / 2)
 #define MEMBERS_STACK 64 /* objects with more members sort in allocated memory */
-
-struct member {
-	const char *key;
-	const json_t *value;
-};
+#define FIRST_ROOM    4096
 
 static bool write_value(struct buf *out, const json_t *value, int depth);
 
@@ -56,19 +52,19 @@ static void write_text(struct buf *out, const char *text, size_t len)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct member *left = a, *right = b;
+	const struct json_member *left = a, *right = b;
 	return strcmp(left->key, right->key);
 }
 
 /* Most objects come sorted already: then inserting is one comparison a member. */
-static void sort(struct member *members, size_t count)
+static void sort(struct json_member *members, size_t count)
 {
 	if (count > MEMBERS_STACK) {
 		qsort(members, count, sizeof(*members), by_key);
 		return;
 	}
 	for (size_t i = 1; i < count; i++) {
-		struct member m = members[i];
+		struct json_member m = members[i];
 		size_t at = i;
 		for (; at > 0 && by_key(&m, &members[at - 1]) < 0; at--)
 			members[at] = members[at - 1];
@@ -84,44 +80,54 @@ static bool is_ascii(const char *s)
 	return true;
 }
 
-/* False for a key outside ASCII. */
-static bool members_sorted(json_t *object, struct member *members)
+/* The object's members, from `count` on. False for a key outside ASCII. */
+static bool members_add(json_t *object, struct json_member *members, size_t count)
 {
-	size_t count = 0;
 	const char *key;
 	json_t *value;
 	json_object_foreach(object, key, value)
 	{
 		if (!is_ascii(key))
 			return false;
-		members[count++] = (struct member){ key, value };
+		members[count++] = (struct json_member){ .key = key, .value = value };
 	}
 	sort(members, count);
 	return true;
 }
 
-static bool write_object(struct buf *out, const json_t *object, int depth)
+static bool write_members(struct buf *out, const struct json_member *members, size_t count,
+			  int depth)
 {
-	struct member few[MEMBERS_STACK];
-	CLEANUP(free_ptr) struct member *many = NULL;
-	size_t count = json_object_size(object);
-	if (count > MEMBERS_STACK && !(many = malloc(count * sizeof(*many))))
-		return false;
-	struct member *members = many ? many : few;
-	/* jansson has no const iteration over an object; nothing is changed here. */
-	if (!members_sorted((json_t *)object, members))
-		return false;
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < count; i++) {
+		const struct json_member *m = &members[i];
 		if (i)
 			buf_add_char(out, ',');
-		write_text(out, members[i].key, strlen(members[i].key));
+		write_text(out, m->key, strlen(m->key));
 		buf_add_char(out, ':');
-		if (!write_value(out, members[i].value, depth + 1))
+		if (m->text)
+			write_text(out, m->text, strlen(m->text));
+		else if (!write_value(out, m->value, depth + 1))
 			return false;
 	}
 	buf_add_char(out, '}');
 	return true;
+}
+
+static bool write_object(struct buf *out, const json_t *object, const struct json_member *more,
+			 size_t more_count, int depth)
+{
+	struct json_member few[MEMBERS_STACK];
+	CLEANUP(free_ptr) struct json_member *many = NULL;
+	size_t count = json_object_size(object) + more_count;
+	if (count > MEMBERS_STACK && !(many = malloc(count * sizeof(*many))))
+		return false;
+	struct json_member *members = many ? many : few;
+	if (more_count)
+		memcpy(members, more, more_count * sizeof(*more));
+	/* jansson has no const iteration over an object; nothing is changed here. */
+	return members_add((json_t *)object, members, more_count) &&
+	       write_members(out, members, count, depth);
 }
 
 static bool write_array(struct buf *out, const json_t *array, int depth)
@@ -143,7 +149,7 @@ static bool write_value(struct buf *out, const json_t *value, int depth)
 		return false;
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		return write_object(out, value, depth);
+		return write_object(out, value, NULL, 0, depth);
 	case JSON_ARRAY:
 		return write_array(out, value, depth);
 	case JSON_STRING:
@@ -169,8 +175,19 @@ char *json_canonical(const json_t *value)
 {
 	CLEANUP(buf_fini) struct buf out;
 	buf_init(&out, TEXT_MAX);
+	buf_reserve(&out, FIRST_ROOM);
 	/* Like jansson: only an object or an array is a text. */
 	if (!json_is_object(value) && !json_is_array(value))
 		return NULL;
 	return write_value(&out, value, 0) ? buf_take(&out) : NULL;
+}
+
+char *json_canonical_with(const json_t *object, const struct json_member *more, size_t count)
+{
+	CLEANUP(buf_fini) struct buf out;
+	buf_init(&out, TEXT_MAX);
+	buf_reserve(&out, FIRST_ROOM);
+	if (!json_is_object(object))
+		return NULL;
+	return write_object(&out, object, more, count, 0) ? buf_take(&out) : NULL;
 }

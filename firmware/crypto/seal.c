@@ -287,8 +287,10 @@ enum err seal(const struct seal_key *key, const char *id, const void *aad, size_
 		ERR_clear_error();
 		return ERR_NOMEM; /* the only reason left with constant parameters */
 	}
-	if (out->max - out->len < SEAL_HEAD + suite->nonce_len + len + suite->tag_len)
+	size_t sealed_len = SEAL_HEAD + suite->nonce_len + len + suite->tag_len;
+	if (out->max - out->len < sealed_len)
 		return ERR_TOO_LONG;
+	buf_reserve(out, sealed_len);
 	buf_add(out, f.head, SEAL_HEAD);
 	buf_add(out, f.nonce, suite->nonce_len);
 	buf_add(out, text, len);

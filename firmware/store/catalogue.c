@@ -80,9 +80,9 @@ static const char *const sql[CATALOGUE_SQL_COUNT] = {
 			       " ORDER BY " RANK ", rowid LIMIT ?4 OFFSET ?5) JOIN item USING(id)",
 	[SQL_COUNT_SEARCH]   = "SELECT count(*) FROM words WHERE words MATCH ?1",
 	[SQL_SEARCH_THEME]   = "SELECT card FROM (SELECT rowid AS id FROM words WHERE words MATCH ?1"
-			       " AND rowid IN (" IN_THEME ") ORDER BY " RANK ", rowid LIMIT ?4 OFFSET ?5)"
+			       " AND +rowid IN (" IN_THEME ") ORDER BY " RANK ", rowid LIMIT ?4 OFFSET ?5)"
 			       " JOIN item USING(id)",
-	[SQL_COUNT_SEARCH_THEME] = "SELECT count(*) FROM words WHERE words MATCH ?1 AND rowid IN (" IN_THEME ")",
+	[SQL_COUNT_SEARCH_THEME] = "SELECT count(*) FROM words WHERE words MATCH ?1 AND +rowid IN (" IN_THEME ")",
 	[SQL_THEMES]         = "SELECT name, count(*) FROM theme GROUP BY name"
 			       " ORDER BY min(item * 1000 + place) LIMIT ?",
 	[SQL_EXAMPLES]       = "SELECT card FROM item WHERE id IN (" IN_THEME ") ORDER BY id LIMIT ?4",

@@ -196,7 +196,7 @@ static enum err run_kept(struct db *db, sqlite3_stmt **stmt, const char *sql)
 	return keep(db, stmt, sql) ? db_run(db, *stmt) : db_error(db);
 }
 
-static enum err attempt(struct db *db, const struct db_change *change)
+static enum err attempt_in_transaction(struct db *db, const struct db_change *change)
 {
 	enum err err = run_kept(db, &db->begin, "BEGIN IMMEDIATE");
 	if (err != ERR_OK)
@@ -207,17 +207,30 @@ static enum err attempt(struct db *db, const struct db_change *change)
 			crash_here(change->before_commit);
 		err = run_kept(db, &db->commit, "COMMIT");
 	}
-	if (err == ERR_OK) {
-		if (change->after_commit)
-			crash_here(change->after_commit);
-		db->behind = true;
-		db->wal_used = true;
-		return ERR_OK;
-	}
 	/* SQLite may have rolled back by itself. */
-	if (!sqlite3_get_autocommit(db->conn) && db_exec(db, "ROLLBACK") != ERR_OK)
+	if (err != ERR_OK && !sqlite3_get_autocommit(db->conn) && db_exec(db, "ROLLBACK") != ERR_OK)
 		db->suspect = true;
 	return err;
+}
+
+static enum err attempt_single(struct db *db, const struct db_change *change)
+{
+	if (change->before_commit)
+		crash_here(change->before_commit);
+	return change->run(db, change->arg);
+}
+
+static enum err attempt(struct db *db, const struct db_change *change)
+{
+	enum err err =
+		change->single ? attempt_single(db, change) : attempt_in_transaction(db, change);
+	if (err != ERR_OK)
+		return err;
+	if (change->after_commit)
+		crash_here(change->after_commit);
+	db->behind = true;
+	db->wal_used = true;
+	return ERR_OK;
 }
 
 enum err db_change(struct db *db, const struct db_change *change)

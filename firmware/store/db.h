@@ -87,6 +87,7 @@ struct db_change {
 	enum err (*run)(struct db *db, void *arg); /* repeatable; ERR_OK commits */
 	void *arg;
 	const char *before_commit, *after_commit; /* crash points, NULL = none */
+	bool single; /* run() writes with one statement, its last: that is a transaction by itself */
 };
 /* One transaction. When it fails nothing changed, except after ERR_STORE_SYNC: then nobody knows. */
 enum err db_change(struct db *db, const struct db_change *change);

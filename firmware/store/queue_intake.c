@@ -218,6 +218,7 @@ static enum err take_in(struct intake *in)
 		.arg = in,
 		.before_commit = "submit.before-commit",
 		.after_commit = "submit.after-commit",
+		.single = count == 0,
 	};
 	if (err == ERR_OK)
 		err = queue_change(q, &change, false);
