@@ -54,6 +54,7 @@ struct widget {
 	const char *id;	    /* unique on the page or NULL */
 	const char *text;   /* what is read; wraps at the widget's width; TEXTBOX: placeholder */
 	const char *value;  /* TEXTBOX: content; IMAGE with qr: the QR's text; PROGRESS: "2/5" */
+	const char *shown;  /* TEXTBOX: the content as it is written, in groups; NULL: value */
 	const char *spoken; /* NULL: text */
 	const char *icon;   /* name in assets/icons */
 	bool icon_above;    /* icon over the text instead of before it */
@@ -108,6 +109,15 @@ int page_width(const struct page *page);
 int page_height(const struct page *page);
 /* Height the text needs at that width (0: unwrapped), with the style's padding left out. */
 int page_text_height(struct page *page, enum style style, const char *text, int width);
+/*
+ * A column that stands on no page: what is added to it is only measured, so that a screen can choose
+ * what fits. The height of `n`, which is the scratch column or in it, when that column is `width`
+ * wide: as it would like to be, and the least it can bear.
+ */
+struct node *page_scratch(struct page *page);
+struct page_height {
+	int natural, least;
+} page_measure(struct node *scratch, const struct node *n, int width);
 
 struct ui_action {
 	int action;

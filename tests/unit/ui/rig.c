@@ -102,6 +102,7 @@ int rig_run(const char *name, const TTest *const *tests, size_t count)
 	Suite *s = suite_create(name);
 	TCase *t = tcase_create(name);
 	suite_add_tcase(s, t);
+	tcase_set_timeout(t, 60); /* seconds; the machine may be busy */
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(t, tests[i]);
 	SRunner *r = srunner_create(s);

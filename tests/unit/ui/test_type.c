@@ -159,6 +159,24 @@ START_TEST(a_dot_between_things_vanishes_where_a_line_ends)
 }
 END_TEST
 
+START_TEST(no_hanzi_is_left_alone_on_the_last_line)
+{
+	setup();
+	struct para p = shape("灵活就业人员参保登记");
+	para_wrap(&p, g, &arena, 9 * EM + 3);
+	ck_assert_int_eq(p.line_count, 2);
+	ck_assert_str_eq(line_text(&p, 0), "灵活就业人员参保");
+	ck_assert_str_eq(line_text(&p, 1), "登记");
+	p = shape("要参加哪些保险？");
+	para_wrap(&p, g, &arena, 6 * EM + 3);
+	ck_assert_str_eq(line_text(&p, 1), "保险？");
+	p = shape("一二三四五六七");
+	para_wrap(&p, g, &arena, 3 * EM + 3);
+	ck_assert_msg(p.lines[1].count == 3, "a short line gives nothing away");
+	teardown();
+}
+END_TEST
+
 START_TEST(signs_that_meet_share_their_blank_halves)
 {
 	setup();
@@ -395,6 +413,7 @@ int main(void)
 		newlines_end_lines_also_empty_ones,
 		balanced_lines_are_about_equally_long,
 		a_dot_between_things_vanishes_where_a_line_ends,
+		no_hanzi_is_left_alone_on_the_last_line,
 		signs_that_meet_share_their_blank_halves,
 		hostile_bytes_are_drawn_as_something,
 		any_text_wraps_into_lines_that_fit,

@@ -6,10 +6,12 @@
 
 #include "firmware/base/text.h"
 #include "ui/kit/text/bidi.h"
+#include "ui/kit/text/break.h"
 #include "ui/kit/text/piece.h"
 
 /* How the em box, 0.88 above the baseline and 0.12 below, stands in a line. */
 #define EM_ABOVE_PERCENT 88
+#define WIDOW_ABOVE_MIN	 4 /* pieces; a shorter line gives nothing away */
 #define MIDDLE_DOT	 0xb7
 
 void para_shape(struct para *p, struct glyphs *g, struct arena *a, const char *text)
@@ -107,6 +109,34 @@ static void break_lines(struct para *p, int limit)
 	end_line(p, first, p->count);
 }
 
+static bool is_hanzi(const struct piece *piece)
+{
+	return piece->kind == PIECE_CHAR && !break_never_first(piece->code);
+}
+
+/* A last line of one Hanzi gets company from the line above. */
+static void mend_widow(struct para *p, int limit)
+{
+	if (!limit || p->line_count < 2)
+		return;
+	struct para_line *last = &p->lines[p->line_count - 1], *above = last - 1;
+	int hanzi = 0, at = above->first + above->count - 1;
+	for (int i = last->first; i < last->first + last->count; i++) {
+		if (p->pieces[i].kind != PIECE_CHAR)
+			return;
+		hanzi += is_hanzi(&p->pieces[i]);
+	}
+	const struct piece *moved = &p->pieces[at];
+	if (hanzi != 1 || above->count < WIDOW_ABOVE_MIN || last->first != at + 1 ||
+	    !is_hanzi(moved) || moved->glued || last->width + moved->width > limit)
+		return;
+	above->count--;
+	above->width -= moved->width;
+	last->first--;
+	last->count++;
+	last->width += moved->width;
+}
+
 /* The narrowest limit that needs no more lines. */
 static void balance(struct para *p, int limit)
 {
@@ -134,6 +164,8 @@ void para_wrap(struct para *p, struct glyphs *g, struct arena *a, int limit)
 	break_lines(p, limit);
 	if (p->balanced && limit && p->line_count > 1)
 		balance(p, limit);
+	else
+		mend_widow(p, limit);
 }
 
 int para_width(const struct para *p)

@@ -75,7 +75,7 @@ static bool is_number(const char *s)
 void content_shape(struct node *n)
 {
 	bool typed = n->w.role == ROLE_TEXTBOX && n->w.value && *n->w.value;
-	const char *text = typed ? n->w.value : n->w.text;
+	const char *text = !typed ? n->w.text : n->w.shown ? n->w.shown : n->w.value;
 	if (n->w.qr || n->w.role == ROLE_PROGRESS ||
 	    ((!text || !*text) && n->w.role != ROLE_TEXTBOX))
 		return;

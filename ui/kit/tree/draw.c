@@ -41,10 +41,12 @@ static struct dress dress_of(const struct node *n, int flags)
 	}
 	if (n->w.disabled) {
 		d.fill = row->disabled_fill ? row->disabled_fill : row->fill;
-		d.border = row->disabled_fill ? row->disabled_fill
-			   : row->border      ? TOKEN_LINE
-					      : TOKEN_NONE;
 		d.ink = d.icon_ink = row->disabled_ink ? row->disabled_ink : TOKEN_DISABLED_TEXT;
+		/* A box looks flat; a part of a bar keeps the bar's lines. */
+		if (row->disabled_fill)
+			d.border = row->disabled_fill;
+		else if (row->shape == SHAPE_BOX)
+			d.border = TOKEN_LINE;
 	}
 	if ((flags & DRAW_PRESSED) && row->pressed_fill) {
 		d.fill = row->pressed_fill;

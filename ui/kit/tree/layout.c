@@ -408,6 +408,13 @@ int layout_page(struct page *page)
 	return height;
 }
 
+void layout_measure(struct node *root, int width)
+{
+	measure(root);
+	root->wd = width;
+	fit(root);
+}
+
 int page_width(const struct page *page)
 {
 	return units_of(page->medium, page->medium->width);

@@ -66,6 +66,8 @@ int page_finish(struct page *page);
 
 /* layout.c */
 int layout_page(struct page *page);
+/* Finds the heights of everything in `root`, when it is `width` wide. */
+void layout_measure(struct node *root, int width);
 /* Height of the text of a style at a width (0: unwrapped), without padding. */
 int layout_text_height(struct page *page, enum style style, const char *text, int width);
 int layout_px(const struct medium *m, int units);

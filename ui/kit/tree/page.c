@@ -10,7 +10,8 @@
 #include "ui/kit/text/strings.h"
 #include "ui/kit/tree/node.h"
 
-#define TR_ARGS_MAX 10
+#define TR_ARGS_MAX   10
+#define LAYER_SCRATCH (-1) /* of what is only measured */
 
 void page_init(struct page *page)
 {
@@ -62,14 +63,20 @@ struct node *widget_add(struct page *page, struct node *parent, const struct wid
 	n->w.id = copy_text(page, w->id);
 	n->w.text = copy_text(page, w->text);
 	n->w.value = copy_text(page, w->value);
+	n->w.shown = copy_text(page, w->shown);
 	n->w.spoken = copy_text(page, w->spoken);
 	n->w.icon = copy_text(page, w->icon);
 	n->w.arg_text = copy_text(page, w->arg_text);
 	n->parent = parent;
 	*(parent->last ? &parent->last->next : &parent->first) = n;
 	parent->last = n;
-	page->count++;
+	page->count += n->layer != LAYER_SCRATCH;
 	return n;
+}
+
+struct node *page_scratch(struct page *page)
+{
+	return node_new(page, LAYER_SCRATCH);
 }
 
 struct node *page_overlay(struct page *page, const char *name)
@@ -221,6 +228,22 @@ static uint64_t look_of(const struct node *n)
 				(uint64_t)(w->value && *w->value) << 8);
 	h = hash_bytes(h, &n->px, sizeof(n->px));
 	return hash_bytes(h, &n->own_px, sizeof(n->own_px));
+}
+
+static void shape_all(struct node *n)
+{
+	for (struct node *child = n->first; child; child = child->next) {
+		content_shape(child);
+		shape_all(child);
+	}
+}
+
+struct page_height page_measure(struct node *scratch, const struct node *n, int width)
+{
+	assert(scratch->layer == LAYER_SCRATCH);
+	shape_all(scratch);
+	layout_measure(scratch, width);
+	return (struct page_height){ n->nat_h, n->low_h };
 }
 
 int page_finish(struct page *page)
