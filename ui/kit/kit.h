@@ -109,6 +109,7 @@ int page_width(const struct page *page);
 int page_height(const struct page *page);
 /* Height the text needs at that width (0: unwrapped), with the style's padding left out. */
 int page_text_height(struct page *page, enum style style, const char *text, int width);
+int page_text_width(struct page *page, enum style style, const char *text); /* unwrapped */
 /*
  * A column that stands on no page: what is added to it is only measured, so that a screen can choose
  * what fits. The height of `n`, which is the scratch column or in it, when that column is `width`

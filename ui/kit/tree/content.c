@@ -189,3 +189,12 @@ int page_text_height(struct page *page, enum style style, const char *text, int 
 {
 	return layout_text_height(page, style, text, width);
 }
+
+int page_text_width(struct page *page, enum style style, const char *text)
+{
+	const struct medium *m = page->medium;
+	struct para p = { 0 };
+	set_hand(&p, m, style, false);
+	para_shape(&p, m->glyphs, &page->arena, text ? text : "");
+	return to_units(m, p.natural);
+}
