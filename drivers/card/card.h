@@ -26,7 +26,8 @@ enum card_step_kind {
 
 struct card_step {
 	enum card_step_kind kind;
-	enum err err;	     /* for CARD_STEP_FAILED: ERR_CARD_* */
+	/* FAILED: ERR_CARD_*. PRESENT: ERR_CARD_UNREADABLE if it must be lifted and put again first. */
+	enum err err;
 	struct document doc; /* for CARD_STEP_READ; the service wipes it */
 };
 

@@ -50,6 +50,7 @@ struct slot {
 	bool started;
 	int wake; /* eventfd: ends a pause between two openings */
 	atomic_uint orders;
+	atomic_uint acting; /* the orders the running step knows */
 	atomic_bool stop;
 	atomic_int end; /* enum end */
 	_Atomic(struct card_reader *) live;
@@ -138,6 +139,9 @@ static void wake(struct slot *s)
 	if (write(s->wake, &one, sizeof(one)) < 0) {
 		/* EAGAIN: it is awake already */
 	}
+	/* A step that knows them already is better not disturbed. */
+	if (atomic_load(&s->acting) == atomic_load(&s->orders) && !atomic_load(&s->stop))
+		return;
 	struct card_reader *r = atomic_exchange(&s->live, NULL);
 	if (!r)
 		return;
@@ -202,6 +206,7 @@ static enum err run(struct slot *s, struct card_reader *r)
 	unsigned seen = atomic_load(&s->orders);
 	while (!atomic_load(&s->stop)) {
 		unsigned orders = atomic_load(&s->orders);
+		atomic_store(&s->acting, orders);
 		if (orders / ORDER_NEXT != seen / ORDER_NEXT && s->ops->rewind)
 			s->ops->rewind(r);
 		seen = orders;

@@ -12,10 +12,10 @@
 #define HELD_EVERY_MS	   500
 #define UNREAD_EVERY_MS	   1000 /* a found card while no read is wanted */
 #define HEALTH_EVERY_MS	   2500
-#define GAP_MS		   300 /* a reply that began goes on without a longer pause */
-#define AFTER_INTERRUPT_MS 300 /* how long a reply may still take then */
-#define ID_TRIES	   3   /* the first one after power-on is unreliable */
-#define TROUBLES_MAX	   2   /* resets that did not help, then the port is reopened */
+#define GAP_MS		   300	/* a reply that began goes on without a longer pause */
+#define AFTER_INTERRUPT_MS 1500 /* how long a reply may still take then: some cards are read once */
+#define ID_TRIES	   3	/* the first one after power-on is unreliable */
+#define TROUBLES_MAX	   2	/* resets that did not help, then the port is reopened */
 
 // clang-format off
 static const struct {
@@ -54,35 +54,44 @@ static void forget(struct samv_session *s)
 	wipe(s->bytes, sizeof(s->bytes));
 }
 
-/* Feeds what arrives to the decoder until it has a reply or `*deadline` passes. */
+/* Feeds the decoder. ERR_OK with a reply, ERR_LINK_GARBLED, ERR_TIMEOUT when it wants more. */
+static enum err decode(struct samv_session *s, size_t len, struct samv_reply *out)
+{
+	for (size_t at = 0; at < len;) {
+		at += samv_decoder_feed(&s->decoder, s->bytes + at, len - at);
+		enum samv_found found = samv_decoder_next(&s->decoder, out);
+		if (found != SAMV_MORE)
+			return found == SAMV_REPLY ? ERR_OK : ERR_LINK_GARBLED;
+	}
+	return ERR_TIMEOUT;
+}
+
+/* Waits for a reply until the deadline; an interruption brings that nearer. */
 static enum err collect(struct samv_session *s, int64_t deadline, struct samv_reply *out)
 {
+	enum err too_late = ERR_TIMEOUT;
 	bool began = false;
-	for (;;) {
-		int64_t left = deadline - now_ms();
-		if (began && left > GAP_MS)
-			left = GAP_MS;
-		if (left <= 0)
-			return s->interrupted ? ERR_CANCELLED : ERR_TIMEOUT;
+	for (int64_t left; (left = deadline - now_ms()) > 0;) {
+		int patience = began && left > GAP_MS ? GAP_MS : (int)left;
 		size_t len = 0;
 		enum err err =
-			s->port->receive(s->port, s->bytes, sizeof(s->bytes), (int)left, &len);
-		if (err == ERR_CANCELLED) {
-			s->interrupted = true;
-			if (deadline > now_ms() + AFTER_INTERRUPT_MS)
-				deadline = now_ms() + AFTER_INTERRUPT_MS;
-			continue;
-		}
-		if (err != ERR_OK)
-			return err == ERR_TIMEOUT && s->interrupted ? ERR_CANCELLED : err;
-		began = true;
-		for (size_t at = 0; at < len;) {
-			at += samv_decoder_feed(&s->decoder, s->bytes + at, len - at);
-			enum samv_found found = samv_decoder_next(&s->decoder, out);
-			if (found != SAMV_MORE)
-				return found == SAMV_REPLY ? ERR_OK : ERR_LINK_GARBLED;
+			s->port->receive(s->port, s->bytes, sizeof(s->bytes), patience, &len);
+		if (err == ERR_OK) {
+			began = true;
+			err = decode(s, len, out);
+			if (err != ERR_TIMEOUT)
+				return err;
+		} else if (err == ERR_CANCELLED) {
+			int64_t soon = now_ms() + AFTER_INTERRUPT_MS;
+			if (soon < deadline) {
+				deadline = soon;
+				too_late = ERR_CANCELLED;
+			}
+		} else if (err != ERR_TIMEOUT || patience < left) {
+			return err; /* the port's trouble, or a reply that broke off */
 		}
 	}
+	return too_late;
 }
 
 /* One request, one reply. Whatever is late afterwards is drained before the next. */
@@ -257,6 +266,13 @@ static enum err removed(struct samv_session *s, struct card_step *out)
 	return ERR_OK;
 }
 
+static enum err pulled(struct samv_session *s, struct card_step *out)
+{
+	become(s, SAMV_EMPTY, 0);
+	s->say_removed = true;
+	return fail(out, ERR_CARD_REMOVED);
+}
+
 /* Nothing was read: is the card gone, or must it be held still? */
 static enum err explain(struct samv_session *s, enum err why, struct card_step *out)
 {
@@ -274,22 +290,23 @@ static enum err explain(struct samv_session *s, enum err why, struct card_step *
 		return err;
 	if (s->state == SAMV_HELD)
 		return fail(out, why);
-	become(s, SAMV_EMPTY, 0);
-	s->say_removed = true;
-	return fail(out, ERR_CARD_REMOVED);
+	return pulled(s, out);
 }
 
 /* Looks again before reading, unless it was found in this moment. */
 static enum err look_again(struct samv_session *s, struct card_step *out)
 {
-	bool there;
+	bool there, broken = s->read_broken;
+	s->read_broken = false;
 	become(s, SAMV_THERE, s->wanted ? 0 : UNREAD_EVERY_MS);
 	enum err err = find(s, &there);
 	if (err != ERR_OK || there)
 		return ended(err);
 	if (s->look_for_held && s->wanted)
 		err = find_held(s);
-	return err == ERR_OK && s->state != SAMV_HELD ? removed(s, out) : err;
+	if (err != ERR_OK || s->state == SAMV_HELD)
+		return err;
+	return broken ? pulled(s, out) : removed(s, out);
 }
 
 static enum err step_there(struct samv_session *s, struct card_step *out)
@@ -309,6 +326,7 @@ static enum err step_there(struct samv_session *s, struct card_step *out)
 	}
 	if (err == ERR_CARD_UNREADABLE || err == ERR_CARD_WRONG)
 		return explain(s, err, out);
+	s->read_broken = true;
 	return ended(err);
 }
 
@@ -327,6 +345,7 @@ static enum err read_held(struct samv_session *s, struct card_step *out)
 	if (err == ERR_READER_GONE || err == ERR_READER_FAULT || err == ERR_CANCELLED)
 		return ended(err);
 	out->kind = CARD_STEP_PRESENT;
+	out->err = ERR_CARD_UNREADABLE; /* until it is lifted */
 	return ERR_OK;
 }
 
@@ -371,7 +390,6 @@ enum err samv_session_step(struct samv_session *s, bool wanted, struct card_step
 	static enum err (*const steps[])(struct samv_session *, struct card_step *) = {
 		[SAMV_EMPTY] = step_empty, [SAMV_THERE] = step_there, [SAMV_HELD] = step_held
 	};
-	s->interrupted = false;
 	struct card_step step = { .kind = CARD_STEP_NOTHING };
 	if (s->say_removed) {
 		s->say_removed = false;

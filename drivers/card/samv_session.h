@@ -36,14 +36,14 @@ struct samv_session {
 	struct samv_port *port;
 	enum samv_state state;
 	bool wanted;	    /* at the last step */
-	bool interrupted;   /* in this step */
 	bool just_found;    /* THERE: no need to look again before reading */
 	bool dirty;	    /* late bytes may arrive: drain before asking */
 	bool look_for_held; /* the module may hold a card as read that we did not get */
 	bool try_held;	    /* HELD by an earlier request: some modules read it again */
 	bool say_removed;   /* the next step reports REMOVED */
-	int troubles;	    /* resets since the last good read */
-	int64_t due_ms;	    /* monotonic: nothing is asked before */
+	bool read_broken; /* THERE: an interruption came into a read: nobody knows yet what became of it */
+	int troubles;	/* resets since the last good read */
+	int64_t due_ms; /* monotonic: nothing is asked before */
 	char sam_id[SAMV_ID_TEXT];
 	struct samv_decoder decoder;
 	uint8_t bytes[512]; /* as received; wiped after each reply */

@@ -382,7 +382,7 @@ static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 	return c;
 }
 
-/* Each case is a ctest test of its own (CK_RUN_CASE), as in test_cards_samv. */
+/* together.sh runs the cases at the same time (CK_RUN_CASE): they mostly wait. */
 int main(void)
 {
 	Suite *s = suite_create("cards over pcsc");

@@ -195,7 +195,9 @@ START_TEST(the_last_citizens_card_must_be_lifted_and_put_again)
 	rig_run(&rig, 1200);
 	ck_assert(cards_present(rig.cards, 2));
 	cards_want(rig.cards, true);
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
+	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS);
+	ck_assert_ptr_nonnull(e);
+	ck_assert_int_eq(e->err, ERR_CARD_UNREADABLE);
 	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
 	rig_sim_do(&sim, "out");
 	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
@@ -403,7 +405,7 @@ START_TEST(a_mute_reader_does_not_hold_up_the_stop)
 	int64_t from = rig_now_ms();
 	cards_stop(rig.cards);
 	rig.cards = NULL;
-	ck_assert_int_le(rig_now_ms() - from, 1500);
+	ck_assert_int_le(rig_now_ms() - from, 2500);
 }
 END_TEST
 
@@ -483,7 +485,7 @@ static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 	return c;
 }
 
-/* Each case is a ctest test of its own (CK_RUN_CASE): they mostly wait, so they can wait together. */
+/* together.sh runs the cases at the same time (CK_RUN_CASE): they mostly wait. */
 int main(void)
 {
 	Suite *s = suite_create("cards over samv-tty");
@@ -508,6 +510,7 @@ int main(void)
 	c = add_case(s, "faults", set_up);
 	tcase_add_loop_test(c, a_card_that_gives_nothing_is_tried_again_while_it_stays, 0,
 			    ARRAY_LEN(statuses));
+	c = add_case(s, "refusals", set_up);
 	tcase_add_loop_test(c, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does, 0,
 			    6);
 	c = add_case(s, "plugs", set_up);
