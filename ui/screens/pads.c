@@ -1,114 +1,206 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pads.c - see pads.h. Keys fire on press; every one is at least 20 mm high. */
+/*
+ * pads.c - see pads.h. Keys fire on press; every one is at least 20 mm high. Their heights are wishes:
+ * on a page that is full they come down to what a finger needs.
+ */
 #include "ui/screens/pads.h"
 
 #include <string.h>
 
-#define KEY_HEIGHT    MM(36)
-#define LETTER_HEIGHT MM(22)
-#define ROW_KEYS      3
-#define CANDIDATES_SHOWN 6
+#define KEY_HEIGHT	 MM(42)
+#define KEY_GAP		 MM(4)
+#define LETTER_HEIGHT	 MM(24)
+#define CANDIDATE_ROOM	 MM(20)
+#define CANDIDATES_SHOWN 8
 
 struct key {
-	const char *text; /* the character, or a message id when `code` is one of KEY_* */
+	const char *id, *text;
 	int64_t code;
+	enum style style;
+	int height, grow;
 };
 
-static void add_key(struct page *p, struct node *row, enum style style, const char *id, const char *text,
-		    const char *icon, int64_t code, int height, int grow)
+static void add_key(struct page *p, struct node *row, const struct key *key)
 {
-	widget_add(p, row, &(struct widget){ .role = ROLE_KEY,
-					     .style = style,
-					     .id = id,
-					     .text = text,
-					     .icon = icon,
-					     .grow = grow,
-					     .min_height = height,
-					     .action = ACT_KEY,
-					     .arg = code });
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_KEY,
+				     .style = key->style,
+				     .id = key->id,
+				     .text = key->text,
+				     .grow = key->grow,
+				     .min_height = key->height,
+				     .action = ACT_KEY,
+				     .arg = key->code });
 }
 
-/* Twelve keys: 1 to 9, then a left one, 0, backspace. */
-static void digits(struct page *p, struct node *in, const struct key *left)
+/* A key of its own character. */
+static void character(struct page *p, struct node *row, char c, char shown, enum style style)
 {
-	struct node *pad = part_column(p, in, MM(4));
-	for (int line = 0; line < 3; line++) {
-		struct node *row = part_row(p, pad, MM(4));
-		for (int i = 1; i <= ROW_KEYS; i++) {
-			const char *digit = page_printf(p, "%d", line * ROW_KEYS + i);
-			add_key(p, row, STYLE_KEY, page_printf(p, "key.%s", digit), digit, NULL, digit[0], KEY_HEIGHT, 1);
-		}
+	add_key(p, row,
+		&(struct key){ .id = page_printf(p, "key.%c", c),
+			       .text = page_printf(p, "%c", shown),
+			       .code = shown,
+			       .style = style,
+			       .height = style == STYLE_KEY ? KEY_HEIGHT : LETTER_HEIGHT,
+			       .grow = 2 });
+}
+
+static void word(struct page *p, struct node *row, const char *id, const char *text_id,
+		 int64_t code, enum style style, int grow)
+{
+	add_key(p, row,
+		&(struct key){ .id = id,
+			       .text = page_tr(p, text_id, NULL),
+			       .code = code,
+			       .style = style,
+			       .height = style == STYLE_KEY ? KEY_HEIGHT : LETTER_HEIGHT,
+			       .grow = grow });
+}
+
+/* Twelve keys: 1 to 9, then X or clear, 0, backspace. */
+static void digits(struct page *p, struct node *in, bool with_x)
+{
+	static const char *const lines[] = { "123", "456", "789" };
+	struct node *pad = part_column(p, in, KEY_GAP);
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		struct node *row = part_row(p, pad, KEY_GAP);
+		for (const char *c = lines[i]; *c; c++)
+			character(p, row, *c, *c, STYLE_KEY);
 	}
-	struct node *row = part_row(p, pad, MM(4));
-	bool word = left->code >= KEY_BACKSPACE;
-	add_key(p, row, STYLE_KEY, word ? "key.clear" : page_printf(p, "key.%s", left->text),
-		word ? page_tr(p, left->text, NULL) : left->text, NULL, left->code, KEY_HEIGHT, 1);
-	add_key(p, row, STYLE_KEY, "key.0", "0", NULL, '0', KEY_HEIGHT, 1);
-	add_key(p, row, STYLE_KEY, "key.backspace", page_tr(p, "key.backspace", NULL), NULL, KEY_BACKSPACE, KEY_HEIGHT, 1);
+	struct node *row = part_row(p, pad, KEY_GAP);
+	if (with_x)
+		character(p, row, 'X', 'X', STYLE_KEY);
+	else
+		word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY, 2);
+	character(p, row, '0', '0', STYLE_KEY);
+	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY, 2);
+}
+
+/* Letters */
+
+/* Candidates share the row and are cut off where it ends: the best come first. */
+static void candidate_keys(struct page *p, struct node *row, const struct view *v)
+{
+	int left = part_width(p) - page_text_width(p, STYLE_VALUE_STRONG, v->pinyin);
+	for (size_t i = 0; i < v->candidate_count && i < CANDIDATES_SHOWN; i++) {
+		int need = page_text_width(p, STYLE_KEY_SMALL, v->candidates[i]) + 2 * MM(4);
+		need = need < MM(16) ? MM(16) : need;
+		left -= need + PART_KEY_GAP;
+		if (left < 0)
+			break;
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_KEY,
+					     .style = STYLE_KEY_SMALL,
+					     .id = page_printf(p, "candidate.%zu", i),
+					     .text = v->candidates[i],
+					     .personal = true,
+					     .pad_x = MM(4),
+					     .min_height = CANDIDATE_ROOM,
+					     .action = ACT_CANDIDATE,
+					     .arg = (int64_t)i });
+	}
 }
 
 static void candidates(struct page *p, struct node *in, const struct view *v)
 {
-	struct node *row = widget_add(
-		p, in, &(struct widget){ .flow = FLOW_ROW, .gap = PART_KEY_GAP, .cross = ALIGN_CENTRE, .min_height = LETTER_HEIGHT });
-	if (!v->pinyin || !v->pinyin[0]) {
-		part_text(p, row, STYLE_SECONDARY, page_tr(p, "pad.hint", NULL));
-		return;
+	struct node *row = widget_add(p, in,
+				      &(struct widget){ .flow = FLOW_ROW,
+							.gap = PART_KEY_GAP,
+							.cross = ALIGN_CENTRE,
+							.min_height = CANDIDATE_ROOM });
+	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->letters_upper;
+	if (v->pinyin && v->pinyin[0]) {
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_TEXT,
+					     .style = STYLE_VALUE_STRONG,
+					     .text = v->pinyin,
+					     .personal = true });
+		candidate_keys(p, row, v);
+	} else {
+		part_text(p, row, STYLE_SECONDARY,
+			  page_tr(p, chinese ? "pad.hint" : "pad.hint_letters", NULL));
 	}
-	part_text(p, row, STYLE_VALUE_STRONG, v->pinyin);
-	for (size_t i = 0; i < v->candidate_count && i < CANDIDATES_SHOWN; i++)
-		widget_add(p, row, &(struct widget){ .role = ROLE_KEY,
-						     .style = STYLE_KEY_SMALL,
-						     .id = page_printf(p, "candidate.%zu", i),
-						     .text = v->candidates[i],
-						     .personal = true,
-						     .pad_x = MM(3),
-						     .min_height = LETTER_HEIGHT,
-						     .action = ACT_CANDIDATE,
-						     .arg = (int64_t)i });
 }
 
-static void letter_row(struct page *p, struct node *pad, const char *letters, const struct view *v, bool last)
+static void characters(struct page *p, struct node *row, const char *set, bool upper)
+{
+	for (const char *c = set; *c; c++)
+		character(p, row, *c, upper && *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c,
+			  STYLE_KEY_SMALL);
+}
+
+static void shift_key(struct page *p, struct node *row, const struct view *v)
+{
+	bool chinese = strcmp(v->look.language, "zh-CN") == 0;
+	word(p, row, "key.shift",
+	     !v->letters_upper ? "key.abc"
+	     : chinese	       ? "key.chinese"
+			       : "key.small",
+	     KEY_SHIFT, STYLE_KEY_SMALL, 3);
+}
+
+static void last_row(struct page *p, struct node *pad)
 {
 	struct node *row = part_row(p, pad, PART_KEY_GAP);
-	if (last)
-		add_key(p, row, STYLE_KEY_SMALL, "key.shift", page_tr(p, v->letters_upper ? "key.abc" : "key.chinese", NULL), NULL,
-			KEY_SHIFT, LETTER_HEIGHT, 2);
-	for (const char *c = letters; *c; c++) {
-		char shown = v->letters_upper && *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-		const char *text = page_printf(p, "%c", shown);
-		add_key(p, row, STYLE_KEY_SMALL, page_printf(p, "key.%c", *c), text, NULL, shown, LETTER_HEIGHT, 1);
+	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 3);
+	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
+	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 3);
+}
+
+/* A low panel has no height for a row of digits: they stand beside the letters. */
+static void wide_letters(struct page *p, struct node *pad, const struct view *v)
+{
+	static const char *const rows[][2] = { { "qwertyuiop", "123" },
+					       { "asdfghjkl", "456" },
+					       { "zxcvbnm", "789" } };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct node *row = part_row(p, pad, PART_KEY_GAP);
+		bool last = i + 1 == ARRAY_LEN(rows);
+		if (last)
+			shift_key(p, row, v);
+		characters(p, row, rows[i][0], v->letters_upper);
+		characters(p, row, rows[i][1], false);
 	}
-	if (last)
-		add_key(p, row, STYLE_KEY_SMALL, "key.backspace", page_tr(p, "key.backspace", NULL), NULL, KEY_BACKSPACE,
-			LETTER_HEIGHT, 2);
+	struct node *row = part_row(p, pad, PART_KEY_GAP);
+	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 4);
+	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
+	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 4);
+	characters(p, row, "0", false);
+	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 4);
+}
+
+static void high_letters(struct page *p, struct node *pad, const struct view *v)
+{
+	characters(p, part_row(p, pad, PART_KEY_GAP), "1234567890", false);
+	characters(p, part_row(p, pad, PART_KEY_GAP), "qwertyuiop", v->letters_upper);
+	characters(p, part_row(p, pad, PART_KEY_GAP), "asdfghjkl", v->letters_upper);
+	struct node *row = part_row(p, pad, PART_KEY_GAP);
+	shift_key(p, row, v);
+	characters(p, row, "zxcvbnm", v->letters_upper);
+	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 3);
+	last_row(p, pad);
 }
 
 void pad_letters(struct page *p, struct node *in, const struct view *v)
 {
-	static const char *const rows[] = { "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm" };
 	struct node *pad = part_column(p, in, PART_KEY_GAP);
 	candidates(p, pad, v);
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		letter_row(p, pad, rows[i], v, i + 1 == ARRAY_LEN(rows));
-	struct node *row = part_row(p, pad, PART_KEY_GAP);
-	add_key(p, row, STYLE_KEY_SMALL, "key.clear", page_tr(p, "key.clear", NULL), NULL, KEY_CLEAR, LETTER_HEIGHT, 1);
-	add_key(p, row, STYLE_KEY_SMALL, "key.space", page_tr(p, "key.space", NULL), NULL, KEY_SPACE, LETTER_HEIGHT, 3);
-	add_key(p, row, STYLE_KEY_SMALL, "key.commit", page_tr(p, "key.commit", NULL), NULL, KEY_COMMIT, LETTER_HEIGHT, 1);
+	if (part_is_wide(p))
+		wide_letters(p, pad, v);
+	else
+		high_letters(p, pad, v);
 }
 
 void pad_for(struct page *p, struct node *in, enum form_widget widget, const struct view *v)
 {
-	static const struct key clear = { "key.clear", KEY_CLEAR };
-	static const struct key check = { "X", 'X' };
 	switch (widget) {
 	case FORM_NUMBER:
 	case FORM_PHONE:
 	case FORM_DATE:
-		digits(p, in, &clear);
+		digits(p, in, false);
 		break;
 	case FORM_ID:
-		digits(p, in, &check);
+		digits(p, in, true);
 		break;
 	case FORM_TEXT:
 	case FORM_ADDRESS:

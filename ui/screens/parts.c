@@ -2,13 +2,16 @@
 /* parts.c - see parts.h. */
 #include "ui/screens/parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/core/item.h"
 
-#define CHANGE_WIDTH MM(45) /* of the "change" button and its gap, left out of a value's width */
-#define FACT_MIN     MM(18)
-#define FACT_GAP     MM(5)
+#define FACT_MIN    MM(18)
+#define CARD_PAD    MM(8) /* of STYLE_CARD, left and right */
+#define HALVES_GAP  MM(12)
+#define LEFT_SHARE  2
+#define RIGHT_SHARE 3
 
 struct node *part_row(struct page *p, struct node *in, int gap)
 {
@@ -28,24 +31,199 @@ void part_space(struct page *p, struct node *in)
 void part_text(struct page *p, struct node *in, enum style style, const char *text)
 {
 	if (text[0])
-		widget_add(p, in, &(struct widget){ .role = ROLE_TEXT, .style = style, .text = text });
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_TEXT, .style = style, .text = text });
 }
 
 void part_title(struct page *p, struct node *in, const char *title, const char *lead)
 {
 	struct node *box = part_column(p, in, MM(1));
-	widget_add(p, box, &(struct widget){ .role = ROLE_HEADING, .style = STYLE_TITLE, .text = title });
+	widget_add(p, box,
+		   &(struct widget){ .role = ROLE_HEADING, .style = STYLE_TITLE, .text = title });
 	part_text(p, box, STYLE_LEAD, lead);
+}
+
+void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken, int height)
+{
+	if (height)
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_IMAGE,
+					     .style = STYLE_ICON,
+					     .icon = icon,
+					     .spoken = spoken,
+					     .height = height });
 }
 
 void part_problem(struct page *p, struct node *in, const char *message_id)
 {
 	if (message_id[0])
-		widget_add(p, in, &(struct widget){ .role = ROLE_ALERT,
-						    .style = STYLE_ERROR_BOX,
-						    .id = "error.summary",
-						    .text = page_tr(p, message_id, NULL) });
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_ERROR_BOX,
+					     .id = "error.summary",
+					     .text = page_tr(p, message_id, NULL) });
 }
+
+/* Places */
+
+bool part_is_wide(const struct page *p)
+{
+	return page_width(p) > page_height(p);
+}
+
+int part_body_width(const struct page *p)
+{
+	return page_width(p) - 2 * PART_MARGIN;
+}
+
+int part_width(const struct page *p)
+{
+	if (!part_is_wide(p))
+		return part_body_width(p);
+	return (part_body_width(p) - HALVES_GAP) * RIGHT_SHARE / (LEFT_SHARE + RIGHT_SHARE);
+}
+
+int part_left_width(const struct page *p)
+{
+	return part_is_wide(p) ? part_body_width(p) - HALVES_GAP - part_width(p)
+			       : part_body_width(p);
+}
+
+int part_fact_width(const struct page *p)
+{
+	return part_width(p) - 2 * CARD_PAD;
+}
+
+struct halves part_halves(struct page *p, struct node *body)
+{
+	if (!part_is_wide(p))
+		return (struct halves){ body, body };
+	struct node *row = widget_add(
+		p, body, &(struct widget){ .flow = FLOW_ROW, .gap = HALVES_GAP, .grow = 1 });
+	struct node *left =
+		widget_add(p, row, &(struct widget){ .gap = PART_GAP, .grow = LEFT_SHARE });
+	struct node *right =
+		widget_add(p, row, &(struct widget){ .gap = PART_GAP, .grow = RIGHT_SHARE });
+	return (struct halves){ left, right };
+}
+
+int part_body_height(const struct page *p, const struct view *v)
+{
+	int step, of;
+	int above = session_progress(v->state, &v->facts, &step, &of) ? PART_STEPS : 0;
+	/* With low reach the page's height is what is within reach, and the header besides. */
+	if (v->look.low_reach)
+		above = 0;
+	return page_height(p) - PART_HEADER - above - PART_BAR - 2 * PART_BODY_PAD;
+}
+
+/* Fitting */
+
+int part_fit(struct page *p, struct node *body, const struct view *v, int levels,
+	     void (*screen)(struct page *p, struct node *body, const struct view *v, int level))
+{
+	int room = part_body_height(p, v), level = 0;
+	for (; level + 1 < levels; level++) {
+		struct node *scratch = page_scratch(p);
+		struct node *trial = widget_add(p, scratch, &(struct widget){ .gap = PART_GAP });
+		screen(p, trial, v, level);
+		if (page_measure(scratch, trial, part_body_width(p)).least <= room)
+			break;
+	}
+	screen(p, body, v, level);
+	return level;
+}
+
+/* What the rows may take when the screen also shows a pager, or does not. */
+static int room_for_rows(struct page *p, const struct view *v, const struct paged *l, int pages)
+{
+	struct node *scratch = page_scratch(p);
+	struct node *trial = widget_add(p, scratch, &(struct widget){ .gap = PART_GAP });
+	struct node *column = l->screen(p, trial, v, l->arg, &(struct paging){ 0, pages, 0, 0 });
+	return part_body_height(p, v) - page_measure(scratch, column, part_body_width(p)).least;
+}
+
+/* The first row of each page; a row that is too high for any page has one to itself. */
+static int spread(const int *heights, size_t count, int gap, int room, size_t *first)
+{
+	int pages = 0, left = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (pages == 0 || heights[i] > left) {
+			first[pages++] = i;
+			left = room;
+		}
+		left -= heights[i] + gap;
+	}
+	first[pages] = count;
+	return pages;
+}
+
+static int paginate(struct page *p, const struct view *v, const struct paged *l, size_t *first)
+{
+	int heights[PART_ROWS_MAX];
+	assert(l->count <= PART_ROWS_MAX);
+	for (size_t i = 0; i < l->count; i++) {
+		struct node *scratch = page_scratch(p);
+		l->row(p, scratch, v, l->arg, i);
+		heights[i] = page_measure(scratch, scratch, l->width).natural;
+	}
+	int pages = spread(heights, l->count, l->gap, room_for_rows(p, v, l, 1), first);
+	if (pages > 1)
+		pages = spread(heights, l->count, l->gap, room_for_rows(p, v, l, 2), first);
+	return pages;
+}
+
+int part_pages(struct page *p, const struct view *v, const struct paged *l)
+{
+	size_t first[PART_ROWS_MAX + 1];
+	return paginate(p, v, l, first);
+}
+
+void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *l)
+{
+	size_t first[PART_ROWS_MAX + 1] = { 0 };
+	struct paging at = { .pages = paginate(p, v, l, first) };
+	at.page = l->wanted > 0 && l->wanted < at.pages ? l->wanted : 0;
+	if (at.pages) {
+		at.first = first[at.page];
+		at.end = first[at.page + 1];
+	}
+	l->screen(p, body, v, l->arg, &at);
+}
+
+static void page_button(struct page *p, struct node *row, const char *id, int action, int to,
+			bool there)
+{
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_CHANGE,
+				     .id = id,
+				     .text = page_tr(p, id, NULL),
+				     .action = action,
+				     .arg = to,
+				     .disabled = !there });
+}
+
+void part_pager(struct page *p, struct node *in, const struct paging *at, int action, int base)
+{
+	if (at->pages <= 1)
+		return;
+	struct node *row = widget_add(
+		p, in,
+		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .cross = ALIGN_CENTRE });
+	page_button(p, row, "page.prev", action, base + at->page - 1, at->page > 0);
+	widget_add(
+		p, row,
+		&(struct widget){ .role = ROLE_TEXT,
+				  .style = STYLE_SECONDARY,
+				  .text = page_tr(p, "page.of", page_printf(p, "%d", at->page + 1),
+						  page_printf(p, "%d", at->pages), NULL),
+				  .text_align = ALIGN_CENTRE,
+				  .grow = 1 });
+	page_button(p, row, "page.next", action, base + at->page + 1, at->page + 1 < at->pages);
+}
+
+/* Facts */
 
 static enum style style_of(const struct fact *f)
 {
@@ -54,93 +232,75 @@ static enum style style_of(const struct fact *f)
 
 void part_fact(struct page *p, struct node *card, const struct fact *f)
 {
-	struct node *row = widget_add(p, card, &(struct widget){ .flow = FLOW_ROW,
-								 .cross = ALIGN_CENTRE,
-								 .gap = MM(4),
-								 .min_height = FACT_MIN });
+	struct node *row = widget_add(p, card,
+				      &(struct widget){ .flow = FLOW_ROW,
+							.cross = ALIGN_CENTRE,
+							.gap = MM(4),
+							.min_height = FACT_MIN });
 	struct node *left = widget_add(p, row, &(struct widget){ .width = PART_LABEL });
 	part_text(p, left, STYLE_SECONDARY, f->label);
 	if (f->tag)
 		part_text(p, row, STYLE_TAG, f->tag);
-	widget_add(p, row, &(struct widget){ .role = ROLE_TEXT,
-					     .style = style_of(f),
-					     .id = f->id,
-					     .text = f->value,
-					     .value = f->id ? f->value : NULL,
-					     .personal = f->personal,
-					     .grow = 1 });
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_TEXT,
+				     .style = style_of(f),
+				     .id = f->id,
+				     .text = f->value,
+				     .value = f->id && !f->no_value ? f->value : NULL,
+				     .personal = f->personal,
+				     .grow = 1 });
 	if (f->change_id)
-		widget_add(p, row, &(struct widget){ .role = ROLE_BUTTON,
-						     .style = STYLE_CHANGE,
-						     .id = f->change_id,
-						     .text = page_tr(p, "check.change", NULL),
-						     .action = f->action,
-						     .arg_text = f->change_arg });
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_CHANGE,
+					     .id = f->change_id,
+					     .text = page_tr(p, "check.change", NULL),
+					     .action = f->action,
+					     .arg_text = f->change_arg });
 }
 
-int part_fact_height(struct page *p, const struct fact *f)
+struct node *part_card(struct page *p, struct node *in)
 {
-	int width = page_width(p) - 2 * PART_MARGIN - MM(16) - PART_LABEL - MM(4);
-	if (f->change_id)
-		width -= CHANGE_WIDTH;
-	if (f->tag)
-		width -= MM(30);
-	int value = page_text_height(p, style_of(f), f->value, width);
-	int label = page_text_height(p, STYLE_SECONDARY, f->label, PART_LABEL);
-	int height = value > label ? value : label;
-	int least = f->change_id ? page_text_height(p, STYLE_CHANGE, "X", 0) + MM(6) : 0;
-	if (least < FACT_MIN)
-		least = FACT_MIN;
-	return (height > least ? height : least) + FACT_GAP;
+	return widget_add(p, in, &(struct widget){ .style = STYLE_CARD, .gap = PART_CARD_GAP });
 }
 
-static void add_button(struct page *p, struct node *in, const struct button *b, enum style style, int grow)
+void part_facts(struct page *p, struct node *card, const struct fact *facts, size_t first,
+		size_t end)
 {
-	widget_add(p, in, &(struct widget){ .role = ROLE_BUTTON,
-					    .style = style,
-					    .id = b->id,
-					    .text = b->text,
-					    .action = b->action,
-					    .arg = b->arg,
-					    .disabled = b->disabled,
-					    .grow = grow });
+	for (size_t i = first; i < end; i++) {
+		if (i > first)
+			widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
+		part_fact(p, card, &facts[i]);
+	}
+}
+
+/* Buttons */
+
+static void add_button(struct page *p, struct node *in, const struct button *b, enum style style,
+		       int grow)
+{
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = style,
+				     .id = b->id,
+				     .text = b->text,
+				     .action = b->action,
+				     .arg = b->arg,
+				     .disabled = b->disabled,
+				     .grow = grow });
 }
 
 void part_nav(struct page *p, struct node *in, const struct button *back, const struct button *next)
 {
 	struct node *row = part_row(p, in, PART_GAP);
-	if (back && back->id)
+	if (back)
 		add_button(p, row, back, STYLE_SECONDARY_BUTTON, 1);
-	if (next && next->id)
+	else
+		widget_add(p, row, &(struct widget){ .grow = 1 });
+	if (next)
 		add_button(p, row, next, STYLE_PRIMARY, 2);
-}
-
-void part_pager(struct page *p, struct node *in, int page, int pages, int action)
-{
-	if (pages <= 1)
-		return;
-	struct node *row = widget_add(
-		p, in, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .cross = ALIGN_CENTRE });
-	widget_add(p, row, &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_CHANGE,
-					     .id = "page.prev",
-					     .text = page_tr(p, "page.prev", NULL),
-					     .action = action,
-					     .arg = page - 1,
-					     .disabled = page == 0 });
-	widget_add(p, row, &(struct widget){ .role = ROLE_TEXT,
-					     .style = STYLE_BODY,
-					     .text = page_tr(p, "page.of", page_printf(p, "%d", page + 1),
-							     page_printf(p, "%d", pages), NULL),
-					     .text_align = ALIGN_CENTRE,
-					     .grow = 1 });
-	widget_add(p, row, &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_CHANGE,
-					     .id = "page.next",
-					     .text = page_tr(p, "page.next", NULL),
-					     .action = action,
-					     .arg = page + 1,
-					     .disabled = page + 1 >= pages });
+	else
+		widget_add(p, row, &(struct widget){ .grow = 2 });
 }
 
 /* Sentences about an item */
@@ -153,7 +313,8 @@ const char *part_element(struct page *p, const json_t *item, const char *key)
 
 const char *part_promise(struct page *p, const json_t *item)
 {
-	int64_t promised = json_int(item, "promise_day", -1), legal = json_int(item, "anticipate_day", -1);
+	int64_t promised = json_int(item, "promise_day", -1),
+		legal = json_int(item, "anticipate_day", -1);
 	if (promised < 0)
 		return "";
 	if (promised == 0)
@@ -161,7 +322,8 @@ const char *part_promise(struct page *p, const json_t *item)
 	const char *days = page_printf(p, "%lld", (long long)promised);
 	if (legal <= promised)
 		return page_tr_n(p, "item.promise", promised, days, NULL);
-	return page_tr_n(p, "item.promise_legal", promised, days, page_printf(p, "%lld", (long long)legal), NULL);
+	return page_tr_n(p, "item.promise_legal", promised, days,
+			 page_printf(p, "%lld", (long long)legal), NULL);
 }
 
 const char *part_fee(struct page *p, const json_t *item)
@@ -170,10 +332,21 @@ const char *part_fee(struct page *p, const json_t *item)
 	int64_t sum = 0;
 	size_t i;
 	json_t *fee;
-	json_array_foreach (fees, i, fee)
-		sum += json_int(fee, "amount", 0);
+	json_array_foreach(fees, i, fee) sum += json_int(fee, "amount", 0);
 	if (sum == 0)
 		return page_tr(p, "item.free", NULL);
-	return page_tr(p, "item.fee", page_printf(p, "%lld.%02lld", (long long)(sum / 100), (long long)(sum % 100)),
-		       NULL);
+	return page_tr(
+		p, "item.fee",
+		page_printf(p, "%lld.%02lld", (long long)(sum / 100), (long long)(sum % 100)),
+		NULL);
+}
+
+const char *part_join(struct page *p, const char *const *parts, size_t count)
+{
+	const char *line = "";
+	for (size_t i = 0; i < count; i++)
+		if (parts[i][0])
+			line = page_printf(p, "%s%s%s", line, line[0] ? PART_MIDDLE_DOT : "",
+					   parts[i]);
+	return line;
 }

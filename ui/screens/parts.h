@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * parts.h - what screens are made of: titles, rows of facts, the buttons at the bottom, pages.
+ * parts.h - what screens are made of: titles, rows of facts, the buttons at the bottom, and the two
+ * ways to make a screen fit: fewer or smaller parts (part_fit), rows over several pages (part_paged).
+ * Both ask the kit how high the real parts are, so no screen counts millimetres.
  *
  * Every part adds widgets and returns nothing or the box it made. Colours and sizes are the kit's.
  */
@@ -8,11 +10,17 @@
 
 #include "ui/screens/view.h"
 
-#define PART_GAP      MM(6)
-#define PART_KEY_GAP  MM(3)
-#define PART_LABEL    MM(65) /* width of the left column of facts */
-#define PART_MARGIN   MM(12)
-#define PART_MAX_ROWS 64
+#define PART_GAP	MM(6)
+#define PART_KEY_GAP	MM(3)
+#define PART_CARD_GAP	MM(4)  /* around the line between two facts */
+#define PART_LABEL	MM(58) /* width of the left column of facts */
+#define PART_MARGIN	MM(12)
+#define PART_BODY_PAD	MM(8) /* above and below what stands between step bar and bottom bar */
+#define PART_ROWS_MAX	256
+#define PART_HEADER	MM(37)
+#define PART_STEPS	MM(24)
+#define PART_BAR	MM(42)
+#define PART_MIDDLE_DOT " \302\267 "
 
 struct node *part_row(struct page *p, struct node *in, int gap);
 struct node *part_column(struct page *p, struct node *in, int gap);
@@ -20,8 +28,58 @@ void part_space(struct page *p, struct node *in); /* takes what is free */
 void part_text(struct page *p, struct node *in, enum style style, const char *text);
 /* The screen's question and the sentence under it; `lead` may be "". */
 void part_title(struct page *p, struct node *in, const char *title, const char *lead);
+/* A line drawing in the middle with a sentence for those who cannot see it; height 0 adds nothing. */
+void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken,
+		  int height);
 /* The error box with id error.summary; `message_id` "" adds nothing. */
 void part_problem(struct page *p, struct node *in, const char *message_id);
+
+/* Places */
+
+/*
+ * A wide panel has the question on the left and the rest on the right; elsewhere both are the body
+ * itself, one under the other.
+ */
+struct halves {
+	struct node *left, *right;
+};
+bool part_is_wide(const struct page *p);
+struct halves part_halves(struct page *p, struct node *body);
+int part_width(const struct page *p);	   /* of the right half */
+int part_left_width(const struct page *p); /* of the left half */
+int part_body_width(const struct page *p);
+int part_body_height(const struct page *p, const struct view *v);
+
+/* Fitting */
+
+/*
+ * Adds the screen in the first of `levels` ways (0 is the roomiest) that needs no more height than
+ * the body has; the last way when none does. Returns the way taken.
+ */
+int part_fit(struct page *p, struct node *body, const struct view *v, int levels,
+	     void (*screen)(struct page *p, struct node *body, const struct view *v, int level));
+
+struct paging {
+	int page, pages;   /* the one shown, of how many */
+	size_t first, end; /* the rows on it */
+};
+struct paged {
+	size_t count; /* of rows, at most PART_ROWS_MAX */
+	int width;    /* of a row */
+	int gap;      /* between two */
+	int wanted;   /* page; one that is not there means the first */
+	const void *arg;
+	/* Adds the whole screen with the rows of that page; returns the column they stand in. */
+	struct node *(*screen)(struct page *p, struct node *body, const struct view *v,
+			       const void *arg, const struct paging *at);
+	void (*row)(struct page *p, struct node *in, const struct view *v, const void *arg,
+		    size_t i);
+};
+/* Without adding anything: how many pages it takes. */
+int part_pages(struct page *p, const struct view *v, const struct paged *list);
+void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *list);
+/* "previous" and "next" with that action; nothing when there is one page. `base`: arg of page 0. */
+void part_pager(struct page *p, struct node *in, const struct paging *at, int action, int base);
 
 /* A row of a card: label left, value right, an optional button behind it. */
 struct fact {
@@ -33,10 +91,15 @@ struct fact {
 	const char *change_arg; /* arg_text */
 	int action;		/* of the button */
 	bool personal;
+	bool no_value; /* the words stand for a value that is not there yet */
 };
 void part_fact(struct page *p, struct node *card, const struct fact *f);
-/* Height the fact takes on the page, 1/100 mm. */
-int part_fact_height(struct page *p, const struct fact *f);
+struct node *part_card(struct page *p, struct node *in);
+/* The facts `first` to `end` of a list, with lines between them. */
+void part_facts(struct page *p, struct node *card, const struct fact *facts, size_t first,
+		size_t end);
+/* Width of a fact in a card of the right half. */
+int part_fact_width(const struct page *p);
 
 struct button {
 	const char *id, *text;
@@ -44,13 +107,14 @@ struct button {
 	int64_t arg;
 	bool disabled;
 };
-/* The primary action bottom right, twice as wide as the secondary (id NULL: none). */
-void part_nav(struct page *p, struct node *in, const struct button *back, const struct button *next);
-/* "previous" and "next" of a list in pages: nothing when there is one page. */
-void part_pager(struct page *p, struct node *in, int page, int pages, int action);
+/* The primary action bottom right, twice as wide as the secondary; NULL leaves the place empty. */
+void part_nav(struct page *p, struct node *in, const struct button *back,
+	      const struct button *next);
 
-/* "a workday"-like sentences about an item; "" where the item says nothing. */
+/* Sentences about an item; "" where the item says nothing. */
 const char *part_promise(struct page *p, const json_t *item);
 const char *part_fee(struct page *p, const json_t *item);
 /* The element's text: "" when absent or the word for "does not apply" (msgid word.none). */
 const char *part_element(struct page *p, const json_t *item, const char *key);
+/* The parts that are not "", with a dot between them. */
+const char *part_join(struct page *p, const char *const *parts, size_t count);

@@ -2,6 +2,8 @@
 /* screen_check.c - everything that will be submitted, masked, each answer with its way back. */
 #include "ui/screens/parts.h"
 
+#include <string.h>
+
 #include "firmware/base/wipe.h"
 #include "firmware/core/mask.h"
 
@@ -20,8 +22,7 @@ static struct fact *row(struct rows *r)
 static void add_item_and_person(struct page *p, struct rows *r, const struct view *v)
 {
 	char name[64], id[32];
-	const char *real_name = v->doc->name[0] ? v->doc->name : v->doc->name_en;
-	mask_name(real_name, name, sizeof(name));
+	mask_name(document_name(v->doc), name, sizeof(name));
 	mask_id(v->doc->id, id, sizeof(id));
 	*row(r) = (struct fact){ .label = page_tr(p, "check.item", NULL),
 				 .value = page_strdup(p, json_str(v->item, "task_name")),
@@ -34,6 +35,34 @@ static void add_item_and_person(struct page *p, struct rows *r, const struct vie
 	wipe(id, sizeof(id));
 }
 
+/* Name and number of the holder stand in the applicant's row already. */
+static bool is_person(const struct view *v, const struct form_field *f)
+{
+	const json_t *ui = json_object_get(json_object_get(v->item, "form"), "ui");
+	const char *source = json_str(json_object_get(ui, f->name), "prefill");
+	return f->answered && (strcmp(source, "card.name") == 0 || strcmp(source, "card.id") == 0);
+}
+
+/* A question's title as the label of its answer: without its question mark. */
+static const char *label_of(struct page *p, const char *title)
+{
+	static const char *const marks[] = { "?", "\xef\xbc\x9f" };
+	size_t len = strlen(title);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		size_t mark = strlen(marks[i]);
+		if (len > mark && strcmp(title + len - mark, marks[i]) == 0)
+			return page_printf(p, "%.*s", (int)(len - mark), title);
+	}
+	return page_strdup(p, title);
+}
+
+static const char *value_of(struct page *p, const struct form_field *f, const char *shown)
+{
+	if (f->type == FORM_BOOLEAN)
+		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
+	return shown[0] ? page_strdup(p, shown) : page_tr(p, "check.empty", NULL);
+}
+
 static void add_answers(struct page *p, struct rows *r, const struct view *v)
 {
 	const char *names[FORM_FIELDS_MAX];
@@ -41,17 +70,17 @@ static void add_answers(struct page *p, struct rows *r, const struct view *v)
 	char shown[FORM_VALUE_MAX];
 	for (size_t i = 0; i < count; i++) {
 		struct form_field f;
-		if (form_field(v->form, names[i], &f) != ERR_OK || form_display(v->form, names[i], shown, sizeof(shown)) != ERR_OK)
+		if (form_field(v->form, names[i], &f) != ERR_OK || is_person(v, &f) ||
+		    form_display(v->form, names[i], shown, sizeof(shown)) != ERR_OK)
 			continue;
-		const char *value = f.type == FORM_BOOLEAN ? page_tr(p, f.checked ? "word.yes" : "word.no", NULL)
-				    : shown[0]		   ? page_strdup(p, shown)
-							   : page_tr(p, "check.empty", NULL);
-		*row(r) = (struct fact){ .label = page_strdup(p, f.title),
-					 .value = value,
-					 .personal = true,
-					 .change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),
-					 .change_arg = page_strdup(p, f.name),
-					 .action = ACT_CHANGE_FIELD };
+		*row(r) = (struct fact){
+			.label = label_of(p, f.title),
+			.value = value_of(p, &f, shown),
+			.personal = true,
+			.change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),
+			.change_arg = page_strdup(p, f.name),
+			.action = ACT_CHANGE_FIELD
+		};
 	}
 	wipe(shown, sizeof(shown));
 }
@@ -65,39 +94,62 @@ static const char *const way_words[] = {
 
 static void add_materials(struct page *p, struct rows *r, const struct view *v)
 {
+	bool changeable = true; /* the first that the citizen decides on leads to all */
 	for (size_t i = 0; i < v->materials->count; i++) {
 		const struct material *m = &v->materials->rows[i];
-		*row(r) = (struct fact){ .label = i ? "" : page_tr(p, "check.materials", NULL),
-					 .value = page_printf(p, "%s \302\267 %s", json_str(m->spec, "material_name"),
-							      page_tr(p, way_words[m->way], NULL)),
-					 .tag = m->waived ? page_tr(p, "materials.waived", NULL) : NULL,
-					 .change_id = m->asked && i == 0 ? "check.materials.change" : NULL,
-					 .action = ACT_CHANGE_MATERIALS };
+		const char *words[] = { json_str(m->spec, "material_name"),
+					page_tr(p, way_words[m->way], NULL) };
+		*row(r) = (struct fact){
+			.label = i ? "" : page_tr(p, "check.materials", NULL),
+			.value = part_join(p, words, ARRAY_LEN(words)),
+			.tag = m->waived ? page_tr(p, "materials.waived", NULL) : NULL,
+			.change_id = m->asked && changeable ? "check.materials.change" : NULL,
+			.action = ACT_CHANGE_MATERIALS,
+		};
+		changeable = changeable && !m->asked;
 	}
 }
 
 static const char *summary(struct page *p, const struct view *v)
 {
-	size_t waived = materials_waived(v->materials);
-	const char *line = waived ? page_tr_n(p, "check.waived", (int64_t)waived, page_printf(p, "%zu", waived), NULL) : "";
-	const char *promise = part_promise(p, v->item), *fee = part_fee(p, v->item);
-	line = page_printf(p, "%s%s%s", line, line[0] && promise[0] ? " \302\267 " : "", promise);
-	return page_printf(p, "%s%s%s", line, line[0] ? " \302\267 " : "", fee);
+	int64_t waived = (int64_t)materials_waived(v->materials);
+	const char *parts[] = {
+		waived ? page_tr_n(p, "check.waived", waived,
+				   page_printf(p, "%lld", (long long)waived), NULL)
+		       : "",
+		part_promise(p, v->item),
+		part_fee(p, v->item),
+	};
+	return part_join(p, parts, ARRAY_LEN(parts));
 }
 
-static int paginate(struct page *p, const struct rows *r, int room, size_t first[ROWS_MAX + 1])
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
 {
-	int pages = 0, left = 0;
-	for (size_t i = 0; i < r->count; i++) {
-		int height = part_fact_height(p, &r->fact[i]) + MM(5);
-		if (pages == 0 || height > left) {
-			first[pages++] = i;
-			left = room;
-		}
-		left -= height;
-	}
-	first[pages] = r->count;
-	return pages;
+	const struct rows *rows = arg;
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, page_tr(p, "check.title", NULL), page_tr(p, "check.lead", NULL));
+	part_problem(p, h.left,
+		     v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem));
+	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
+	part_space(p, h.right);
+	part_pager(p, h.right, at, ACT_CHECK_PAGE, 0);
+	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
+	struct button submit = { "check.submit", page_tr(p, "check.submit", NULL), ACT_SUBMIT, 0,
+				 false };
+	part_nav(p, h.right, &back, &submit);
+	return h.right;
+}
+
+static void add_row(struct page *p, struct node *in, const struct view *v, const void *arg,
+		    size_t i)
+{
+	const struct rows *rows = arg;
+	(void)v;
+	part_fact(p, in, &rows->fact[i]);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
@@ -106,30 +158,14 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	add_item_and_person(p, &rows, v);
 	add_answers(p, &rows, v);
 	add_materials(p, &rows, v);
-	part_title(p, body, page_tr(p, "check.title", NULL), page_tr(p, "check.lead", NULL));
-	part_problem(p, body, v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem));
-	const char *line = summary(p, v);
-	int width = page_width(p) - 2 * PART_MARGIN;
-	int used = MM(37 + 24 + 42 + 16 + 30 + 12) + 5 * PART_GAP + page_text_height(p, STYLE_TITLE, "X", 0) +
-		   page_text_height(p, STYLE_LEAD, page_tr(p, "check.lead", NULL), width) +
-		   page_text_height(p, STYLE_SECONDARY, line, width) + (v->submit_problem == ERR_OK ? 0 : MM(34));
-	size_t first[ROWS_MAX + 1];
-	int pages = paginate(p, &rows, page_height(p) - used, first);
-	if (pages > 1)
-		pages = paginate(p, &rows, page_height(p) - used - MM(24), first);
-	int page = v->check_page < pages ? v->check_page : 0;
-	struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD, .gap = MM(5) });
-	for (size_t i = first[page]; i < first[page + 1]; i++) {
-		if (i > first[page])
-			widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-		part_fact(p, card, &rows.fact[i]);
-	}
-	part_pager(p, body, page, pages, ACT_CHECK_PAGE);
-	part_text(p, body, STYLE_SECONDARY, line);
-	part_space(p, body);
-	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
-	struct button submit = { "check.submit", page_tr(p, "check.submit", NULL), ACT_SUBMIT, 0, false };
-	part_nav(p, body, &back, &submit);
+	struct paged list = { .count = rows.count,
+			      .width = part_fact_width(p),
+			      .gap = 2 * PART_CARD_GAP + MM(1),
+			      .wanted = v->check_page,
+			      .arg = &rows,
+			      .screen = screen,
+			      .row = add_row };
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_check = { .name = "check", .personal = true, .build = build };

@@ -1,133 +1,334 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* screen_form.c - one page of questions: what is known is text, the rest has a box and its keys. */
+/*
+ * screen_form.c - one page of questions: what is known is text, the rest has a box and its keys.
+ *
+ * A page is cut into rows (what is known, a field, a row of options). The roomiest of the levels that
+ * shows all rows at once is taken; a page too long even for the barest is shown in parts.
+ */
 #include "ui/screens/pads.h"
 
 #include <string.h>
 
 #include "firmware/base/wipe.h"
 
+#define OPTION_GAP MM(4)
 
-static void error_of(struct page *p, struct node *in, const struct view *v, const char *name)
+static const struct level {
+	size_t columns; /* of options */
+	bool compact;	/* labels stand beside their boxes */
+} levels[] = { { 1, false }, { 2, false }, { 2, true }, { 3, true } };
+
+enum row_kind { ROW_KNOWN, ROW_FIELD, ROW_OPTIONS };
+
+struct row {
+	enum row_kind kind;
+	const char *name; /* of the field */
+	size_t from;	  /* the first option */
+};
+
+struct question {
+	const struct level *level;
+	const char *names[FORM_FIELDS_MAX];
+	size_t count, asked;
+	struct form_field only; /* the one that is asked, when asked is 1 */
+	struct row rows[PART_ROWS_MAX];
+	size_t row_count;
+};
+
+/* A single question is the page's title; its field needs no label. */
+static bool is_titled(const struct question *q)
+{
+	return q->asked == 1 && q->only.type != FORM_BOOLEAN;
+}
+
+static bool takes_text(const struct form_field *f)
+{
+	return !f->answered && !f->option_count && f->type != FORM_BOOLEAN;
+}
+
+/* Parts of a field */
+
+static void error_of(struct page *p, struct node *in, const struct view *v,
+		     const struct form_field *f)
 {
 	struct form_problem problem;
-	struct form_field f;
-	if (!form_problem(v->form, name, &problem) || form_field(v->form, name, &f) != ERR_OK)
+	if (!form_problem(v->form, f->name, &problem))
 		return;
-	bool empty = f.type == FORM_STRING || f.type == FORM_INTEGER ? !f.text[0] : true;
+	bool empty = f->type == FORM_STRING || f->type == FORM_INTEGER ? !f->text[0] : true;
 	if (empty && !v->show_problems)
 		return;
-	widget_add(p, in, &(struct widget){ .role = ROLE_ALERT,
-					    .style = STYLE_ERROR,
-					    .id = page_printf(p, "form.%s.error", name),
-					    .text = page_tr_n(p, problem.message_id, problem.n,
-							      page_printf(p, "%lld", (long long)problem.n), NULL) });
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_ALERT,
+				     .style = STYLE_ERROR,
+				     .id = page_printf(p, "form.%s.error", f->name),
+				     .text = page_tr_n(p, problem.message_id, problem.n,
+						       page_printf(p, "%lld", (long long)problem.n),
+						       NULL) });
 }
 
-static void answered(struct page *p, struct node *in, const struct view *v, const struct form_field *f)
+static void known(struct page *p, struct node *in, const struct view *v, const struct question *q)
 {
-	char shown[FORM_VALUE_MAX];
-	if (form_display(v->form, f->name, shown, sizeof(shown)) != ERR_OK)
-		return;
-	struct fact known = { .label = f->title,
-			      .value = page_strdup(p, shown),
-			      .id = page_printf(p, "form.%s", f->name),
-			      .personal = true };
-	struct node *card = widget_add(p, in, &(struct widget){ .style = STYLE_CARD });
-	part_fact(p, card, &known);
-	wipe(shown, sizeof(shown));
+	struct fact facts[FORM_FIELDS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < q->count; i++) {
+		struct form_field f;
+		char shown[FORM_VALUE_MAX];
+		if (form_field(v->form, q->names[i], &f) == ERR_OK && f.answered &&
+		    form_display(v->form, f.name, shown, sizeof(shown)) == ERR_OK)
+			facts[count++] = (struct fact){ .label = f.title,
+							.value = page_strdup(p, shown),
+							.id = page_printf(p, "form.%s", f.name),
+							.personal = true };
+		wipe(shown, sizeof(shown));
+	}
+	part_facts(p, part_card(p, in), facts, 0, count);
 }
 
-static void textbox(struct page *p, struct node *in, const struct view *v, const struct form_field *f)
+/* "138 0013 8": the content in groups, as it is read out. */
+static const char *grouped(struct page *p, const struct form_field *f)
 {
-	widget_add(p, in, &(struct widget){ .role = ROLE_TEXTBOX,
-					    .style = STYLE_FIELD,
-					    .id = page_printf(p, "form.%s", f->name),
-					    .text = page_tr(p, f->required ? "form.placeholder" : "form.optional", NULL),
-					    .value = f->text,
-					    .focused = v->focus && strcmp(v->focus, f->name) == 0,
-					    .personal = true,
-					    .action = ACT_FOCUS,
-					    .arg_text = f->name });
+	static const size_t phone[] = { 3, 4, 4 }, id[] = { 6, 8, 4 };
+	const size_t *groups = f->widget == FORM_PHONE ? phone : id;
+	char out[32];
+	size_t len = strlen(f->text), at = 0;
+	if ((f->widget != FORM_PHONE && f->widget != FORM_ID) || len + 3 > sizeof(out))
+		return NULL;
+	for (size_t i = 0, in_group = 0, group = 0; i < len; i++, in_group++) {
+		if (group + 1 < ARRAY_LEN(phone) && in_group == groups[group]) {
+			out[at++] = ' ';
+			in_group = 0;
+			group++;
+		}
+		out[at++] = f->text[i];
+	}
+	out[at] = '\0';
+	const char *kept = page_strdup(p, out);
+	wipe(out, sizeof(out));
+	return kept;
 }
 
-static void choices(struct page *p, struct node *in, const struct form_field *f)
+static void textbox(struct page *p, struct node *in, const struct view *v,
+		    const struct form_field *f, bool compact)
 {
-	bool narrow = f->option_count > 5;
-	struct node *row = NULL;
-	for (size_t i = 0; i < f->option_count; i++) {
-		if (!row || !narrow || i % 2 == 0)
-			row = part_row(p, in, MM(4));
-		widget_add(p, row, &(struct widget){ .role = f->type == FORM_CHOICES ? ROLE_CHECKBOX : ROLE_CHOICE,
-						     .style = STYLE_CHOICE,
-						     .id = page_printf(p, "form.%s.%s", f->name, f->options[i].value),
-						     .text = f->options[i].title,
-						     .checkable = true,
-						     .checked = f->options[i].chosen,
-						     .grow = 1,
-						     .action = ACT_TOGGLE,
-						     .arg_text = page_printf(p, "%s.%s", f->name, f->options[i].value) });
-		if (narrow && i + 1 == f->option_count && i % 2 == 0)
+	const char *empty = f->required ? "form.placeholder" : "form.optional";
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_TEXTBOX,
+				     .style = compact ? STYLE_FIELD_LOW : STYLE_FIELD,
+				     .id = page_printf(p, "form.%s", f->name),
+				     .text = page_tr(p, empty, NULL),
+				     .value = f->text,
+				     .shown = grouped(p, f),
+				     .spoken = f->title,
+				     .focused = v->focus && strcmp(v->focus, f->name) == 0,
+				     .personal = true,
+				     .grow = 1,
+				     .action = ACT_FOCUS,
+				     .arg_text = f->name });
+}
+
+static void checkbox(struct page *p, struct node *in, const struct form_field *f)
+{
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_CHECKBOX,
+				     .style = STYLE_CHOICE,
+				     .id = page_printf(p, "form.%s", f->name),
+				     .text = f->title,
+				     .checkable = true,
+				     .checked = f->checked,
+				     .action = ACT_TOGGLE,
+				     .arg_text = f->name });
+}
+
+static void option(struct page *p, struct node *in, const struct form_field *f, size_t i)
+{
+	const struct form_option *o = &f->options[i];
+	widget_add(p, in,
+		   &(struct widget){ .role = f->type == FORM_CHOICES ? ROLE_CHECKBOX : ROLE_CHOICE,
+				     .style = STYLE_CHOICE,
+				     .id = page_printf(p, "form.%s.%s", f->name, o->value),
+				     .text = o->title,
+				     .checkable = true,
+				     .checked = o->chosen,
+				     .grow = 1,
+				     .action = ACT_TOGGLE,
+				     .arg_text = page_printf(p, "%s.%s", f->name, o->value) });
+}
+
+/* Rows */
+
+static void options_row(struct page *p, struct node *in, const struct question *q,
+			const struct form_field *f, size_t from)
+{
+	bool first = from == 0;
+	if (first && !is_titled(q))
+		part_text(p, in, STYLE_BODY_STRONG, f->title);
+	struct node *row = widget_add(
+		p, in,
+		&(struct widget){ .role = first ? ROLE_CHOICE : ROLE_NONE,
+				  .id = first ? page_printf(p, "form.%s", f->name) : NULL,
+				  .spoken = f->title,
+				  .flow = FLOW_ROW,
+				  .gap = OPTION_GAP });
+	for (size_t i = from; i < from + q->level->columns; i++) {
+		if (i < f->option_count)
+			option(p, row, f, i);
+		else
 			part_space(p, row);
 	}
 }
 
-static void question(struct page *p, struct node *in, const struct view *v, const struct form_field *f)
+static void field_row(struct page *p, struct node *in, const struct view *v,
+		      const struct question *q, const struct form_field *f)
 {
-	if (f->answered) {
-		answered(p, in, v, f);
-		return;
+	bool label = !is_titled(q) && f->type != FORM_BOOLEAN;
+	struct node *place = in;
+	if (label && q->level->compact) {
+		place = widget_add(
+			p, in,
+			&(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
+		struct node *left = widget_add(p, place, &(struct widget){ .width = PART_LABEL });
+		part_text(p, left, STYLE_BODY_STRONG, f->title);
+	} else if (label) {
+		part_text(p, in, STYLE_BODY_STRONG, f->title);
 	}
 	if (f->type == FORM_BOOLEAN)
-		widget_add(p, in, &(struct widget){ .role = ROLE_CHECKBOX,
-						    .style = STYLE_CHOICE,
-						    .id = page_printf(p, "form.%s", f->name),
-						    .text = f->title,
-						    .checkable = true,
-						    .checked = f->checked,
-						    .action = ACT_TOGGLE,
-						    .arg_text = f->name });
-	else if (f->option_count)
-		choices(p, in, f);
+		checkbox(p, place, f);
 	else
-		textbox(p, in, v, f);
-	error_of(p, in, v, f->name);
+		textbox(p, place, v, f, q->level->compact);
 }
 
-static void pad_of_focus(struct page *p, struct node *body, const struct view *v)
+static void add_row(struct page *p, struct node *in, const struct view *v, const void *arg,
+		    size_t i)
+{
+	const struct question *q = arg;
+	const struct row *r = &q->rows[i];
+	struct form_field f;
+	struct node *box = part_column(p, in, MM(3));
+	if (r->kind == ROW_KNOWN) {
+		known(p, box, v, q);
+		return;
+	}
+	if (form_field(v->form, r->name, &f) != ERR_OK)
+		return;
+	bool last = true;
+	if (r->kind == ROW_OPTIONS) {
+		options_row(p, box, q, &f, r->from);
+		last = r->from + q->level->columns >= f.option_count;
+	} else {
+		field_row(p, box, v, q, &f);
+	}
+	if (last)
+		error_of(p, box, v, &f);
+}
+
+static void push(struct question *q, enum row_kind kind, const char *name, size_t from)
+{
+	if (q->row_count < PART_ROWS_MAX)
+		q->rows[q->row_count++] = (struct row){ kind, name, from };
+}
+
+static void cut(struct question *q, const struct view *v, const struct level *level)
+{
+	q->level = level;
+	q->row_count = 0;
+	if (q->asked < q->count)
+		push(q, ROW_KNOWN, NULL, 0);
+	for (size_t i = 0; i < q->count; i++) {
+		struct form_field f;
+		if (form_field(v->form, q->names[i], &f) != ERR_OK || f.answered)
+			continue;
+		if (!f.option_count)
+			push(q, ROW_FIELD, q->names[i], 0);
+		for (size_t from = 0; from < f.option_count; from += level->columns)
+			push(q, ROW_OPTIONS, q->names[i], from);
+	}
+}
+
+/* The screen */
+
+static bool pad_of(const struct view *v, const struct question *q, const struct paging *at,
+		   struct form_field *out)
 {
 	struct form_field f;
-	if (v->focus && v->focus[0] && form_field(v->form, v->focus, &f) == ERR_OK && !f.answered && !f.option_count &&
-	    f.type != FORM_BOOLEAN)
-		pad_for(p, body, f.widget, v);
+	if (!v->focus || !v->focus[0] || form_field(v->form, v->focus, &f) != ERR_OK ||
+	    !takes_text(&f))
+		return false;
+	bool here = at->end == 0; /* measuring: as if it was there */
+	for (size_t i = at->first; i < at->end; i++)
+		here = here || (q->rows[i].name && strcmp(q->rows[i].name, v->focus) == 0);
+	*out = f;
+	return here;
+}
+
+static void title(struct page *p, struct node *in, const struct question *q)
+{
+	const char *lead = q->asked == 1 && q->only.description ? q->only.description : "";
+	bool box = q->asked == 1 && q->only.type == FORM_BOOLEAN;
+	if (is_titled(q))
+		part_title(p, in, q->only.title, lead);
+	else if (q->level->compact)
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_HEADING,
+					     .style = STYLE_HEADING,
+					     .text = page_tr(p, "form.title", NULL) });
+	else
+		part_title(p, in, page_tr(p, box ? "form.title_box" : "form.title", NULL), lead);
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	const struct question *q = arg;
+	struct form_field typed;
+	bool pad = pad_of(v, q, at, &typed);
+	struct halves h = part_halves(p, body);
+	struct node *rows = pad ? h.left : h.right;
+	title(p, h.left, q);
+	struct node *list = part_column(p, rows, OPTION_GAP);
+	for (size_t i = at->first; i < at->end; i++)
+		add_row(p, list, v, arg, i);
+	if (pad)
+		pad_for(p, h.right, typed.widget, v);
+	part_space(p, h.right);
+	part_pager(p, rows, at, ACT_CHECK_PAGE, 0);
+	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
+	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
+			       !form_page_complete(v->form, v->form_page) };
+	part_nav(p, h.right, &back, &next);
+	return rows;
+}
+
+static void read_page(const struct view *v, struct question *q)
+{
+	q->count = form_page_fields(v->form, v->form_page, q->names);
+	for (size_t i = 0; i < q->count; i++) {
+		struct form_field f;
+		if (form_field(v->form, q->names[i], &f) == ERR_OK && !f.answered) {
+			q->only = f;
+			q->asked++;
+		}
+	}
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const char *names[FORM_FIELDS_MAX];
-	size_t count = form_page_fields(v->form, v->form_page, names);
-	size_t asked = 0;
-	struct form_field only = { 0 }, f;
-	for (size_t i = 0; i < count; i++)
-		if (form_field(v->form, names[i], &f) == ERR_OK && !f.answered) {
-			only = f;
-			asked++;
-		}
-	bool one = asked == 1 && only.type != FORM_BOOLEAN;
-	part_title(p, body, one ? page_strdup(p, only.title) : page_tr(p, "form.title", NULL),
-		   one && only.description ? page_strdup(p, only.description) : "");
-	for (size_t i = 0; i < count; i++) {
-		if (form_field(v->form, names[i], &f) != ERR_OK)
-			continue;
-		if (!one && !f.answered && f.type != FORM_BOOLEAN)
-			part_text(p, body, STYLE_BODY_STRONG, page_strdup(p, f.title));
-		question(p, body, v, &f);
+	struct question q = { .count = 0 };
+	struct form_field typed;
+	read_page(v, &q);
+	bool pad = pad_of(v, &q, &(struct paging){ 0 }, &typed);
+	struct paged list = { .width = pad ? part_left_width(p) : part_width(p),
+			      .gap = OPTION_GAP,
+			      .wanted = v->check_page,
+			      .arg = &q,
+			      .screen = screen,
+			      .row = add_row };
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+		cut(&q, v, &levels[i]);
+		list.count = q.row_count;
+		if (part_pages(p, v, &list) <= 1)
+			break;
 	}
-	pad_of_focus(p, body, v);
-	part_space(p, body);
-	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
-	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
-			       !form_page_complete(v->form, v->form_page) };
-	part_nav(p, body, &back, &next);
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_form = { .name = "form", .personal = true, .build = build };

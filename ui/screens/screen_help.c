@@ -5,33 +5,53 @@
  */
 #include "ui/screens/parts.h"
 
+#define FACTS_MAX 4
+#define HOTLINE	  "12345"
+
+static const int heights[] = { MM(70), MM(55), MM(40), 0 };
+
+static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_MAX])
+{
+	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window"),
+		   *hours = json_str(hall, "hours");
+	size_t n = 0;
+	facts[n++] =
+		(struct fact){ .label = page_tr(p, phone[0] ? "help.phone" : "help.hotline", NULL),
+			       .value = phone[0] ? phone : HOTLINE,
+			       .id = "help.call",
+			       .style = STYLE_BIG_NUMBER };
+	facts[n++] =
+		(struct fact){ .label = page_tr(p, "help.window", NULL),
+			       .value = window[0] ? window : page_tr(p, "help.window_any", NULL) };
+	if (hours[0])
+		facts[n++] =
+			(struct fact){ .label = page_tr(p, "help.hours", NULL), .value = hours };
+	if (phone[0])
+		facts[n++] = (struct fact){ .label = page_tr(p, "help.hotline", NULL),
+					    .value = HOTLINE,
+					    .style = STYLE_BIG_NUMBER };
+	return n;
+}
+
+static void screen(struct page *p, struct node *body, const struct view *v, int level)
+{
+	struct fact facts[FACTS_MAX];
+	size_t count = fill(p, json_object_get(v->status, "hall"), facts);
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL));
+	part_facts(p, part_card(p, h.right), facts, 0, count);
+	bool kept = session_is_visit(v->facts.help_from);
+	part_text(p, h.right, STYLE_SECONDARY, page_tr(p, kept ? "help.kept" : "help.free", NULL));
+	part_space(p, h.left);
+	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), heights[level]);
+	part_space(p, h.left);
+	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
+	part_nav(p, h.right, NULL, &back);
+}
+
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const json_t *hall = json_object_get(v->status, "hall");
-	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window"), *hours = json_str(hall, "hours");
-	part_title(p, body, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL));
-	struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD, .gap = MM(5) });
-	struct fact call = { .label = page_tr(p, "help.phone", NULL),
-			     .value = phone[0] ? page_strdup(p, phone) : "12345",
-			     .id = "help.call",
-			     .style = STYLE_BIG_NUMBER };
-	part_fact(p, card, &call);
-	widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-	struct fact at = { .label = page_tr(p, "help.window", NULL),
-			   .value = window[0] ? page_strdup(p, window) : page_tr(p, "help.window_any", NULL) };
-	part_fact(p, card, &at);
-	if (hours[0]) {
-		struct fact open = { .label = page_tr(p, "help.hours", NULL), .value = page_strdup(p, hours) };
-		widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-		part_fact(p, card, &open);
-	}
-	widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-	struct fact hotline = { .label = page_tr(p, "help.hotline", NULL), .value = "12345", .style = STYLE_BIG_NUMBER };
-	part_fact(p, card, &hotline);
-	part_text(p, body, STYLE_SECONDARY, page_tr(p, "help.kept", NULL));
-	part_space(p, body);
-	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
-	part_nav(p, body, &back, NULL);
+	part_fit(p, body, v, ARRAY_LEN(heights), screen);
 }
 
 const struct screen screen_help = { .name = "help", .build = build };

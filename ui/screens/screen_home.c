@@ -2,90 +2,145 @@
 /* screen_home.c - one question, the search box, the themes. Every theme stays within reach by pages. */
 #include "ui/screens/parts.h"
 
-#include <string.h>
+#define CARD_HEIGHT  MM(59)
+#define CARD_WORDS   MM(48) /* of a card's width what is not words: padding, icon, gap */
+#define WIDE_COLUMNS 3
+#define HIGH_COLUMNS 2
 
-#define THEMES_ON_PAGE 8
-#define EXAMPLES       3
-#define CARD_HEIGHT    MM(50)
-
-static const char *examples(struct page *p, const json_t *theme)
+static int columns(const struct page *p)
 {
-	const json_t *names = json_array_of(theme, "examples");
-	const char *line = "";
-	for (size_t i = 0; i < json_array_size(names) && i < EXAMPLES; i++) {
-		const char *name = json_string_value(json_array_get(names, i));
-		line = page_printf(p, "%s%s%s", line, line[0] ? " \302\267 " : "", name ? name : "");
-	}
-	return line;
+	return part_is_wide(p) ? WIDE_COLUMNS : HIGH_COLUMNS;
 }
 
-/* The line under a theme's name: as many examples as one line holds, otherwise how many items. */
-static const char *second_line(struct page *p, const json_t *theme, int width)
+static int words_width(const struct page *p)
 {
-	const char *line = examples(p, theme);
-	int one = page_text_height(p, STYLE_CARD_TEXT, "X", 0);
-	int64_t items = json_int(theme, "items", 0);
-	if (!line[0] || page_text_height(p, STYLE_CARD_TEXT, line, width) > one)
-		return page_tr_n(p, "home.items", items, page_printf(p, "%lld", (long long)items), NULL);
-	return line;
+	return (part_width(p) - (columns(p) - 1) * PART_GAP) / columns(p) - CARD_WORDS;
+}
+
+static bool fits_line(struct page *p, const char *line)
+{
+	return page_text_width(p, STYLE_CARD_TEXT, line) <= words_width(p);
+}
+
+static const char *with_rest(struct page *p, const char *names, int64_t items)
+{
+	const char *count = page_printf(p, "%lld", (long long)items);
+	return names[0] ? page_tr_n(p, "home.examples", items, names, count, NULL)
+			: page_tr_n(p, "home.items", items, count, NULL);
+}
+
+/* Under a theme's name: the examples that fit one line, and how many items there are in all. */
+static const char *second_line(struct page *p, const json_t *theme)
+{
+	const json_t *examples = json_array_of(theme, "examples");
+	int64_t items = json_int(theme, "items", 0), named = 0;
+	const char *names = "", *best = with_rest(p, "", items);
+	size_t i;
+	json_t *example;
+	json_array_foreach(examples, i, example)
+	{
+		const char *name = json_string_value(example);
+		const char *more = page_printf(p, "%s%s%s", names, names[0] ? PART_MIDDLE_DOT : "",
+					       name ? name : "");
+		const char *line = ++named == items ? more : with_rest(p, more, items);
+		if (!name || !fits_line(p, line))
+			break;
+		names = more;
+		best = line;
+	}
+	return best;
 }
 
 static void theme_card(struct page *p, struct node *row, const json_t *theme)
 {
-	const char *icon = json_str(theme, "icon");
-	struct node *c = widget_add(p, row, &(struct widget){ .role = ROLE_BUTTON,
-							      .style = STYLE_CARD,
-							      .id = page_printf(p, "home.theme.%s", json_str(theme, "code")),
-							      .icon = icon[0] ? icon : "list",
-							      .spoken = json_str(theme, "name"),
-							      .flow = FLOW_ROW,
-							      .cross = ALIGN_CENTRE,
-							      .gap = MM(7),
-							      .grow = 1,
-							      .action = ACT_OPEN_THEME,
-							      .arg_text = json_str(theme, "code") });
+	const char *icon = json_str(theme, "icon"), *code = json_str(theme, "code");
+	struct node *c = widget_add(p, row,
+				    &(struct widget){ .role = ROLE_BUTTON,
+						      .style = STYLE_CARD,
+						      .id = page_printf(p, "home.theme.%s", code),
+						      .icon = icon[0] ? icon : "list",
+						      .spoken = json_str(theme, "name"),
+						      .flow = FLOW_ROW,
+						      .cross = ALIGN_CENTRE,
+						      .gap = MM(7),
+						      .grow = 1,
+						      .action = ACT_OPEN_THEME,
+						      .arg_text = code });
 	struct node *words = widget_add(p, c, &(struct widget){ .grow = 1, .gap = MM(1) });
-	part_text(p, words, STYLE_CARD_TITLE, page_strdup(p, json_str(theme, "name")));
-	int width = (page_width(p) - 2 * PART_MARGIN - PART_GAP) / 2 - MM(16) - MM(24);
-	part_text(p, words, STYLE_CARD_TEXT, second_line(p, theme, width));
+	part_text(p, words, STYLE_CARD_TITLE, json_str(theme, "name"));
+	part_text(p, words, STYLE_CARD_TEXT, second_line(p, theme));
 }
 
-static void themes(struct page *p, struct node *body, const json_t *list, int page)
+static void theme_row(struct page *p, struct node *in, const struct view *v, const void *arg,
+		      size_t n)
 {
-	struct node *row = NULL;
-	size_t first = (size_t)page * THEMES_ON_PAGE, count = json_array_size(list);
-	for (size_t i = 0; i < THEMES_ON_PAGE; i++) {
-		if (i % 2 == 0)
-			row = widget_add(p, body, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .min_height = CARD_HEIGHT });
-		if (first + i < count)
-			theme_card(p, row, json_array_get(list, first + i));
+	const json_t *list = arg;
+	(void)v;
+	size_t across = (size_t)columns(p);
+	struct node *row = widget_add(
+		p, in,
+		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .min_height = CARD_HEIGHT });
+	for (size_t i = n * across; i < (n + 1) * across; i++) {
+		if (i < json_array_size(list))
+			theme_card(p, row, json_array_get(list, i));
 		else
 			part_space(p, row);
 	}
 }
 
+/* Who is responsible and how old the catalogue is: a terminal nobody looks after shows it. */
+static void foot(struct page *p, struct node *in, const struct view *v)
+{
+	const char *phone = json_str(json_object_get(v->status, "hall"), "phone");
+	const char *date = json_str(json_object_get(v->status, "catalogue"), "date");
+	const char *parts[] = {
+		phone[0] ? page_tr(p, "home.phone", phone, NULL) : "",
+		date[0] ? page_tr(p, "home.catalogue", date, NULL) : "",
+	};
+	part_text(p, in, STYLE_SECONDARY, part_join(p, parts, ARRAY_LEN(parts)));
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL));
+	if (v->card_left)
+		widget_add(p, h.left,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_ERROR_BOX,
+					     .id = "home.card_left",
+					     .text = page_tr(p, "home.card_left", NULL) });
+	widget_add(p, h.left,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_FIELD,
+				     .id = "home.search",
+				     .focused = true,
+				     .icon = "search",
+				     .text = page_tr(p, "home.search", NULL),
+				     .action = ACT_OPEN_SEARCH });
+	for (size_t i = at->first; i < at->end; i++)
+		theme_row(p, h.right, v, arg, i);
+	part_space(p, h.right);
+	part_pager(p, h.right, at, ACT_RESULTS_PAGE, 0);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	foot(p, h.left, v);
+	return h.right;
+}
+
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const json_t *list = json_array_of(v->status, "themes");
-	int count = (int)json_array_size(list);
-	int pages = (count + THEMES_ON_PAGE - 1) / THEMES_ON_PAGE;
-	int page = v->results_page < pages ? v->results_page : 0;
-	part_title(p, body, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL));
-	if (v->card_left)
-		widget_add(p, body, &(struct widget){ .role = ROLE_ALERT,
-						      .style = STYLE_ERROR_BOX,
-						      .id = "home.card_left",
-						      .text = page_tr(p, "home.card_left", NULL) });
-	widget_add(p, body, &(struct widget){ .role = ROLE_BUTTON,
-					      .style = STYLE_FIELD,
-					      .id = "home.search",
-					      .focused = true,
-					      .icon = "search",
-					      .text = page_tr(p, "home.search", NULL),
-					      .action = ACT_OPEN_SEARCH });
-	themes(p, body, list, page);
-	part_space(p, body);
-	part_pager(p, body, page, pages, ACT_RESULTS_PAGE);
+	const json_t *themes = json_array_of(v->status, "themes");
+	size_t across = (size_t)columns(p), rows = (json_array_size(themes) + across - 1) / across;
+	struct paged list = { .count = rows < PART_ROWS_MAX ? rows : PART_ROWS_MAX,
+			      .width = part_width(p),
+			      .gap = PART_GAP,
+			      .wanted = v->results_page,
+			      .arg = themes,
+			      .screen = screen,
+			      .row = theme_row };
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_home = { .name = "home", .build = build };

@@ -2,6 +2,8 @@
 /* screen_identify.c - put the card here: waiting, reading, what went wrong, what else there is. */
 #include "ui/screens/parts.h"
 
+static const int heights[] = { MM(130), MM(115), MM(100), MM(85), MM(70), MM(55), MM(40), 0 };
+
 static const char *lead(const struct view *v)
 {
 	if (!v->reader_usable)
@@ -11,28 +13,51 @@ static const char *lead(const struct view *v)
 	return v->card_reading ? "identify.reading" : "identify.lead";
 }
 
+static const char *icon(const struct view *v)
+{
+	if (!v->reader_usable)
+		return "window";
+	return v->card_reading ? "hourglass" : "id-card";
+}
+
+static void picture(struct page *p, struct node *in, const struct view *v, int height)
+{
+	if (!height)
+		return;
+	struct node *centre = widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE });
+	widget_add(p, centre,
+		   &(struct widget){ .role = ROLE_IMAGE,
+				     .style = STYLE_DASHED,
+				     .icon = icon(v),
+				     .spoken = page_tr(p, lead(v), NULL),
+				     .width = height * 3 / 2,
+				     .height = height });
+}
+
+static void screen(struct page *p, struct node *body, const struct view *v, int level)
+{
+	const char *window_title = v->reader_usable ? "identify.title" : "identify.title_window";
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL));
+	part_problem(p, h.left, v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem));
+	picture(p, h.left, v, heights[level]);
+	const struct fact facts[] = {
+		{ .label = page_tr(p, "identify.also", NULL),
+		  .value = page_tr(p, "identify.also_cards", NULL) },
+		{ .label = page_tr(p, "identify.none", NULL),
+		  .value = page_tr(p, "identify.none_way", NULL) },
+	};
+	part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
+	part_text(p, h.right, STYLE_SECONDARY, page_tr(p, "identify.privacy", NULL));
+	part_space(p, h.right);
+	struct button window = { "identify.window", page_tr(p, "identify.window", NULL), ACT_HELP,
+				 0, false };
+	part_nav(p, h.right, &window, NULL);
+}
+
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_title(p, body, page_tr(p, v->reader_usable ? "identify.title" : "identify.title_window", NULL),
-		   page_tr(p, lead(v), NULL));
-	part_problem(p, body, v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem));
-	struct node *centre = widget_add(p, body, &(struct widget){ .cross = ALIGN_CENTRE, .pad_y = MM(4) });
-	widget_add(p, centre, &(struct widget){ .role = ROLE_IMAGE,
-						.style = STYLE_DASHED,
-						.icon = v->card_reading ? "hourglass" : "id-card",
-						.spoken = page_tr(p, lead(v), NULL),
-						.width = MM(170),
-						.height = MM(100) });
-	struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD, .gap = MM(5) });
-	struct fact also = { .label = page_tr(p, "identify.also", NULL), .value = page_tr(p, "identify.also_cards", NULL) };
-	struct fact none = { .label = page_tr(p, "identify.none", NULL), .value = page_tr(p, "identify.none_way", NULL) };
-	part_fact(p, card, &also);
-	widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-	part_fact(p, card, &none);
-	part_text(p, body, STYLE_SECONDARY, page_tr(p, "identify.privacy", NULL));
-	part_space(p, body);
-	struct button window = { "identify.window", page_tr(p, "identify.window", NULL), ACT_HELP, 0, false };
-	part_nav(p, body, &window, NULL);
+	part_fit(p, body, v, ARRAY_LEN(heights), screen);
 }
 
 const struct screen screen_identify = { .name = "identify", .build = build };

@@ -1,121 +1,173 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * screen_item.c - what this item is: badges, then the guide, readable without a card and offline.
- * Page 0 is the summary; item.guide leads through all elements.
+ * screen_item.c - what this item is: badges and the facts people ask for first, then the guide,
+ * readable without a card and offline. Page 0 is the summary; item.guide leads through all elements.
  */
 #include "ui/screens/parts.h"
 
-#define GUIDE_MAX PART_MAX_ROWS
+#include <string.h>
+
+#include "firmware/base/text.h"
+
+#define GUIDE_MAX   64
+#define PIECE_CHARS 90 /* of a long element that stand in one row, in the standard size */
+#define SUMMARY	    5  /* how many rows of the guide make the summary */
 
 struct guide {
 	struct fact rows[GUIDE_MAX];
 	size_t count;
 };
 
-static void add(struct page *p, struct guide *g, const char *label_id, const char *value)
+/* Where a piece of at most `chars` characters ends: behind a sentence or its part when there is one. */
+static const char *piece_end(const char *s, int chars)
 {
-	if (value[0] && g->count < GUIDE_MAX)
-		g->rows[g->count++] = (struct fact){ .label = page_tr(p, label_id, NULL), .value = value, .style = STYLE_BODY };
+	static const char *const stops[] = {
+		"\xe3\x80\x82", "\xef\xbc\x9b", "\xef\xbc\x8c", "; ", ". ", ", ", "\n"
+	};
+	const char *at = s, *end = NULL;
+	for (int i = 0; i < chars && *at; i++) {
+		const char *c = at;
+		utf8_next(&at);
+		for (size_t k = 0; k < ARRAY_LEN(stops); k++)
+			if (strncmp(c, stops[k], strlen(stops[k])) == 0)
+				end = c + strlen(stops[k]);
+	}
+	return !*at || !end ? at : end;
 }
 
-static const char *join_names(struct page *p, const json_t *list, const char *key)
+/* A long element is cut into rows, so that a page can turn between them. */
+static void add(struct page *p, struct guide *g, const struct view *v, const char *label_id,
+		const char *value)
+{
+	static const int percent[] = {
+		[UI_SIZE_STANDARD] = 100, [UI_SIZE_ELDER] = 75, [UI_SIZE_HUGE] = 56
+	};
+	const char *label = page_tr(p, label_id, NULL);
+	while (*value && g->count < GUIDE_MAX) {
+		const char *end = piece_end(value, PIECE_CHARS * percent[v->look.size] / 100);
+		g->rows[g->count++] =
+			(struct fact){ .label = label,
+				       .value = page_printf(p, "%.*s", (int)(end - value), value),
+				       .style = STYLE_BODY };
+		label = "";
+		value = end;
+	}
+}
+
+static const char *join_names(struct page *p, const json_t *list, const char *key,
+			      const char *between)
 {
 	const char *line = "";
 	size_t i;
 	json_t *entry;
-	json_array_foreach (list, i, entry)
-		line = page_printf(p, "%s%s%s", line, i ? page_tr(p, "word.comma", NULL) : "", json_str(entry, key));
+	json_array_foreach(list, i, entry) line =
+		page_printf(p, "%s%s%s", line, i ? between : "", json_str(entry, key));
 	return line;
 }
 
 static const char *materials(struct page *p, const json_t *item)
 {
 	const json_t *list = json_array_of(item, "materials");
-	return json_array_size(list) ? join_names(p, list, "material_name") : page_tr(p, "item.no_materials", NULL);
+	return json_array_size(list)
+		       ? join_names(p, list, "material_name", page_tr(p, "word.comma", NULL))
+		       : page_tr(p, "item.no_materials", NULL);
 }
 
-/* The whole guide; elements that do not apply are left out. */
-static void fill_guide(struct page *p, const json_t *item, struct guide *g)
+/* The whole guide, the summary first; elements that do not apply are left out. */
+static void fill_guide(struct page *p, struct guide *g, const struct view *v)
 {
 	static const struct {
 		const char *label, *key;
 	} plain[] = {
-		{ "guide.condition", "accept_condition" }, { "guide.law", "by_law" },
-		{ "guide.dept", "dept_name" },		   { "guide.org", "undertake_org" },
-		{ "guide.result", "result_name" },	   { "guide.place", "handle_place" },
-		{ "guide.time", "handle_time" },	   { "guide.consult", "consult" },
-		{ "guide.supervise", "supervise" },	   { "guide.fee_basis", "fee_basis" },
-		{ "guide.count_limit", "count_limit" },	   { "guide.intermediary", "intermediary" },
-		{ "guide.special", "special_procedure" },  { "guide.power", "power_division" },
+		{ "guide.condition", "accept_condition" },
+		{ "guide.result", "result_name" },
+		{ "guide.law", "by_law" },
+		{ "guide.dept", "dept_name" },
+		{ "guide.org", "undertake_org" },
+		{ "guide.place", "handle_place" },
+		{ "guide.time", "handle_time" },
+		{ "guide.consult", "consult" },
+		{ "guide.supervise", "supervise" },
+		{ "guide.fee_basis", "fee_basis" },
+		{ "guide.count_limit", "count_limit" },
+		{ "guide.intermediary", "intermediary" },
+		{ "guide.special", "special_procedure" },
+		{ "guide.power", "power_division" },
 		{ "guide.exercise", "exercise_content" },
 	};
-	g->count = 0;
-	add(p, g, "guide.materials", materials(p, item));
-	add(p, g, "guide.promise", part_promise(p, item));
-	add(p, g, "guide.fee", part_fee(p, item));
-	add(p, g, "guide.steps", join_names(p, json_array_of(item, "steps"), "name"));
+	const json_t *item = v->item;
+	add(p, g, v, "guide.materials", materials(p, item));
+	add(p, g, v, "guide.promise", part_promise(p, item));
+	add(p, g, v, "guide.fee", part_fee(p, item));
+	add(p, g, v, "guide.steps",
+	    join_names(p, json_array_of(item, "steps"), "name", page_tr(p, "word.then", NULL)));
 	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-		add(p, g, plain[i].label, part_element(p, item, plain[i].key));
-	const json_t *questions = json_array_of(item, "questions");
+		add(p, g, v, plain[i].label, part_element(p, item, plain[i].key));
 	size_t i;
 	json_t *q;
-	json_array_foreach (questions, i, q)
-		add(p, g, "guide.question", page_printf(p, "%s %s", json_str(q, "q"), json_str(q, "a")));
-}
-
-static int paginate(struct page *p, const struct guide *g, int room, size_t first[GUIDE_MAX + 1])
-{
-	int pages = 0, left = 0;
-	for (size_t i = 0; i < g->count; i++) {
-		int height = part_fact_height(p, &g->rows[i]) + MM(5);
-		if (pages == 0 || height > left) {
-			first[pages++] = i;
-			left = room;
-		}
-		left -= height;
-	}
-	first[pages] = g->count;
-	return pages;
+	json_array_foreach(json_array_of(item, "questions"), i, q)
+		add(p, g, v, "guide.question",
+		    page_printf(p, "%s %s", json_str(q, "q"), json_str(q, "a")));
 }
 
 static void badges(struct page *p, struct node *body, const json_t *item)
 {
-	struct node *row = widget_add(p, body, &(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
+	struct node *row = widget_add(
+		p, body, &(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
 	int64_t visits = json_int(item, "limit_scene_num", -1);
 	if (visits == 0)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.zero_visits", NULL));
 	if (visits == 1)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.one_visit", NULL));
-	part_text(p, row, STYLE_TAG, part_promise(p, item));
-	part_text(p, row, STYLE_TAG, part_fee(p, item));
+	if (json_int(item, "promise_day", -1) == 0)
+		part_text(p, row, STYLE_TAG, page_tr(p, "item.promise_now", NULL));
+	if (json_array_size(json_array_of(item, "fees")) == 0)
+		part_text(p, row, STYLE_TAG, page_tr(p, "item.free", NULL));
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	const struct guide *g = arg;
+	bool summary = v->item_page <= 0;
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, json_str(v->item, "task_name"), json_str(v->item, "dept_name"));
+	if (summary || part_is_wide(p))
+		badges(p, h.left, v->item);
+	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
+	part_space(p, h.right);
+	if (!summary)
+		part_pager(p, h.right, at, ACT_ITEM_PAGE, 1);
+	struct button guide = { "item.guide",
+				page_tr(p, summary ? "item.guide" : "item.summary", NULL),
+				ACT_ITEM_PAGE, summary, false };
+	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_START, 0,
+				!v->item };
+	part_nav(p, h.right, &guide, &start);
+	return h.right;
+}
+
+static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i)
+{
+	const struct guide *g = arg;
+	(void)v;
+	part_fact(p, in, &g->rows[i]);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const char *name = page_strdup(p, json_str(v->item, "task_name"));
-	part_title(p, body, name, page_strdup(p, json_str(v->item, "dept_name")));
-	badges(p, body, v->item);
-	struct guide guide_rows;
-	struct guide *g = &guide_rows;
-	fill_guide(p, v->item, g);
-	int used = MM(37) + MM(42) + MM(16) + MM(30) + 6 * PART_GAP + MM(22) + MM(14) +
-		   page_text_height(p, STYLE_TITLE, name, page_width(p) - 2 * PART_MARGIN) +
-		   page_text_height(p, STYLE_LEAD, "X", 0) + page_text_height(p, STYLE_TAG, "X", 0);
-	size_t first[GUIDE_MAX + 1];
-	int pages = paginate(p, g, page_height(p) - used, first);
-	int page = v->item_page < pages ? v->item_page : 0;
-	struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD, .gap = MM(5) });
-	for (size_t i = first[page]; i < first[page + 1]; i++) {
-		if (i > first[page])
-			widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-		part_fact(p, card, &g->rows[i]);
-	}
-	part_pager(p, body, page, pages, ACT_ITEM_PAGE);
-	part_space(p, body);
-	struct button guide = { "item.guide", page_tr(p, "item.guide", NULL), ACT_ITEM_PAGE,
-				pages > 0 ? (page + 1) % pages : 0, pages <= 1 };
-	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_START, 0, !v->item };
-	part_nav(p, body, &guide, &start);
+	struct guide g = { .count = 0 };
+	fill_guide(p, &g, v);
+	struct paged list = { .count = g.count,
+			      .width = part_fact_width(p),
+			      .gap = 2 * PART_CARD_GAP + MM(1),
+			      .wanted = v->item_page - 1,
+			      .arg = &g,
+			      .screen = screen,
+			      .row = row };
+	if (v->item_page <= 0 && list.count > SUMMARY)
+		list.count = SUMMARY;
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_item = { .name = "item", .build = build };

@@ -12,50 +12,89 @@ static const struct {
 	{ MATERIAL_DEFER, OFFER_DEFER, "defer", "materials.defer" },
 };
 
+/* What the citizen decides comes first. */
+struct order {
+	const struct material *rows[ITEM_MATERIALS_MAX];
+	size_t count;
+};
+
 static void options(struct page *p, struct node *card, const struct material *m)
 {
 	const char *guid = json_str(m->spec, "row_guid");
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
 		if (m->offers & ways[i].offer)
-			widget_add(p, card, &(struct widget){ .role = ROLE_CHOICE,
-							      .style = STYLE_CHOICE,
-							      .id = page_printf(p, "materials.%s.%s", guid, ways[i].name),
-							      .text = page_tr(p, ways[i].message_id, NULL),
-							      .checkable = true,
-							      .checked = m->way == ways[i].way,
-							      .action = ACT_SETTLE,
-							      .arg = (int64_t)ways[i].way,
-							      .arg_text = guid });
+			widget_add(p, card,
+				   &(struct widget){ .role = ROLE_CHOICE,
+						     .style = STYLE_CHOICE,
+						     .id = page_printf(p, "materials.%s.%s", guid,
+								       ways[i].name),
+						     .text = page_tr(p, ways[i].message_id, NULL),
+						     .checkable = true,
+						     .checked = m->way == ways[i].way,
+						     .action = ACT_SETTLE,
+						     .arg = (int64_t)ways[i].way,
+						     .arg_text = guid });
 }
 
-static void material(struct page *p, struct node *body, const struct material *m)
+static void material(struct page *p, struct node *in, const struct view *v, const void *arg,
+		     size_t i)
 {
-	const char *name = page_strdup(p, json_str(m->spec, "material_name"));
-	if (!m->asked) {
-		struct node *row = widget_add(p, body, &(struct widget){ .role = ROLE_LISTITEM, .style = STYLE_CARD,
-									 .flow = FLOW_ROW, .cross = ALIGN_CENTRE, .gap = MM(5) });
-		part_text(p, row, STYLE_TAG, page_tr(p, m->waived ? "materials.waived" : "materials.later", NULL));
-		widget_add(p, row, &(struct widget){ .role = ROLE_TEXT, .style = STYLE_VALUE, .text = name, .grow = 1 });
+	const struct order *order = arg;
+	const struct material *m = order->rows[i];
+	const char *name = json_str(m->spec, "material_name");
+	(void)v;
+	if (m->asked) {
+		struct node *box = part_column(p, in, MM(4));
+		part_text(p, box, STYLE_CARD_TITLE, name);
+		options(p, box, m);
 		return;
 	}
-	struct node *box = part_column(p, body, MM(4));
-	part_text(p, box, STYLE_CARD_TITLE, name);
-	options(p, box, m);
+	struct node *row = widget_add(p, in,
+				      &(struct widget){ .role = ROLE_LISTITEM,
+							.style = STYLE_CARD,
+							.flow = FLOW_ROW,
+							.cross = ALIGN_CENTRE,
+							.gap = MM(5),
+							.min_height = MM(24) });
+	part_text(p, row, STYLE_TAG,
+		  page_tr(p, m->waived ? "materials.waived" : "materials.later", NULL));
+	widget_add(p, row,
+		   &(struct widget){
+			   .role = ROLE_TEXT, .style = STYLE_VALUE, .text = name, .grow = 1 });
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, page_tr(p, "materials.title", NULL),
+		   page_tr(p, "materials.lead", NULL));
+	for (size_t i = at->first; i < at->end; i++)
+		material(p, h.right, v, arg, i);
+	part_space(p, h.right);
+	part_pager(p, h.right, at, ACT_CHECK_PAGE, 0);
+	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
+	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
+			       !materials_complete(v->materials) };
+	part_nav(p, h.right, &back, &next);
+	return h.right;
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_title(p, body, page_tr(p, "materials.title", NULL), page_tr(p, "materials.lead", NULL));
-	for (size_t i = 0; i < v->materials->count; i++)
-		if (v->materials->rows[i].asked)
-			material(p, body, &v->materials->rows[i]);
-	for (size_t i = 0; i < v->materials->count; i++)
-		if (!v->materials->rows[i].asked)
-			material(p, body, &v->materials->rows[i]);
-	part_space(p, body);
-	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
-	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0, !materials_complete(v->materials) };
-	part_nav(p, body, &back, &next);
+	struct order order = { .count = 0 };
+	for (int asked = 1; asked >= 0; asked--)
+		for (size_t i = 0; i < v->materials->count; i++)
+			if (v->materials->rows[i].asked == asked)
+				order.rows[order.count++] = &v->materials->rows[i];
+	struct paged list = { .count = order.count,
+			      .width = part_width(p),
+			      .gap = PART_GAP,
+			      .wanted = v->check_page,
+			      .arg = &order,
+			      .screen = screen,
+			      .row = material };
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_materials = { .name = "materials", .personal = true, .build = build };

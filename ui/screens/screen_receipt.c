@@ -17,70 +17,114 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-static void numbers(struct page *p, struct node *body, const struct view *v)
+#define FACTS_MAX 4
+
+/* What gives way, from the roomiest to the barest. */
+static const struct {
+	int icon, qr;
+	bool all; /* the item and its time limit too */
+} levels[] = {
+	{ MM(44), MM(100), true }, { MM(34), MM(84), true }, { MM(24), MM(80), true },
+	{ MM(20), MM(70), true },  { 0, MM(70), true },	     { 0, MM(62), false },
+	{ 0, 0, false },
+};
+
+static size_t fill(struct page *p, const struct view *v, bool all, struct fact facts[FACTS_MAX])
 {
-	struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD, .gap = MM(5) });
-	struct fact serial = { .label = page_tr(p, "receipt.serial", NULL),
-			       .value = v->serial ? v->serial : "",
-			       .id = "receipt.serial",
-			       .style = STYLE_BIG_NUMBER };
-	part_fact(p, card, &serial);
-	widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
 	bool known = v->project_no && v->project_no[0];
-	struct node *row = widget_add(p, card, &(struct widget){ .flow = FLOW_ROW, .cross = ALIGN_CENTRE, .gap = MM(4), .min_height = MM(18) });
-	struct node *left = widget_add(p, row, &(struct widget){ .width = PART_LABEL });
-	part_text(p, left, STYLE_SECONDARY, page_tr(p, "receipt.project_no", NULL));
-	widget_add(p, row, &(struct widget){ .role = ROLE_TEXT,
-					     .style = known ? STYLE_VALUE_STRONG : STYLE_BODY,
-					     .id = "receipt.project_no",
-					     .text = known ? v->project_no : page_tr(p, "receipt.project_later", NULL),
-					     .value = known ? v->project_no : NULL,
-					     .grow = 1 });
-	widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-	struct fact item = { .label = page_tr(p, "check.item", NULL), .value = page_strdup(p, json_str(v->item, "task_name")) };
-	part_fact(p, card, &item);
 	const char *promise = part_promise(p, v->item);
-	if (promise[0]) {
-		struct fact time = { .label = page_tr(p, "receipt.promise", NULL), .value = promise };
-		widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-		part_fact(p, card, &time);
-	}
+	size_t n = 0;
+	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
+				    .value = v->serial ? v->serial : "",
+				    .id = "receipt.serial",
+				    .style = STYLE_BIG_NUMBER };
+	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
+				    .value = known ? v->project_no
+						   : page_tr(p, "receipt.project_later", NULL),
+				    .id = "receipt.project_no",
+				    .style = known ? STYLE_BIG_NUMBER : STYLE_BODY,
+				    .no_value = !known };
+	if (all)
+		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
+					    .value = json_str(v->item, "task_name") };
+	if (all && promise[0])
+		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
+					    .value = promise };
+	return n;
+}
+
+static void state(struct page *p, struct node *in, const struct view *v, int icon)
+{
+	const char *title = page_tr(p, words[v->word].title, NULL);
+	struct node *top =
+		widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE, .gap = MM(2) });
+	if (icon)
+		widget_add(p, top,
+			   &(struct widget){ .role = ROLE_IMAGE,
+					     .style = STYLE_DONE_ICON,
+					     .spoken = title,
+					     .height = icon });
+	widget_add(p, top,
+		   &(struct widget){ .role = ROLE_HEADING,
+				     .style = STYLE_TITLE,
+				     .id = "receipt.state",
+				     .text = title,
+				     .value = case_word_name(v->word),
+				     .text_align = ALIGN_CENTRE });
+	widget_add(p, top,
+		   &(struct widget){ .role = ROLE_TEXT,
+				     .style = STYLE_LEAD,
+				     .text = page_tr(p, words[v->word].lead, NULL),
+				     .text_align = ALIGN_CENTRE });
+}
+
+static void take_along(struct page *p, struct node *in, const struct view *v, int size)
+{
+	struct node *row = widget_add(
+		p, in, &(struct widget){ .flow = FLOW_ROW, .gap = MM(10), .cross = ALIGN_CENTRE });
+	if (size && v->receipt_qr && v->receipt_qr[0])
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_IMAGE,
+					     .style = STYLE_QR,
+					     .id = "receipt.qr",
+					     .qr = true,
+					     .value = v->receipt_qr,
+					     .spoken = page_tr(p, "receipt.qr", NULL),
+					     .width = size,
+					     .height = size });
+	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
+	part_text(p, side, STYLE_HEADING,
+		  page_tr(p,
+			  v->print == PRINT_DONE || v->print == PRINT_RUNNING ? "receipt.take"
+									      : "receipt.take_card",
+			  NULL));
+	part_text(p, side, STYLE_BODY, page_tr(p, print_words[v->print], NULL));
+	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
+	part_text(p, side, STYLE_SECONDARY,
+		  page_tr_n(p, "receipt.leave", v->leave_seconds,
+			    page_printf(p, "%d", v->leave_seconds), NULL));
+}
+
+static void screen(struct page *p, struct node *body, const struct view *v, int level)
+{
+	struct fact facts[FACTS_MAX];
+	size_t count = fill(p, v, levels[level].all, facts);
+	struct halves h = part_halves(p, body);
+	state(p, h.left, v, levels[level].icon);
+	part_facts(p, part_card(p, h.right), facts, 0, count);
+	part_space(p, h.left);
+	take_along(p, h.left, v, levels[level].qr);
+	part_space(p, h.left);
+	if (part_is_wide(p))
+		part_space(p, h.right);
+	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_DONE, 0,
+			       false };
+	part_nav(p, h.right, NULL, &done);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	struct node *top = widget_add(p, body, &(struct widget){ .cross = ALIGN_CENTRE, .gap = MM(2) });
-	widget_add(p, top, &(struct widget){ .role = ROLE_IMAGE,
-					     .style = STYLE_DONE_ICON,
-					     .spoken = page_tr(p, words[v->word].title, NULL),
-					     .height = MM(34) });
-	widget_add(p, top, &(struct widget){ .role = ROLE_HEADING,
-					     .style = STYLE_TITLE,
-					     .id = "receipt.state",
-					     .text = page_tr(p, words[v->word].title, NULL),
-					     .value = case_word_name(v->word),
-					     .text_align = ALIGN_CENTRE });
-	part_text(p, top, STYLE_LEAD, page_tr(p, words[v->word].lead, NULL));
-	numbers(p, body, v);
-	struct node *row = widget_add(p, body, &(struct widget){ .flow = FLOW_ROW, .gap = MM(10), .cross = ALIGN_CENTRE });
-	if (v->receipt_qr && v->receipt_qr[0])
-		widget_add(p, row, &(struct widget){ .role = ROLE_IMAGE,
-						     .style = STYLE_QR,
-						     .id = "receipt.qr",
-						     .qr = true,
-						     .value = v->receipt_qr,
-						     .spoken = page_tr(p, "receipt.qr", NULL),
-						     .width = MM(80),
-						     .height = MM(80) });
-	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
-	part_text(p, side, STYLE_HEADING, page_tr(p, "receipt.take", NULL));
-	part_text(p, side, STYLE_BODY, page_tr(p, print_words[v->print], NULL));
-	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
-	part_text(p, side, STYLE_SECONDARY,
-		  page_tr_n(p, "receipt.leave", v->leave_seconds, page_printf(p, "%d", v->leave_seconds), NULL));
-	part_space(p, body);
-	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_DONE, 0, false };
-	part_nav(p, body, NULL, &done);
+	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
 const struct screen screen_receipt = { .name = "receipt", .personal = true, .build = build };

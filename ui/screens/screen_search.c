@@ -6,86 +6,99 @@
 
 #define ROW_GAP MM(4)
 
+static bool is_typing(const struct view *v)
+{
+	return v->focus && strcmp(v->focus, "search") == 0;
+}
+
 static const char *second_line(struct page *p, const json_t *item)
 {
-	const char *promise = part_promise(p, item);
-	return page_printf(p, "%s%s%s", json_str(item, "dept_name"), promise[0] ? " \302\267 " : "", promise);
+	const char *parts[] = { json_str(item, "dept_name"), part_promise(p, item) };
+	return part_join(p, parts, ARRAY_LEN(parts));
 }
 
-static int row_height(struct page *p, const json_t *item)
+static void result(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i)
 {
-	int width = page_width(p) - 2 * PART_MARGIN - MM(16);
-	return page_text_height(p, STYLE_CARD_TITLE, json_str(item, "task_name"), width) + MM(1) +
-	       page_text_height(p, STYLE_CARD_TEXT, second_line(p, item), width) + MM(12) + ROW_GAP;
-}
-
-/* The first row of each page, given what a page holds; returns how many pages there are. */
-static int paginate(struct page *p, const json_t *items, int room, size_t first[PART_MAX_ROWS])
-{
-	int pages = 0, left = 0;
-	for (size_t i = 0; i < json_array_size(items) && pages < PART_MAX_ROWS - 1; i++) {
-		int height = row_height(p, json_array_get(items, i));
-		if (pages == 0 || height > left) {
-			first[pages++] = i;
-			left = room;
-		}
-		left -= height;
-	}
-	first[pages] = json_array_size(items);
-	return pages;
-}
-
-static void result(struct page *p, struct node *in, const json_t *item)
-{
-	struct node *row = widget_add(
-		p, in, &(struct widget){ .role = ROLE_LISTITEM,
-					 .style = STYLE_CARD,
-					 .id = page_printf(p, "search.item.%s", json_str(item, "row_guid")),
-					 .spoken = json_str(item, "task_name"),
-					 .gap = MM(1),
-					 .action = ACT_OPEN_ITEM,
-					 .arg_text = json_str(item, "row_guid") });
-	part_text(p, row, STYLE_CARD_TITLE, page_strdup(p, json_str(item, "task_name")));
+	(void)v;
+	const json_t *item = json_array_get(arg, i);
+	const char *guid = json_str(item, "row_guid");
+	struct node *row =
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_LISTITEM,
+					     .style = STYLE_CARD,
+					     .id = page_printf(p, "search.item.%s", guid),
+					     .spoken = json_str(item, "task_name"),
+					     .gap = MM(1),
+					     .pad_y = MM(5),
+					     .action = ACT_OPEN_ITEM,
+					     .arg_text = guid });
+	part_text(p, row, STYLE_CARD_TITLE, json_str(item, "task_name"));
 	part_text(p, row, STYLE_CARD_TEXT, second_line(p, item));
 }
 
-static void results(struct page *p, struct node *body, const struct view *v, int room)
+/* The theme's own name, when the list was opened by one. */
+static const char *title(struct page *p, const struct view *v)
 {
-	const json_t *items = json_array_of(v->results, "items");
-	size_t first[PART_MAX_ROWS];
-	if (json_array_size(items) == 0) {
-		if (v->results && !v->searching)
-			part_text(p, body, STYLE_LEAD, page_tr(p, "search.nothing", NULL));
-		return;
-	}
-	int pages = paginate(p, items, room, first);
-	int page = v->results_page < pages ? v->results_page : pages - 1;
-	struct node *list = part_column(p, body, ROW_GAP);
-	for (size_t i = first[page]; i < first[page + 1]; i++)
-		result(p, list, json_array_get(items, i));
-	part_pager(p, body, page, pages, ACT_RESULTS_PAGE);
+	size_t i;
+	json_t *theme;
+	json_array_foreach(json_array_of(v->status, "themes"), i,
+			   theme) if (v->theme && v->theme[0] &&
+				      strcmp(json_str(theme, "code"), v->theme) ==
+					      0) return json_str(theme, "name");
+	return page_tr(p, "search.title", NULL);
+}
+
+static const char *lead(struct page *p, const struct view *v)
+{
+	int64_t total = json_int(v->results, "total", 0);
+	if (!v->results || v->searching)
+		return page_tr(p, "search.searching", NULL);
+	if (total == 0)
+		return page_tr(p, "search.nothing", NULL);
+	return page_tr_n(p, "home.items", total, page_printf(p, "%lld", (long long)total), NULL);
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	bool typing = is_typing(v);
+	struct halves h = part_halves(p, body);
+	part_title(p, h.left, title(p, v), lead(p, v));
+	widget_add(p, h.left,
+		   &(struct widget){ .role = ROLE_TEXTBOX,
+				     .style = STYLE_FIELD,
+				     .id = "search.box",
+				     .icon = "search",
+				     .text = page_tr(p, "home.search", NULL),
+				     .value = v->query ? v->query : "",
+				     .focused = typing,
+				     .personal = true, /* people type names */
+				     .action = ACT_FOCUS,
+				     .arg_text = "search" });
+	/* The board takes the right half of a wide panel; what is found then stands on the left. */
+	struct node *found = typing ? h.left : h.right;
+	struct node *list = part_column(p, found, ROW_GAP);
+	for (size_t i = at->first; i < at->end; i++)
+		result(p, list, v, arg, i);
+	part_space(p, found);
+	part_pager(p, found, at, ACT_RESULTS_PAGE, 0);
+	if (typing)
+		pad_letters(p, h.right, v);
+	return found;
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	bool typing = v->focus && strcmp(v->focus, "search") == 0;
-	part_title(p, body, page_tr(p, "search.title", NULL), "");
-	widget_add(p, body, &(struct widget){ .role = ROLE_TEXTBOX,
-					      .style = STYLE_FIELD,
-					      .id = "search.box",
-					      .icon = "search",
-					      .text = page_tr(p, "home.search", NULL),
-					      .value = v->query ? v->query : "",
-					      .focused = typing,
-					      .action = ACT_FOCUS,
-					      .arg_text = "search" });
-	int used = MM(37) + MM(42) + MM(16) + page_text_height(p, STYLE_TITLE, "X", 0) + MM(28) + 4 * PART_GAP + MM(24);
-	if (typing)
-		used += 6 * (MM(22) + PART_KEY_GAP) + PART_GAP;
-	results(p, body, v, page_height(p) - used);
-	part_space(p, body);
-	if (typing)
-		pad_letters(p, body, v);
+	const json_t *items = json_array_of(v->results, "items");
+	size_t count = json_array_size(items);
+	struct paged list = { .count = count < PART_ROWS_MAX ? count : PART_ROWS_MAX,
+			      .width = is_typing(v) ? part_left_width(p) : part_width(p),
+			      .gap = ROW_GAP,
+			      .wanted = v->results_page,
+			      .arg = items,
+			      .screen = screen,
+			      .row = result };
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_search = { .name = "search", .build = build };

@@ -4,29 +4,35 @@
 
 #define SLOW_MS 3000
 
-static void build(struct page *p, struct node *body, const struct view *v)
+static const int heights[] = { MM(80), MM(60), MM(40), 0 };
+
+static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
-	const char *now = v->stored ? "submitting.sending" : "submitting.storing";
+	const char *now = page_tr(p, v->stored ? "submitting.sending" : "submitting.storing", NULL);
+	const char *wait = v->submit_ms >= SLOW_MS ? "submitting.slow" : "submitting.wait";
 	part_space(p, body);
-	struct node *centre = widget_add(p, body, &(struct widget){ .cross = ALIGN_CENTRE, .gap = PART_GAP });
-	widget_add(p, centre, &(struct widget){ .role = ROLE_IMAGE,
-						.style = STYLE_ICON,
-						.icon = v->stored ? "upload" : "hourglass",
-						.spoken = page_tr(p, now, NULL) });
-	widget_add(p, centre, &(struct widget){ .role = ROLE_HEADING,
-						.style = STYLE_TITLE,
-						.text = page_tr(p, now, NULL),
-						.text_align = ALIGN_CENTRE });
-	part_text(p, centre, STYLE_LEAD, page_tr(p, v->submit_ms >= SLOW_MS ? "submitting.slow" : "submitting.wait", NULL));
+	struct node *centre =
+		widget_add(p, body, &(struct widget){ .cross = ALIGN_CENTRE, .gap = PART_GAP });
+	part_picture(p, centre, v->stored ? "upload" : "hourglass", now, heights[level]);
+	widget_add(p, centre,
+		   &(struct widget){ .role = ROLE_HEADING,
+				     .style = STYLE_TITLE,
+				     .text = now,
+				     .text_align = ALIGN_CENTRE });
+	part_text(p, centre, STYLE_LEAD, page_tr(p, wait, NULL));
 	if (v->stored && v->serial && v->serial[0]) {
-		struct node *card = widget_add(p, body, &(struct widget){ .style = STYLE_CARD });
-		struct fact serial = { .label = page_tr(p, "receipt.serial", NULL),
-				       .value = v->serial,
-				       .id = "receipt.serial",
-				       .style = STYLE_BIG_NUMBER };
-		part_fact(p, card, &serial);
+		const struct fact serial = { .label = page_tr(p, "receipt.serial", NULL),
+					     .value = v->serial,
+					     .id = "receipt.serial",
+					     .style = STYLE_BIG_NUMBER };
+		part_fact(p, part_card(p, body), &serial);
 	}
 	part_space(p, body);
+}
+
+static void build(struct page *p, struct node *body, const struct view *v)
+{
+	part_fit(p, body, v, ARRAY_LEN(heights), screen);
 }
 
 const struct screen screen_submitting = { .name = "submitting", .personal = true, .build = build };

@@ -43,15 +43,15 @@ struct view {
 	/* identify */
 	enum err card_problem; /* ERR_OK: nothing to complain about */
 	bool card_reading;     /* a card is there, wait */
-	bool card_lift;	       /* a card read earlier is still lying there: lift it and put it again */
-	bool reader_usable;    /* at least one reader is online */
+	bool card_lift;	    /* a card read earlier is still lying there: lift it and put it again */
+	bool reader_usable; /* at least one reader is online */
 
 	/* form */
 	const struct form *form;
 	size_t form_page;
-	const char *focus;   /* name of the field the pad writes to, "" = none; "search" on search */
-	bool show_problems;  /* errors are shown for touched or attempted fields */
-	const char *pinyin;  /* letters typed for the next character, "" */
+	const char *focus;  /* name of the field the pad writes to, "" = none; "search" on search */
+	bool show_problems; /* errors are shown for touched or attempted fields */
+	const char *pinyin; /* letters typed for the next character, "" */
 	const char *const *candidates; /* of the input method */
 	size_t candidate_count;
 	bool letters_upper;
@@ -63,7 +63,7 @@ struct view {
 	enum err submit_problem; /* why the last Submit failed; ERR_OK = it did not */
 
 	/* submitting, receipt */
-	bool stored; /* the serial is known */
+	bool stored;	   /* the serial is known */
 	int64_t submit_ms; /* since the tap on submit */
 	const char *serial;
 	const char *project_no; /* "" = not yet */
@@ -80,7 +80,12 @@ struct view {
 enum screen_action {
 	ACT_NONE,
 	/* the frame */
-	ACT_BACK, ACT_HOME, ACT_SIZE_SHEET, ACT_VOICE, ACT_LANGUAGE_SHEET, ACT_HELP,
+	ACT_BACK,
+	ACT_HOME,
+	ACT_SIZE_SHEET,
+	ACT_VOICE,
+	ACT_LANGUAGE_SHEET,
+	ACT_HELP,
 	ACT_SET_SIZE,	  /* arg: enum ui_size */
 	ACT_SET_CONTRAST, /* arg: 0, 1 */
 	ACT_SET_LOW,	  /* arg: 0, 1 */
@@ -97,13 +102,13 @@ enum screen_action {
 	ACT_START,
 	/* form, materials, check */
 	ACT_NEXT,
-	ACT_FOCUS,	    /* arg_text: field name ("search" for the search box) */
-	ACT_KEY,	    /* arg: code point, or one of KEY_* */
-	ACT_CANDIDATE,	    /* arg: index */
-	ACT_TOGGLE,	    /* arg_text: "field" or "field.value" */
-	ACT_SETTLE,	    /* arg_text: row_guid, arg: enum material_way */
-	ACT_CHECK_PAGE,	    /* arg: page */
-	ACT_CHANGE_FIELD,   /* arg_text: field name */
+	ACT_FOCUS,	  /* arg_text: field name ("search" for the search box) */
+	ACT_KEY,	  /* arg: code point, or one of KEY_* */
+	ACT_CANDIDATE,	  /* arg: index */
+	ACT_TOGGLE,	  /* arg_text: "field" or "field.value" */
+	ACT_SETTLE,	  /* arg_text: row_guid, arg: enum material_way */
+	ACT_CHECK_PAGE,	  /* arg: page */
+	ACT_CHANGE_FIELD, /* arg_text: field name */
 	ACT_CHANGE_ITEM,
 	ACT_CHANGE_MATERIALS,
 	ACT_SUBMIT,
@@ -132,7 +137,8 @@ struct paper {
 	const char *hall, *terminal, *task_name, *when, *serial, *project_no, *qr;
 	const char *promise; /* sentence about the time limit, "" */
 	enum case_word word;
-	const json_t *originals; /* array of material names whose originals must be checked, may be NULL */
+	const json_t *
+		originals; /* array of material names whose originals must be checked, may be NULL */
 	int waived;
 };
 void paper_build(struct page *page, const struct paper *p);

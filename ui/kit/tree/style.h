@@ -31,6 +31,7 @@ enum style {
 	STYLE_DASHED,		/* white, dashed primary border, radius 8: "put the card here" */
 	STYLE_TILE,		/* quiet fill, primary border: secondary tiles on home */
 	STYLE_FIELD,		/* textbox: white, primary border when focused; caret */
+	STYLE_FIELD_LOW,	/* the same where several share a page */
 	STYLE_PRIMARY,		/* the page's one primary action, 30 mm high */
 	STYLE_SECONDARY_BUTTON, /* outlined, beside the primary */
 	STYLE_CHANGE,		/* small outlined button in a row */
