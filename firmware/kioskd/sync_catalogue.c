@@ -21,6 +21,9 @@
 
 #define PACK_FROM  200 /* items to fetch from which on one file is better */
 #define MISSES_MAX 8
+/* Nobody waits for a catalogue: settings of zero do not make this one insist. */
+#define RETRY_BASE_MS 1000
+#define RETRY_MAX_MS  60000
 
 static const char *const names[] = { "themes",	    "cert_type",     "area",	"eval_tags",
 				     "result_type", "consent_texts", "holidays" };
@@ -77,6 +80,8 @@ static void give_up(struct catalogue_sync *c, enum err err)
 {
 	struct sync *s = c->s;
 	struct channel_policy policy = sync_policy(s);
+	int64_t base_ms = policy.base_ms > RETRY_BASE_MS ? policy.base_ms : RETRY_BASE_MS;
+	int64_t max_ms = policy.max_ms > RETRY_MAX_MS ? policy.max_ms : RETRY_MAX_MS;
 	forget(c);
 	c->wanted = true;
 	c->failures++;
@@ -84,8 +89,7 @@ static void give_up(struct catalogue_sync *c, enum err err)
 	log_warn("the catalogue is not synced (%s); what was there stays", err_name(err));
 	if (err == ERR_SIGNATURE_BAD || err == ERR_SIGNATURE_MISSING)
 		stores_note(s->config.stores, "alarm.catalogue_signature", NULL);
-	timer_after(&c->retry,
-		    backoff_ms(policy.base_ms, policy.max_ms, c->failures, sync_random()));
+	timer_after(&c->retry, backoff_ms(base_ms, max_ms, c->failures, sync_random()));
 	sync_settle(s);
 }
 

@@ -218,6 +218,14 @@ void catalogue_spool_end(struct catalogue_sync *c)
 
 /* Applying */
 
+/* An item that does not name its etag is what the list said it is. */
+static void mark_etag(json_t *item, const json_t *listed)
+{
+	json_t *etag = json_object_get(listed, json_str(item, "row_guid"));
+	if (etag && !json_str(item, "etag")[0])
+		json_object_set(item, "etag", etag);
+}
+
 static enum err put_spooled(struct catalogue *c, struct work *w)
 {
 	uint32_t len;
@@ -232,8 +240,10 @@ static enum err put_spooled(struct catalogue *c, struct work *w)
 		enum err err = whole ? json_parse(bytes, len, &item) : ERR_IO;
 		free(bytes);
 		at += (off_t)len;
-		if (err == ERR_OK)
+		if (err == ERR_OK) {
+			mark_etag(item, w->listed);
 			err = catalogue_put(c, item, &w->report);
+		}
 		json_decref(item);
 		if (err != ERR_OK && err != ERR_ITEM_INVALID)
 			return err;

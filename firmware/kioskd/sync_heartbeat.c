@@ -222,6 +222,8 @@ static void on_status(void *arg, const struct link_answer *answer)
 			channel_reached(&s->channel);
 	}
 	heartbeat_end(s);
+	if (!clock_allows(s))
+		s->heartbeat.due = true; /* again, once the time is known */
 }
 
 /* kiosk says {kind, name, state}; the contract has model, serial and code beside them. */
@@ -254,8 +256,8 @@ static json_t *status_of(const struct beat *b)
 	bare_etag(s->heartbeat.etag, etag);
 	json_t *queue = json_pack("{s:I, s:I}", "pending", (json_int_t)b->counts.queued, "failed",
 				  (json_int_t)(b->counts.blocked + b->counts.quarantined));
-	if (b->counts.oldest_queued_at[0])
-		json_object_set_new(queue, "oldest_at", json_string(b->counts.oldest_queued_at));
+	const char *oldest = b->counts.oldest_queued_at;
+	json_object_set_new(queue, "oldest_at", oldest[0] ? json_string(oldest) : json_null());
 	return json_pack(
 		"{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:[], s:s, s:s, s:I}", "time", now,
 		"clock_trust", s->clock.phase == CLOCK_TRUSTED ? "trusted" : "untrusted",

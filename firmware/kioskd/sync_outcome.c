@@ -75,7 +75,9 @@ static void run_quarantine(struct queue *q, struct outcome *o)
 		if (o->err != ERR_OK)
 			return;
 	}
-	o->err = queue_set_state(q, o->record.seq, "quarantined", o->code);
+	o->err = o->counts ? queue_failed(q, o->record.seq, o->code, true) : ERR_OK;
+	if (o->err == ERR_OK)
+		o->err = queue_set_state(q, o->record.seq, "quarantined", o->code);
 	if (o->err == ERR_OK && o->notice && strcmp(notice.state, "delivered") == 0)
 		o->err = queue_set_state(q, o->record.seq, "handed_over", o->code);
 }
@@ -264,9 +266,11 @@ static char *sealed_body(const struct slot *slot)
 	return sealed;
 }
 
-static void quarantine(struct slot *slot, const char *code)
+/* `counts`: it was the last of too many failures, not a refusal. */
+static void quarantine(struct slot *slot, const char *code, bool counts)
 {
 	struct outcome *o = outcome_of(slot, OUTCOME_QUARANTINE, code);
+	o->counts = counts;
 	log_warn("record %s not accepted (%s), kept for staff", slot->record.serial, code);
 	if (is_application(slot)) {
 		char *sealed = sealed_body(slot);
@@ -299,7 +303,7 @@ static bool awaits_config(const struct slot *slot)
 static void on_refused(struct slot *slot, const struct link_answer *answer)
 {
 	if (!awaits_config(slot)) {
-		quarantine(slot, code_of(answer));
+		quarantine(slot, code_of(answer), false);
 		return;
 	}
 	slot->s->heartbeat.due = true;
@@ -330,7 +334,7 @@ static void asked(void *arg, const struct link_answer *answer)
 	else if (slot->block_after && (absent || is_another(slot, answer)))
 		block(slot, slot->code);
 	else if (absent)
-		quarantine(slot, slot->code);
+		quarantine(slot, slot->code, true);
 	else
 		on_line(slot, answer);
 	sync_settle(s);
@@ -348,7 +352,7 @@ static void ask_then(struct slot *slot, const char *code, bool block_after)
 	if (block_after)
 		block(slot, code);
 	else
-		quarantine(slot, code);
+		quarantine(slot, code, true);
 }
 
 static void on_key_reused(struct slot *slot, const struct link_answer *answer)

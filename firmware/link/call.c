@@ -21,7 +21,10 @@
 static size_t on_header(char *line, size_t size, size_t count, void *arg)
 {
 	struct link_call *call = arg;
+	int64_t before = call->head.date_ms;
 	answer_head_line(&call->head, line, size * count);
+	if (call->head.date_ms != before)
+		call->date_mono_ms = loop_mono_ms(call->link->loop);
 	return size * count;
 }
 

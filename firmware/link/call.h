@@ -39,6 +39,7 @@ struct link_call {
 	bool record;
 	/* What came */
 	struct answer_head head;
+	int64_t date_mono_ms; /* when its Date arrived */
 	struct buf body;
 	json_t *json;
 	char code[ANSWER_CODE_MAX];

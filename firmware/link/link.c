@@ -19,6 +19,8 @@
 #define LOG_MODULE "link"
 #include "firmware/base/log.h"
 
+#define DATE_HALF_MS 500 /* Date is cut to seconds: this is its middle */
+
 /* The loop and libcurl */
 
 static void collect(struct link *l);
@@ -134,6 +136,14 @@ static void forget(struct link_call *call)
 	call_free(call);
 }
 
+/* What the Date says our wall clock lacks. A body may take long to follow, so its arrival counts. */
+static int64_t date_offset(const struct link_call *call)
+{
+	const struct loop *loop = call->link->loop;
+	int64_t since_ms = loop_mono_ms(loop) - call->date_mono_ms;
+	return call->head.date_ms + DATE_HALF_MS + since_ms - loop_wall_ms(loop);
+}
+
 static void finish(struct link_call *call, CURLcode result)
 {
 	struct link *l = call->link;
@@ -145,8 +155,7 @@ static void finish(struct link_call *call, CURLcode result)
 		log_warn("the %s endpoint is used from now on",
 			 l->failover.second ? "second" : "first");
 	if (l->on_date && call->head.date_ms >= 0)
-		l->on_date(l->arg, call->head.date_ms - loop_wall_ms(l->loop),
-			   !call->trust.undated);
+		l->on_date(l->arg, date_offset(call), !call->trust.undated);
 	call->waiter.done(call->waiter.arg, &answer);
 	forget(call);
 }

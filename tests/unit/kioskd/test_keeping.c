@@ -245,6 +245,7 @@ START_TEST(a_sync_that_fails_midway_changes_nothing)
 	fault(breaks[_i].name, breaks[_i].arg, 0, breaks[_i].on);
 	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
 	world_run(500);
+	world_idle();
 	struct catalogue_info after = world_catalogue();
 	ck_assert_int_eq(after.items, before.items);
 	ck_assert_str_eq(after.etag, before.etag);
