@@ -49,20 +49,20 @@ static void add_themes(struct stage *s, int more)
 {
 	json_t *themes = json_object_get(s->status, "themes");
 	for (int i = 0; i < more; i++)
-		json_array_append_new(themes, json_pack("{s:o, s:s, s:s, s:i, s:[]}", "code",
-							json_sprintf("主题%d", i + 1), "name",
-							i % 2 ? "残疾人服务与就业援助" : "出生与生育", "icon",
-							i % 2 ? "nobody-drew-this" : "", "items", 3 + i,
-							"examples"));
+		json_array_append_new(themes,
+				      json_pack("{s:o, s:s, s:s, s:i, s:[]}", "code",
+						json_sprintf("主题%d", i + 1), "name",
+						i % 2 ? "残疾人服务与就业援助" : "出生与生育",
+						"icon", i % 2 ? "nobody-drew-this" : "", "items",
+						3 + i, "examples"));
 }
 
 static json_t *item_named(struct stage *s, const char *word)
 {
 	size_t i;
 	json_t *item;
-	json_array_foreach (json_object_get(s->catalogue, "items"), i, item)
-		if (strstr(json_str(item, "task_name"), word))
-			return item;
+	json_array_foreach(json_object_get(s->catalogue, "items"), i,
+			   item) if (strstr(json_str(item, "task_name"), word)) return item;
 	abort();
 }
 
@@ -111,7 +111,8 @@ static void search_theme(struct stage *s)
 {
 	search(s);
 	s->view.theme = "household";
-	s->results = json_pack("{s:i, s:O}", "total", 13, "items", json_object_get(s->catalogue, "items"));
+	s->results = json_pack("{s:i, s:O}", "total", 13, "items",
+			       json_object_get(s->catalogue, "items"));
 	s->view.results = s->results;
 }
 
@@ -123,7 +124,8 @@ static void search_page_two(struct stage *s)
 
 static void search_typing(struct stage *s)
 {
-	static const char *const candidates[] = { "居住证", "居住", "就", "据", "局", "举", "剧", "巨" };
+	static const char *const candidates[] = { "居住证", "居住", "就", "据",
+						  "局",	    "举",   "剧", "巨" };
 	search_theme(s);
 	s->view.theme = "";
 	s->view.query = "居住证";
@@ -145,6 +147,7 @@ static void search_nothing(struct stage *s)
 {
 	search_empty_box(s);
 	s->view.query = "隔壁老王的证";
+	json_decref(s->results);
 	s->results = parsed("{\"total\":0,\"items\":[]}");
 	s->view.results = s->results;
 }
@@ -251,7 +254,9 @@ static void form_of(struct stage *s, json_t *of, const char *field)
 	s->view.materials = &s->materials;
 	s->view.doc = &s->doc;
 	s->view.state = SESSION_FORM;
-	s->view.facts = (struct session_facts){ .identified = true, .form_asks = true, .materials_ask = true };
+	s->view.facts = (struct session_facts){ .identified = true,
+						.form_asks = true,
+						.materials_ask = true };
 	s->view.focus = field;
 	size_t page = form_page_of(s->form, field);
 	s->view.form_page = page == (size_t)-1 ? 0 : page;
@@ -317,7 +322,8 @@ static void form_id(struct stage *s)
 
 static void form_address(struct stage *s)
 {
-	static const char *const candidates[] = { "福田区", "福田", "服", "府", "付", "富", "辅", "复" };
+	static const char *const candidates[] = { "福田区", "福田", "服", "府",
+						  "付",	    "富",   "辅", "复" };
 	form_of(s, item_named(s, "户口迁移"), "to_address");
 	set(s, "to_address", "广东省深圳市");
 	s->view.pinyin = "fu tian qu";
@@ -368,7 +374,8 @@ static void form_many(struct stage *s)
 	json_t *form = json_object_get(s->spare, "form");
 	json_t *names = json_array();
 	for (int i = 0; i < FORM_OPTIONS_MAX; i++)
-		json_array_append_new(names, json_sprintf(i % 7 ? "第%d街道" : "第%d街道社区工作站", i + 1));
+		json_array_append_new(
+			names, json_sprintf(i % 7 ? "第%d街道" : "第%d街道社区工作站", i + 1));
 	json_object_set_new(json_object_get(form, "schema"), "properties",
 			    json_pack("{s:{s:s, s:s, s:o}}", "street", "type", "string", "title",
 				      "您住在哪个街道？", "enum", names));
@@ -421,7 +428,8 @@ static void materials_defer(struct stage *s)
 {
 	form_of(s, item_named(s, "高龄津贴"), "mobile");
 	s->view.state = SESSION_MATERIALS;
-	if (materials_settle(&s->materials, "284f3272-0233-5367-a1b0-f53be939e9f5", MATERIAL_DEFER) != ERR_OK)
+	if (materials_settle(&s->materials, "284f3272-0233-5367-a1b0-f53be939e9f5",
+			     MATERIAL_DEFER) != ERR_OK)
 		abort();
 }
 
@@ -431,8 +439,10 @@ static void many_materials(struct stage *s)
 	json_t *list = json_object_get(s->spare, "materials");
 	for (int i = 0; i < 9; i++) {
 		json_t *one = json_deep_copy(json_array_get(list, 0));
-		json_object_set_new(one, "row_guid", json_sprintf("11111111-0000-4000-8000-00000000000%d", i));
-		json_object_set_new(one, "material_name", json_sprintf("第 %d 份承诺书（消防、卫生、用电）", i + 1));
+		json_object_set_new(one, "row_guid",
+				    json_sprintf("11111111-0000-4000-8000-00000000000%d", i));
+		json_object_set_new(one, "material_name",
+				    json_sprintf("第 %d 份承诺书（消防、卫生、用电）", i + 1));
 		json_object_set_new(one, "is_need", json_string(i % 3 ? "1" : "3"));
 		if (i % 4 == 1)
 			json_object_set_new(one, "source", json_string("share"));
@@ -456,7 +466,8 @@ static void check(struct stage *s)
 	toggle(s, "base_level", "60");
 	set(s, "start_date", "2026-12-01");
 	set(s, "mobile", "13800135678");
-	if (materials_settle(&s->materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18", MATERIAL_STATEMENT) != ERR_OK)
+	if (materials_settle(&s->materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
+			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
 	s->view.state = SESSION_CHECK;
 }
@@ -663,7 +674,8 @@ const size_t scene_count = ARRAY_LEN(scenes);
 void stage_open(struct stage *s, const struct scene *scene)
 {
 	*s = (struct stage){ 0 };
-	s->catalogue = must(json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
+	s->catalogue =
+		must(json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
 	s->status = parsed(status_text);
 	s->view = (struct view){
 		.status = s->status,

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_screens.c - rules that hold for every moment of a visit, in every size, language and reach.
+ *
+ * The moments (scenes.c) are laid out once; each rule then walks the nodes. KIOSK_SHOTS=FOLDER writes
+ * a picture of each besides. KIOSK_SCENE=NAME looks at one scene only.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/unit/ui/screens/show.h"
+
+#define NODES_MAX  1024
+#define CELLS_MAX  4096
+#define FAULTS_MAX 40
+
+/* 21.5 inches standing and lying. */
+static const struct panel panels[] = { { 1080, 1920, 268 }, { 1920, 1080, 476 } };
+
+struct cell {
+	const struct scene *scene;
+	const struct panel *panel;
+	struct ui_look look;
+	struct ui_node *nodes;
+	size_t count;
+	const char *overlay;
+};
+
+static struct cell cells[CELLS_MAX];
+static size_t cell_count;
+
+static int mm(const struct cell *c, double length)
+{
+	return (int)(length * c->panel->width / c->panel->width_mm);
+}
+
+static const char *cell_name(const struct cell *c)
+{
+	static const char *const sizes[] = { "standard", "elder", "huge" };
+	static char name[128];
+	snprintf(name, sizeof(name), "%s-%s-%s%s%s-%d", c->scene->name, c->look.language,
+		 sizes[c->look.size], c->look.high_contrast ? "-dark" : "",
+		 c->look.low_reach ? "-low" : "", c->panel->width);
+	return name;
+}
+
+/* All faults of a rule are told, then the rule fails. */
+static int fault_count;
+
+static void fault(const struct cell *c, const struct ui_node *n, const char *what)
+{
+	if (fault_count++ < FAULTS_MAX)
+		fprintf(stderr, "%s: %s \"%.30s\" at %d,%d %dx%d (text %dx%d): %s\n", cell_name(c),
+			n->id ? n->id : role_name(n->role), n->text ? n->text : "", n->x, n->y,
+			n->w, n->h, n->text_w, n->text_h, what);
+}
+
+static void no_faults(void)
+{
+	ck_assert_msg(fault_count == 0, "%d faults", fault_count);
+}
+
+static void each_node(void (*rule)(const struct cell *c, const struct ui_node *n))
+{
+	for (size_t i = 0; i < cell_count; i++)
+		for (size_t j = 0; j < cells[i].count; j++)
+			rule(&cells[i], &cells[i].nodes[j]);
+	no_faults();
+}
+
+static void each_pair(void (*rule)(const struct cell *c, const struct ui_node *a,
+				   const struct ui_node *b))
+{
+	for (size_t i = 0; i < cell_count; i++)
+		for (size_t j = 0; j < cells[i].count; j++)
+			for (size_t k = j + 1; k < cells[i].count; k++)
+				rule(&cells[i], &cells[i].nodes[j], &cells[i].nodes[k]);
+	no_faults();
+}
+
+/* Everything is laid out */
+
+static char *copy(const char *s)
+{
+	return s ? strdup(s) : NULL;
+}
+
+static void keep(struct show *show, struct cell *c)
+{
+	static struct ui_node nodes[NODES_MAX];
+	c->count = ui_nodes(show->ui, nodes, NODES_MAX);
+	c->nodes = calloc(c->count + 1, sizeof(*nodes));
+	c->overlay = copy(ui_overlay(show->ui));
+	for (size_t i = 0; i < c->count; i++) {
+		c->nodes[i] = nodes[i];
+		c->nodes[i].id = copy(nodes[i].id);
+		c->nodes[i].text = copy(nodes[i].text);
+		c->nodes[i].value = copy(nodes[i].value);
+		c->nodes[i].spoken = copy(nodes[i].spoken);
+	}
+	const char *folder = getenv("KIOSK_SHOTS");
+	char path[4096];
+	snprintf(path, sizeof(path), "%s/%s.png", folder ? folder : "", cell_name(c));
+	if (folder && ui_shot(show->ui, path) != ERR_OK)
+		abort();
+}
+
+static void lay_out(struct show *show, const struct panel *panel, const struct scene *scene, int n)
+{
+	static const char *const languages[] = { "zh-CN", "en" };
+	struct cell *c = &cells[cell_count++];
+	*c = (struct cell){ .scene = scene,
+			    .panel = panel,
+			    .look = { .size = (enum ui_size)(n % 3) } };
+	strcpy(c->look.language, languages[n / 3 % 2]);
+	c->look.low_reach = n / 6 % 2;
+	c->look.high_contrast = n / 12;
+	show_scene(show, scene, &c->look);
+	keep(show, c);
+}
+
+static void setup(void)
+{
+	const char *only = getenv("KIOSK_SCENE");
+	struct show show;
+	for (size_t p = 0; p < ARRAY_LEN(panels); p++) {
+		show_open(&show, &panels[p]);
+		for (size_t i = 0; i < scene_count; i++)
+			for (int n = 0; n < 12; n++)
+				if (!only || strcmp(only, scenes[i].name) == 0)
+					lay_out(&show, &panels[p], &scenes[i], n);
+		show_close(&show);
+	}
+}
+
+static void teardown(void)
+{
+	for (size_t i = 0; i < cell_count; i++) {
+		for (size_t j = 0; j < cells[i].count; j++) {
+			const struct ui_node *n = &cells[i].nodes[j];
+			free((void *)(uintptr_t)n->id);
+			free((void *)(uintptr_t)n->text);
+			free((void *)(uintptr_t)n->value);
+			free((void *)(uintptr_t)n->spoken);
+		}
+		free(cells[i].nodes);
+		free((void *)(uintptr_t)cells[i].overlay);
+	}
+}
+
+/* Rules for one node */
+
+static bool shows(const struct ui_node *n)
+{
+	return !n->hidden;
+}
+
+static void rule_text_fits(const struct cell *c, const struct ui_node *n)
+{
+	if (n->text_w > n->w || n->text_h > n->h)
+		fault(c, n, "its text does not fit");
+}
+
+START_TEST(every_text_fits_its_place)
+{
+	each_node(rule_text_fits);
+}
+END_TEST
+
+static void rule_inside(const struct cell *c, const struct ui_node *n)
+{
+	if (n->x < 0 || n->y < 0 || n->x + n->w > c->panel->width || n->y + n->h > c->panel->height)
+		fault(c, n, "outside the screen");
+}
+
+START_TEST(nothing_stands_outside_the_screen)
+{
+	each_node(rule_inside);
+}
+END_TEST
+
+static void rule_large(const struct cell *c, const struct ui_node *n)
+{
+	if (n->target && shows(n) && (n->w < mm(c, 12.7) || n->h < mm(c, 12.7)))
+		fault(c, n, "a target is at least 12.7 mm wide and high");
+}
+
+START_TEST(every_target_is_large_enough_for_a_thumb)
+{
+	each_node(rule_large);
+}
+END_TEST
+
+static void rule_reach(const struct cell *c, const struct ui_node *n)
+{
+	if (c->look.low_reach && n->target && shows(n) && n->y < c->panel->height * 3 / 10 - 1)
+		fault(c, n, "above what a seated hand reaches");
+}
+
+START_TEST(with_low_reach_everything_to_press_is_low)
+{
+	each_node(rule_reach);
+}
+END_TEST
+
+static void rule_spoken(const struct cell *c, const struct ui_node *n)
+{
+	if (n->target && (!n->spoken || !n->spoken[0]))
+		fault(c, n, "a target nobody can hear");
+}
+
+START_TEST(every_target_can_be_spoken)
+{
+	each_node(rule_spoken);
+}
+END_TEST
+
+/* "home.title" where a sentence should be: the strings file lacks it. */
+static bool looks_like_an_id(const char *s)
+{
+	size_t head = strspn(s, "abcdefghijklmnopqrstuvwxyz");
+	size_t tail = s[head] == '.' ? strspn(s + head + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+	return head > 1 && tail > 1 && !s[head + 1 + tail];
+}
+
+static void rule_translated(const struct cell *c, const struct ui_node *n)
+{
+	if ((n->text && looks_like_an_id(n->text)) || (n->text && strstr(n->text, "{0}")))
+		fault(c, n, "no sentence");
+}
+
+START_TEST(every_sentence_is_there)
+{
+	each_node(rule_translated);
+}
+END_TEST
+
+/* Rules for two */
+
+static const char *beside(const struct ui_node *n)
+{
+	static char text[160];
+	snprintf(text, sizeof(text), "too near to %s \"%.30s\" at %d,%d %dx%d",
+		 n->id ? n->id : role_name(n->role), n->text ? n->text : "", n->x, n->y, n->w,
+		 n->h);
+	return text;
+}
+
+static bool apart(const struct ui_node *a, const struct ui_node *b, int gap)
+{
+	return a->x + a->w + gap <= b->x || b->x + b->w + gap <= a->x ||
+	       a->y + a->h + gap <= b->y || b->y + b->h + gap <= a->y;
+}
+
+static bool contains(const struct ui_node *a, const struct ui_node *b)
+{
+	return a->x <= b->x && a->y <= b->y && a->x + a->w >= b->x + b->w &&
+	       a->y + a->h >= b->y + b->h;
+}
+
+static void rule_no_overlap(const struct cell *c, const struct ui_node *a, const struct ui_node *b)
+{
+	if (a->hidden || b->hidden || !a->w || !a->h || !b->w || !b->h)
+		return;
+	if (!apart(a, b, 0) && !contains(a, b) && !contains(b, a))
+		fault(c, a, beside(b));
+}
+
+START_TEST(nothing_lies_over_something_else)
+{
+	each_pair(rule_no_overlap);
+}
+END_TEST
+
+static void rule_gap(const struct cell *c, const struct ui_node *a, const struct ui_node *b)
+{
+	if (a->target && b->target && shows(a) && shows(b) && !apart(a, b, mm(c, 2.54) - 1))
+		fault(c, a, beside(b));
+}
+
+START_TEST(targets_stand_apart)
+{
+	each_pair(rule_gap);
+}
+END_TEST
+
+static void rule_unique(const struct cell *c, const struct ui_node *a, const struct ui_node *b)
+{
+	if (a->id && b->id && strcmp(a->id, b->id) == 0)
+		fault(c, a, "this id is there twice");
+}
+
+START_TEST(every_id_is_unique)
+{
+	each_pair(rule_unique);
+}
+END_TEST
+
+/* Rules for a page */
+
+static const struct ui_node *node(const struct cell *c, const char *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->nodes[i].id && strcmp(c->nodes[i].id, id) == 0)
+			return &c->nodes[i];
+	return NULL;
+}
+
+START_TEST(the_primary_action_keeps_its_place)
+{
+	static const char *const ids[] = { "nav.next", "check.submit", "receipt.done",
+					   "item.start" };
+	const struct ui_node *first[ARRAY_LEN(panels)] = { NULL };
+	for (size_t i = 0; i < cell_count; i++) {
+		const struct cell *c = &cells[i];
+		for (size_t k = 0; k < ARRAY_LEN(ids); k++) {
+			const struct ui_node *n = node(c, ids[k]);
+			const struct ui_node **place = &first[c->panel - panels];
+			if (!n)
+				continue;
+			if (!*place)
+				*place = n;
+			if (n->x + n->w != (*place)->x + (*place)->w ||
+			    n->y + n->h != (*place)->y + (*place)->h)
+				fault(c, n, "bottom right, always at the same place");
+		}
+	}
+	no_faults();
+}
+END_TEST
+
+START_TEST(the_bottom_bar_keeps_its_order)
+{
+	static const char *const ids[] = { "bar.back",	"bar.home",	"bar.size",
+					   "bar.voice", "bar.language", "bar.help" };
+	for (size_t i = 0; i < cell_count; i++) {
+		const struct cell *c = &cells[i];
+		int x = -1;
+		for (size_t k = 0; k < ARRAY_LEN(ids); k++) {
+			const struct ui_node *n = node(c, ids[k]);
+			if (!n && k == 0)
+				continue;
+			if (!n) {
+				fault(c, &c->nodes[0], ids[k]);
+				continue;
+			}
+			if (n->x <= x)
+				fault(c, n, "the order of the bar");
+			x = n->x;
+		}
+	}
+	no_faults();
+}
+END_TEST
+
+static bool is_scene(const struct cell *c, const char *start)
+{
+	return strncmp(c->scene->name, start, strlen(start)) == 0;
+}
+
+START_TEST(after_a_submit_there_is_no_way_back)
+{
+	for (size_t i = 0; i < cell_count; i++)
+		if ((is_scene(&cells[i], "submitting") || is_scene(&cells[i], "receipt")) &&
+		    (node(&cells[i], "bar.back") || node(&cells[i], "nav.back")))
+			fault(&cells[i], &cells[i].nodes[0], "a way back");
+	no_faults();
+}
+END_TEST
+
+START_TEST(help_can_be_pressed_on_every_screen)
+{
+	for (size_t i = 0; i < cell_count; i++) {
+		const struct ui_node *n = node(&cells[i], "bar.help");
+		if (!n || !n->target || !n->enabled)
+			fault(&cells[i], n ? n : &cells[i].nodes[0], "help");
+	}
+	no_faults();
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		every_text_fits_its_place,
+		nothing_stands_outside_the_screen,
+		every_target_is_large_enough_for_a_thumb,
+		with_low_reach_everything_to_press_is_low,
+		every_target_can_be_spoken,
+		every_sentence_is_there,
+		nothing_lies_over_something_else,
+		targets_stand_apart,
+		every_id_is_unique,
+		the_primary_action_keeps_its_place,
+		the_bottom_bar_keeps_its_order,
+		after_a_submit_there_is_no_way_back,
+		help_can_be_pressed_on_every_screen,
+	};
+	Suite *s = suite_create("screens");
+	TCase *t = tcase_create("screens");
+	tcase_add_unchecked_fixture(t, setup, teardown);
+	tcase_set_timeout(t, 60);
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		tcase_add_test(t, tests[i]);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
