@@ -20,6 +20,41 @@ static int64_t wall_error_ms(void)
 	return loop_wall_ms(world.loop) - ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
 }
 
+/* The check of a card */
+
+static enum err checked;
+static json_t *check_answer;
+static bool check_over;
+
+static void on_check(void *arg, enum err err, const json_t *answer)
+{
+	(void)arg;
+	checked = err;
+	check_answer = json_deep_copy(answer);
+	check_over = true;
+}
+
+static bool is_checked(void)
+{
+	return check_over;
+}
+
+static void ask_check(void)
+{
+	json_t *request =
+		json_pack("{s:s, s:s, s:s, s:s}", "name", "张三丰", "cert_type", "111", "cert_no",
+			  "110101199003070134", "sam_id", "05.03-20260101-0000000001-0000000001");
+	check_over = false;
+	sync_identify(world.sync, request, on_check, NULL);
+	json_decref(request);
+}
+
+static void check(void)
+{
+	ask_check();
+	ck_assert(world_until(is_checked, 5000));
+}
+
 /* Heartbeat and configuration */
 
 START_TEST(a_heartbeat_says_what_the_contract_asks_for)
@@ -50,6 +85,39 @@ START_TEST(a_heartbeat_says_what_the_contract_asks_for)
 	}
 	ck_assert_uint_ge(beats_answered, 1);
 	json_decref(list);
+}
+END_TEST
+
+/* "GET /a/{b}" is a path and a method of the page. */
+static bool is_described(const json_t *paths, const char *request)
+{
+	char method[8] = "";
+	const char *path = strchr(request, ' ') + 1;
+	for (size_t i = 0; i + 1 < (size_t)(path - request) && i < sizeof(method) - 1; i++)
+		method[i] = (char)(request[i] | 0x20);
+	return json_object_get(json_object_get(paths, path), method) != NULL;
+}
+
+START_TEST(every_request_of_ours_is_in_the_contract_s_page)
+{
+	world_start();
+	world_scan(1, 300 * 1024);
+	world_submit_with(2, json_pack("{s:s}", "task_version", "0"), NULL, 0);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	check();
+	ck_assert(until_delivered(1, 5000) && until_state(2, "handed_over", 5000));
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	json_t *page = json_load_file(KIOSK_SOURCE_DIR "/firmware/link/platform-api.yaml", 0, NULL);
+	json_t *paths = json_object_get(page, "paths"), *list = control("GET", "/requests", NULL),
+	       *count;
+	const char *request;
+	ck_assert_uint_gt(json_object_size(paths), 20);
+	json_object_foreach(json_object_get(list, "counts"), request, count)
+		ck_assert_msg(is_described(paths, request), "%s", request);
+	ck_assert_uint_ge(json_object_size(json_object_get(list, "counts")), 10);
+	json_decref(list);
+	json_decref(page);
+	json_decref(check_answer);
 }
 END_TEST
 
@@ -377,41 +445,6 @@ START_TEST(a_clock_set_back_does_not_make_an_expired_certificate_good)
 }
 END_TEST
 
-/* The check of a card */
-
-static enum err checked;
-static json_t *check_answer;
-static bool check_over;
-
-static void on_check(void *arg, enum err err, const json_t *answer)
-{
-	(void)arg;
-	checked = err;
-	check_answer = json_deep_copy(answer);
-	check_over = true;
-}
-
-static bool is_checked(void)
-{
-	return check_over;
-}
-
-static void ask_check(void)
-{
-	json_t *request =
-		json_pack("{s:s, s:s, s:s, s:s}", "name", "张三丰", "cert_type", "111", "cert_no",
-			  "110101199003070134", "sam_id", "05.03-20260101-0000000001-0000000001");
-	check_over = false;
-	sync_identify(world.sync, request, on_check, NULL);
-	json_decref(request);
-}
-
-static void check(void)
-{
-	ask_check();
-	ck_assert(world_until(is_checked, 5000));
-}
-
 START_TEST(a_card_is_checked_online)
 {
 	world_start();
@@ -486,6 +519,7 @@ int main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, a_heartbeat_says_what_the_contract_asks_for);
+	tcase_add_test(t, every_request_of_ours_is_in_the_contract_s_page);
 	tcase_add_test(t, heartbeats_keep_their_interval);
 	tcase_add_test(t, the_platform_s_interval_counts_unless_the_file_has_one);
 	tcase_add_test(t, the_configuration_is_fetched_when_it_changed_and_survives_a_restart);
