@@ -7,7 +7,7 @@
 
 #include "firmware/core/item.h"
 
-#define FACT_MIN    MM(18)
+#define FACT_MIN    MM(13)
 #define CARD_PAD    MM(8) /* of STYLE_CARD, left and right */
 #define HALVES_GAP  MM(12)
 #define LEFT_SHARE  2
@@ -35,12 +35,15 @@ void part_text(struct page *p, struct node *in, enum style style, const char *te
 			   &(struct widget){ .role = ROLE_TEXT, .style = style, .text = text });
 }
 
-void part_title(struct page *p, struct node *in, const char *title, const char *lead)
+void part_title(struct page *p, struct node *in, const char *title, const char *lead, bool bare)
 {
 	struct node *box = part_column(p, in, MM(1));
 	widget_add(p, box,
-		   &(struct widget){ .role = ROLE_HEADING, .style = STYLE_TITLE, .text = title });
-	part_text(p, box, STYLE_LEAD, lead);
+		   &(struct widget){ .role = ROLE_HEADING,
+				     .style = bare ? STYLE_HEADING : STYLE_TITLE,
+				     .text = title });
+	if (!bare)
+		part_text(p, box, STYLE_LEAD, lead);
 }
 
 void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken, int height)
@@ -135,58 +138,82 @@ int part_fit(struct page *p, struct node *body, const struct view *v, int levels
 }
 
 /* What the rows may take when the screen also shows a pager, or does not. */
-static int room_for_rows(struct page *p, const struct view *v, const struct paged *l, int pages)
+static int room_for_rows(struct page *p, const struct view *v, const struct paged *l, int level,
+			 int pages)
 {
 	struct node *scratch = page_scratch(p);
 	struct node *trial = widget_add(p, scratch, &(struct widget){ .gap = PART_GAP });
-	struct node *column = l->screen(p, trial, v, l->arg, &(struct paging){ 0, pages, 0, 0 });
+	struct paging at = { .pages = pages, .level = level };
+	struct node *column = l->screen(p, trial, v, l->arg, &at);
 	return part_body_height(p, v) - page_measure(scratch, column, part_body_width(p)).least;
 }
 
-/* The first row of each page; a row that is too high for any page has one to itself. */
-static int spread(const int *heights, size_t count, int gap, int room, size_t *first)
-{
-	int pages = 0, left = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (pages == 0 || heights[i] > left) {
-			first[pages++] = i;
-			left = room;
-		}
-		left -= heights[i] + gap;
-	}
-	first[pages] = count;
-	return pages;
-}
+struct rows {
+	int heights[PART_ROWS_MAX], tallest;
+	size_t first[PART_ROWS_MAX + 1]; /* of each page */
+	int pages;
+	bool fits; /* each row finds a page high enough */
+};
 
-static int paginate(struct page *p, const struct view *v, const struct paged *l, size_t *first)
+static void measure(struct page *p, const struct view *v, const struct paged *l, struct rows *r)
 {
-	int heights[PART_ROWS_MAX];
 	assert(l->count <= PART_ROWS_MAX);
+	r->tallest = 0;
 	for (size_t i = 0; i < l->count; i++) {
 		struct node *scratch = page_scratch(p);
 		l->row(p, scratch, v, l->arg, i);
-		heights[i] = page_measure(scratch, scratch, l->width).natural;
+		struct page_height h = page_measure(scratch, scratch, l->width);
+		r->heights[i] = l->shrinks ? h.least : h.natural;
+		if (r->heights[i] > r->tallest)
+			r->tallest = r->heights[i];
 	}
-	int pages = spread(heights, l->count, l->gap, room_for_rows(p, v, l, 1), first);
-	if (pages > 1)
-		pages = spread(heights, l->count, l->gap, room_for_rows(p, v, l, 2), first);
-	return pages;
 }
 
-int part_pages(struct page *p, const struct view *v, const struct paged *l)
+/* A row that is too high for any page has one to itself. */
+static void spread(struct rows *r, const struct paged *l, int room)
 {
-	size_t first[PART_ROWS_MAX + 1];
-	return paginate(p, v, l, first);
+	int left = 0;
+	r->pages = 0;
+	for (size_t i = 0; i < l->count; i++) {
+		if (r->pages == 0 || r->heights[i] > left) {
+			r->first[r->pages++] = i;
+			left = room;
+		}
+		left -= r->heights[i] + l->gap;
+	}
+	r->first[r->pages] = l->count;
+	r->fits = r->tallest <= room;
+}
+
+static void paginate(struct page *p, const struct view *v, const struct paged *l, int level,
+		     struct rows *r)
+{
+	spread(r, l, room_for_rows(p, v, l, level, 1));
+	if (r->pages > 1)
+		spread(r, l, room_for_rows(p, v, l, level, 2));
+}
+
+bool part_is_whole(struct page *p, const struct view *v, const struct paged *l, int level)
+{
+	struct rows r;
+	measure(p, v, l, &r);
+	paginate(p, v, l, level, &r);
+	return r.pages <= 1 && r.fits;
 }
 
 void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *l)
 {
-	size_t first[PART_ROWS_MAX + 1] = { 0 };
-	struct paging at = { .pages = paginate(p, v, l, first) };
-	at.page = l->wanted > 0 && l->wanted < at.pages ? l->wanted : 0;
-	if (at.pages) {
-		at.first = first[at.page];
-		at.end = first[at.page + 1];
+	struct rows r;
+	int level = 0;
+	measure(p, v, l, &r);
+	paginate(p, v, l, level, &r);
+	while (!r.fits && level + 1 < l->levels)
+		paginate(p, v, l, ++level, &r);
+	struct paging at = { .pages = r.pages, .level = level };
+	at.page = l->wanted > 0 && l->wanted < r.pages ? l->wanted : 0;
+	if (r.pages) {
+		at.first = r.first[at.page];
+		at.end = r.first[at.page + 1];
 	}
 	l->screen(p, body, v, l->arg, &at);
 }

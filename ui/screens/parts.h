@@ -26,8 +26,8 @@ struct node *part_row(struct page *p, struct node *in, int gap);
 struct node *part_column(struct page *p, struct node *in, int gap);
 void part_space(struct page *p, struct node *in); /* takes what is free */
 void part_text(struct page *p, struct node *in, enum style style, const char *text);
-/* The screen's question and the sentence under it; `lead` may be "". */
-void part_title(struct page *p, struct node *in, const char *title, const char *lead);
+/* The screen's question and the sentence under it; `lead` may be "". Bare: smaller, without it. */
+void part_title(struct page *p, struct node *in, const char *title, const char *lead, bool bare);
 /* A line drawing in the middle with a sentence for those who cannot see it; height 0 adds nothing. */
 void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken,
 		  int height);
@@ -62,12 +62,15 @@ int part_fit(struct page *p, struct node *body, const struct view *v, int levels
 struct paging {
 	int page, pages;   /* the one shown, of how many */
 	size_t first, end; /* the rows on it */
+	int level;	   /* 0 is the roomiest way; what gives way is the screen's choice */
 };
 struct paged {
 	size_t count; /* of rows, at most PART_ROWS_MAX */
 	int width;    /* of a row */
 	int gap;      /* between two */
 	int wanted;   /* page; one that is not there means the first */
+	int levels;   /* ways the screen has; the next is taken where not even one row fits */
+	bool shrinks; /* rows may be as low as they can bear */
 	const void *arg;
 	/* Adds the whole screen with the rows of that page; returns the column they stand in. */
 	struct node *(*screen)(struct page *p, struct node *body, const struct view *v,
@@ -75,8 +78,8 @@ struct paged {
 	void (*row)(struct page *p, struct node *in, const struct view *v, const void *arg,
 		    size_t i);
 };
-/* Without adding anything: how many pages it takes. */
-int part_pages(struct page *p, const struct view *v, const struct paged *list);
+/* Without adding anything: would all rows stand on one page, in that way? */
+bool part_is_whole(struct page *p, const struct view *v, const struct paged *list, int level);
 void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *list);
 /* "previous" and "next" with that action; nothing when there is one page. `base`: arg of page 0. */
 void part_pager(struct page *p, struct node *in, const struct paging *at, int action, int base);

@@ -128,13 +128,15 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 {
 	const struct rows *rows = arg;
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "check.title", NULL), page_tr(p, "check.lead", NULL));
+	part_title(p, h.left, page_tr(p, "check.title", NULL), page_tr(p, "check.lead", NULL),
+		   at->level > 0);
 	part_problem(p, h.left,
 		     v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem));
 	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
+	if (at->level < 2)
+		part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
 	part_space(p, h.right);
 	part_pager(p, h.right, at, ACT_CHECK_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
@@ -162,6 +164,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
 			      .wanted = v->check_page,
+			      .levels = 3,
 			      .arg = &rows,
 			      .screen = screen,
 			      .row = add_row };

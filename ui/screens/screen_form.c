@@ -16,7 +16,12 @@
 static const struct level {
 	size_t columns; /* of options */
 	bool compact;	/* labels stand beside their boxes */
-} levels[] = { { 1, false }, { 2, false }, { 2, true }, { 3, true } };
+	bool bare;	/* the title is small */
+} levels[] = { { 1, false, false },
+	       { 2, false, false },
+	       { 2, true, false },
+	       { 2, true, true },
+	       { 3, true, true } };
 
 enum row_kind { ROW_KNOWN, ROW_FIELD, ROW_OPTIONS };
 
@@ -39,6 +44,11 @@ struct question {
 static bool is_titled(const struct question *q)
 {
 	return q->asked == 1 && q->only.type != FORM_BOOLEAN;
+}
+
+static int row_gap(const struct question *q)
+{
+	return is_titled(q) && q->only.option_count ? OPTION_GAP : PART_GAP;
 }
 
 static bool takes_text(const struct form_field *f)
@@ -264,15 +274,9 @@ static void title(struct page *p, struct node *in, const struct question *q)
 {
 	const char *lead = q->asked == 1 && q->only.description ? q->only.description : "";
 	bool box = q->asked == 1 && q->only.type == FORM_BOOLEAN;
-	if (is_titled(q))
-		part_title(p, in, q->only.title, lead);
-	else if (q->level->compact)
-		widget_add(p, in,
-			   &(struct widget){ .role = ROLE_HEADING,
-					     .style = STYLE_HEADING,
-					     .text = page_tr(p, "form.title", NULL) });
-	else
-		part_title(p, in, page_tr(p, box ? "form.title_box" : "form.title", NULL), lead);
+	const char *words = is_titled(q) ? q->only.title
+					 : page_tr(p, box ? "form.title_box" : "form.title", NULL);
+	part_title(p, in, words, lead, q->level->bare || (q->level->compact && !is_titled(q)));
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
@@ -284,7 +288,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct halves h = part_halves(p, body);
 	struct node *rows = pad ? h.left : h.right;
 	title(p, h.left, q);
-	struct node *list = part_column(p, rows, OPTION_GAP);
+	struct node *list = part_column(p, rows, row_gap(q));
 	for (size_t i = at->first; i < at->end; i++)
 		add_row(p, list, v, arg, i);
 	if (pad)
@@ -317,7 +321,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	read_page(v, &q);
 	bool pad = pad_of(v, &q, &(struct paging){ 0 }, &typed);
 	struct paged list = { .width = pad ? part_left_width(p) : part_width(p),
-			      .gap = OPTION_GAP,
+			      .gap = row_gap(&q),
 			      .wanted = v->check_page,
 			      .arg = &q,
 			      .screen = screen,
@@ -325,7 +329,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
 		cut(&q, v, &levels[i]);
 		list.count = q.row_count;
-		if (part_pages(p, v, &list) <= 1)
+		if (part_is_whole(p, v, &list, 0))
 			break;
 	}
 	part_paged(p, body, v, &list);

@@ -8,7 +8,7 @@
 #define FACTS_MAX 4
 #define HOTLINE	  "12345"
 
-static const int heights[] = { MM(70), MM(55), MM(40), 0 };
+static const int heights[] = { MM(70), MM(55), MM(40), 0, 0 };
 
 static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_MAX])
 {
@@ -38,10 +38,12 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	struct fact facts[FACTS_MAX];
 	size_t count = fill(p, json_object_get(v->status, "hall"), facts);
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL));
+	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL), false);
 	part_facts(p, part_card(p, h.right), facts, 0, count);
 	bool kept = session_is_visit(v->facts.help_from);
-	part_text(p, h.right, STYLE_SECONDARY, page_tr(p, kept ? "help.kept" : "help.free", NULL));
+	if (level + 1 < (int)ARRAY_LEN(heights))
+		part_text(p, h.right, STYLE_SECONDARY,
+			  page_tr(p, kept ? "help.kept" : "help.free", NULL));
 	part_space(p, h.left);
 	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), heights[level]);
 	part_space(p, h.left);

@@ -2,8 +2,8 @@
 /* screen_home.c - one question, the search box, the themes. Every theme stays within reach by pages. */
 #include "ui/screens/parts.h"
 
-#define CARD_HEIGHT  MM(59)
-#define CARD_WORDS   MM(48) /* of a card's width what is not words: padding, icon, gap */
+#define CARD_HEIGHT  MM(64)
+#define CARD_WORDS   MM(41) /* of a card's width what is not words: padding, icon, gap */
 #define WIDE_COLUMNS 3
 #define HIGH_COLUMNS 2
 
@@ -63,6 +63,7 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 						      .flow = FLOW_ROW,
 						      .cross = ALIGN_CENTRE,
 						      .gap = MM(7),
+						      .pad_y = MM(8),
 						      .grow = 1,
 						      .action = ACT_OPEN_THEME,
 						      .arg_text = code });
@@ -104,7 +105,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 			   const struct paging *at)
 {
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL));
+	part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL),
+		   at->level > 1);
 	if (v->card_left)
 		widget_add(p, h.left,
 			   &(struct widget){ .role = ROLE_ALERT,
@@ -125,7 +127,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_pager(p, h.right, at, ACT_RESULTS_PAGE, 0);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	foot(p, h.left, v);
+	if (at->level == 0)
+		foot(p, h.left, v);
 	return h.right;
 }
 
@@ -137,6 +140,8 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->results_page,
+			      .levels = 3,
+			      .shrinks = true,
 			      .arg = themes,
 			      .screen = screen,
 			      .row = theme_row };

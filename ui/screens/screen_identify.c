@@ -2,7 +2,16 @@
 /* screen_identify.c - put the card here: waiting, reading, what went wrong, what else there is. */
 #include "ui/screens/parts.h"
 
-static const int heights[] = { MM(130), MM(115), MM(100), MM(85), MM(70), MM(55), MM(40), 0 };
+/* What gives way: first the picture, then the question's size, then what else there is. */
+static const struct {
+	int picture;
+	bool bare, alone;
+} levels[] = {
+	{ MM(130), false, false }, { MM(115), false, false }, { MM(100), false, false },
+	{ MM(85), false, false },  { MM(70), false, false },  { MM(55), false, false },
+	{ MM(40), false, false },  { 0, false, false },	      { 0, true, false },
+	{ MM(40), true, true },	   { 0, true, true },
+};
 
 static const char *lead(const struct view *v)
 {
@@ -38,26 +47,39 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 {
 	const char *window_title = v->reader_usable ? "identify.title" : "identify.title_window";
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL));
+	part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
+		   levels[level].bare);
+	if (levels[level].bare)
+		part_text(p, h.left, STYLE_LEAD, page_tr(p, lead(v), NULL));
 	part_problem(p, h.left, v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem));
-	picture(p, h.left, v, heights[level]);
+	picture(p, h.left, v, levels[level].picture);
 	const struct fact facts[] = {
 		{ .label = page_tr(p, "identify.also", NULL),
 		  .value = page_tr(p, "identify.also_cards", NULL) },
 		{ .label = page_tr(p, "identify.none", NULL),
 		  .value = page_tr(p, "identify.none_way", NULL) },
 	};
-	part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
-	part_text(p, h.right, STYLE_SECONDARY, page_tr(p, "identify.privacy", NULL));
+	if (!levels[level].alone)
+		part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
+	part_text(p, h.right, levels[level].bare ? STYLE_CARD_TEXT : STYLE_SECONDARY,
+		  page_tr(p, "identify.privacy", NULL));
 	part_space(p, h.right);
-	struct button window = { "identify.window", page_tr(p, "identify.window", NULL), ACT_HELP,
-				 0, false };
-	part_nav(p, h.right, &window, NULL);
+	struct node *row = part_row(p, h.right, PART_GAP);
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_SECONDARY_BUTTON,
+				     .id = "identify.window",
+				     .text = page_tr(p, "identify.window", NULL),
+				     .icon = "people",
+				     .grow = 1,
+				     .action = ACT_HELP });
+	if (!v->look.size)
+		part_space(p, row);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_fit(p, body, v, ARRAY_LEN(heights), screen);
+	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
 const struct screen screen_identify = { .name = "identify", .build = build };

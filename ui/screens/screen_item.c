@@ -11,7 +11,7 @@
 
 #define GUIDE_MAX   64
 #define PIECE_CHARS 90 /* of a long element that stand in one row, in the standard size */
-#define SUMMARY	    5  /* how many rows of the guide make the summary */
+#define SUMMARY	    8  /* how many rows of the guide make the summary */
 
 struct guide {
 	struct fact rows[GUIDE_MAX];
@@ -48,7 +48,7 @@ static void add(struct page *p, struct guide *g, const struct view *v, const cha
 		g->rows[g->count++] =
 			(struct fact){ .label = label,
 				       .value = page_printf(p, "%.*s", (int)(end - value), value),
-				       .style = STYLE_BODY };
+				       .style = v->item_page > 0 ? STYLE_BODY : STYLE_VALUE };
 		label = "";
 		value = end;
 	}
@@ -65,12 +65,21 @@ static const char *join_names(struct page *p, const json_t *list, const char *ke
 	return line;
 }
 
+/* What is looked up is not handed in, and says so. */
 static const char *materials(struct page *p, const json_t *item)
 {
 	const json_t *list = json_array_of(item, "materials");
-	return json_array_size(list)
-		       ? join_names(p, list, "material_name", page_tr(p, "word.comma", NULL))
-		       : page_tr(p, "item.no_materials", NULL);
+	const char *line = "";
+	size_t i;
+	json_t *m;
+	json_array_foreach(list, i, m)
+	{
+		const char *name = json_str(m, "material_name"), *source = json_str(m, "source");
+		bool shared = strcmp(source, "licence") == 0 || strcmp(source, "share") == 0;
+		line = page_printf(p, "%s%s%s", line, i ? page_tr(p, "word.comma", NULL) : "",
+				   shared ? page_tr(p, "item.looked_up", name, NULL) : name);
+	}
+	return line[0] ? line : page_tr(p, "item.no_materials", NULL);
 }
 
 /* The whole guide, the summary first; elements that do not apply are left out. */
@@ -81,11 +90,11 @@ static void fill_guide(struct page *p, struct guide *g, const struct view *v)
 	} plain[] = {
 		{ "guide.condition", "accept_condition" },
 		{ "guide.result", "result_name" },
+		{ "guide.time", "handle_time" },
+		{ "guide.place", "handle_place" },
 		{ "guide.law", "by_law" },
 		{ "guide.dept", "dept_name" },
 		{ "guide.org", "undertake_org" },
-		{ "guide.place", "handle_place" },
-		{ "guide.time", "handle_time" },
 		{ "guide.consult", "consult" },
 		{ "guide.supervise", "supervise" },
 		{ "guide.fee_basis", "fee_basis" },
@@ -131,8 +140,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	const struct guide *g = arg;
 	bool summary = v->item_page <= 0;
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, json_str(v->item, "task_name"), json_str(v->item, "dept_name"));
-	if (summary || part_is_wide(p))
+	part_title(p, h.left, json_str(v->item, "task_name"), json_str(v->item, "dept_name"),
+		   at->level > 0);
+	if (at->level < 2 && (summary || part_is_wide(p)))
 		badges(p, h.left, v->item);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
 	part_space(p, h.right);
@@ -162,6 +172,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
 			      .wanted = v->item_page - 1,
+			      .levels = 3,
 			      .arg = &g,
 			      .screen = screen,
 			      .row = row };

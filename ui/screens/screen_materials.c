@@ -68,7 +68,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 {
 	struct halves h = part_halves(p, body);
 	part_title(p, h.left, page_tr(p, "materials.title", NULL),
-		   page_tr(p, "materials.lead", NULL));
+		   page_tr(p, "materials.lead", NULL), at->level > 0);
 	for (size_t i = at->first; i < at->end; i++)
 		material(p, h.right, v, arg, i);
 	part_space(p, h.right);
@@ -91,6 +91,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->check_page,
+			      .levels = 2,
 			      .arg = &order,
 			      .screen = screen,
 			      .row = material };

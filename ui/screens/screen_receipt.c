@@ -22,11 +22,13 @@ static const char *const print_words[] = {
 /* What gives way, from the roomiest to the barest. */
 static const struct {
 	int icon, qr;
-	bool all; /* the item and its time limit too */
+	bool all;  /* the item and its time limit too */
+	bool bare; /* the state in smaller letters */
 } levels[] = {
-	{ MM(44), MM(100), true }, { MM(34), MM(84), true }, { MM(24), MM(80), true },
-	{ MM(20), MM(70), true },  { 0, MM(70), true },	     { 0, MM(62), false },
-	{ 0, 0, false },
+	{ MM(44), MM(100), true, false }, { MM(34), MM(84), true, false },
+	{ MM(24), MM(80), true, false },  { MM(20), MM(70), true, false },
+	{ 0, MM(70), true, false },	  { 0, MM(62), false, false },
+	{ 0, MM(62), false, true },	  { 0, 0, false, true },
 };
 
 static size_t fill(struct page *p, const struct view *v, bool all, struct fact facts[FACTS_MAX])
@@ -53,7 +55,7 @@ static size_t fill(struct page *p, const struct view *v, bool all, struct fact f
 	return n;
 }
 
-static void state(struct page *p, struct node *in, const struct view *v, int icon)
+static void state(struct page *p, struct node *in, const struct view *v, int icon, bool bare)
 {
 	const char *title = page_tr(p, words[v->word].title, NULL);
 	struct node *top =
@@ -66,7 +68,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 					     .height = icon });
 	widget_add(p, top,
 		   &(struct widget){ .role = ROLE_HEADING,
-				     .style = STYLE_TITLE,
+				     .style = bare ? STYLE_HEADING : STYLE_TITLE,
 				     .id = "receipt.state",
 				     .text = title,
 				     .value = case_word_name(v->word),
@@ -78,7 +80,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 				     .text_align = ALIGN_CENTRE });
 }
 
-static void take_along(struct page *p, struct node *in, const struct view *v, int size)
+static void take_along(struct page *p, struct node *in, const struct view *v, int size, bool bare)
 {
 	struct node *row = widget_add(
 		p, in, &(struct widget){ .flow = FLOW_ROW, .gap = MM(10), .cross = ALIGN_CENTRE });
@@ -99,7 +101,8 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 									      : "receipt.take_card",
 			  NULL));
 	part_text(p, side, STYLE_BODY, page_tr(p, print_words[v->print], NULL));
-	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
+	if (!bare)
+		part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
 	part_text(p, side, STYLE_SECONDARY,
 		  page_tr_n(p, "receipt.leave", v->leave_seconds,
 			    page_printf(p, "%d", v->leave_seconds), NULL));
@@ -110,10 +113,10 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	struct fact facts[FACTS_MAX];
 	size_t count = fill(p, v, levels[level].all, facts);
 	struct halves h = part_halves(p, body);
-	state(p, h.left, v, levels[level].icon);
+	state(p, h.left, v, levels[level].icon, levels[level].bare);
 	part_facts(p, part_card(p, h.right), facts, 0, count);
 	part_space(p, h.left);
-	take_along(p, h.left, v, levels[level].qr);
+	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
 	part_space(p, h.left);
 	if (part_is_wide(p))
 		part_space(p, h.right);

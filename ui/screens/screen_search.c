@@ -63,7 +63,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 {
 	bool typing = is_typing(v);
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, title(p, v), lead(p, v));
+	if (at->level < 2)
+		part_title(p, h.left, title(p, v), lead(p, v), at->level > 0);
 	widget_add(p, h.left,
 		   &(struct widget){ .role = ROLE_TEXTBOX,
 				     .style = STYLE_FIELD,
@@ -95,6 +96,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = is_typing(v) ? part_left_width(p) : part_width(p),
 			      .gap = ROW_GAP,
 			      .wanted = v->results_page,
+			      .levels = 3,
 			      .arg = items,
 			      .screen = screen,
 			      .row = result };
