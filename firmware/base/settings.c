@@ -307,6 +307,8 @@ static void derive(struct reading *r)
 		snprintf(s->receipt.key, sizeof(s->receipt.key), "%.*s/receipt.key", PATH_MAX - 16,
 			 s->store.path);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!strcmp(rows[i].key, "backoff_base_s"))
+			s->set_backoff_base = r->seen[i];
 		if (!strcmp(rows[i].key, "backoff_max_s"))
 			s->set_backoff_max = r->seen[i];
 		if (!strcmp(rows[i].key, "heartbeat_s"))

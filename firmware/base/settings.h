@@ -82,7 +82,8 @@ struct settings {
 		char socket[PATH_MAX];	      /* "" = none */
 		char keeper_socket[PATH_MAX]; /* "" = none */
 	} test;
-	bool set_backoff_max, set_heartbeat; /* the file has them: they win over the platform's /config */
+	/* The file has them: they win over the platform's /config. */
+	bool set_backoff_base, set_backoff_max, set_heartbeat;
 };
 
 struct settings_fault {

@@ -38,10 +38,11 @@ uint32_t sync_random(void)
 struct channel_policy sync_policy(const struct sync *s)
 {
 	const struct settings *set = s->config.settings;
-	bool theirs = s->backoff_max_s > 0 && !set->set_backoff_max;
+	bool their_base = s->backoff_base_s > 0 && !set->set_backoff_base;
+	bool their_max = s->backoff_max_s > 0 && !set->set_backoff_max;
 	return (struct channel_policy){
-		.base_ms = (int64_t)set->sync.backoff_base_s * 1000,
-		.max_ms = (theirs ? s->backoff_max_s : set->sync.backoff_max_s) * 1000,
+		.base_ms = (their_base ? s->backoff_base_s : set->sync.backoff_base_s) * 1000,
+		.max_ms = (their_max ? s->backoff_max_s : set->sync.backoff_max_s) * 1000,
 		.splay_ms = (int64_t)set->sync.splay_s * 1000,
 	};
 }

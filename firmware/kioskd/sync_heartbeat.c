@@ -141,6 +141,7 @@ static void apply_config(struct sync *s)
 {
 	const json_t *backoff = json_object_get(s->platform, "backoff");
 	s->heartbeat.interval_s = bounded(json_int(s->platform, "heartbeat_s", 0), INTERVAL_MAX_S);
+	s->backoff_base_s = bounded(json_int(backoff, "base_s", 0), BACKOFF_MAX_S);
 	s->backoff_max_s = bounded(json_int(backoff, "max_s", 0), BACKOFF_MAX_S);
 }
 

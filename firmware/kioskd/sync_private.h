@@ -95,9 +95,9 @@ struct sync {
 	struct heartbeat heartbeat;
 	struct catalogue_sync *catalogue;
 	struct identity_call identities[SYNC_IDENTITIES_MAX];
-	char *token;	       /* of the visit, NULL = none */
-	json_t *platform;      /* /config, NULL = none */
-	int64_t backoff_max_s; /* the platform's, 0 = none */
+	char *token;			       /* of the visit, NULL = none */
+	json_t *platform;		       /* /config, NULL = none */
+	int64_t backoff_base_s, backoff_max_s; /* the platform's, 0 = none */
 	bool refusal_alarmed, tls_alarmed;
 	bool online;
 	int64_t success_ms; /* monotonic, of the last successful answer; 0 = none */

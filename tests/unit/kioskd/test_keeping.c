@@ -150,6 +150,22 @@ START_TEST(the_platform_s_interval_counts_unless_the_file_has_one)
 }
 END_TEST
 
+START_TEST(the_platform_s_back_off_counts_unless_the_file_has_one)
+{
+	world.settings.set_backoff_base = world.settings.set_backoff_max = _i;
+	json_decref(
+		control("PUT", "/config",
+			json_pack("{s:{s:i, s:i}}", "backoff", "base_s", 40000, "max_s", 80000)));
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	fault("503", "0", 1, NULL);
+	world_submit(1);
+	sync_kick(world.sync);
+	/* The file says 0: at once; the platform hours, of which chance takes less than a second rarely. */
+	ck_assert(until_delivered(1, 1000) == _i);
+}
+END_TEST
+
 START_TEST(the_configuration_is_fetched_when_it_changed_and_survives_a_restart)
 {
 	world_start();
@@ -522,6 +538,7 @@ int main(void)
 	tcase_add_test(t, every_request_of_ours_is_in_the_contract_s_page);
 	tcase_add_test(t, heartbeats_keep_their_interval);
 	tcase_add_test(t, the_platform_s_interval_counts_unless_the_file_has_one);
+	tcase_add_loop_test(t, the_platform_s_back_off_counts_unless_the_file_has_one, 0, 2);
 	tcase_add_test(t, the_configuration_is_fetched_when_it_changed_and_survives_a_restart);
 	tcase_add_test(t, a_later_word_about_a_case_arrives_with_the_heartbeat);
 	tcase_add_test(t, a_catalogue_is_filled_and_then_only_what_changed_is_fetched);

@@ -102,7 +102,7 @@ static void make_settings(void)
 	set_path(s->store.path, PATH_MAX, "%s/store");
 	set_path(s->store.seal_key, PATH_MAX, "%s/store/seal.key");
 	s->sync.heartbeat_s = WEEK_S;
-	s->set_heartbeat = s->set_backoff_max = true;
+	s->set_heartbeat = s->set_backoff_base = s->set_backoff_max = true;
 }
 
 void world_setup(void)
