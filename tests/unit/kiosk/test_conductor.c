@@ -288,6 +288,28 @@ START_TEST(a_change_that_opens_a_question_asks_it_before_the_check_screen)
 }
 END_TEST
 
+START_TEST(a_page_begins_with_its_first_part)
+{
+	fake_start();
+	fake_to_form(fake_item(two_pages, NULL));
+	fake_act(ACT_CHECK_PAGE, 1, NULL);
+	ck_assert_int_eq(fake.view.check_page, 1);
+	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_int_eq(fake.view.check_page, 0);
+	fake_act(ACT_TOGGLE, 0, "kind.x");
+	fake_act(ACT_CHECK_PAGE, 2, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.check_page, 0);
+	fake_act(ACT_CHECK_PAGE, 1, NULL);
+	fake_act(ACT_CHANGE_FIELD, 0, "kind");
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_int_eq(fake.view.check_page, 0);
+	fake_stop();
+}
+END_TEST
+
 /* The end */
 
 static bool is_zero(const void *p, size_t len)
@@ -374,6 +396,7 @@ int main(void)
 	tcase_add_test(t, what_was_answered_for_one_item_is_not_lost_when_help_is_opened);
 	tcase_add_test(t, an_incomplete_page_does_not_let_go);
 	tcase_add_test(t, a_change_that_opens_a_question_asks_it_before_the_check_screen);
+	tcase_add_test(t, a_page_begins_with_its_first_part);
 	tcase_add_test(t, home_ends_the_visit_and_leaves_nothing_of_it);
 	tcase_add_test(t, looking_around_without_a_card_is_no_visit);
 	tcase_add_test(t, devices_are_told_when_they_change_and_to_every_new_keeper);
