@@ -119,6 +119,7 @@ static void focus_first(struct visit *v)
 static void open_page(struct kiosk *k, size_t page)
 {
 	k->visit.form_page = page;
+	k->visit.check_page = 0;
 	k->visit.show_problems = false;
 	if (k->ime)
 		ime_reset(k->ime);
@@ -172,6 +173,7 @@ void answers_change(struct kiosk *k, const char *name)
 		return;
 	v->changing = true;
 	v->form_page = page;
+	v->check_page = 0;
 	struct form_field f;
 	bool text = form_field(v->form, name, &f) == ERR_OK && takes_text(&f);
 	text_copy(v->focus, sizeof(v->focus), text ? name : "");

@@ -124,8 +124,11 @@ static void enter(struct kiosk *k, enum session_state from)
 	case SESSION_RECEIPT:
 		paper_print(k);
 		break;
-	case SESSION_ITEM:
 	case SESSION_MATERIALS:
+		if (from != SESSION_HELP)
+			k->visit.check_page = 0;
+		break;
+	case SESSION_ITEM:
 	case SESSION_HELP:
 	case SESSION_CLOSED:
 	case SESSION_STATE_COUNT:

@@ -59,7 +59,7 @@ struct view {
 	/* materials, check */
 	const struct materials *materials;
 	const struct document *doc;
-	int check_page;
+	int check_page; /* part of a form page, of the materials or of the answers to check */
 	enum err submit_problem; /* why the last Submit failed; ERR_OK = it did not */
 
 	/* submitting, receipt */
