@@ -140,6 +140,23 @@ START_TEST(killed_at_any_point_nothing_is_lost_or_doubled)
 }
 END_TEST
 
+START_TEST(it_can_end_at_any_moment)
+{
+	for (int n = 1; n <= 30; n++) {
+		world_start();
+		world_scan(n, 500 * 1024);
+		sync_kick(world.sync);
+		world_run(n);
+		world_stop();
+	}
+	world_start();
+	for (int n = 1; n <= 30; n++) {
+		ck_assert(until_delivered(n, 10000));
+		assert_applied_once(n);
+	}
+}
+END_TEST
+
 static int64_t connections(void)
 {
 	json_t *list = control("GET", "/requests", NULL);
@@ -210,6 +227,7 @@ int main(void)
 	tcase_add_test(t, after_the_grace_the_body_is_gone);
 	tcase_add_test(t, a_restart_within_the_grace_erases_all_the_same);
 	tcase_add_loop_test(t, killed_at_any_point_nothing_is_lost_or_doubled, 0, points);
+	tcase_add_test(t, it_can_end_at_any_moment);
 	tcase_add_test(t, connections_are_kept_until_the_visit_ends);
 	tcase_add_test(t, never_more_than_four_connections);
 	tcase_add_test(t, without_a_certificate_everything_is_kept);
