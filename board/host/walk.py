@@ -82,7 +82,7 @@ class Walker:
     def form(self):
         for node in self.screen.dump()["nodes"]:
             id, role = node["id"] or "", node["role"]
-            if not id.startswith("form.") or not node["enabled"]:
+            if not id.startswith("form.") or not node["enabled"] or not node["target"]:
                 continue
             if role == "textbox" and not node["value"]:
                 self.answer(id)
