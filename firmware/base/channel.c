@@ -28,9 +28,9 @@ struct channel {
 	sd_event_source *on_accept;
 	sd_event_source *on_line;
 	struct buf in;
-	bool busy;      /* a line is out for its answer */
-	bool serving;   /* serve() is on the stack */
-	bool skipping;  /* the rest of a line that was too long */
+	bool busy;	/* a line is out for its answer */
+	bool serving;	/* serve() is on the stack */
+	bool skipping;	/* the rest of a line that was too long */
 	size_t orphans; /* answers still to come for a client that left */
 };
 
@@ -146,7 +146,9 @@ enum err channel_open(struct loop *loop, const char *path, channel_handler handl
 	struct channel *c = calloc(1, sizeof(*c));
 	if (!c)
 		return ERR_NOMEM;
-	*c = (struct channel){ .loop = loop, .handler = handler, .arg = arg, .listener = -1, .client = -1 };
+	*c = (struct channel){
+		.loop = loop, .handler = handler, .arg = arg, .listener = -1, .client = -1
+	};
 	buf_init(&c->in, 2 * CHANNEL_LINE_MAX);
 	enum err err = text_copy(c->path, sizeof(c->path), path) ? listen_at(c) : ERR_TOO_LONG;
 	if (err != ERR_OK) {

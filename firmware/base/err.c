@@ -56,10 +56,12 @@ enum err err_from_errno(int errnum)
 		int errnum;
 		enum err err;
 	} map[] = {
-		{ ENOMEM, ERR_NOMEM },       { ENOENT, ERR_NOT_FOUND },  { EACCES, ERR_PERMISSION },
-		{ EPERM, ERR_PERMISSION },   { ENOSPC, ERR_STORE_FULL }, { EDQUOT, ERR_STORE_FULL },
-		{ EROFS, ERR_PERMISSION },   { ETIMEDOUT, ERR_TIMEOUT }, { EEXIST, ERR_EXISTS },
-		{ ECANCELED, ERR_CANCELLED }, { EINVAL, ERR_INVALID },
+		{ ENOMEM, ERR_NOMEM },	    { ENOENT, ERR_NOT_FOUND },
+		{ EACCES, ERR_PERMISSION }, { EPERM, ERR_PERMISSION },
+		{ ENOSPC, ERR_STORE_FULL }, { EDQUOT, ERR_STORE_FULL },
+		{ EROFS, ERR_PERMISSION },  { ETIMEDOUT, ERR_TIMEOUT },
+		{ EEXIST, ERR_EXISTS },	    { ECANCELED, ERR_CANCELLED },
+		{ EINVAL, ERR_INVALID },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(map); i++)
 		if (map[i].errnum == errnum)

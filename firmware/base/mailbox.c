@@ -54,8 +54,8 @@ enum err mailbox_open(struct loop *loop, struct mailbox **out)
 		return ERR_NOMEM;
 	pthread_mutex_init(&box->lock, NULL);
 	box->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (box->fd < 0 || sd_event_add_io(loop_event(loop), &box->source, box->fd, EPOLLIN, on_wake,
-					   box) < 0) {
+	if (box->fd < 0 ||
+	    sd_event_add_io(loop_event(loop), &box->source, box->fd, EPOLLIN, on_wake, box) < 0) {
 		mailbox_close(box);
 		return ERR_IO;
 	}

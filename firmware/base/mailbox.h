@@ -18,7 +18,7 @@ struct mail {
 struct mailbox;
 
 enum err mailbox_open(struct loop *loop, struct mailbox **out);
-void mailbox_close(struct mailbox *box); /* NULL is allowed */
+void mailbox_close(struct mailbox *box);		   /* NULL is allowed */
 void mailbox_post(struct mailbox *box, struct mail *mail); /* any thread */
 /* Loop's thread: waits until mail comes and delivers it, without turning the loop. */
 void mailbox_wait(struct mailbox *box);

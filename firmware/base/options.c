@@ -5,7 +5,8 @@
 #include <getopt.h>
 #include <stdio.h>
 
-int options_settings(int argc, char **argv, const char *program, const char *usage, struct settings *out)
+int options_settings(int argc, char **argv, const char *program, const char *usage,
+		     struct settings *out)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },

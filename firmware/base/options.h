@@ -13,4 +13,5 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NOBODY = 3 };
  * Reads --config FILE into *out and gives OPTIONS_GO, or prints what was asked for (or what is wrong)
  * and gives the exit code.
  */
-int options_settings(int argc, char **argv, const char *program, const char *usage, struct settings *out);
+int options_settings(int argc, char **argv, const char *program, const char *usage,
+		     struct settings *out);

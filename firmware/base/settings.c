@@ -27,9 +27,9 @@ struct row {
 	const char *help;
 };
 
-#define AT(member)     offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)
-#define READER(member) offsetof(struct settings_reader, member), \
-		       sizeof(((struct settings_reader *)NULL)->member)
+#define AT(member) offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)
+#define READER(member) \
+	offsetof(struct settings_reader, member), sizeof(((struct settings_reader *)NULL)->member)
 #define WEEK_S 604800
 
 // clang-format off
@@ -130,9 +130,12 @@ static bool take_number(struct reading *r, const struct row *row, const char *va
 static bool take_id(struct reading *r, const struct row *row, const char *value, char *out)
 {
 	size_t len = strlen(value);
-	bool plain = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == len;
+	bool plain =
+		strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
+		len;
 	if (len >= row->size || !plain)
-		return refuse(r, "[%s] %s: 1 to 32 of A-Z, a-z, 0-9 and - are expected", row->section, row->key);
+		return refuse(r, "[%s] %s: 1 to 32 of A-Z, a-z, 0-9 and - are expected",
+			      row->section, row->key);
 	strcpy(out, value);
 	return true;
 }
@@ -147,7 +150,8 @@ static bool take_url(struct reading *r, const struct row *row, const char *value
 		    host < value + len && !memchr(host, '/', len - strlen("https://")) &&
 		    !strpbrk(host, " ?#@");
 	if (!fine)
-		return refuse(r, "[%s] %s: https://HOST:PORT without a path is expected", row->section, row->key);
+		return refuse(r, "[%s] %s: https://HOST:PORT without a path is expected",
+			      row->section, row->key);
 	memcpy(out, value, len);
 	out[len] = '\0';
 	return true;
@@ -161,8 +165,8 @@ static bool take_bus(struct reading *r, const struct row *row, const char *value
 	if (!absolute(r, value + strlen(BUS_PREFIX), path, sizeof(path)))
 		return false;
 	if (strpbrk(path, ",;%") || strlen(path) > 100)
-		return refuse(r, "[%s] %s: the path is too long for a socket or has , ; or %%", row->section,
-			      row->key);
+		return refuse(r, "[%s] %s: the path is too long for a socket or has , ; or %%",
+			      row->section, row->key);
 	snprintf(out, row->size, BUS_PREFIX "%s", path);
 	return true;
 }
@@ -170,14 +174,16 @@ static bool take_bus(struct reading *r, const struct row *row, const char *value
 static bool take_text(struct reading *r, const struct row *row, const char *value, char *out)
 {
 	if (row->choices && choice_index(row->choices, value) < 0)
-		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, row->choices);
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key,
+			      row->choices);
 	if (!text_copy(out, row->size, value))
 		return refuse(r, "[%s] %s: at most %zu bytes are allowed", row->section, row->key,
 			      row->size - 1);
 	return true;
 }
 
-static bool take_reader_device(struct reading *r, const struct row *row, const char *value, char *out)
+static bool take_reader_device(struct reading *r, const struct row *row, const char *value,
+			       char *out)
 {
 	/* A tty is a path; a glob of reader names and a list of USB ids are not. */
 	if (strchr(value, '/'))
@@ -189,7 +195,8 @@ static bool take_choice(struct reading *r, const struct row *row, const char *va
 {
 	int i = choice_index(row->choices, value);
 	if (i < 0)
-		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, row->choices);
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key,
+			      row->choices);
 	*out = i;
 	return true;
 }
@@ -221,7 +228,8 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 
 static int reader_index(const char *section)
 {
-	if (strncmp(section, "reader.", 7) != 0 || section[7] < '1' || section[7] > '9' || section[8])
+	if (strncmp(section, "reader.", 7) != 0 || section[7] < '1' || section[7] > '9' ||
+	    section[8])
 		return -1;
 	return section[7] - '1';
 }
@@ -233,7 +241,8 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 	const char *name = reader >= 0 ? "reader" : section;
 	bool known_section = false;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (strcmp(rows[i].section, name) != 0 || (reader < 0 && !strcmp(section, "reader")))
+		if (strcmp(rows[i].section, name) != 0 ||
+		    (reader < 0 && !strcmp(section, "reader")))
 			continue;
 		known_section = true;
 		if (strcmp(rows[i].key, key) != 0)
@@ -273,7 +282,8 @@ static void check_reader(struct reading *r, struct settings_reader *reader, int 
 		(void)refuse(r, "[reader.%d] driver is missing", number);
 	for (size_t i = 0; i < ARRAY_LEN(reader_defaults); i++)
 		if (!reader->device[0] && strcmp(reader->driver, reader_defaults[i].driver) == 0)
-			text_copy(reader->device, sizeof(reader->device), reader_defaults[i].device);
+			text_copy(reader->device, sizeof(reader->device),
+				  reader_defaults[i].device);
 	if (reader->driver[0] && !reader->device[0])
 		(void)refuse(r, "[reader.%d] device is missing", number);
 }
@@ -301,8 +311,8 @@ static void derive(struct reading *r)
 {
 	struct settings *s = r->s;
 	if (!s->store.seal_key[0])
-		snprintf(s->store.seal_key, sizeof(s->store.seal_key), "%.*s/seal.key", PATH_MAX - 16,
-			 s->store.path);
+		snprintf(s->store.seal_key, sizeof(s->store.seal_key), "%.*s/seal.key",
+			 PATH_MAX - 16, s->store.path);
 	if (!s->receipt.key[0])
 		snprintf(s->receipt.key, sizeof(s->receipt.key), "%.*s/receipt.key", PATH_MAX - 16,
 			 s->store.path);
@@ -331,7 +341,8 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	char dir[PATH_MAX];
 	enum err err = folder_of(path, dir);
 	if (err != ERR_OK) {
-		snprintf(fault->text, sizeof(fault->text), "%.200s:0: the settings file cannot be read", path);
+		snprintf(fault->text, sizeof(fault->text),
+			 "%.200s:0: the settings file cannot be read", path);
 		return err;
 	}
 	struct settings *s = calloc(1, sizeof(*s));
@@ -340,11 +351,13 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	struct reading r = { .s = s, .dir = dir };
 	take_defaults(&r);
 	int line = ini_parse(path, on_key, &r);
-	const char *sentence = line == 0 ? check_whole(&r) : r.sentence[0] ? r.sentence
-		: "this is not a [section], a key = value or a ; comment";
+	const char *sentence = line == 0 ? check_whole(&r)
+			       : r.sentence[0]
+				       ? r.sentence
+				       : "this is not a [section], a key = value or a ; comment";
 	if (sentence) {
-		snprintf(fault->text, sizeof(fault->text), "%.200s:%d: %s", path, line < 0 ? 0 : line,
-			 sentence);
+		snprintf(fault->text, sizeof(fault->text), "%.200s:%d: %s", path,
+			 line < 0 ? 0 : line, sentence);
 		free(s);
 		return ERR_SETTINGS;
 	}
@@ -397,7 +410,8 @@ static void print_section(FILE *out, const char *section, int reader, const stru
 	fprintf(out, reader >= 0 ? "[%s.%d]\n" : "[%s]\n", section, reader + 1);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (strcmp(rows[i].section, section) == 0)
-			print_value(out, &rows[i], reader >= 0 ? (const void *)&s->reader[reader] : s);
+			print_value(out, &rows[i],
+				    reader >= 0 ? (const void *)&s->reader[reader] : s);
 }
 
 void settings_print(FILE *out, const struct settings *s)

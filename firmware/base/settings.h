@@ -14,17 +14,17 @@
 
 #include "firmware/base/err.h"
 
-#define SETTINGS_READERS    9
-#define SETTINGS_TEXT_MAX   256
-#define SETTINGS_FAULT_MAX  512
-#define SETTINGS_ADDRESS    (PATH_MAX + 16)
+#define SETTINGS_READERS   9
+#define SETTINGS_TEXT_MAX  256
+#define SETTINGS_FAULT_MAX 512
+#define SETTINGS_ADDRESS   (PATH_MAX + 16)
 
 enum seal_suite { SUITE_AES_256_GCM, SUITE_SM4_CTR_HMAC_SM3 };
 enum sign_algorithm { SIGN_ED25519, SIGN_SM2 };
 enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DRM };
 
 struct settings_reader {
-	char driver[16]; /* "" = this reader is not configured */
+	char driver[16];       /* "" = this reader is not configured */
 	char device[PATH_MAX]; /* as interface.md; a samv-tty path is made absolute */
 };
 

@@ -47,7 +47,7 @@ static uint32_t decode(const char *s, int *out_len)
 uint32_t utf8_next(const char **s)
 {
 	if ((unsigned char)**s < 0x80)
-		return **s ? (uint32_t)*(*s)++ : 0;
+		return **s ? (uint32_t) * (*s)++ : 0;
 	int len;
 	uint32_t code = decode(*s, &len);
 	*s += len;
@@ -151,7 +151,8 @@ enum err hex_decode(const char *hex, void *out, size_t len)
 		if (hex_digit(hex[i]) < 0)
 			return ERR_SYNTAX;
 	for (size_t i = 0; i < len; i++)
-		((uint8_t *)out)[i] = (uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+		((uint8_t *)out)[i] =
+			(uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
 	return ERR_OK;
 }
 
@@ -211,8 +212,8 @@ void uuid_v4(char out[UUID_TEXT_LEN + 1])
 	r[8] = (uint8_t)((r[8] & 0x3f) | 0x80);
 	char hex[33];
 	hex_encode(r, sizeof(r), hex);
-	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
-		 hex + 20);
+	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
+		 hex + 16, hex + 20);
 }
 
 bool uuid_v4_is_valid(const char *s)

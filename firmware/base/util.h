@@ -13,16 +13,16 @@
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 
 /* The value of p, which becomes NULL: hands ownership over. */
-#define STEAL(p)                                                                                   \
-	({                                                                                         \
-		__typeof__(p) stolen_ = (p);                                                       \
-		(p) = NULL;                                                                        \
-		stolen_;                                                                           \
+#define STEAL(p)                             \
+	({                                   \
+		__typeof__(p) stolen_ = (p); \
+		(p) = NULL;                  \
+		stolen_;                     \
 	})
 
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
-#define CONTAINER_OF(ptr, type, member) ((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+#define CONTAINER_OF(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /* clang 14 accepts [[nodiscard]] only in C2x; gcc 12 already in gnu17. */
 #if defined(__GNUC__) && !defined(__clang__)

@@ -11,7 +11,7 @@ struct worker {
 	struct mailbox *box;
 	pthread_t thread;
 	bool started;
-	size_t open; /* submitted, done() not yet called; loop's thread only */
+	size_t open;	      /* submitted, done() not yet called; loop's thread only */
 	pthread_mutex_t lock; /* guards first, last, stop */
 	pthread_cond_t wake;
 	struct job *first;

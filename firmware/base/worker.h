@@ -14,10 +14,10 @@ struct worker;
 struct job {
 	struct mail mail; /* the way back */
 	struct job *next;
-	struct worker *worker; /* set by worker_submit() */
+	struct worker *worker;	       /* set by worker_submit() */
 	void (*run)(struct job *job);  /* worker's thread */
 	void (*done)(struct job *job); /* loop's thread; may free the container */
-	bool dropped;                  /* the worker stopped first: run() was never called */
+	bool dropped;		       /* the worker stopped first: run() was never called */
 };
 
 /* `name`: at most 15 characters, as the thread is called in a debugger. */

@@ -15,7 +15,7 @@
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 
-#define RECONNECT_MS 1000
+#define RECONNECT_MS	1000
 #define CALL_TIMEOUT_US ((uint64_t)BUS_CALL_TIMEOUT_S * 1000000)
 
 struct open_call {
@@ -112,11 +112,12 @@ static int append_call(sd_bus_message *m, json_t *args, const int *fds, size_t f
 	return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
-static int new_call(sd_bus *bus, enum bus_role role, const char *method, json_t *args, const int *fds,
-		    size_t fd_count, sd_bus_message **out)
+static int new_call(sd_bus *bus, enum bus_role role, const char *method, json_t *args,
+		    const int *fds, size_t fd_count, sd_bus_message **out)
 {
 	sd_bus_message *m = NULL;
-	int r = sd_bus_message_new_method_call(bus, &m, NULL, BUS_PATH_OBJECT, iface_of(role), method);
+	int r = sd_bus_message_new_method_call(bus, &m, NULL, BUS_PATH_OBJECT, iface_of(role),
+					       method);
 	if (r >= 0)
 		r = sd_bus_message_sensitive(m);
 	if (r >= 0)
@@ -244,7 +245,8 @@ static int on_signal(sd_bus_message *m, void *arg, sd_bus_error *error)
 	(void)error;
 	struct bus_client *c = arg;
 	json_t *json = NULL;
-	if (!sd_bus_message_is_signal(m, iface_of(c->role), NULL) || read_answer(m, &json) != ERR_OK)
+	if (!sd_bus_message_is_signal(m, iface_of(c->role), NULL) ||
+	    read_answer(m, &json) != ERR_OK)
 		return 0;
 	if (c->sink.signal)
 		c->sink.signal(c->sink.arg, sd_bus_message_get_member(m), json);
@@ -255,11 +257,11 @@ static int on_signal(sd_bus_message *m, void *arg, sd_bus_error *error)
 static int watch(struct bus_client *c)
 {
 	int r = sd_bus_match_signal_async(c->bus, NULL, "org.freedesktop.DBus.Local", NULL,
-					  "org.freedesktop.DBus.Local", "Disconnected", on_disconnected,
-					  NULL, c);
+					  "org.freedesktop.DBus.Local", "Disconnected",
+					  on_disconnected, NULL, c);
 	if (r >= 0)
-		r = sd_bus_match_signal_async(c->bus, NULL, NULL, BUS_PATH_OBJECT, iface_of(c->role), NULL,
-					      on_signal, NULL, c);
+		r = sd_bus_match_signal_async(c->bus, NULL, NULL, BUS_PATH_OBJECT,
+					      iface_of(c->role), NULL, on_signal, NULL, c);
 	if (r >= 0)
 		r = sd_bus_attach_event(c->bus, loop_event(c->loop), SD_EVENT_PRIORITY_NORMAL);
 	return r;

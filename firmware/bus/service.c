@@ -237,7 +237,8 @@ static int start_bus(struct connection *c, int fd)
 					      "org.freedesktop.DBus.Local", "Disconnected",
 					      on_disconnected, NULL, c);
 	if (r >= 0)
-		r = sd_bus_attach_event(c->bus, loop_event(c->service->loop), SD_EVENT_PRIORITY_NORMAL);
+		r = sd_bus_attach_event(c->bus, loop_event(c->service->loop),
+					SD_EVENT_PRIORITY_NORMAL);
 	return r;
 }
 
@@ -264,7 +265,9 @@ static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, v
 		close(fd);
 		return 0;
 	}
-	*c = (struct connection){ .service = l->service, .role = l->role, .next = l->service->connections };
+	*c = (struct connection){ .service = l->service,
+				  .role = l->role,
+				  .next = l->service->connections };
 	l->service->connections = c;
 	if (start_bus(c, fd) < 0)
 		connection_end(c);
@@ -286,7 +289,8 @@ static int listen_fd(struct listener *l)
 	if (fd < 0)
 		return -1;
 	unlink(l->path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 || listen(fd, BUS_CONNECTIONS_MAX) < 0) {
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+	    listen(fd, BUS_CONNECTIONS_MAX) < 0) {
 		close(fd);
 		return -1;
 	}
@@ -350,7 +354,8 @@ void bus_service_close(struct bus_service *s)
 	free(s);
 }
 
-void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name, const json_t *json)
+void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name,
+			const json_t *json)
 {
 	const char *iface = role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
 	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);

@@ -13,12 +13,12 @@
 
 #include "firmware/base/loop.h"
 
-#define BUS_PATH_OBJECT	   "/cn/yichuang/keeper"
-#define BUS_CITIZEN_IFACE  "cn.yichuang.Keeper1"
-#define BUS_STAFF_IFACE	   "cn.yichuang.Staff1"
-#define BUS_ERROR_PREFIX   "cn.yichuang.Error."
-#define BUS_STAFF_SUFFIX   ".staff"
-#define BUS_FILES_MAX	   40
+#define BUS_PATH_OBJECT	    "/cn/yichuang/keeper"
+#define BUS_CITIZEN_IFACE   "cn.yichuang.Keeper1"
+#define BUS_STAFF_IFACE	    "cn.yichuang.Staff1"
+#define BUS_ERROR_PREFIX    "cn.yichuang.Error."
+#define BUS_STAFF_SUFFIX    ".staff"
+#define BUS_FILES_MAX	    40
 #define BUS_CONNECTIONS_MAX 16
 
 enum bus_role { BUS_CITIZEN, BUS_STAFF, BUS_ROLE_COUNT };
@@ -41,9 +41,11 @@ struct bus_service_config {
 /* Listens on both sockets (or takes them from socket activation, in this order). */
 enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
 			  struct bus_service **out);
-void bus_service_close(struct bus_service *s); /* NULL is allowed; open calls fail with KEEPER_GONE */
+void bus_service_close(
+	struct bus_service *s); /* NULL is allowed; open calls fail with KEEPER_GONE */
 /* Sends a signal to every connection of the role. `json` is lent. */
-void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name, const json_t *json);
+void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name,
+			const json_t *json);
 bool bus_service_has_citizen(const struct bus_service *s);
 
 const json_t *bus_call_args(const struct bus_call *call); /* an object; lent until the answer */

@@ -47,7 +47,7 @@ static void print_report(const json_t *a)
 	json_t *fault;
 	printf("items %lld, refused %lld\n", (long long)json_int(a, "items", 0),
 	       (long long)json_int(a, "refused", 0));
-	json_array_foreach (json_object_get(a, "faults"), i, fault)
+	json_array_foreach(json_object_get(a, "faults"), i, fault)
 		printf("%s %s: %s: %s\n", json_str(fault, "row_guid"), json_str(fault, "task_name"),
 		       json_str(fault, "pointer"), json_str(fault, "sentence"));
 }
@@ -64,8 +64,8 @@ static int run_import(struct context *ctx, int argc, char **argv)
 	buf_init(&signature, SIGNATURE_FILE_MAX);
 	read_signature(argv[0], &signature);
 	json_t *a = NULL;
-	int code = context_ask(ctx, "CatalogueImport", json_pack("{s:s}", "signature", buf_str(&signature)),
-			       fd, &a);
+	int code = context_ask(ctx, "CatalogueImport",
+			       json_pack("{s:s}", "signature", buf_str(&signature)), fd, &a);
 	if (code != EXIT_OK)
 		return code;
 	if (ctx->json)
@@ -80,7 +80,8 @@ static int run_search(struct context *ctx, int argc, char **argv)
 {
 	(void)argc;
 	json_t *a = NULL;
-	int code = context_ask(ctx, "CatalogueSearch", json_pack("{s:s}", "query", argv[0]), -1, &a);
+	int code =
+		context_ask(ctx, "CatalogueSearch", json_pack("{s:s}", "query", argv[0]), -1, &a);
 	if (code != EXIT_OK)
 		return code;
 	size_t i;
@@ -88,9 +89,9 @@ static int run_search(struct context *ctx, int argc, char **argv)
 	if (ctx->json)
 		print_json(a);
 	else
-		json_array_foreach (json_object_get(a, "items"), i, item)
-			printf("%s  %s  %s\n", json_str(item, "row_guid"), json_str(item, "task_name"),
-			       json_str(item, "dept_name"));
+		json_array_foreach(json_object_get(a, "items"), i, item)
+			printf("%s  %s  %s\n", json_str(item, "row_guid"),
+			       json_str(item, "task_name"), json_str(item, "dept_name"));
 	json_decref(a);
 	return EXIT_OK;
 }

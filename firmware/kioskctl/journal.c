@@ -24,7 +24,8 @@ static int run_verify(struct context *ctx, int argc, char **argv)
 		enum err err = journal_verify_file(argv[0], &entries, &bad_seq);
 		if (err == ERR_OK || err == ERR_CHAIN_BROKEN)
 			return say(entries, bad_seq);
-		fprintf(stderr, "%s: no journal can be read from it (%s)\n", argv[0], err_name(err));
+		fprintf(stderr, "%s: no journal can be read from it (%s)\n", argv[0],
+			err_name(err));
 		return EXIT_FAILED;
 	}
 	json_t *a = NULL;
@@ -49,6 +50,12 @@ static int run_export(struct context *ctx, int argc, char **argv)
 
 const struct command commands_journal[] = {
 	{ { "journal", "verify" }, "[FILE]", "does the hash chain hold", 0, 1, true, run_verify },
-	{ { "journal", "export" }, "", "every entry, one JSON object a line", 0, 0, false, run_export },
+	{ { "journal", "export" },
+	  "",
+	  "every entry, one JSON object a line",
+	  0,
+	  0,
+	  false,
+	  run_export },
 	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
 };

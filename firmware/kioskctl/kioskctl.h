@@ -21,7 +21,7 @@ struct context {
 };
 
 struct command {
-	const char *words[2]; /* "queue", "list"; the second may be NULL */
+	const char *words[2];  /* "queue", "list"; the second may be NULL */
 	const char *arguments; /* for the usage text */
 	const char *help;
 	int min_args, max_args;
@@ -30,8 +30,8 @@ struct command {
 };
 
 /* One array per file, ended by a row without words. */
-extern const struct command commands_status[], commands_queue[], commands_catalogue[], commands_receipt[],
-	commands_journal[], commands_settings[];
+extern const struct command commands_status[], commands_queue[], commands_catalogue[],
+	commands_receipt[], commands_journal[], commands_settings[];
 
 /* EXIT_OK, or prints why and gives the exit code. */
 int context_settings(struct context *ctx);

@@ -22,8 +22,9 @@ static void print_usage(FILE *out)
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
 		for (const struct command *c = tables[t]; c->words[0]; c++) {
 			char name[64];
-			snprintf(name, sizeof(name), "%s%s%s %s", c->words[0], c->words[1] ? " " : "",
-				 c->words[1] ? c->words[1] : "", c->arguments);
+			snprintf(name, sizeof(name), "%s%s%s %s", c->words[0],
+				 c->words[1] ? " " : "", c->words[1] ? c->words[1] : "",
+				 c->arguments);
 			fprintf(out, "  %-32s %s\n", name, c->help);
 		}
 	}
@@ -55,7 +56,8 @@ int context_ask(struct context *ctx, const char *method, json_t *args, int fd, j
 		return code;
 	}
 	char detail[256];
-	enum err err = bus_ask(settings_bus_path(&ctx->settings), BUS_STAFF, method, args, fd, answer, detail);
+	enum err err = bus_ask(settings_bus_path(&ctx->settings), BUS_STAFF, method, args, fd,
+			       answer, detail);
 	if (err == ERR_OK)
 		return EXIT_OK;
 	if (err == ERR_KEEPER_GONE) {

@@ -20,7 +20,7 @@ static int run_list(struct context *ctx, int argc, char **argv)
 	if (ctx->json)
 		print_json(records);
 	else
-		json_array_foreach (records, i, r)
+		json_array_foreach(records, i, r)
 			printf("%-28s %-12s %s  %3lld  %s\n", json_str(r, "apply_serial_no"),
 			       json_str(r, "state"), json_str(r, "created_at"),
 			       (long long)json_int(r, "attempts", 0), json_str(r, "project_no"));
@@ -40,7 +40,8 @@ static int run_show(struct context *ctx, int argc, char **argv)
 	if (ctx->json)
 		print_json(a);
 	else
-		json_object_foreach (a, key, value) {
+		json_object_foreach(a, key, value)
+		{
 			printf("%-18s ", key);
 			if (json_is_string(value))
 				puts(json_string_value(value));
@@ -65,6 +66,12 @@ static int run_retry(struct context *ctx, int argc, char **argv)
 const struct command commands_queue[] = {
 	{ { "queue", "list" }, "", "every record", 0, 0, false, run_list },
 	{ { "queue", "show" }, "SERIAL|REF", "one record", 1, 1, false, run_show },
-	{ { "queue", "retry" }, "SERIAL|REF", "send a blocked or quarantined one again", 1, 1, false, run_retry },
+	{ { "queue", "retry" },
+	  "SERIAL|REF",
+	  "send a blocked or quarantined one again",
+	  1,
+	  1,
+	  false,
+	  run_retry },
 	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
 };

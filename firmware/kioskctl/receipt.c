@@ -33,12 +33,14 @@ static enum err unfold(const struct buf *in, struct buf *out)
 }
 
 /* NULL when the receipt is good, otherwise why not. */
-static const char *fault_of(const struct buf *text, const struct sign_key *key, struct receipt *receipt)
+static const char *fault_of(const struct buf *text, const struct sign_key *key,
+			    struct receipt *receipt)
 {
 	size_t signed_len, sig_len;
 	char algorithm[16], key_id[RECEIPT_KEY_HEX + 1];
 	uint8_t sig[SIGNATURE_MAX];
-	if (receipt_parse(buf_str(text), text->len, receipt, &signed_len, algorithm, sig, &sig_len) != ERR_OK)
+	if (receipt_parse(buf_str(text), text->len, receipt, &signed_len, algorithm, sig,
+			  &sig_len) != ERR_OK)
 		return "this is not a receipt, or it was altered";
 	sign_key_id(key, key_id);
 	if (strcmp(key_id, receipt->key) != 0)
@@ -70,7 +72,8 @@ static int run_verify(struct context *ctx, int argc, char **argv)
 	buf_init(&text, RECEIPT_TEXT_MAX);
 	struct receipt receipt;
 	enum err err = read_input(argv[0], &in);
-	const char *fault = err == ERR_NOT_FOUND || err == ERR_PERMISSION ? "the file cannot be read"
+	const char *fault = err == ERR_NOT_FOUND || err == ERR_PERMISSION
+				    ? "the file cannot be read"
 			    : err != ERR_OK || unfold(&in, &text) != ERR_OK
 				    ? "this is not a receipt, or it was altered"
 				    : fault_of(&text, key, &receipt);
@@ -84,6 +87,12 @@ static int run_verify(struct context *ctx, int argc, char **argv)
 }
 
 const struct command commands_receipt[] = {
-	{ { "receipt", "verify" }, "FILE|-", "is it ours and unaltered (--key PEM)", 1, 1, true, run_verify },
+	{ { "receipt", "verify" },
+	  "FILE|-",
+	  "is it ours and unaltered (--key PEM)",
+	  1,
+	  1,
+	  true,
+	  run_verify },
 	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
 };

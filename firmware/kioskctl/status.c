@@ -11,8 +11,8 @@ static void print_devices(const json_t *devices)
 {
 	size_t i;
 	json_t *d;
-	json_array_foreach (devices, i, d)
-		printf("  %-12s %-12s %s\n", json_str(d, "kind"), json_str(d, "name"), json_str(d, "state"));
+	json_array_foreach(devices, i, d) printf("  %-12s %-12s %s\n", json_str(d, "kind"),
+						 json_str(d, "name"), json_str(d, "state"));
 	if (json_array_size(devices) == 0)
 		puts("  none known (kiosk is not connected)");
 }
@@ -38,7 +38,8 @@ static int run_status(struct context *ctx, int argc, char **argv)
 		printf("catalogue  %lld items, %s\n", (long long)json_int(catalogue, "items", 0),
 		       json_str(catalogue, "date"));
 		printf("queue      %lld queued, %lld blocked, %lld quarantined, %lld delivered\n",
-		       (long long)json_int(queue, "queued", 0), (long long)json_int(queue, "blocked", 0),
+		       (long long)json_int(queue, "queued", 0),
+		       (long long)json_int(queue, "blocked", 0),
 		       (long long)json_int(queue, "quarantined", 0),
 		       (long long)json_int(queue, "delivered", 0));
 		if (oldest[0])
@@ -62,7 +63,8 @@ static int run_sync(struct context *ctx, int argc, char **argv)
 	if (ctx->json)
 		print_json(a);
 	else if (online)
-		printf("online; %lld delivered since start\n", (long long)json_int(a, "delivered", 0));
+		printf("online; %lld delivered since start\n",
+		       (long long)json_int(a, "delivered", 0));
 	else
 		puts("the platform could not be reached; everything stays queued and is sent by itself");
 	json_decref(a);

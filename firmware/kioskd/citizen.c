@@ -62,7 +62,8 @@ static void lookup_done(void *ctx)
 	free(l);
 }
 
-static void look_up(struct keeper *k, struct bus_call *call, void (*run)(struct catalogue *, void *))
+static void look_up(struct keeper *k, struct bus_call *call,
+		    void (*run)(struct catalogue *, void *))
 {
 	struct lookup *l = calloc(1, sizeof(*l));
 	if (!l)
@@ -98,7 +99,8 @@ static void on_identify(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	const json_t *args = bus_call_args(call);
-	if (!json_str(args, "name")[0] || !json_str(args, "cert_type")[0] || !json_str(args, "cert_no")[0]) {
+	if (!json_str(args, "name")[0] || !json_str(args, "cert_type")[0] ||
+	    !json_str(args, "cert_no")[0]) {
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
 	}
@@ -133,9 +135,9 @@ static void submit_area_run(struct catalogue *c, void *ctx)
 {
 	struct submission *s = ctx;
 	json_t *item = NULL;
-	if (s->area_code[0] || catalogue_item_by_code(c, json_str(s->content, "task_code"),
-						      json_str(s->content, "task_handle_item"),
-						      &item) != ERR_OK)
+	if (s->area_code[0] ||
+	    catalogue_item_by_code(c, json_str(s->content, "task_code"),
+				   json_str(s->content, "task_handle_item"), &item) != ERR_OK)
 		return;
 	text_copy(s->area_code, sizeof(s->area_code), json_str(item, "area_code"));
 	json_decref(item);
@@ -192,14 +194,16 @@ static void submit_done(void *ctx)
 	struct keeper *k = s->keeper;
 	if (s->err == ERR_OK) {
 		remember_case(k, s->client_ref);
-		stores_note(k->stores, "submit", json_pack("{s:s, s:s}", "serial", s->record.serial,
-							   "task_code", s->record.task_code));
+		stores_note(k->stores, "submit",
+			    json_pack("{s:s, s:s}", "serial", s->record.serial, "task_code",
+				      s->record.task_code));
 		answer_submit(k, s);
 		set_store_full(k, false);
 		sync_kick(k->sync);
 	} else {
 		log_warn("a submit was refused: %s", err_name(s->err));
-		stores_note(k->stores, "submit.refused", json_pack("{s:s}", "error", err_name(s->err)));
+		stores_note(k->stores, "submit.refused",
+			    json_pack("{s:s}", "error", err_name(s->err)));
 		bus_call_fail(s->call, s->err, NULL);
 		if (s->err == ERR_STORE_FULL)
 			set_store_full(k, true);
@@ -318,12 +322,13 @@ static void on_note(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	const json_t *args = bus_call_args(call);
-	stores_note(k->stores, json_str(args, "kind"), json_deep_copy(json_object_get(args, "detail")));
+	stores_note(k->stores, json_str(args, "kind"),
+		    json_deep_copy(json_object_get(args, "detail")));
 	bus_call_answer(call, json_object());
 }
 
 const struct bus_method keeper_citizen_methods[] = {
-	{ "Status", on_status },     { "Search", on_search },	{ "Item", on_item },
-	{ "Identify", on_identify }, { "Submit", on_submit },	{ "EndVisit", on_end_visit },
-	{ "Devices", on_devices },   { "Note", on_note },	{ NULL, NULL },
+	{ "Status", on_status },     { "Search", on_search }, { "Item", on_item },
+	{ "Identify", on_identify }, { "Submit", on_submit }, { "EndVisit", on_end_visit },
+	{ "Devices", on_devices },   { "Note", on_note },     { NULL, NULL },
 };

@@ -35,9 +35,9 @@ json_t *keeper_status(struct keeper *k)
 	sync_get_state(k->sync, &state);
 	return json_pack("{s:s?, s:b, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}", "closed",
 			 closed_reason(k), "online", state.online, "offline_backing_off",
-			 state.backing_off, "terminal_id", k->terminal, "hall", hall_of(k), "catalogue",
-			 "items", (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
-			 k->catalogue.date, "themes", k->themes);
+			 state.backing_off, "terminal_id", k->terminal, "hall", hall_of(k),
+			 "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
+			 k->catalogue.etag, "date", k->catalogue.date, "themes", k->themes);
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -83,7 +83,8 @@ static enum err receipt_text(const struct keeper *k, const struct queue_record *
 	enum err err = receipt_lines(&receipt, out);
 	if (err == ERR_OK)
 		err = sign_bytes(k->receipt_key, buf_str(out), out->len, sig, &sig_len);
-	return err == ERR_OK ? receipt_add_signature(out, sign_key_algorithm(k->receipt_key), sig, sig_len)
+	return err == ERR_OK ? receipt_add_signature(out, sign_key_algorithm(k->receipt_key), sig,
+						     sig_len)
 			     : err;
 }
 
@@ -96,9 +97,10 @@ json_t *keeper_case(struct keeper *k, const struct queue_record *r)
 		log_error("no receipt for %s: %s", r->serial, err_name(err));
 		return NULL;
 	}
-	return json_pack("{s:s, s:s, s:s, s:s?, s:s}", "client_ref", r->client_ref, "apply_serial_no",
-			 r->serial, "state", case_word_name(word_of(r)), "project_no",
-			 r->project_no[0] ? r->project_no : NULL, "receipt", buf_str(&text));
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s}", "client_ref", r->client_ref,
+			 "apply_serial_no", r->serial, "state", case_word_name(word_of(r)),
+			 "project_no", r->project_no[0] ? r->project_no : NULL, "receipt",
+			 buf_str(&text));
 }
 
 static bool is_of_visit(const struct keeper *k, const char *client_ref)
@@ -112,8 +114,9 @@ static bool is_of_visit(const struct keeper *k, const char *client_ref)
 void keeper_record_changed(void *arg, const struct queue_record *r)
 {
 	struct keeper *k = arg;
-	stores_note(k->stores, "record", json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state",
-						   r->state, "project_no", r->project_no));
+	stores_note(k->stores, "record",
+		    json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
+			      "project_no", r->project_no));
 	if (!is_of_visit(k, r->client_ref))
 		return;
 	json_t *said = keeper_case(k, r);
@@ -207,7 +210,8 @@ static enum err open_parts(struct keeper *k, const char **fault)
 	if (err != ERR_OK)
 		return err;
 	*fault = "the receipt key cannot be used";
-	err = sign_key_load(s->receipt.key, (enum sign_algorithm)s->receipt.algorithm, &k->receipt_key);
+	err = sign_key_load(s->receipt.key, (enum sign_algorithm)s->receipt.algorithm,
+			    &k->receipt_key);
 	if (err != ERR_OK)
 		return err;
 	k->receipt_spki = sign_key_spki(k->receipt_key);
@@ -234,13 +238,15 @@ static enum err open_parts(struct keeper *k, const char **fault)
 #ifdef KIOSK_TEST_CHANNEL
 	if (err == ERR_OK && s->test.keeper_socket[0]) {
 		*fault = "[test] keeper_socket cannot be opened";
-		err = channel_open(k->loop, s->test.keeper_socket, keeper_test_line, k, &k->channel);
+		err = channel_open(k->loop, s->test.keeper_socket, keeper_test_line, k,
+				   &k->channel);
 	}
 #endif
 	return err;
 }
 
-enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out, const char **fault)
+enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out,
+		       const char **fault)
 {
 	*fault = "memory is short";
 	struct keeper *k = calloc(1, sizeof(*k));

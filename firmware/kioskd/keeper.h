@@ -24,17 +24,18 @@ struct keeper {
 	struct stores *stores;
 	struct sync *sync;
 	struct bus_service *bus;
-	struct channel *channel;	/* test channel, NULL without */
+	struct channel *channel;	 /* test channel, NULL without */
 	struct catalogue_info catalogue; /* as last read */
-	json_t *themes;			/* as last read, never NULL after start */
-	json_t *devices;		/* array, what kiosk last said */
+	json_t *themes;			 /* as last read, never NULL after start */
+	json_t *devices;		 /* array, what kiosk last said */
 	bool store_full;
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
 };
 
 /* Opens everything; *fault gets a sentence for a person on failure. */
-enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out, const char **fault);
+enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out,
+		       const char **fault);
 void keeper_destroy(struct keeper *k); /* NULL is allowed */
 
 /* The visit's second half: token, answers, cases. Also called when kiosk's connection drops. */

@@ -32,7 +32,9 @@ static struct question *ask(struct keeper *k, struct bus_call *call)
 	struct question *q = calloc(1, sizeof(*q));
 	if (!q)
 		abort();
-	*q = (struct question){ .keeper = k, .call = call, .args = bus_call_args(call), .err = ERR_CANCELLED };
+	*q = (struct question){
+		.keeper = k, .call = call, .args = bus_call_args(call), .err = ERR_CANCELLED
+	};
 	buf_init(&q->bytes, CATALOGUE_FILE_MAX);
 	return q;
 }
@@ -67,11 +69,12 @@ static void status_then(struct question *q)
 	sync_get_state(k->sync, &state);
 	const struct queue_counts *n = &q->counts;
 	q->answer = json_pack(
-		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:O}", "terminal_id",
-		k->terminal, "online", state.online, "enrolled", state.enrolled, "clock_trust",
-		state.clock_trusted, "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
-		k->catalogue.etag, "date", k->catalogue.date, "queue", "queued", (json_int_t)n->queued,
-		"blocked", (json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
+		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:O}",
+		"terminal_id", k->terminal, "online", state.online, "enrolled", state.enrolled,
+		"clock_trust", state.clock_trusted, "catalogue", "items",
+		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
+		k->catalogue.date, "queue", "queued", (json_int_t)n->queued, "blocked",
+		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
 		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "devices", k->devices);
 }
@@ -172,16 +175,16 @@ static void on_queue_retry(void *arg, struct bus_call *call)
 static void on_catalogue_info(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	bus_call_answer(call, json_pack("{s:I, s:s, s:s}", "items", (json_int_t)k->catalogue.items, "etag",
-					k->catalogue.etag, "date", k->catalogue.date));
+	bus_call_answer(call, json_pack("{s:I, s:s, s:s}", "items", (json_int_t)k->catalogue.items,
+					"etag", k->catalogue.etag, "date", k->catalogue.date));
 }
 
 static void search_run(struct catalogue *c, void *ctx)
 {
 	struct question *q = ctx;
 	q->err = catalogue_search(c, json_str(q->args, "query"), json_str(q->args, "theme"),
-				  (int)json_int(q->args, "offset", 0), (int)json_int(q->args, "limit", 20),
-				  &q->answer);
+				  (int)json_int(q->args, "offset", 0),
+				  (int)json_int(q->args, "limit", 20), &q->answer);
 }
 
 static void on_catalogue_search(void *arg, struct bus_call *call)
@@ -196,10 +199,12 @@ static void import_run(struct catalogue *c, void *ctx)
 	struct catalogue_report report = { 0 };
 	q->err = catalogue_import(c, buf_str(&q->bytes), q->bytes.len, &report);
 	if (q->err == ERR_OK)
-		q->answer = json_pack("{s:I, s:I, s:o?}", "items", (json_int_t)report.items, "refused",
-				      (json_int_t)report.refused, "faults", report.faults);
+		q->answer =
+			json_pack("{s:I, s:I, s:o?}", "items", (json_int_t)report.items, "refused",
+				  (json_int_t)report.refused, "faults", report.faults);
 	else
-		text_copy(q->detail, sizeof(q->detail), "the file is no catalogue; nothing was changed");
+		text_copy(q->detail, sizeof(q->detail),
+			  "the file is no catalogue; nothing was changed");
 }
 
 static void import_then(struct question *q)
@@ -213,7 +218,8 @@ static void import_then(struct question *q)
 }
 
 /* [catalogue] trust: a file without a valid signature is refused. */
-static enum err check_signature(const struct keeper *k, const struct buf *bytes, const char *signature)
+static enum err check_signature(const struct keeper *k, const struct buf *bytes,
+				const char *signature)
 {
 	if (!k->settings->catalogue.trust[0])
 		return ERR_OK;
@@ -222,8 +228,9 @@ static enum err check_signature(const struct keeper *k, const struct buf *bytes,
 	struct sign_key *trust = NULL;
 	uint8_t sig[SIGN_MAX];
 	size_t sig_len;
-	enum err err = base64_decode(signature, sig, sizeof(sig), &sig_len) == ERR_OK ? ERR_OK
-										     : ERR_SIGNATURE_BAD;
+	enum err err = base64_decode(signature, sig, sizeof(sig), &sig_len) == ERR_OK
+			       ? ERR_OK
+			       : ERR_SIGNATURE_BAD;
 	if (err == ERR_OK)
 		err = sign_key_load_public(k->settings->catalogue.trust, &trust);
 	if (err == ERR_OK)
@@ -240,7 +247,8 @@ static void on_catalogue_import(void *arg, struct bus_call *call)
 	if (q->err == ERR_OK)
 		q->err = check_signature(k, &q->bytes, json_str(q->args, "signature"));
 	if (q->err != ERR_OK) {
-		stores_note(k->stores, "catalogue.refused", json_pack("{s:s}", "error", err_name(q->err)));
+		stores_note(k->stores, "catalogue.refused",
+			    json_pack("{s:s}", "error", err_name(q->err)));
 		question_done(q);
 		return;
 	}
@@ -273,7 +281,8 @@ static void verify_run(struct journal *j, void *ctx)
 	q->err = journal_verify(j, &entries, &bad_seq);
 	if (q->err == ERR_CHAIN_BROKEN)
 		q->err = ERR_OK;
-	q->answer = json_pack("{s:I, s:I}", "entries", (json_int_t)entries, "bad_seq", (json_int_t)bad_seq);
+	q->answer = json_pack("{s:I, s:I}", "entries", (json_int_t)entries, "bad_seq",
+			      (json_int_t)bad_seq);
 }
 
 static void on_journal_verify(void *arg, struct bus_call *call)

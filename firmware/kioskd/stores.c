@@ -66,8 +66,8 @@ static void submit(struct worker *worker, struct store_call call)
 	worker_submit(worker, &own->job);
 }
 
-void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx), void (*done)(void *ctx),
-		  void *ctx)
+void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx),
+		  void (*done)(void *ctx), void *ctx)
 {
 	submit(st->queue_worker,
 	       (struct store_call){ .st = st, .run_queue = run, .done = done, .ctx = ctx });
@@ -153,8 +153,11 @@ static enum err open_all(struct stores *st, const struct settings *s, const char
 {
 	enum err err = dir_create(s->store.path, 0700);
 	if (err == ERR_OK)
-		err = seal_key_load(s->store.seal_key, (enum seal_suite)s->store.seal_suite, &st->key);
-	struct queue_config config = { .dir = s->store.path, .terminal = terminal, .key = &st->key };
+		err = seal_key_load(s->store.seal_key, (enum seal_suite)s->store.seal_suite,
+				    &st->key);
+	struct queue_config config = { .dir = s->store.path,
+				       .terminal = terminal,
+				       .key = &st->key };
 	if (err == ERR_OK)
 		err = queue_open(&config, &st->queue);
 	if (err == ERR_OK)

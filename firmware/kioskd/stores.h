@@ -23,8 +23,8 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 void stores_close(struct stores *st); /* NULL is allowed */
 
 /* `done` may be NULL. Every call submitted before stores_close() still runs.*/
-void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx), void (*done)(void *ctx),
-		  void *ctx);
+void stores_queue(struct stores *st, void (*run)(struct queue *q, void *ctx),
+		  void (*done)(void *ctx), void *ctx);
 void stores_catalogue(struct stores *st, void (*run)(struct catalogue *c, void *ctx),
 		      void (*done)(void *ctx), void *ctx);
 void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx),

@@ -21,7 +21,8 @@
 static void answer(struct channel *channel, json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
-	channel_answer(channel, text ? text : "{\"ok\":false,\"error\":\"io\",\"detail\":\"memory\"}");
+	channel_answer(channel,
+		       text ? text : "{\"ok\":false,\"error\":\"io\",\"detail\":\"memory\"}");
 	free(text);
 	json_decref(json);
 }
@@ -117,8 +118,11 @@ static void on_idle(struct keeper *k, struct channel *channel, const char *rest)
 		answer_error(channel, "bad-command", "idle MS");
 		return;
 	}
-	*w = (struct idle_wait){ .keeper = k, .channel = channel, .until_us = now_us() + (uint64_t)ms * 1000 };
-	if (sd_event_add_time(loop_event(k->loop), &w->source, CLOCK_MONOTONIC, 0, 1, on_idle_poll, w) < 0) {
+	*w = (struct idle_wait){ .keeper = k,
+				 .channel = channel,
+				 .until_us = now_us() + (uint64_t)ms * 1000 };
+	if (sd_event_add_time(loop_event(k->loop), &w->source, CLOCK_MONOTONIC, 0, 1, on_idle_poll,
+			      w) < 0) {
 		free(w);
 		answer_error(channel, "io", "no timer");
 	}
@@ -155,11 +159,12 @@ static void stats_done(void *ctx)
 	struct stats *s = ctx;
 	struct sync_state state;
 	sync_get_state(s->keeper->sync, &state);
-	answer(s->channel, json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "ok", 1, "pending",
-				     (json_int_t)s->counts.queued, "in_flight", (json_int_t)state.in_flight,
-				     "delivered", (json_int_t)state.delivered, "erased",
-				     (json_int_t)state.erased, "syncs", (json_int_t)state.syncs, "rss_kib",
-				     (json_int_t)rss_kib()));
+	answer(s->channel,
+	       json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "ok", 1, "pending",
+			 (json_int_t)s->counts.queued, "in_flight", (json_int_t)state.in_flight,
+			 "delivered", (json_int_t)state.delivered, "erased",
+			 (json_int_t)state.erased, "syncs", (json_int_t)state.syncs, "rss_kib",
+			 (json_int_t)rss_kib()));
 	free(s);
 }
 

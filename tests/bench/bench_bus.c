@@ -34,11 +34,12 @@ static json_t *content_of(const struct bench *b)
 {
 	return json_pack(
 		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:{s:s, s:s}, s:[], s:{s:s}, s:[]}",
-		"task_code", b->task_code, "task_version", "1", "form_version", "1", "applyer_name", "bench",
-		"applyer_type", "1", "applyer_page_type", "111", "applyer_page_code", "11010519491231002X",
-		"contact_name", "bench", "contact_mobile", "13800138000", "identity", "level", "card", "form",
-		"mobile", "13800138000", "address", "a street of the length that addresses have, number 12",
-		"materials", "delivery", "way", "window", "consents");
+		"task_code", b->task_code, "task_version", "1", "form_version", "1", "applyer_name",
+		"bench", "applyer_type", "1", "applyer_page_type", "111", "applyer_page_code",
+		"11010519491231002X", "contact_name", "bench", "contact_mobile", "13800138000",
+		"identity", "level", "card", "form", "mobile", "13800138000", "address",
+		"a street of the length that addresses have, number 12", "materials", "delivery",
+		"way", "window", "consents");
 }
 
 static void send_next(struct bench *b);
@@ -62,9 +63,10 @@ static void send_next(struct bench *b)
 		b->sent++;
 		b->in_flight++;
 		b->started = now_ms();
-		bus_client_call(b->client, "Submit",
-				json_pack("{s:s, s:o}", "client_ref", ref, "content", content_of(b)), NULL, 0,
-				on_answer, b);
+		bus_client_call(
+			b->client, "Submit",
+			json_pack("{s:s, s:o}", "client_ref", ref, "content", content_of(b)), NULL,
+			0, on_answer, b);
 	}
 	if (b->in_flight == 0)
 		loop_quit(b->loop);
@@ -110,7 +112,8 @@ int main(int argc, char **argv)
 	double p50 = timed.ms[timed.total / 2], p95 = timed.ms[timed.total * 95 / 100];
 	double limit = atof(argv[5]);
 	printf("bench submit-over-bus-p50-ms %.2f - ok\n", p50);
-	printf("bench submit-over-bus-p95-ms %.2f %.2f %s\n", p95, limit, p95 <= limit ? "ok" : "FAIL");
+	printf("bench submit-over-bus-p95-ms %.2f %.2f %s\n", p95, limit,
+	       p95 <= limit ? "ok" : "FAIL");
 	free(timed.ms);
 	return p95 > limit;
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BASE                                                                                       \
-	"[platform]\nurl = https://localhost:8443\nca = ca.pem\ncert = /c.pem\nkey = k.pem\n"      \
+#define BASE                                                                                  \
+	"[platform]\nurl = https://localhost:8443\nca = ca.pem\ncert = /c.pem\nkey = k.pem\n" \
 	"[store]\npath = store\n[bus]\naddress = unix:path=bus\n"
 
 static enum err load(const char *text, struct settings *s, struct settings_fault *fault)
@@ -69,8 +69,10 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 	} cases[] = {
 		{ BASE "[visit]\nidle = 3\n", ":11:", "no such key", "an unknown key" },
 		{ BASE "[vizit]\nidle_s = 3\n", ":11:", "no such section", "an unknown section" },
-		{ BASE "[reader.10]\ndriver = pcsc\n", ":11:", "no such section", "readers are 1 to 9" },
-		{ BASE "[reader]\ndriver = pcsc\n", ":11:", "no such section", "a reader has a number" },
+		{ BASE "[reader.10]\ndriver = pcsc\n", ":11:", "no such section",
+		  "readers are 1 to 9" },
+		{ BASE "[reader]\ndriver = pcsc\n", ":11:", "no such section",
+		  "a reader has a number" },
 		{ BASE "[sync]\ngrace_s = -1\n", ":11:", "whole number", "below the range" },
 		{ BASE "[sync]\ngrace_s = 1.5\n", ":11:", "whole number", "no whole number" },
 		{ BASE "[ui]\norientation = 45\n", ":0:", "0, 90, 180 or 270", "no quarter turn" },
@@ -88,7 +90,8 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 		struct settings s;
 		struct settings_fault fault = { "" };
 		ck_assert_msg(load(cases[i].text, &s, &fault) == ERR_SETTINGS, "%s", cases[i].why);
-		ck_assert_msg(strstr(fault.text, cases[i].line) && strstr(fault.text, cases[i].words),
+		ck_assert_msg(strstr(fault.text, cases[i].line) &&
+				      strstr(fault.text, cases[i].words),
 			      "%s: %s", cases[i].why, fault.text);
 	}
 }

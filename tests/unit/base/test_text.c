@@ -26,7 +26,8 @@ START_TEST(utf8_accepts_exactly_what_the_standard_allows)
 		{ "\xff", false, "no UTF-8 byte" },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		ck_assert_msg(utf8_is_valid(cases[i].bytes, strlen(cases[i].bytes)) == cases[i].valid,
+		ck_assert_msg(utf8_is_valid(cases[i].bytes, strlen(cases[i].bytes)) ==
+				      cases[i].valid,
 			      "%s", cases[i].why);
 }
 END_TEST
@@ -57,9 +58,13 @@ END_TEST
 
 START_TEST(base64_follows_rfc_4648)
 {
-	static const char *const pairs[][2] = { { "", "" },	     { "f", "Zg==" },	  { "fo", "Zm8=" },
-						{ "foo", "Zm9v" },   { "foob", "Zm9vYg==" },
-						{ "fooba", "Zm9vYmE=" }, { "foobar", "Zm9vYmFy" } };
+	static const char *const pairs[][2] = { { "", "" },
+						{ "f", "Zg==" },
+						{ "fo", "Zm8=" },
+						{ "foo", "Zm9v" },
+						{ "foob", "Zm9vYg==" },
+						{ "fooba", "Zm9vYmE=" },
+						{ "foobar", "Zm9vYmFy" } };
 	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
 		char text[16];
 		uint8_t back[16];
@@ -74,7 +79,8 @@ START_TEST(base64_follows_rfc_4648)
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		uint8_t back[16];
 		size_t len;
-		ck_assert_msg(base64_decode(bad[i], back, sizeof(back), &len) == ERR_SYNTAX, "%s", bad[i]);
+		ck_assert_msg(base64_decode(bad[i], back, sizeof(back), &len) == ERR_SYNTAX, "%s",
+			      bad[i]);
 	}
 }
 END_TEST

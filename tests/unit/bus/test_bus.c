@@ -43,11 +43,13 @@ static void on_file(void *arg, struct bus_call *call)
 	buf_init(&b, 100);
 	ck_assert(memfd_is_sealed(bus_call_file(call, 0)));
 	ck_assert_int_eq(file_read_fd(bus_call_file(call, 0), &b), ERR_OK);
-	bus_call_answer(call, json_pack("{s:s, s:i}", "text", buf_str(&b), "files", (int)bus_call_files(call)));
+	bus_call_answer(call, json_pack("{s:s, s:i}", "text", buf_str(&b), "files",
+					(int)bus_call_files(call)));
 }
 
 static const struct bus_method citizen[] = {
-	{ "Echo", on_echo }, { "Keep", on_keep }, { "Full", on_full }, { "File", on_file }, { NULL, NULL },
+	{ "Echo", on_echo }, { "Keep", on_keep }, { "Full", on_full },
+	{ "File", on_file }, { NULL, NULL },
 };
 static const struct bus_method staff[] = { { "Staff", on_echo }, { NULL, NULL } };
 
@@ -73,7 +75,8 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 {
 	(void)arg;
 	signals++;
-	snprintf(last_text, sizeof(last_text), "%s %s", name, json_string_value(json_object_get(json, "word")));
+	snprintf(last_text, sizeof(last_text), "%s %s", name,
+		 json_string_value(json_object_get(json, "word")));
 }
 
 static void on_answer(void *arg, enum err err, const json_t *answer)
