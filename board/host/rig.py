@@ -9,6 +9,7 @@ import configparser
 import json
 import os
 import pathlib
+import random
 import select
 import shutil
 import socket
@@ -26,10 +27,20 @@ class Trouble(Exception):
     """Something a person can act on: what was expected, what was seen."""
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+PORTS = range(12000, 31000)  # below the range from which the kernel serves outgoing connections
+
+
+def free_port(count=1):
+    """A port such that it and the next `count` - 1 are free now."""
+    while True:
+        first = random.choice(PORTS)
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as s:
+                    s.bind(("127.0.0.1", port))
+            return first
+        except OSError:
+            continue
 
 
 class Program:
@@ -281,7 +292,7 @@ class Rig:
 
     def start_pcscd(self):
         if self.sections.get("reader.2", {}).get("driver") == "pcsc":
-            self.pcsc_port = free_port()
+            self.pcsc_port = free_port(2)
             self.start("pcscd", [BIN / "kiosk-sim", "pcscd", "--socket", self.folder / "pcscd.sock",
                                  "--port", self.pcsc_port])
 

@@ -18,6 +18,7 @@ class TerminalTest(unittest.TestCase):
     """One terminal per test; `changes` overlays its settings, `platform` False leaves the network dead."""
 
     changes = {}
+    screen = None
 
     def start(self, changes=None, platform=True, pcsc=False, printer=False):
         both = {k: dict(v) for k, v in self.changes.items()}
@@ -45,7 +46,8 @@ class TerminalTest(unittest.TestCase):
         if not self._outcome.success:
             for program in self.rig.programs.values():
                 print(f"--- {program.name}: {program.tail(20)}", file=sys.stderr)
-        self.screen.close()
+        if self.screen:
+            self.screen.close()
         self.rig.close()
 
     def keeper(self, line, wait=60):
