@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import random
 import socket
 import ssl
 import subprocess
@@ -27,14 +28,14 @@ CONTRACT = Contract(API)
 
 
 def free_ports():
-    """Two neighbouring ports that nobody has."""
+    """Two neighbouring ports that nobody has, outside the range of outgoing connections."""
     while True:
+        port = random.randrange(12000, 31000)
         with socket.socket() as a, socket.socket() as b:
-            a.bind(("127.0.0.1", 0))
-            port = a.getsockname()[1]
             try:
+                a.bind(("127.0.0.1", port))
                 b.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 
