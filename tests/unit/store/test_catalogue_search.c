@@ -49,28 +49,20 @@ static const struct {
 	{ "\xff\xfe", "", "", "no text" },
 };
 
-static int by_letter(const void *a, const void *b)
-{
-	return *(const char *)a - *(const char *)b;
-}
-
 START_TEST(search_finds_what_a_citizen_means)
 {
 	struct catalogue *c = open_catalogue();
 	import_items(c, some_items());
 	char guids[64];
 	strcpy(guids, found(c, searches[_i].query, searches[_i].theme));
-	/* Among seven names a rank means nothing; the guids are one letter each. */
-	char letters[64] = "", sorted[64] = "";
-	for (char *p = guids; *p; p++)
-		if (*p != ',')
-			strncat(letters, p, 1);
-	qsort(letters, strlen(letters), 1, by_letter);
-	for (char *p = letters; *p; p++) {
-		strcat(sorted, p == letters ? "" : ",");
-		strncat(sorted, p, 1);
-	}
-	strcpy(guids, sorted);
+	/* Among seven names a rank means nothing. The guids are one letter each, at even places. */
+	for (size_t n = 0; n < strlen(guids); n += 2)
+		for (size_t m = n + 2; m < strlen(guids); m += 2)
+			if (guids[m] < guids[n]) {
+				char swapped = guids[n];
+				guids[n] = guids[m];
+				guids[m] = swapped;
+			}
 	ck_assert_msg(strcmp(guids, searches[_i].guids) == 0, "%s: %s", searches[_i].why, guids);
 	catalogue_close(c);
 }
