@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define KEY_HEIGHT	 MM(42)
-#define KEY_GAP		 MM(4)
 #define LETTER_HEIGHT	 MM(24)
 #define CANDIDATE_ROOM	 MM(20)
 #define CANDIDATES_SHOWN 8
@@ -57,23 +56,36 @@ static void word(struct page *p, struct node *row, const char *id, const char *t
 			       .grow = grow });
 }
 
+/* Rows share what a wide panel leaves them; elsewhere keys have their own height. */
+static struct node *keys_row(struct page *p, struct node *pad)
+{
+	return widget_add(
+		p, pad,
+		&(struct widget){ .flow = FLOW_ROW, .gap = PART_KEY_GAP, .grow = part_is_wide(p) });
+}
+
+static struct node *keys(struct page *p, struct node *in)
+{
+	return widget_add(p, in, &(struct widget){ .gap = PART_KEY_GAP, .grow = part_is_wide(p) });
+}
+
 /* Twelve keys: 1 to 9, then X or clear, 0, backspace. */
-static void digits(struct page *p, struct node *in, bool with_x)
+static void digits(struct page *p, struct node *pad, bool with_x)
 {
 	static const char *const lines[] = { "123", "456", "789" };
-	struct node *pad = part_column(p, in, KEY_GAP);
+	enum style style = part_is_wide(p) ? STYLE_KEY_SMALL : STYLE_KEY;
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
-		struct node *row = part_row(p, pad, KEY_GAP);
+		struct node *row = keys_row(p, pad);
 		for (const char *c = lines[i]; *c; c++)
-			character(p, row, *c, *c, STYLE_KEY);
+			character(p, row, *c, *c, style);
 	}
-	struct node *row = part_row(p, pad, KEY_GAP);
+	struct node *row = keys_row(p, pad);
 	if (with_x)
-		character(p, row, 'X', 'X', STYLE_KEY);
+		character(p, row, 'X', 'X', style);
 	else
-		word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY, 2);
-	character(p, row, '0', '0', STYLE_KEY);
-	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY, 2);
+		word(p, row, "key.clear", "key.clear", KEY_CLEAR, style, 2);
+	character(p, row, '0', '0', style);
+	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, style, 2);
 }
 
 /* Letters */
@@ -81,7 +93,7 @@ static void digits(struct page *p, struct node *in, bool with_x)
 /* Candidates share the row and are cut off where it ends: the best come first. */
 static void candidate_keys(struct page *p, struct node *row, const struct view *v)
 {
-	int left = part_width(p) - page_text_width(p, STYLE_VALUE_STRONG, v->pinyin);
+	int left = part_left_width(p) - page_text_width(p, STYLE_VALUE_STRONG, v->pinyin);
 	for (size_t i = 0; i < v->candidate_count && i < CANDIDATES_SHOWN; i++) {
 		int need = page_text_width(p, STYLE_KEY_SMALL, v->candidates[i]) + 2 * MM(4);
 		need = need < MM(16) ? MM(16) : need;
@@ -141,7 +153,7 @@ static void shift_key(struct page *p, struct node *row, const struct view *v)
 
 static void last_row(struct page *p, struct node *pad)
 {
-	struct node *row = part_row(p, pad, PART_KEY_GAP);
+	struct node *row = keys_row(p, pad);
 	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 3);
 	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
 	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 3);
@@ -154,14 +166,14 @@ static void wide_letters(struct page *p, struct node *pad, const struct view *v)
 					       { "asdfghjkl", "456" },
 					       { "zxcvbnm", "789" } };
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct node *row = part_row(p, pad, PART_KEY_GAP);
+		struct node *row = keys_row(p, pad);
 		bool last = i + 1 == ARRAY_LEN(rows);
 		if (last)
 			shift_key(p, row, v);
 		characters(p, row, rows[i][0], v->letters_upper);
 		characters(p, row, rows[i][1], false);
 	}
-	struct node *row = part_row(p, pad, PART_KEY_GAP);
+	struct node *row = keys_row(p, pad);
 	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 4);
 	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
 	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 4);
@@ -171,40 +183,42 @@ static void wide_letters(struct page *p, struct node *pad, const struct view *v)
 
 static void high_letters(struct page *p, struct node *pad, const struct view *v)
 {
-	characters(p, part_row(p, pad, PART_KEY_GAP), "1234567890", false);
-	characters(p, part_row(p, pad, PART_KEY_GAP), "qwertyuiop", v->letters_upper);
-	characters(p, part_row(p, pad, PART_KEY_GAP), "asdfghjkl", v->letters_upper);
-	struct node *row = part_row(p, pad, PART_KEY_GAP);
+	characters(p, keys_row(p, pad), "1234567890", false);
+	characters(p, keys_row(p, pad), "qwertyuiop", v->letters_upper);
+	characters(p, keys_row(p, pad), "asdfghjkl", v->letters_upper);
+	struct node *row = keys_row(p, pad);
 	shift_key(p, row, v);
 	characters(p, row, "zxcvbnm", v->letters_upper);
 	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 3);
 	last_row(p, pad);
 }
 
-void pad_letters(struct page *p, struct node *in, const struct view *v)
+void pad_letters(struct page *p, const struct halves *h, const struct view *v, bool bare)
 {
-	struct node *pad = part_column(p, in, PART_KEY_GAP);
-	candidates(p, pad, v);
+	if (!bare || (v->pinyin && v->pinyin[0]))
+		candidates(p, h->left, v);
+	struct node *pad = keys(p, h->right);
 	if (part_is_wide(p))
 		wide_letters(p, pad, v);
 	else
 		high_letters(p, pad, v);
 }
 
-void pad_for(struct page *p, struct node *in, enum form_widget widget, const struct view *v)
+void pad_for(struct page *p, const struct halves *h, enum form_widget widget, const struct view *v,
+	     bool bare)
 {
 	switch (widget) {
 	case FORM_NUMBER:
 	case FORM_PHONE:
 	case FORM_DATE:
-		digits(p, in, false);
+		digits(p, keys(p, h->right), false);
 		break;
 	case FORM_ID:
-		digits(p, in, true);
+		digits(p, keys(p, h->right), true);
 		break;
 	case FORM_TEXT:
 	case FORM_ADDRESS:
-		pad_letters(p, in, v);
+		pad_letters(p, h, v, bare);
 		break;
 	case FORM_CHOICE:
 	case FORM_CHECKBOX:

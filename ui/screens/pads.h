@@ -6,7 +6,10 @@
 
 #include "ui/screens/parts.h"
 
-/* The pad for a widget; none for choices and checkboxes. */
-void pad_for(struct page *p, struct node *in, enum form_widget widget, const struct view *v);
-/* The letter board, with the input method's candidates above it. */
-void pad_letters(struct page *p, struct node *in, const struct view *v);
+/*
+ * The pad for a widget; none for choices and checkboxes. It takes the column of keys on a wide panel,
+ * and what the input method offers stands under the field; bare: only while it offers something.
+ */
+void pad_for(struct page *p, const struct halves *h, enum form_widget widget, const struct view *v,
+	     bool bare);
+void pad_letters(struct page *p, const struct halves *h, const struct view *v, bool bare);

@@ -92,6 +92,12 @@ int part_left_width(const struct page *p)
 			       : part_body_width(p);
 }
 
+/* Grows half as fast as the letters in it. */
+int part_label_width(struct page *p)
+{
+	return MM(29) + page_text_width(p, STYLE_SECONDARY, "0000000000") * 7 / 10;
+}
+
 int part_fact_width(const struct page *p)
 {
 	return part_width(p) - 2 * CARD_PAD;
@@ -137,7 +143,7 @@ int part_fit(struct page *p, struct node *body, const struct view *v, int levels
 	return level;
 }
 
-/* What the rows may take when the screen also shows a pager, or does not. */
+/* What the rows may take when the screen also shows a pager, or does not; -1: nothing fits. */
 static int room_for_rows(struct page *p, const struct view *v, const struct paged *l, int level,
 			 int pages)
 {
@@ -145,7 +151,10 @@ static int room_for_rows(struct page *p, const struct view *v, const struct page
 	struct node *trial = widget_add(p, scratch, &(struct widget){ .gap = PART_GAP });
 	struct paging at = { .pages = pages, .level = level };
 	struct node *column = l->screen(p, trial, v, l->arg, &at);
-	return part_body_height(p, v) - page_measure(scratch, column, part_body_width(p)).least;
+	int width = part_body_width(p), height = part_body_height(p, v);
+	if (page_measure(scratch, trial, width).least > height)
+		return -1;
+	return height - page_measure(scratch, column, width).least;
 }
 
 struct rows {
@@ -155,13 +164,14 @@ struct rows {
 	bool fits; /* each row finds a page high enough */
 };
 
-static void measure(struct page *p, const struct view *v, const struct paged *l, struct rows *r)
+static void measure(struct page *p, const struct view *v, const struct paged *l, int level,
+		    struct rows *r)
 {
 	assert(l->count <= PART_ROWS_MAX);
 	r->tallest = 0;
 	for (size_t i = 0; i < l->count; i++) {
 		struct node *scratch = page_scratch(p);
-		l->row(p, scratch, v, l->arg, i);
+		l->row(p, scratch, v, l->arg, i, level);
 		struct page_height h = page_measure(scratch, scratch, l->width);
 		r->heights[i] = l->shrinks ? h.least : h.natural;
 		if (r->heights[i] > r->tallest)
@@ -182,12 +192,13 @@ static void spread(struct rows *r, const struct paged *l, int room)
 		left -= r->heights[i] + l->gap;
 	}
 	r->first[r->pages] = l->count;
-	r->fits = r->tallest <= room;
+	r->fits = room >= 0 && r->tallest <= room;
 }
 
 static void paginate(struct page *p, const struct view *v, const struct paged *l, int level,
 		     struct rows *r)
 {
+	measure(p, v, l, level, r);
 	spread(r, l, room_for_rows(p, v, l, level, 1));
 	if (r->pages > 1)
 		spread(r, l, room_for_rows(p, v, l, level, 2));
@@ -196,7 +207,6 @@ static void paginate(struct page *p, const struct view *v, const struct paged *l
 bool part_is_whole(struct page *p, const struct view *v, const struct paged *l, int level)
 {
 	struct rows r;
-	measure(p, v, l, &r);
 	paginate(p, v, l, level, &r);
 	return r.pages <= 1 && r.fits;
 }
@@ -205,7 +215,6 @@ void part_paged(struct page *p, struct node *body, const struct view *v, const s
 {
 	struct rows r;
 	int level = 0;
-	measure(p, v, l, &r);
 	paginate(p, v, l, level, &r);
 	while (!r.fits && level + 1 < l->levels)
 		paginate(p, v, l, ++level, &r);
@@ -264,7 +273,7 @@ void part_fact(struct page *p, struct node *card, const struct fact *f)
 							.cross = ALIGN_CENTRE,
 							.gap = MM(4),
 							.min_height = FACT_MIN });
-	struct node *left = widget_add(p, row, &(struct widget){ .width = PART_LABEL });
+	struct node *left = widget_add(p, row, &(struct widget){ .width = part_label_width(p) });
 	part_text(p, left, STYLE_SECONDARY, f->label);
 	if (f->tag)
 		part_text(p, row, STYLE_TAG, f->tag);

@@ -12,8 +12,7 @@
 
 #define PART_GAP	MM(6)
 #define PART_KEY_GAP	MM(3)
-#define PART_CARD_GAP	MM(4)  /* around the line between two facts */
-#define PART_LABEL	MM(58) /* width of the left column of facts */
+#define PART_CARD_GAP	MM(4) /* around the line between two facts */
 #define PART_MARGIN	MM(12)
 #define PART_BODY_PAD	MM(8) /* above and below what stands between step bar and bottom bar */
 #define PART_ROWS_MAX	256
@@ -47,6 +46,7 @@ bool part_is_wide(const struct page *p);
 struct halves part_halves(struct page *p, struct node *body);
 int part_width(const struct page *p);	   /* of the right half */
 int part_left_width(const struct page *p); /* of the left half */
+int part_label_width(struct page *p);	   /* of what stands before a value */
 int part_body_width(const struct page *p);
 int part_body_height(const struct page *p, const struct view *v);
 
@@ -76,7 +76,7 @@ struct paged {
 	struct node *(*screen)(struct page *p, struct node *body, const struct view *v,
 			       const void *arg, const struct paging *at);
 	void (*row)(struct page *p, struct node *in, const struct view *v, const void *arg,
-		    size_t i);
+		    size_t i, int level);
 };
 /* Without adding anything: would all rows stand on one page, in that way? */
 bool part_is_whole(struct page *p, const struct view *v, const struct paged *list, int level);

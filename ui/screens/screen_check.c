@@ -138,7 +138,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (at->level < 2)
 		part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
 	part_space(p, h.right);
-	part_pager(p, h.right, at, ACT_CHECK_PAGE, 0);
+	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
 	struct button submit = { "check.submit", page_tr(p, "check.submit", NULL), ACT_SUBMIT, 0,
 				 false };
@@ -147,8 +147,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 }
 
 static void add_row(struct page *p, struct node *in, const struct view *v, const void *arg,
-		    size_t i)
+		    size_t i, int level)
 {
+	(void)level;
 	const struct rows *rows = arg;
 	(void)v;
 	part_fact(p, in, &rows->fact[i]);

@@ -196,7 +196,8 @@ static void field_row(struct page *p, struct node *in, const struct view *v,
 		place = widget_add(
 			p, in,
 			&(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
-		struct node *left = widget_add(p, place, &(struct widget){ .width = PART_LABEL });
+		struct node *left =
+			widget_add(p, place, &(struct widget){ .width = part_label_width(p) });
 		part_text(p, left, STYLE_BODY_STRONG, f->title);
 	} else if (label) {
 		part_text(p, in, STYLE_BODY_STRONG, f->title);
@@ -208,8 +209,9 @@ static void field_row(struct page *p, struct node *in, const struct view *v,
 }
 
 static void add_row(struct page *p, struct node *in, const struct view *v, const void *arg,
-		    size_t i)
+		    size_t i, int level)
 {
+	(void)level;
 	const struct question *q = arg;
 	const struct row *r = &q->rows[i];
 	struct form_field f;
@@ -241,8 +243,6 @@ static void cut(struct question *q, const struct view *v, const struct level *le
 {
 	q->level = level;
 	q->row_count = 0;
-	if (q->asked < q->count)
-		push(q, ROW_KNOWN, NULL, 0);
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
 		if (form_field(v->form, q->names[i], &f) != ERR_OK || f.answered)
@@ -252,6 +252,8 @@ static void cut(struct question *q, const struct view *v, const struct level *le
 		for (size_t from = 0; from < f.option_count; from += level->columns)
 			push(q, ROW_OPTIONS, q->names[i], from);
 	}
+	if (q->asked < q->count)
+		push(q, ROW_KNOWN, NULL, 0);
 }
 
 /* The screen */
@@ -290,11 +292,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	title(p, h.left, q);
 	struct node *list = part_column(p, rows, row_gap(q));
 	for (size_t i = at->first; i < at->end; i++)
-		add_row(p, list, v, arg, i);
+		add_row(p, list, v, arg, i, at->level);
 	if (pad)
-		pad_for(p, h.right, typed.widget, v);
-	part_space(p, h.right);
-	part_pager(p, rows, at, ACT_CHECK_PAGE, 0);
+		pad_for(p, &h, typed.widget, v, q->level->bare);
+	if (!pad || !part_is_wide(p))
+		part_space(p, h.right);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
 			       !form_page_complete(v->form, v->form_page) };

@@ -73,8 +73,9 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 }
 
 static void theme_row(struct page *p, struct node *in, const struct view *v, const void *arg,
-		      size_t n)
+		      size_t n, int level)
 {
+	(void)level;
 	const json_t *list = arg;
 	(void)v;
 	size_t across = (size_t)columns(p);
@@ -122,11 +123,11 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				     .text = page_tr(p, "home.search", NULL),
 				     .action = ACT_OPEN_SEARCH });
 	for (size_t i = at->first; i < at->end; i++)
-		theme_row(p, h.right, v, arg, i);
+		theme_row(p, h.right, v, arg, i, at->level);
 	part_space(p, h.right);
-	part_pager(p, h.right, at, ACT_RESULTS_PAGE, 0);
 	if (part_is_wide(p))
 		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_RESULTS_PAGE, 0);
 	if (at->level == 0)
 		foot(p, h.left, v);
 	return h.right;

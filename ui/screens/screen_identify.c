@@ -49,7 +49,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	struct halves h = part_halves(p, body);
 	part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
 		   levels[level].bare);
-	if (levels[level].bare)
+	if (levels[level].bare && v->card_problem == ERR_OK)
 		part_text(p, h.left, STYLE_LEAD, page_tr(p, lead(v), NULL));
 	part_problem(p, h.left, v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem));
 	picture(p, h.left, v, levels[level].picture);

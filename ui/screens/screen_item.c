@@ -146,8 +146,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		badges(p, h.left, v->item);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
 	part_space(p, h.right);
+	if (part_is_wide(p))
+		part_space(p, h.left);
 	if (!summary)
-		part_pager(p, h.right, at, ACT_ITEM_PAGE, 1);
+		part_pager(p, h.left, at, ACT_ITEM_PAGE, 1);
 	struct button guide = { "item.guide",
 				page_tr(p, summary ? "item.guide" : "item.summary", NULL),
 				ACT_ITEM_PAGE, summary, false };
@@ -157,8 +159,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	return h.right;
 }
 
-static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i)
+static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
+		int level)
 {
+	(void)level;
 	const struct guide *g = arg;
 	(void)v;
 	part_fact(p, in, &g->rows[i]);

@@ -37,7 +37,7 @@ static void options(struct page *p, struct node *card, const struct material *m)
 }
 
 static void material(struct page *p, struct node *in, const struct view *v, const void *arg,
-		     size_t i)
+		     size_t i, int level)
 {
 	const struct order *order = arg;
 	const struct material *m = order->rows[i];
@@ -45,7 +45,7 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 	(void)v;
 	if (m->asked) {
 		struct node *box = part_column(p, in, MM(4));
-		part_text(p, box, STYLE_CARD_TITLE, name);
+		part_text(p, box, level ? STYLE_BODY_STRONG : STYLE_CARD_TITLE, name);
 		options(p, box, m);
 		return;
 	}
@@ -70,9 +70,11 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_title(p, h.left, page_tr(p, "materials.title", NULL),
 		   page_tr(p, "materials.lead", NULL), at->level > 0);
 	for (size_t i = at->first; i < at->end; i++)
-		material(p, h.right, v, arg, i);
+		material(p, h.right, v, arg, i, at->level);
 	part_space(p, h.right);
-	part_pager(p, h.right, at, ACT_CHECK_PAGE, 0);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
 			       !materials_complete(v->materials) };

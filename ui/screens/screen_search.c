@@ -17,7 +17,8 @@ static const char *second_line(struct page *p, const json_t *item)
 	return part_join(p, parts, ARRAY_LEN(parts));
 }
 
-static void result(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i)
+static void result(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
+		   int level)
 {
 	(void)v;
 	const json_t *item = json_array_get(arg, i);
@@ -33,7 +34,8 @@ static void result(struct page *p, struct node *in, const struct view *v, const 
 					     .action = ACT_OPEN_ITEM,
 					     .arg_text = guid });
 	part_text(p, row, STYLE_CARD_TITLE, json_str(item, "task_name"));
-	part_text(p, row, STYLE_CARD_TEXT, second_line(p, item));
+	if (level < 2)
+		part_text(p, row, STYLE_CARD_TEXT, second_line(p, item));
 }
 
 /* The theme's own name, when the list was opened by one. */
@@ -80,11 +82,13 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct node *found = typing ? h.left : h.right;
 	struct node *list = part_column(p, found, ROW_GAP);
 	for (size_t i = at->first; i < at->end; i++)
-		result(p, list, v, arg, i);
+		result(p, list, v, arg, i, at->level);
 	part_space(p, found);
-	part_pager(p, found, at, ACT_RESULTS_PAGE, 0);
+	if (part_is_wide(p) && !typing)
+		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_RESULTS_PAGE, 0);
 	if (typing)
-		pad_letters(p, h.right, v);
+		pad_letters(p, &h, v, at->level > 1);
 	return found;
 }
 

@@ -218,7 +218,13 @@ static void shrink_column(struct node *n, int much)
 	much = much < spare ? much : (int)spare;
 	for (struct node *child = n->first; child; child = child->next) {
 		int mine = root ? child->w.grow ? child->nat_h : 0 : child->nat_h - child->low_h;
-		child->ht -= (int)(mine * (int64_t)much / spare);
+		if (mine <= 0)
+			continue;
+		/* What is left of both shrinks along, so that nothing is lost by rounding. */
+		int cut = (int)(mine * (int64_t)much / spare);
+		child->ht -= cut;
+		much -= cut;
+		spare -= mine;
 	}
 }
 
