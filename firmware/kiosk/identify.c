@@ -187,8 +187,9 @@ static void on_present(struct kiosk *k, const struct card_event *e)
 {
 	idle_touched(k);
 	if (k->state == SESSION_IDENTIFY && !k->visit.checking) {
-		k->visit.card_problem = ERR_OK;
-		k->visit.card_reading = true;
+		/* A card the module read before shows itself but gives nothing until it is lifted. */
+		k->visit.card_problem = e->err;
+		k->visit.card_reading = e->err == ERR_OK;
 	}
 	if (k->visit.identified && e->reader == k->visit.reader)
 		idle_card_back(k);

@@ -176,7 +176,7 @@ int layout_text_height(struct page *page, enum style style, const char *text, in
 {
 	const struct medium *m = page->medium;
 	struct para p = { 0 };
-	set_hand(&p, m, style, false);
+	set_hand(&p, m, style, true);
 	para_shape(&p, m->glyphs, &page->arena, text ? text : "");
 	if (width > 0) {
 		int px = whole_px(m, width);
@@ -194,7 +194,7 @@ int page_text_width(struct page *page, enum style style, const char *text)
 {
 	const struct medium *m = page->medium;
 	struct para p = { 0 };
-	set_hand(&p, m, style, false);
+	set_hand(&p, m, style, true);
 	para_shape(&p, m->glyphs, &page->arena, text ? text : "");
 	return to_units(m, p.natural);
 }
