@@ -58,6 +58,10 @@ static bool is_plain(const json_t *value, size_t min, size_t max)
 	if (!text || strlen(text) < min || strlen(text) > max)
 		return false;
 	while (*text) {
+		if (*text >= ' ' && *text <= '~') { /* most of it; decoding costs */
+			text++;
+			continue;
+		}
 		/* U+FFFD stands in names whose card held something that is no character. */
 		uint32_t code = utf8_next(&text);
 		if (code != 0xfffd && utf8_is_control(code))
