@@ -8,10 +8,11 @@
 #include "firmware/core/item.h"
 
 #define FACT_MIN    MM(13)
-#define CARD_PAD    MM(8) /* of STYLE_CARD, left and right */
+#define CARD_PAD    MM(8)  /* of STYLE_CARD, left and right */
+#define PAGER_REST  MM(40) /* padding of two buttons and the gaps beside them */
 #define HALVES_GAP  MM(12)
-#define LEFT_SHARE  2
-#define RIGHT_SHARE 3
+#define LEFT_SHARE  3
+#define RIGHT_SHARE 5
 
 struct node *part_row(struct page *p, struct node *in, int gap)
 {
@@ -57,13 +58,14 @@ void part_picture(struct page *p, struct node *in, const char *icon, const char 
 					     .height = height });
 }
 
-void part_problem(struct page *p, struct node *in, const char *message_id)
+void part_problem(struct page *p, struct node *in, const char *id, const char *message_id,
+		  bool bare)
 {
 	if (message_id[0])
 		widget_add(p, in,
 			   &(struct widget){ .role = ROLE_ALERT,
-					     .style = STYLE_ERROR_BOX,
-					     .id = "error.summary",
+					     .style = bare ? STYLE_ERROR : STYLE_ERROR_BOX,
+					     .id = id,
 					     .text = page_tr(p, message_id, NULL) });
 }
 
@@ -109,10 +111,11 @@ struct halves part_halves(struct page *p, struct node *body)
 		return (struct halves){ body, body };
 	struct node *row = widget_add(
 		p, body, &(struct widget){ .flow = FLOW_ROW, .gap = HALVES_GAP, .grow = 1 });
-	struct node *left =
-		widget_add(p, row, &(struct widget){ .gap = PART_GAP, .grow = LEFT_SHARE });
+	/* Fixed, so that what is measured without its rows is as wide as it will be with them. */
+	struct node *left = widget_add(
+		p, row, &(struct widget){ .gap = PART_GAP, .width = part_left_width(p) });
 	struct node *right =
-		widget_add(p, row, &(struct widget){ .gap = PART_GAP, .grow = RIGHT_SHARE });
+		widget_add(p, row, &(struct widget){ .gap = PART_GAP, .width = part_width(p) });
 	return (struct halves){ left, right };
 }
 
@@ -247,15 +250,20 @@ void part_pager(struct page *p, struct node *in, const struct paging *at, int ac
 	struct node *row = widget_add(
 		p, in,
 		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .cross = ALIGN_CENTRE });
+	const char *now = page_printf(p, "%d", at->page + 1);
+	const char *all = page_printf(p, "%d", at->pages);
+	const char *words = page_tr(p, "page.of", now, all, NULL);
+	int buttons = page_text_width(p, STYLE_CHANGE, page_tr(p, "page.prev", NULL)) +
+		      page_text_width(p, STYLE_CHANGE, page_tr(p, "page.next", NULL)) + PAGER_REST;
+	if (page_text_width(p, STYLE_SECONDARY, words) > part_left_width(p) - buttons)
+		words = page_printf(p, "%s/%s", now, all);
 	page_button(p, row, "page.prev", action, base + at->page - 1, at->page > 0);
-	widget_add(
-		p, row,
-		&(struct widget){ .role = ROLE_TEXT,
-				  .style = STYLE_SECONDARY,
-				  .text = page_tr(p, "page.of", page_printf(p, "%d", at->page + 1),
-						  page_printf(p, "%d", at->pages), NULL),
-				  .text_align = ALIGN_CENTRE,
-				  .grow = 1 });
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_TEXT,
+				     .style = STYLE_SECONDARY,
+				     .text = words,
+				     .text_align = ALIGN_CENTRE,
+				     .grow = 1 });
 	page_button(p, row, "page.next", action, base + at->page + 1, at->page + 1 < at->pages);
 }
 

@@ -30,8 +30,9 @@ void part_title(struct page *p, struct node *in, const char *title, const char *
 /* A line drawing in the middle with a sentence for those who cannot see it; height 0 adds nothing. */
 void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken,
 		  int height);
-/* The error box with id error.summary; `message_id` "" adds nothing. */
-void part_problem(struct page *p, struct node *in, const char *message_id);
+/* The error box; `message_id` "" adds nothing. Bare: the sentence without its box. */
+void part_problem(struct page *p, struct node *in, const char *id, const char *message_id,
+		  bool bare);
 
 /* Places */
 

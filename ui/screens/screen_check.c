@@ -128,10 +128,12 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 {
 	const struct rows *rows = arg;
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "check.title", NULL), page_tr(p, "check.lead", NULL),
-		   at->level > 0);
-	part_problem(p, h.left,
-		     v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem));
+	if (at->level < 3)
+		part_title(p, h.left, page_tr(p, "check.title", NULL),
+			   page_tr(p, "check.lead", NULL), at->level > 0);
+	part_problem(p, h.left, "error.summary",
+		     v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem),
+		     at->level > 2);
 	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
 	if (part_is_wide(p))
 		part_space(p, h.left);
@@ -165,7 +167,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
 			      .wanted = v->check_page,
-			      .levels = 3,
+			      .levels = 4,
 			      .arg = &rows,
 			      .screen = screen,
 			      .row = add_row };

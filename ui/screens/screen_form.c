@@ -17,11 +17,11 @@ static const struct level {
 	size_t columns; /* of options */
 	bool compact;	/* labels stand beside their boxes */
 	bool bare;	/* the title is small */
-} levels[] = { { 1, false, false },
-	       { 2, false, false },
-	       { 2, true, false },
-	       { 2, true, true },
-	       { 3, true, true } };
+	bool untitled;	/* and gone, where it is not the question itself */
+} levels[] = {
+	{ 1, false, false, false }, { 2, false, false, false }, { 2, true, false, false },
+	{ 2, true, true, false },   { 3, true, true, true },
+};
 
 enum row_kind { ROW_KNOWN, ROW_FIELD, ROW_OPTIONS };
 
@@ -278,7 +278,9 @@ static void title(struct page *p, struct node *in, const struct question *q)
 	bool box = q->asked == 1 && q->only.type == FORM_BOOLEAN;
 	const char *words = is_titled(q) ? q->only.title
 					 : page_tr(p, box ? "form.title_box" : "form.title", NULL);
-	part_title(p, in, words, lead, q->level->bare || (q->level->compact && !is_titled(q)));
+	if (!q->level->untitled || is_titled(q))
+		part_title(p, in, words, lead,
+			   q->level->bare || (q->level->compact && !is_titled(q)));
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,

@@ -8,7 +8,15 @@
 #define FACTS_MAX 4
 #define HOTLINE	  "12345"
 
-static const int heights[] = { MM(70), MM(55), MM(40), 0, 0 };
+/* What gives way: the picture, then what can do without a sentence or an hour. */
+static const struct {
+	int picture;
+	bool bare;
+	size_t facts;
+} levels[] = {
+	{ MM(70), false, FACTS_MAX }, { MM(55), false, FACTS_MAX }, { MM(40), false, FACTS_MAX },
+	{ 0, false, FACTS_MAX },      { 0, true, FACTS_MAX },	    { 0, true, 2 },
+};
 
 static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_MAX])
 {
@@ -39,13 +47,14 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	size_t count = fill(p, json_object_get(v->status, "hall"), facts);
 	struct halves h = part_halves(p, body);
 	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL), false);
-	part_facts(p, part_card(p, h.right), facts, 0, count);
+	part_facts(p, part_card(p, h.right), facts, 0,
+		   count < levels[level].facts ? count : levels[level].facts);
 	bool kept = session_is_visit(v->facts.help_from);
-	if (level + 1 < (int)ARRAY_LEN(heights))
+	if (!levels[level].bare)
 		part_text(p, h.right, STYLE_SECONDARY,
 			  page_tr(p, kept ? "help.kept" : "help.free", NULL));
 	part_space(p, h.left);
-	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), heights[level]);
+	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), levels[level].picture);
 	part_space(p, h.left);
 	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
 	part_nav(p, h.right, NULL, &back);
@@ -53,7 +62,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_fit(p, body, v, ARRAY_LEN(heights), screen);
+	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
 const struct screen screen_help = { .name = "help", .build = build };

@@ -14,6 +14,8 @@ static int columns(const struct page *p)
 
 static int words_width(const struct page *p)
 {
+	if (part_is_wide(p))
+		return (part_width(p) - (WIDE_COLUMNS - 1) * PART_GAP) / WIDE_COLUMNS - MM(35);
 	return (part_width(p) - (columns(p) - 1) * PART_GAP) / columns(p) - CARD_WORDS;
 }
 
@@ -63,6 +65,7 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 						      .flow = FLOW_ROW,
 						      .cross = ALIGN_CENTRE,
 						      .gap = MM(7),
+						      .pad_x = part_is_wide(p) ? MM(5) : MM(8),
 						      .pad_y = MM(8),
 						      .grow = 1,
 						      .action = ACT_OPEN_THEME,
@@ -106,17 +109,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 			   const struct paging *at)
 {
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL),
-		   at->level > 1);
-	if (v->card_left)
-		widget_add(p, h.left,
-			   &(struct widget){ .role = ROLE_ALERT,
-					     .style = STYLE_ERROR_BOX,
-					     .id = "home.card_left",
-					     .text = page_tr(p, "home.card_left", NULL) });
+	if (at->level < 3)
+		part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL),
+			   at->level > 1);
+	part_problem(p, h.left, "home.card_left", v->card_left ? "home.card_left" : "",
+		     at->level > 2);
 	widget_add(p, h.left,
 		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = STYLE_FIELD,
+				     .style = at->level > 2 ? STYLE_FIELD_LOW : STYLE_FIELD,
 				     .id = "home.search",
 				     .focused = true,
 				     .icon = "search",
@@ -141,7 +141,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->results_page,
-			      .levels = 3,
+			      .levels = 4,
 			      .shrinks = true,
 			      .arg = themes,
 			      .screen = screen,

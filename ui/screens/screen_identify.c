@@ -5,12 +5,14 @@
 /* What gives way: first the picture, then the question's size, then what else there is. */
 static const struct {
 	int picture;
-	bool bare, alone;
+	bool bare, alone, untitled;
 } levels[] = {
-	{ MM(130), false, false }, { MM(115), false, false }, { MM(100), false, false },
-	{ MM(85), false, false },  { MM(70), false, false },  { MM(55), false, false },
-	{ MM(40), false, false },  { 0, false, false },	      { 0, true, false },
-	{ MM(40), true, true },	   { 0, true, true },
+	{ MM(130), false, false, false }, { MM(115), false, false, false },
+	{ MM(100), false, false, false }, { MM(85), false, false, false },
+	{ MM(70), false, false, false },  { MM(55), false, false, false },
+	{ MM(40), false, false, false },  { 0, false, false, false },
+	{ 0, true, false, false },	  { MM(40), true, true, false },
+	{ 0, true, true, false },	  { 0, true, true, true },
 };
 
 static const char *lead(const struct view *v)
@@ -47,11 +49,14 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 {
 	const char *window_title = v->reader_usable ? "identify.title" : "identify.title_window";
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
-		   levels[level].bare);
+	if (!levels[level].untitled || v->card_problem == ERR_OK)
+		part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
+			   levels[level].bare);
 	if (levels[level].bare && v->card_problem == ERR_OK)
 		part_text(p, h.left, STYLE_LEAD, page_tr(p, lead(v), NULL));
-	part_problem(p, h.left, v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem));
+	part_problem(p, h.left, "error.summary",
+		     v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem),
+		     levels[level].untitled);
 	picture(p, h.left, v, levels[level].picture);
 	const struct fact facts[] = {
 		{ .label = page_tr(p, "identify.also", NULL),

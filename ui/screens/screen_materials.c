@@ -44,8 +44,12 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 	const char *name = json_str(m->spec, "material_name");
 	(void)v;
 	if (m->asked) {
-		struct node *box = part_column(p, in, MM(4));
-		part_text(p, box, level ? STYLE_BODY_STRONG : STYLE_CARD_TITLE, name);
+		struct node *box = part_column(p, in, level > 1 ? MM(2) : MM(4));
+		part_text(p, box,
+			  level > 1 ? STYLE_CARD_TEXT
+			  : level   ? STYLE_BODY_STRONG
+				    : STYLE_CARD_TITLE,
+			  name);
 		options(p, box, m);
 		return;
 	}
@@ -93,7 +97,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->check_page,
-			      .levels = 2,
+			      .levels = 3,
 			      .arg = &order,
 			      .screen = screen,
 			      .row = material };

@@ -31,20 +31,24 @@ static const struct {
 	{ 0, MM(62), false, true },	  { 0, 0, false, true },
 };
 
-static size_t fill(struct page *p, const struct view *v, bool all, struct fact facts[FACTS_MAX])
+static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
 	bool known = v->project_no && v->project_no[0];
 	const char *promise = part_promise(p, v->item);
+	bool all = levels[level].all;
+	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
 	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
 				    .value = v->serial ? v->serial : "",
 				    .id = "receipt.serial",
-				    .style = STYLE_BIG_NUMBER };
+				    .style = number };
 	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
 				    .value = known ? v->project_no
 						   : page_tr(p, "receipt.project_later", NULL),
 				    .id = "receipt.project_no",
-				    .style = known ? STYLE_BIG_NUMBER : STYLE_BODY,
+				    .style = known		  ? number
+					     : levels[level].bare ? STYLE_CARD_TEXT
+								  : STYLE_BODY,
 				    .no_value = !known };
 	if (all)
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
@@ -73,11 +77,12 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 				     .text = title,
 				     .value = case_word_name(v->word),
 				     .text_align = ALIGN_CENTRE });
-	widget_add(p, top,
-		   &(struct widget){ .role = ROLE_TEXT,
-				     .style = STYLE_LEAD,
-				     .text = page_tr(p, words[v->word].lead, NULL),
-				     .text_align = ALIGN_CENTRE });
+	if (!bare)
+		widget_add(p, top,
+			   &(struct widget){ .role = ROLE_TEXT,
+					     .style = STYLE_LEAD,
+					     .text = page_tr(p, words[v->word].lead, NULL),
+					     .text_align = ALIGN_CENTRE });
 }
 
 static void take_along(struct page *p, struct node *in, const struct view *v, int size, bool bare)
@@ -95,14 +100,16 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 					     .width = size,
 					     .height = size });
 	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
-	part_text(p, side, STYLE_HEADING,
-		  page_tr(p,
-			  v->print == PRINT_DONE || v->print == PRINT_RUNNING ? "receipt.take"
-									      : "receipt.take_card",
-			  NULL));
-	part_text(p, side, STYLE_BODY, page_tr(p, print_words[v->print], NULL));
-	if (!bare)
-		part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
+	bool paper = v->print == PRINT_DONE || v->print == PRINT_RUNNING;
+	const char *take = page_tr(p, paper ? "receipt.take" : "receipt.take_card", NULL);
+	const char *print = page_tr(p, print_words[v->print], NULL);
+	if (bare) {
+		part_text(p, side, STYLE_BODY_STRONG, paper ? take : print);
+		return;
+	}
+	part_text(p, side, STYLE_HEADING, take);
+	part_text(p, side, STYLE_BODY, print);
+	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
 	part_text(p, side, STYLE_SECONDARY,
 		  page_tr_n(p, "receipt.leave", v->leave_seconds,
 			    page_printf(p, "%d", v->leave_seconds), NULL));
@@ -111,7 +118,7 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
-	size_t count = fill(p, v, levels[level].all, facts);
+	size_t count = fill(p, v, level, facts);
 	struct halves h = part_halves(p, body);
 	state(p, h.left, v, levels[level].icon, levels[level].bare);
 	part_facts(p, part_card(p, h.right), facts, 0, count);

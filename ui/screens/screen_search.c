@@ -88,7 +88,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_RESULTS_PAGE, 0);
 	if (typing)
-		pad_letters(p, &h, v, at->level > 1);
+		pad_letters(p, &(struct halves){ h.right, h.right }, v, at->level > 1);
 	return found;
 }
 
