@@ -105,7 +105,7 @@ json_t *application_content(const struct application_parts *parts, const struct 
 /* Body */
 
 /* Content and the terminal's own fields. malloc'ed. */
-static char *body_text(const json_t *content, const struct application_terminal *t,
+static char *body_text(const struct json_frozen *content, const struct application_terminal *t,
 		       const char *content_sha256)
 {
 	const struct json_member own[] = {
@@ -119,7 +119,7 @@ static char *body_text(const json_t *content, const struct application_terminal 
 		{ .key = "offline", .value = t->offline ? json_true() : json_false() },
 		{ .key = "content_sha256", .text = content_sha256 },
 	};
-	return json_canonical_with(content, own, ARRAY_LEN(own));
+	return json_frozen_with(content, own, ARRAY_LEN(own));
 }
 
 enum err application_body(const json_t *content, const struct application_terminal *t,
@@ -128,17 +128,16 @@ enum err application_body(const json_t *content, const struct application_termin
 {
 	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
 		return ERR_INVALID;
+	struct json_frozen CLEANUP(json_frozen_wipe) made = { 0 };
+	if (!t->frozen && !json_freeze(content, &made))
+		return ERR_NOMEM;
+	const struct json_frozen *frozen = t->frozen ? t->frozen : &made;
 	char content_sha256[SHA256_HEX + 1];
-	if (t->content_sha256) {
+	if (t->content_sha256)
 		text_copy(content_sha256, sizeof(content_sha256), t->content_sha256);
-	} else {
-		char *frozen CLEANUP(wipe_free_ptr) = json_canonical(content);
-		if (!frozen)
-			return ERR_NOMEM;
-		digest_sha256_hex(d, frozen, strlen(frozen), content_sha256);
-	}
-
-	char *text CLEANUP(wipe_free_ptr) = body_text(content, t, content_sha256);
+	else
+		digest_sha256_hex(d, frozen->text, frozen->len, content_sha256);
+	char *text CLEANUP(wipe_free_ptr) = body_text(frozen, t, content_sha256);
 	if (!text)
 		return ERR_NOMEM;
 	if (strlen(text) > APPLICATION_BODY_MAX)

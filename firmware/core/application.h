@@ -39,7 +39,8 @@ struct application_terminal {
 	const char *hall_code;
 	const char *area_code;
 	bool offline;
-	const char *content_sha256; /* of the canonical content; NULL = made here */
+	const struct json_frozen *frozen; /* of the content; NULL = made here */
+	const char *content_sha256;	  /* of the frozen text; NULL = made here */
 };
 
 /* Checks what kiosk sent: types and presence of every member. ERR_INVALID. */

@@ -26,13 +26,29 @@ enum err json_parse(const char *bytes, size_t len, json_t **out);
 bool json_is_canonical(const json_t *value);
 /* malloc'ed text; NULL if it cannot be dumped or is not canonical. End it with wipe_free(). */
 char *json_canonical(const json_t *value);
+/*
+ * An object's canonical text with the places of its members, so that it can be written again with
+ * more of them without walking the object a second time.
+ */
+#define JSON_FROZEN_MEMBERS 48
+struct json_frozen {
+	char *text;
+	size_t len, count;
+	struct {
+		const char *key; /* lent from the object */
+		size_t at;
+	} members[JSON_FROZEN_MEMBERS];
+};
+/* False as json_canonical(), and for more members than that. The end is json_frozen_wipe(). */
+bool json_freeze(const json_t *object, struct json_frozen *out);
+void json_frozen_wipe(struct json_frozen *frozen); /* zeroed or frozen */
 /* A member to write: `text` as a string, or else `value`. Both are lent. */
 struct json_member {
 	const char *key, *text;
 	const json_t *value;
 };
-/* The same for an object with `count` more members, none of whose keys it has. */
-char *json_canonical_with(const json_t *object, const struct json_member *more, size_t count);
+/* The canonical text of the object with `count` more members, none of whose keys it has. malloc'ed. */
+char *json_frozen_with(const struct json_frozen *frozen, const struct json_member *more, size_t count);
 
 /* "" when absent or not a string; lent. */
 const char *json_str(const json_t *object, const char *key);

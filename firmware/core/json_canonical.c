@@ -80,9 +80,10 @@ static bool is_ascii(const char *s)
 	return true;
 }
 
-/* The object's members, from `count` on. False for a key outside ASCII. */
-static bool members_add(json_t *object, struct json_member *members, size_t count)
+/* False for a key outside ASCII. */
+static bool members_sorted(json_t *object, struct json_member *members)
 {
+	size_t count = 0;
 	const char *key;
 	json_t *value;
 	json_object_foreach(object, key, value)
@@ -95,39 +96,42 @@ static bool members_add(json_t *object, struct json_member *members, size_t coun
 	return true;
 }
 
-static bool write_members(struct buf *out, const struct json_member *members, size_t count,
-			  int depth)
+static bool write_member(struct buf *out, const struct json_member *m, int depth)
 {
+	write_text(out, m->key, strlen(m->key));
+	buf_add_char(out, ':');
+	if (!m->text)
+		return write_value(out, m->value, depth + 1);
+	write_text(out, m->text, strlen(m->text));
+	return true;
+}
+
+/* `places`: where each member begins is noted there; NULL = nowhere. */
+static bool write_object(struct buf *out, const json_t *object, struct json_frozen *places,
+			 int depth)
+{
+	struct json_member few[MEMBERS_STACK];
+	CLEANUP(free_ptr) struct json_member *many = NULL;
+	size_t count = json_object_size(object);
+	if (count > MEMBERS_STACK && !(many = malloc(count * sizeof(*many))))
+		return false;
+	struct json_member *members = many ? many : few;
+	/* jansson has no const iteration over an object; nothing is changed here. */
+	if (!members_sorted((json_t *)object, members))
+		return false;
 	buf_add_char(out, '{');
 	for (size_t i = 0; i < count; i++) {
-		const struct json_member *m = &members[i];
 		if (i)
 			buf_add_char(out, ',');
-		write_text(out, m->key, strlen(m->key));
-		buf_add_char(out, ':');
-		if (m->text)
-			write_text(out, m->text, strlen(m->text));
-		else if (!write_value(out, m->value, depth + 1))
+		if (places) {
+			places->members[i].key = members[i].key;
+			places->members[i].at = out->len;
+		}
+		if (!write_member(out, &members[i], depth))
 			return false;
 	}
 	buf_add_char(out, '}');
 	return true;
-}
-
-static bool write_object(struct buf *out, const json_t *object, const struct json_member *more,
-			 size_t more_count, int depth)
-{
-	struct json_member few[MEMBERS_STACK];
-	CLEANUP(free_ptr) struct json_member *many = NULL;
-	size_t count = json_object_size(object) + more_count;
-	if (count > MEMBERS_STACK && !(many = malloc(count * sizeof(*many))))
-		return false;
-	struct json_member *members = many ? many : few;
-	if (more_count)
-		memcpy(members, more, more_count * sizeof(*more));
-	/* jansson has no const iteration over an object; nothing is changed here. */
-	return members_add((json_t *)object, members, more_count) &&
-	       write_members(out, members, count, depth);
 }
 
 static bool write_array(struct buf *out, const json_t *array, int depth)
@@ -149,7 +153,7 @@ static bool write_value(struct buf *out, const json_t *value, int depth)
 		return false;
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		return write_object(out, value, NULL, 0, depth);
+		return write_object(out, value, NULL, depth);
 	case JSON_ARRAY:
 		return write_array(out, value, depth);
 	case JSON_STRING:
@@ -182,12 +186,54 @@ char *json_canonical(const json_t *value)
 	return write_value(&out, value, 0) ? buf_take(&out) : NULL;
 }
 
-char *json_canonical_with(const json_t *object, const struct json_member *more, size_t count)
+bool json_freeze(const json_t *object, struct json_frozen *out)
 {
+	CLEANUP(buf_fini) struct buf text;
+	buf_init(&text, TEXT_MAX);
+	buf_reserve(&text, FIRST_ROOM);
+	out->count = json_object_size(object);
+	if (!json_is_object(object) || out->count > JSON_FROZEN_MEMBERS ||
+	    !write_object(&text, object, out, 0))
+		return false;
+	out->len = text.len;
+	out->text = buf_take(&text);
+	return out->text != NULL;
+}
+
+void json_frozen_wipe(struct json_frozen *frozen)
+{
+	wipe_free(frozen->text);
+	*frozen = (struct json_frozen){ 0 };
+}
+
+/* The i-th member as it stands in the text. */
+static void copy_member(struct buf *out, const struct json_frozen *f, size_t i)
+{
+	size_t end = i + 1 < f->count ? f->members[i + 1].at : f->len;
+	buf_add(out, f->text + f->members[i].at, end - 1 - f->members[i].at);
+}
+
+char *json_frozen_with(const struct json_frozen *frozen, const struct json_member *more,
+		       size_t count)
+{
+	struct json_member added[JSON_FROZEN_MEMBERS];
 	CLEANUP(buf_fini) struct buf out;
-	buf_init(&out, TEXT_MAX);
-	buf_reserve(&out, FIRST_ROOM);
-	if (!json_is_object(object))
+	if (count > JSON_FROZEN_MEMBERS)
 		return NULL;
-	return write_object(&out, object, more, count, 0) ? buf_take(&out) : NULL;
+	buf_init(&out, TEXT_MAX);
+	buf_reserve(&out, frozen->len + FIRST_ROOM);
+	memcpy(added, more, count * sizeof(*more));
+	sort(added, count);
+	buf_add_char(&out, '{');
+	for (size_t old = 0, new = 0; old < frozen->count || new < count;) {
+		if (out.len > 1)
+			buf_add_char(&out, ',');
+		if (new == count ||
+		    (old < frozen->count && strcmp(frozen->members[old].key, added[new].key) < 0))
+			copy_member(&out, frozen, old++);
+		else if (!write_member(&out, &added[new ++], 0))
+			return NULL;
+	}
+	buf_add_char(&out, '}');
+	return buf_take(&out);
 }

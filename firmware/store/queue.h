@@ -108,7 +108,10 @@ enum err queue_next(struct queue *q, int64_t after_seq, struct queue_record *out
 enum err queue_newest(struct queue *q, struct queue_record *out);
 /* Opens the seal: appends the body as it is sent. ERR_SEAL_BROKEN, ERR_NOT_FOUND (erased). */
 enum err queue_body(struct queue *q, int64_t seq, struct buf *out);
-/* The n-th file of a record: name it, then its plaintext. ERR_NOT_FOUND, ERR_SEAL_BROKEN. */
+/*
+ * The n-th file of a record: its name, and its plaintext appended to `bytes`, where out->bytes points.
+ * ERR_NOT_FOUND: no such file, or erased. ERR_SEAL_BROKEN: changed or gone.
+ */
 enum err queue_file_get(struct queue *q, int64_t seq, size_t n, struct queue_file *out,
 			struct buf *bytes);
 

@@ -87,8 +87,11 @@ enum err queue_file_load(struct queue *q, const char *client_ref, size_t n,
 	CLEANUP(buf_fini) struct buf b;
 	buf_init(&b, QUEUE_FILE_BYTES_MAX + SEAL_OVERHEAD);
 	enum err err = file_read(path, &b);
+	/* A row names it: a file that is gone is damage, and no end of the list. */
+	if (err == ERR_TOO_LONG || err == ERR_NOT_FOUND)
+		return ERR_SEAL_BROKEN;
 	if (err != ERR_OK)
-		return err == ERR_TOO_LONG ? ERR_SEAL_BROKEN : err;
+		return err;
 	return seal_open(q->key, id, aad, aad_len, b.data, b.len, out);
 }
 

@@ -27,7 +27,8 @@ struct intake {
 	int64_t wall_ms;
 	uint8_t content_hash[HASH_LEN];
 	const struct queue_submit *submit; /* NULL for a push */
-	const char *body;		   /* NULL for a submit: made with the number */
+	struct json_frozen content;	   /* of a submit; its body is made with the number */
+	const char *body;		   /* of a push */
 	size_t sealed[QUEUE_FILES_MAX];
 	bool tried; /* the transaction was tried before: look whether it is there */
 	struct queue_record record;
@@ -61,6 +62,7 @@ static enum err body_make(struct intake *in, char **out)
 		.hall_code = s->hall_code,
 		.area_code = s->area_code,
 		.offline = s->offline,
+		.frozen = &in->content,
 		.content_sha256 = r->content_sha256,
 	};
 	static_assert(sizeof(t.apply_serial_no) >= sizeof(r->serial), "a serial fits");
@@ -272,15 +274,12 @@ static enum err intake(struct intake *in, struct queue_record *out)
 	return ERR_OK;
 }
 
-static enum err content_hash(const json_t *content, struct intake *in, char **out_text)
+static enum err content_hash(struct intake *in, const char *text, size_t len)
 {
-	char *text = json_canonical(content);
-	if (!text)
-		return ERR_INVALID;
-	size_t len = strlen(text);
+	if (len > APPLICATION_BODY_MAX)
+		return ERR_TOO_LONG;
 	hash_sha256(text, len, in->content_hash);
-	*out_text = text;
-	return len > APPLICATION_BODY_MAX ? ERR_TOO_LONG : ERR_OK;
+	return ERR_OK;
 }
 
 enum err queue_submit(struct queue *q, const struct queue_submit *s, struct queue_record *out)
@@ -294,9 +293,13 @@ enum err queue_submit(struct queue *q, const struct queue_submit *s, struct queu
 		.wall_ms = s->wall_ms,
 		.submit = s,
 	};
-	CLEANUP(wipe_free_ptr) char *text = NULL;
-	enum err err = content_hash(s->content, &in, &text);
-	return err == ERR_OK ? intake(&in, out) : err;
+	if (!json_freeze(s->content, &in.content))
+		return ERR_INVALID;
+	enum err err = content_hash(&in, in.content.text, in.content.len);
+	if (err == ERR_OK)
+		err = intake(&in, out);
+	json_frozen_wipe(&in.content);
+	return err;
 }
 
 static bool kind_is_valid(const char *kind)
@@ -311,8 +314,10 @@ enum err queue_push(struct queue *q, const char *client_ref, const char *kind, c
 	if (!client_ref || !uuid_v4_is_valid(client_ref) || !kind_is_valid(kind))
 		return ERR_INVALID;
 	struct intake in = { .q = q, .client_ref = client_ref, .kind = kind, .wall_ms = wall_ms };
-	CLEANUP(wipe_free_ptr) char *text = NULL;
-	enum err err = content_hash(body, &in, &text);
+	CLEANUP(wipe_free_ptr) char *text = json_canonical(body);
+	if (!text)
+		return ERR_INVALID;
 	in.body = text;
+	enum err err = content_hash(&in, text, strlen(text));
 	return err == ERR_OK ? intake(&in, out) : err;
 }

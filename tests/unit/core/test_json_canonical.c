@@ -103,6 +103,62 @@ START_TEST(an_object_of_many_members_is_sorted)
 }
 END_TEST
 
+/* What is written with more members is what the object with these members gives. */
+START_TEST(a_frozen_object_takes_more_members_at_their_places)
+{
+	static const char *const objects[] = {
+		"{}", "{\"m\":[1,{\"x\":\"}\"}]}",
+		"{\"aa\":1,\"b\":{\"z\":2},\"y\":\"\",\"zz\":null}"
+	};
+	json_t *object = json_loads(objects[_i], JSON_REJECT_DUPLICATES, NULL);
+	struct json_frozen frozen;
+	ck_assert(json_freeze(object, &frozen));
+	char *plain = by_jansson(object);
+	ck_assert_str_eq(frozen.text, plain);
+	ck_assert_uint_eq(frozen.len, strlen(plain));
+	const struct json_member more[] = {
+		{ .key = "z", .text = "a \"quoted\" one" },
+		{ .key = "a", .value = json_true() },
+		{ .key = "n", .text = "" },
+	};
+	for (size_t count = 0; count <= ARRAY_LEN(more); count++) {
+		json_t *whole = json_deep_copy(object);
+		for (size_t i = 0; i < count; i++)
+			json_object_set_new(whole, more[i].key,
+					    more[i].text ? json_string(more[i].text) : json_true());
+		char *ours = json_frozen_with(&frozen, more, count), *theirs = by_jansson(whole);
+		ck_assert_str_eq(ours, theirs);
+		wipe_free(ours);
+		free(theirs);
+		json_decref(whole);
+	}
+	free(plain);
+	json_frozen_wipe(&frozen);
+	json_frozen_wipe(&frozen);
+	json_decref(object);
+}
+END_TEST
+
+START_TEST(an_object_of_too_many_members_is_not_frozen)
+{
+	struct json_frozen frozen;
+	json_t *object = json_object();
+	for (int i = 0; i <= JSON_FROZEN_MEMBERS; i++) {
+		char key[16];
+		snprintf(key, sizeof(key), "k%d", i);
+		json_object_set_new(object, key, json_integer(i));
+	}
+	ck_assert(!json_freeze(object, &frozen));
+	json_object_del(object, "k0");
+	ck_assert(json_freeze(object, &frozen));
+	json_frozen_wipe(&frozen);
+	json_decref(object);
+	json_t *array = json_array();
+	ck_assert(!json_freeze(array, &frozen));
+	json_decref(array);
+}
+END_TEST
+
 START_TEST(what_is_not_canonical_is_not_written)
 {
 	static const char *const bad[] = { "[1.5]", "{\"a\":[0.0]}", "{\"\xe6\x9d\x8e\":1}" };
@@ -138,6 +194,8 @@ int main(void)
 	tcase_add_loop_test(tc, chosen_values_come_out_as_from_jansson, 0, ARRAY_LEN(texts));
 	tcase_add_test(tc, random_values_come_out_as_from_jansson);
 	tcase_add_test(tc, an_object_of_many_members_is_sorted);
+	tcase_add_loop_test(tc, a_frozen_object_takes_more_members_at_their_places, 0, 3);
+	tcase_add_test(tc, an_object_of_too_many_members_is_not_frozen);
 	tcase_add_test(tc, what_is_not_canonical_is_not_written);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);

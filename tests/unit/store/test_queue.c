@@ -213,7 +213,7 @@ START_TEST(a_file_that_is_not_what_it_says_is_refused_and_nothing_stays)
 }
 END_TEST
 
-START_TEST(a_flipped_bit_in_a_file_is_noticed)
+START_TEST(a_file_that_is_changed_or_gone_is_noticed)
 {
 	struct queue_record r;
 	struct queue *q = open_queue();
@@ -224,6 +224,8 @@ START_TEST(a_flipped_bit_in_a_file_is_noticed)
 	struct queue_file f;
 	struct buf bytes;
 	buf_init(&bytes, 200000);
+	ck_assert_int_eq(queue_file_get(q, r.seq, 0, &f, &bytes), ERR_SEAL_BROKEN);
+	ck_assert_int_eq(unlink(in_store(name)), 0);
 	ck_assert_int_eq(queue_file_get(q, r.seq, 0, &f, &bytes), ERR_SEAL_BROKEN);
 	buf_fini(&bytes);
 	queue_close(q);
@@ -332,7 +334,7 @@ int main(void)
 	tcase_add_test(tc, what_is_no_application_is_refused);
 	tcase_add_test(tc, a_file_comes_back_byte_for_byte);
 	tcase_add_test(tc, a_file_that_is_not_what_it_says_is_refused_and_nothing_stays);
-	tcase_add_test(tc, a_flipped_bit_in_a_file_is_noticed);
+	tcase_add_test(tc, a_file_that_is_changed_or_gone_is_noticed);
 	tcase_add_test(tc, files_without_a_record_are_swept_when_the_queue_opens);
 	tcase_add_test(tc, the_oldest_comes_first_and_only_what_is_queued);
 	tcase_add_test(tc, other_things_are_delivered_once_too_but_are_no_applications);
