@@ -48,7 +48,8 @@ struct json_member {
 	const json_t *value;
 };
 /* The canonical text of the object with `count` more members, none of whose keys it has. malloc'ed. */
-char *json_frozen_with(const struct json_frozen *frozen, const struct json_member *more, size_t count);
+char *json_frozen_with(const struct json_frozen *frozen, const struct json_member *more,
+		       size_t count);
 
 /* "" when absent or not a string; lent. */
 const char *json_str(const json_t *object, const char *key);
