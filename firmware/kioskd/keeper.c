@@ -175,7 +175,61 @@ void keeper_catalogue_changed(struct keeper *k)
 	stores_catalogue(k->stores, look_run, look_done, look);
 }
 
+/* The journal's length */
+
+#define DAY_MS 86400000LL
+
+struct rotation {
+	struct keeper *keeper;
+	int64_t before_ms;
+	enum err err;
+};
+
+static void rotate_run(struct journal *j, void *ctx)
+{
+	struct rotation *r = ctx;
+	r->err = journal_rotate(j, r->before_ms);
+}
+
+static void rotate_done(void *ctx)
+{
+	struct rotation *r = ctx;
+	if (r->err != ERR_OK)
+		log_warn("the journal was not rotated: %s", err_name(r->err));
+	free(r);
+}
+
+/* Once a day, and never by a clock nobody vouches for: it could be years ahead. */
+static void on_daily(void *arg)
+{
+	struct keeper *k = arg;
+	timer_after(&k->daily, DAY_MS);
+	struct sync_state state;
+	sync_get_state(k->sync, &state);
+	if (!state.clock_trusted)
+		return;
+	struct rotation *r = calloc(1, sizeof(*r));
+	if (!r)
+		abort();
+	r->before_ms = loop_wall_ms(k->loop) - JOURNAL_KEEP_DAYS * DAY_MS;
+	stores_journal(k->stores, rotate_run, rotate_done, r);
+}
+
 /* Life */
+
+static void note_start(struct keeper *k, const struct queue_health *h)
+{
+	stores_note(k->stores, "start",
+		    json_pack("{s:s, s:b}", "version", KIOSK_VERSION, "unclean", h->unclean));
+	if (!h->moved_aside && h->lost == 0)
+		return;
+	log_error(
+		"the queue was damaged: %lld records were brought over, %lld are lost; the file is kept",
+		(long long)h->salvaged, (long long)h->lost);
+	stores_note(k->stores, "store.damaged",
+		    json_pack("{s:b, s:I, s:I}", "moved_aside", h->moved_aside, "salvaged",
+			      (json_int_t)h->salvaged, "lost", (json_int_t)h->lost));
+}
 
 static void on_sync_status(void *arg)
 {
@@ -202,13 +256,14 @@ static void choose_terminal(struct keeper *k)
 		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
 }
 
-static enum err open_parts(struct keeper *k, const char **fault)
+static enum err open_parts(struct keeper *k, struct queue_health *health, const char **fault)
 {
 	const struct settings *s = k->settings;
 	*fault = "the store folder cannot be opened";
 	enum err err = stores_open(k->loop, s, k->terminal, &k->stores);
 	if (err != ERR_OK)
 		return err;
+	stores_health(k->stores, health);
 	*fault = "the receipt key cannot be used";
 	err = sign_key_load(s->receipt.key, (enum sign_algorithm)s->receipt.algorithm,
 			    &k->receipt_key);
@@ -257,12 +312,15 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->themes = json_array();
 	k->devices = json_array();
 	choose_terminal(k);
-	enum err err = open_parts(k, fault);
+	timer_init(&k->daily, loop, on_daily, k);
+	struct queue_health health = { 0 };
+	enum err err = open_parts(k, &health, fault);
 	if (err != ERR_OK) {
 		keeper_destroy(k);
 		return err;
 	}
-	stores_note(k->stores, "start", json_pack("{s:s}", "version", KIOSK_VERSION));
+	timer_after(&k->daily, DAY_MS);
+	note_start(k, &health);
 	keeper_catalogue_changed(k);
 	*out = k;
 	return ERR_OK;
@@ -273,6 +331,7 @@ void keeper_destroy(struct keeper *k)
 	if (!k)
 		return;
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
+	timer_cancel(&k->daily);
 	channel_close(k->channel);
 	bus_service_close(STEAL(k->bus));
 	if (k->stores)

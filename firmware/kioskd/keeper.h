@@ -29,6 +29,7 @@ struct keeper {
 	json_t *themes;			 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
 	bool store_full;
+	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
 };

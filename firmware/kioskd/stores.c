@@ -12,6 +12,7 @@
 
 #define NOTE_DELAY_MS  1000 /* a batch's wait: one sync for all that happened meanwhile */
 #define NOTE_BATCH_MAX 64
+#define TIDY_AFTER_MS  1000 /* without a call to the queue: its WAL is brought home */
 
 struct stores {
 	struct loop *loop;
@@ -20,7 +21,7 @@ struct stores {
 	struct catalogue *catalogue;
 	struct journal *journal;
 	struct worker *queue_worker, *catalogue_worker, *journal_worker;
-	struct timer flush;
+	struct timer flush, tidy;
 	struct journal_entry *notes; /* NOTE_BATCH_MAX of them */
 	size_t note_count;
 };
@@ -36,6 +37,12 @@ struct store_call {
 	void *ctx;
 };
 
+static void tidy_run(struct queue *q, void *ctx)
+{
+	(void)ctx;
+	queue_tidy(q);
+}
+
 static void run_call(struct job *job)
 {
 	struct store_call *call = CONTAINER_OF(job, struct store_call, job);
@@ -50,6 +57,8 @@ static void run_call(struct job *job)
 static void done_call(struct job *job)
 {
 	struct store_call *call = CONTAINER_OF(job, struct store_call, job);
+	if (call->run_queue && call->run_queue != tidy_run)
+		timer_after(&call->st->tidy, TIDY_AFTER_MS);
 	if (call->done)
 		call->done(call->ctx);
 	free(call);
@@ -85,6 +94,11 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
 {
 	submit(st->journal_worker,
 	       (struct store_call){ .st = st, .run_journal = run, .done = done, .ctx = ctx });
+}
+
+static void tidy(void *arg)
+{
+	stores_queue(arg, tidy_run, NULL, NULL);
 }
 
 /* The journal's batches */
@@ -143,6 +157,11 @@ void stores_note(struct stores *st, const char *kind, json_t *detail)
 		timer_after(&st->flush, NOTE_DELAY_MS);
 }
 
+void stores_health(const struct stores *st, struct queue_health *out)
+{
+	queue_health(st->queue, out);
+}
+
 bool stores_idle(const struct stores *st)
 {
 	return worker_is_idle(st->queue_worker) && worker_is_idle(st->catalogue_worker) &&
@@ -181,6 +200,7 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 		return ERR_NOMEM;
 	st->loop = loop;
 	timer_init(&st->flush, loop, flush_notes, st);
+	timer_init(&st->tidy, loop, tidy, st);
 	st->notes = calloc(NOTE_BATCH_MAX, sizeof(*st->notes));
 	enum err err = st->notes ? open_all(st, s, terminal) : ERR_NOMEM;
 	if (err != ERR_OK) {
@@ -211,6 +231,7 @@ void stores_close(struct stores *st)
 		flush_notes(st);
 	end_worker(st->journal_worker);
 	timer_cancel(&st->flush);
+	timer_cancel(&st->tidy);
 	queue_close(st->queue);
 	catalogue_close(st->catalogue);
 	journal_close(st->journal);

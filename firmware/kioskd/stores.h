@@ -35,5 +35,7 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
  * object without personal data, stolen; NULL = {}.
  */
 void stores_note(struct stores *st, const char *kind, json_t *detail);
+/* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
+void stores_health(const struct stores *st, struct queue_health *out);
 /* Nothing waits or runs in any store. */
 bool stores_idle(const struct stores *st);
