@@ -379,7 +379,7 @@ void fake_card(enum card_event_kind kind, int reader, bool contactless, const st
 				    .reader = reader,
 				    .contactless = contactless,
 				    .state = fake.reader_state,
-				    .err = ERR_CARD_UNREADABLE,
+				    .err = kind == CARD_EVENT_FAILED ? ERR_CARD_UNREADABLE : ERR_OK,
 				    .doc = doc };
 	readers.sink(readers.arg, &event);
 	fake_build();
