@@ -2,17 +2,40 @@
 /* paper.c - the receipt on 80 or 58 mm paper: the same words as the screen, and the code. */
 #include "ui/screens/parts.h"
 
+#define QR_WIDE	    MM(62) /* on 80 mm paper */
+#define QR_NARROW   MM(44)
+#define LABEL_WIDTH MM(18)
+#define NARROW	    MM(60)
+
+static void text(struct page *p, struct node *in, enum style style, const char *words,
+		 enum align align)
+{
+	widget_add(p, in,
+		   &(struct widget){
+			   .role = ROLE_TEXT, .style = style, .text = words, .text_align = align });
+}
+
+/* The two numbers: what is read out on the phone stands alone, in large digits. */
+static void number(struct page *p, struct node *in, const char *label_id, const char *value)
+{
+	struct node *box = part_column(p, in, 0);
+	text(p, box, STYLE_PAPER, page_tr(p, label_id, NULL), ALIGN_START);
+	text(p, box, STYLE_PAPER_STRONG, value, ALIGN_START);
+}
+
 static void line(struct page *p, struct node *in, const char *label_id, const char *value)
 {
 	if (!value || !value[0])
 		return;
-	widget_add(p, in,
+	struct node *row = part_row(p, in, MM(2));
+	widget_add(p, row,
 		   &(struct widget){ .role = ROLE_TEXT,
 				     .style = STYLE_PAPER,
-				     .text = page_tr(p, label_id, NULL) });
-	widget_add(
-		p, in,
-		&(struct widget){ .role = ROLE_TEXT, .style = STYLE_PAPER_STRONG, .text = value });
+				     .text = page_tr(p, label_id, NULL),
+				     .width = LABEL_WIDTH });
+	widget_add(p, row,
+		   &(struct widget){
+			   .role = ROLE_TEXT, .style = STYLE_PAPER, .text = value, .grow = 1 });
 }
 
 static void rule(struct page *p, struct node *in)
@@ -20,55 +43,66 @@ static void rule(struct page *p, struct node *in)
 	widget_add(p, in, &(struct widget){ .style = STYLE_PAPER_RULE });
 }
 
-void paper_build(struct page *p, const struct paper *r)
+static void head(struct page *p, struct node *in, const struct paper *r)
 {
-	static const char *const words[] = { "receipt.stored", "receipt.received",
-					     "receipt.accepted" };
-	struct node *in = widget_add(
-		p, NULL, &(struct widget){ .gap = MM(1.5), .pad_x = MM(2), .pad_y = MM(2) });
-	widget_add(p, in,
-		   &(struct widget){ .role = ROLE_TEXT,
-				     .style = STYLE_PAPER_TITLE,
-				     .text = r->hall,
-				     .text_align = ALIGN_CENTRE });
-	widget_add(p, in,
-		   &(struct widget){ .role = ROLE_TEXT,
-				     .style = STYLE_PAPER_TITLE,
-				     .text = page_tr(p, words[r->word], NULL),
-				     .text_align = ALIGN_CENTRE });
+	static const char *const words[][2] = {
+		[CASE_STORED] = { "receipt.stored", "receipt.stored_lead" },
+		[CASE_RECEIVED] = { "receipt.received", "receipt.received_lead" },
+		[CASE_ACCEPTED] = { "receipt.accepted", "receipt.accepted_lead" },
+	};
+	text(p, in, STYLE_PAPER_STRONG,
+	     r->hall && r->hall[0] ? r->hall : page_tr(p, "frame.hall", NULL), ALIGN_CENTRE);
+	text(p, in, STYLE_PAPER, page_tr(p, "paper.title", NULL), ALIGN_CENTRE);
 	rule(p, in);
-	line(p, in, "receipt.serial", r->serial);
-	line(p, in, "receipt.project_no",
-	     r->project_no && r->project_no[0] ? r->project_no
-					       : page_tr(p, "receipt.project_later", NULL));
+	text(p, in, STYLE_PAPER_TITLE, page_tr(p, words[r->word][0], NULL), ALIGN_CENTRE);
+	text(p, in, STYLE_PAPER, page_tr(p, words[r->word][1], NULL), ALIGN_CENTRE);
+	rule(p, in);
+}
+
+static void facts(struct page *p, struct node *in, const struct paper *r)
+{
+	bool known = r->project_no && r->project_no[0];
+	number(p, in, "receipt.serial", r->serial);
+	if (known)
+		number(p, in, "receipt.project_no", r->project_no);
+	else
+		line(p, in, "receipt.project_no", page_tr(p, "receipt.project_later", NULL));
+	rule(p, in);
 	line(p, in, "check.item", r->task_name);
 	line(p, in, "receipt.promise", r->promise);
 	line(p, in, "paper.at", r->when);
 	line(p, in, "paper.terminal", r->terminal);
 	if (r->waived > 0)
-		widget_add(p, in,
-			   &(struct widget){ .role = ROLE_TEXT,
-					     .style = STYLE_PAPER,
-					     .text = page_tr_n(p, "check.waived", r->waived,
-							       page_printf(p, "%d", r->waived),
-							       NULL) });
+		line(p, in, "check.materials",
+		     page_tr_n(p, "check.waived", r->waived, page_printf(p, "%d", r->waived),
+			       NULL));
 	size_t i;
 	json_t *name;
 	json_array_foreach(r->originals, i, name)
 		line(p, in, "paper.original", json_string_value(name));
-	rule(p, in);
+}
+
+static void code(struct page *p, struct node *in, const char *qr)
+{
 	struct node *centre = widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE });
+	int size = page_width(p) < NARROW ? QR_NARROW : QR_WIDE;
+	widget_add(p, centre,
+		   &(struct widget){ .role = ROLE_IMAGE,
+				     .style = STYLE_PAPER_QR,
+				     .qr = true,
+				     .value = qr,
+				     .width = size,
+				     .height = size });
+}
+
+void paper_build(struct page *p, const struct paper *r)
+{
+	struct node *in = widget_add(
+		p, NULL, &(struct widget){ .gap = MM(1.5), .pad_x = MM(2), .pad_y = MM(3) });
+	head(p, in, r);
+	facts(p, in, r);
+	rule(p, in);
 	if (r->qr && r->qr[0])
-		widget_add(p, centre,
-			   &(struct widget){ .role = ROLE_IMAGE,
-					     .style = STYLE_QR,
-					     .qr = true,
-					     .value = r->qr,
-					     .width = MM(52),
-					     .height = MM(52) });
-	widget_add(p, in,
-		   &(struct widget){ .role = ROLE_TEXT,
-				     .style = STYLE_PAPER,
-				     .text = page_tr(p, "paper.verify", NULL),
-				     .text_align = ALIGN_CENTRE });
+		code(p, in, r->qr);
+	text(p, in, STYLE_PAPER, page_tr(p, "paper.verify", NULL), ALIGN_CENTRE);
 }

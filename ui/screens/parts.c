@@ -8,6 +8,8 @@
 #include "firmware/core/item.h"
 
 #define FACT_MIN    MM(13)
+#define FACT_ROOMY  MM(19) /* in a card of few facts */
+#define FEW_FACTS   5
 #define CARD_PAD    MM(8)  /* of STYLE_CARD, left and right */
 #define PAGER_REST  MM(40) /* padding of two buttons and the gaps beside them */
 #define HALVES_GAP  MM(12)
@@ -274,13 +276,13 @@ static enum style style_of(const struct fact *f)
 	return f->style == STYLE_NONE ? STYLE_VALUE : f->style;
 }
 
-void part_fact(struct page *p, struct node *card, const struct fact *f)
+static void add_fact(struct page *p, struct node *card, const struct fact *f, int min_height)
 {
 	struct node *row = widget_add(p, card,
 				      &(struct widget){ .flow = FLOW_ROW,
 							.cross = ALIGN_CENTRE,
 							.gap = MM(4),
-							.min_height = FACT_MIN });
+							.min_height = min_height });
 	struct node *left = widget_add(p, row, &(struct widget){ .width = part_label_width(p) });
 	part_text(p, left, STYLE_SECONDARY, f->label);
 	if (f->tag)
@@ -303,6 +305,11 @@ void part_fact(struct page *p, struct node *card, const struct fact *f)
 					     .arg_text = f->change_arg });
 }
 
+void part_fact(struct page *p, struct node *card, const struct fact *f)
+{
+	add_fact(p, card, f, FACT_MIN);
+}
+
 struct node *part_card(struct page *p, struct node *in)
 {
 	return widget_add(p, in, &(struct widget){ .style = STYLE_CARD, .gap = PART_CARD_GAP });
@@ -314,7 +321,7 @@ void part_facts(struct page *p, struct node *card, const struct fact *facts, siz
 	for (size_t i = first; i < end; i++) {
 		if (i > first)
 			widget_add(p, card, &(struct widget){ .style = STYLE_DIVIDER });
-		part_fact(p, card, &facts[i]);
+		add_fact(p, card, &facts[i], end - first <= FEW_FACTS ? FACT_ROOMY : FACT_MIN);
 	}
 }
 

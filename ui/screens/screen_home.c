@@ -122,8 +122,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				     .icon = "search",
 				     .text = page_tr(p, "home.search", NULL),
 				     .action = ACT_OPEN_SEARCH });
+	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
-		theme_row(p, h.right, v, arg, i, at->level);
+		theme_row(p, list, v, arg, i, at->level);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);

@@ -140,8 +140,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	const struct guide *g = arg;
 	bool summary = v->item_page <= 0;
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, json_str(v->item, "task_name"), json_str(v->item, "dept_name"),
-		   at->level > 0);
+	const char *name = json_str(v->item, "task_name");
+	if (at->level < 3)
+		part_title(p, h.left, name, json_str(v->item, "dept_name"), at->level > 0);
+	else
+		widget_add(p, h.left,
+			   &(struct widget){ .role = ROLE_HEADING,
+					     .style = STYLE_BODY_STRONG,
+					     .text = name });
 	if (at->level < 2 && (summary || part_is_wide(p)))
 		badges(p, h.left, v->item);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
@@ -176,7 +182,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
 			      .wanted = v->item_page - 1,
-			      .levels = 3,
+			      .levels = 4,
 			      .arg = &g,
 			      .screen = screen,
 			      .row = row };

@@ -15,7 +15,7 @@ static const struct {
 /* What the citizen decides comes first. */
 struct order {
 	const struct material *rows[ITEM_MATERIALS_MAX];
-	size_t count;
+	size_t count, asked;
 };
 
 static void options(struct page *p, struct node *card, const struct material *m)
@@ -44,7 +44,7 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 	const char *name = json_str(m->spec, "material_name");
 	(void)v;
 	if (m->asked) {
-		struct node *box = part_column(p, in, level > 1 ? MM(2) : MM(4));
+		struct node *box = part_column(p, in, level > 1 ? MM(3) : MM(4));
 		part_text(p, box,
 			  level > 1 ? STYLE_CARD_TEXT
 			  : level   ? STYLE_BODY_STRONG
@@ -53,7 +53,10 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 		options(p, box, m);
 		return;
 	}
-	struct node *row = widget_add(p, in,
+	struct node *box = part_column(p, in, MM(3));
+	if (i == order->asked)
+		part_text(p, box, STYLE_BODY_STRONG, page_tr(p, "materials.not_asked", NULL));
+	struct node *row = widget_add(p, box,
 				      &(struct widget){ .role = ROLE_LISTITEM,
 							.style = STYLE_CARD,
 							.flow = FLOW_ROW,
@@ -73,8 +76,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct halves h = part_halves(p, body);
 	part_title(p, h.left, page_tr(p, "materials.title", NULL),
 		   page_tr(p, "materials.lead", NULL), at->level > 0);
+	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
-		material(p, h.right, v, arg, i, at->level);
+		material(p, list, v, arg, i, at->level);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
@@ -93,6 +97,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 		for (size_t i = 0; i < v->materials->count; i++)
 			if (v->materials->rows[i].asked == asked)
 				order.rows[order.count++] = &v->materials->rows[i];
+	order.asked = materials_asked(v->materials);
 	struct paged list = { .count = order.count,
 			      .width = part_width(p),
 			      .gap = PART_GAP,

@@ -121,12 +121,12 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	size_t count = fill(p, v, level, facts);
 	struct halves h = part_halves(p, body);
 	state(p, h.left, v, levels[level].icon, levels[level].bare);
-	part_facts(p, part_card(p, h.right), facts, 0, count);
+	bool wide = part_is_wide(p);
+	struct node *place = wide ? widget_add(p, h.right, &(struct widget){ .grow = 1 }) : h.right;
+	part_facts(p, part_card(p, place), facts, 0, count);
 	part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
 	part_space(p, h.left);
-	if (part_is_wide(p))
-		part_space(p, h.right);
 	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_DONE, 0,
 			       false };
 	part_nav(p, h.right, NULL, &done);

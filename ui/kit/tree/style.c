@@ -160,6 +160,7 @@ static const struct style_row rows[STYLE_COUNT] = {
 				 .icon = 420, .icon_gap = MM(1) },
 	[STYLE_PAPER_RULE]   = { .shape = SHAPE_RULE, .border = TOKEN_INK, .ink = TOKEN_INK, .em = 340,
 				 .line = HAIRLINE, .min_h = HAIRLINE },
+	[STYLE_PAPER_QR]     = { .fill = TOKEN_PAPER, .ink = TOKEN_INK, .em = 340 },
 };
 // clang-format on
 

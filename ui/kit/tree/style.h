@@ -53,5 +53,6 @@ enum style {
 	STYLE_PAPER,	   /* on receipts: body */
 	STYLE_PAPER_STRONG,
 	STYLE_PAPER_RULE, /* a line across */
+	STYLE_PAPER_QR,
 	STYLE_COUNT,
 };

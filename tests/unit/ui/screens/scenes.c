@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scenes.c - see scenes.h. People, halls and numbers are invented. */
-#include "tests/unit/ui/screens/scenes.h"
+#include "tests/unit/ui/screens/scenes_form.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,16 +10,16 @@
 
 #define SATURDAY_0941 1795225260000 /* 2026-11-21T09:41:00+08:00 */
 
-static json_t *must(json_t *value)
+json_t *stage_must(json_t *value)
 {
 	if (!value)
 		abort();
 	return value;
 }
 
-static json_t *parsed(const char *text)
+json_t *stage_json(const char *text)
 {
-	return must(json_loads(text, 0, NULL));
+	return stage_must(json_loads(text, 0, NULL));
 }
 
 /* The hall and its themes */
@@ -27,7 +28,8 @@ static const char status_text[] =
 	"{\"closed\":null,\"online\":true,\"terminal_id\":\"A-07\","
 	"\"hall\":{\"name\":\"福田区政务服务大厅\",\"address\":\"福民路 123 号\","
 	"\"hours\":\"工作日 9:00-12:00，14:00-18:00\",\"phone\":\"0755-8291 8333\","
-	"\"window\":\"一楼 3 号窗口\",\"responsible\":\"\"},\"themes\":["
+	"\"window\":\"一楼 3 号窗口\",\"responsible\":\"\"},"
+	"\"catalogue\":{\"items\":62,\"date\":\"2026-11-20\"},\"themes\":["
 	"{\"code\":\"household\",\"name\":\"户籍身份\",\"icon\":\"id-card\",\"items\":12,"
 	"\"examples\":[\"居住证签注\",\"身份证补领\",\"户口迁移\"]},"
 	"{\"code\":\"social\",\"name\":\"社会保障\",\"icon\":\"shield\",\"items\":9,"
@@ -57,7 +59,7 @@ static void add_themes(struct stage *s, int more)
 						3 + i, "examples"));
 }
 
-static json_t *item_named(struct stage *s, const char *word)
+json_t *stage_item(struct stage *s, const char *word)
 {
 	size_t i;
 	json_t *item;
@@ -89,6 +91,14 @@ static void home_full(struct stage *s)
 	home(s);
 	add_themes(s, 14);
 	s->view.card_left = true;
+}
+
+static void home_one(struct stage *s)
+{
+	home(s);
+	json_t *themes = json_object_get(s->status, "themes");
+	while (json_array_size(themes) > 1)
+		json_array_remove(themes, 1);
 }
 
 static void home_three(struct stage *s)
@@ -148,7 +158,7 @@ static void search_nothing(struct stage *s)
 	search_empty_box(s);
 	s->view.query = "隔壁老王的证";
 	json_decref(s->results);
-	s->results = parsed("{\"total\":0,\"items\":[]}");
+	s->results = stage_json("{\"total\":0,\"items\":[]}");
 	s->view.results = s->results;
 }
 
@@ -157,7 +167,7 @@ static void search_nothing(struct stage *s)
 static void item_of(struct stage *s, const char *word, int page)
 {
 	s->view.state = SESSION_ITEM;
-	s->view.item = item_named(s, word);
+	s->view.item = stage_item(s, word);
 	s->view.item_page = page;
 }
 
@@ -169,6 +179,32 @@ static void item(struct stage *s)
 static void item_fee(struct stage *s)
 {
 	item_of(s, "身份证补领", 0);
+}
+
+/* Elements as long as some offices write them. */
+static void item_long(struct stage *s)
+{
+	s->spare = json_deep_copy(stage_item(s, "身份证补领"));
+	static const char *const keys[] = { "by_law", "accept_condition", "special_procedure",
+					    "handle_place" };
+	char text[4096] = "";
+	for (int i = 0; i < 30; i++)
+		strcat(text,
+		       "申请人应当如实提交有关材料和反映真实情况，并对其申请材料实质内容的真实性负责。");
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		json_object_set_new(s->spare, keys[i], json_string(text));
+	json_object_set_new(
+		s->spare, "task_name",
+		json_string(
+			"建设工程城乡规划许可（市政管线、道路、桥梁、轨道交通类）变更、延期与补办"));
+	s->view.state = SESSION_ITEM;
+	s->view.item = s->spare;
+}
+
+static void item_long_guide(struct stage *s)
+{
+	item_long(s);
+	s->view.item_page = 3;
 }
 
 static void item_guide_1(struct stage *s)
@@ -194,7 +230,7 @@ static void item_guide_4(struct stage *s)
 static void identify(struct stage *s)
 {
 	s->view.state = SESSION_IDENTIFY;
-	s->view.item = item_named(s, "灵活就业");
+	s->view.item = stage_item(s, "灵活就业");
 	s->view.reader_usable = true;
 }
 
@@ -228,205 +264,17 @@ static void identify_no_reader(struct stage *s)
 	s->view.reader_usable = false;
 }
 
-/* Form */
-
-static void fill_person(struct document *doc)
-{
-	*doc = (struct document){ .kind = DOCUMENT_RESIDENT, .sex = "2", .nation = "01" };
-	strcpy(doc->name, "王秀英");
-	strcpy(doc->id, "11010519491231002X");
-	strcpy(doc->birth, "19491231");
-	strcpy(doc->address, "广东省深圳市福田区莲花街道景田社区 12 栋 3 单元 402 室");
-	strcpy(doc->valid_from, "20100101");
-	strcpy(doc->valid_to, "长期");
-}
-
-static void form_of(struct stage *s, json_t *of, const char *field)
-{
-	struct form_sources sources = { .card = &s->doc, .today = "20261121" };
-	fill_person(&s->doc);
-	if (form_create(of, &sources, &s->form) != ERR_OK)
-		abort();
-	struct materials_means means = { .online = true };
-	materials_init(&s->materials, of, &means);
-	s->view.item = of;
-	s->view.form = s->form;
-	s->view.materials = &s->materials;
-	s->view.doc = &s->doc;
-	s->view.state = SESSION_FORM;
-	s->view.facts = (struct session_facts){ .identified = true,
-						.form_asks = true,
-						.materials_ask = true };
-	s->view.focus = field;
-	size_t page = form_page_of(s->form, field);
-	s->view.form_page = page == (size_t)-1 ? 0 : page;
-}
-
-static void set(struct stage *s, const char *field, const char *text)
-{
-	if (form_set_text(s->form, field, text) != ERR_OK)
-		abort();
-}
-
-static void toggle(struct stage *s, const char *field, const char *value)
-{
-	if (form_toggle(s->form, field, value) != ERR_OK)
-		abort();
-}
-
-static void form_phone(struct stage *s)
-{
-	form_of(s, item_named(s, "居住证签注"), "mobile");
-	set(s, "mobile", "13800138");
-}
-
-static void form_phone_empty(struct stage *s)
-{
-	form_of(s, item_named(s, "居住证签注"), "mobile");
-}
-
-static void form_phone_wrong(struct stage *s)
-{
-	form_of(s, item_named(s, "居住证签注"), "mobile");
-	set(s, "mobile", "23800138000");
-	s->view.show_problems = true;
-}
-
-static void form_choice(struct stage *s)
-{
-	form_of(s, item_named(s, "异地就医"), "kind");
-	toggle(s, "kind", "posted");
-}
-
-static void form_choices(struct stage *s)
-{
-	form_of(s, item_named(s, "个体工商户"), "business");
-	toggle(s, "business", "food");
-	toggle(s, "business", "online");
-}
-
-static void form_date(struct stage *s)
-{
-	form_of(s, item_named(s, "灵活就业"), "start_date");
-	set(s, "start_date", "2026-12-");
-}
-
-static void form_id(struct stage *s)
-{
-	form_of(s, item_named(s, "租房提取"), "married");
-	toggle(s, "married", NULL);
-	s->view.focus = "spouse_id";
-	s->view.form_page = form_page_of(s->form, "spouse_id");
-	set(s, "spouse_id", "440301199001011234");
-}
-
-static void form_address(struct stage *s)
-{
-	static const char *const candidates[] = { "福田区", "福田", "服", "府",
-						  "付",	    "富",   "辅", "复" };
-	form_of(s, item_named(s, "户口迁移"), "to_address");
-	set(s, "to_address", "广东省深圳市");
-	s->view.pinyin = "fu tian qu";
-	s->view.candidates = candidates;
-	s->view.candidate_count = ARRAY_LEN(candidates);
-}
-
-static void form_letters(struct stage *s)
-{
-	form_of(s, item_named(s, "预包装"), "credit_code");
-	set(s, "credit_code", "91350100M000");
-	s->view.letters_upper = true;
-}
-
-static void form_two(struct stage *s)
-{
-	form_of(s, item_named(s, "高龄津贴"), "helper_name");
-	set(s, "helper_name", "李");
-	set(s, "helper_mobile", "139");
-	s->view.show_problems = true;
-}
-
-static void form_number_and_box(struct stage *s)
-{
-	form_of(s, item_named(s, "资料查询"), "copies");
-	set(s, "copies", "9");
-}
-
-static void form_checkbox(struct stage *s)
-{
-	form_of(s, item_named(s, "驾驶证"), "healthy");
-	s->view.focus = "";
-}
-
-/* A page that shows what the card already said, above what it asks. */
-static void form_known(struct stage *s)
-{
-	s->spare = json_deep_copy(item_named(s, "居住证签注"));
-	json_t *ui = json_object_get(json_object_get(s->spare, "form"), "ui");
-	json_object_set_new(ui, "pages", parsed("[[\"name\",\"id\",\"address\",\"mobile\"]]"));
-	form_of(s, s->spare, "mobile");
-}
-
-/* An item nobody has seen: one question with as many answers as a form may have. */
-static void form_many(struct stage *s)
-{
-	s->spare = json_deep_copy(item_named(s, "居住证签注"));
-	json_t *form = json_object_get(s->spare, "form");
-	json_t *names = json_array();
-	for (int i = 0; i < FORM_OPTIONS_MAX; i++)
-		json_array_append_new(
-			names, json_sprintf(i % 7 ? "第%d街道" : "第%d街道社区工作站", i + 1));
-	json_object_set_new(json_object_get(form, "schema"), "properties",
-			    json_pack("{s:{s:s, s:s, s:o}}", "street", "type", "string", "title",
-				      "您住在哪个街道？", "enum", names));
-	json_object_set_new(json_object_get(form, "schema"), "required", parsed("[\"street\"]"));
-	json_object_set_new(form, "ui", parsed("{\"pages\":[[\"street\"]]}"));
-	form_of(s, s->spare, "street");
-	s->view.focus = "";
-}
-
-/* And one that wants everything on one page. */
-static void form_long_page(struct stage *s)
-{
-	s->spare = json_deep_copy(item_named(s, "居住证签注"));
-	json_t *form = json_object_get(s->spare, "form");
-	json_object_set_new(
-		form, "schema",
-		parsed("{\"type\":\"object\",\"properties\":{"
-		       "\"school\":{\"type\":\"string\",\"title\":\"毕业学校\",\"maxLength\":40},"
-		       "\"major\":{\"type\":\"string\",\"title\":\"所学专业\",\"maxLength\":40},"
-		       "\"year\":{\"type\":\"integer\",\"title\":\"毕业年份\",\"minimum\":1950,\"maximum\":2030},"
-		       "\"degree\":{\"type\":\"string\",\"title\":\"学历\",\"enum\":[\"大专\",\"本科\",\"研究生\"]},"
-		       "\"work\":{\"type\":\"boolean\",\"title\":\"已经就业\"},"
-		       "\"mobile\":{\"type\":\"string\",\"title\":\"手机号码\",\"format\":\"cn-mobile\"}},"
-		       "\"required\":[\"school\",\"major\",\"year\",\"degree\",\"mobile\"]}"));
-	json_object_set_new(
-		form, "ui",
-		parsed("{\"pages\":[[\"school\",\"major\",\"year\",\"degree\",\"work\",\"mobile\"]],"
-		       "\"mobile\":{\"widget\":\"phone\"},\"year\":{\"widget\":\"number\"}}"));
-	form_of(s, s->spare, "school");
-}
-
-static void form_long_page_end(struct stage *s)
-{
-	form_long_page(s);
-	set(s, "school", "深圳大学");
-	set(s, "major", "土木工程");
-	s->view.check_page = 1;
-	s->view.focus = "mobile";
-}
-
 /* Materials, check */
 
 static void materials(struct stage *s)
 {
-	form_of(s, item_named(s, "灵活就业"), "mobile");
+	stage_form(s, stage_item(s, "灵活就业"), "mobile");
 	s->view.state = SESSION_MATERIALS;
 }
 
 static void materials_defer(struct stage *s)
 {
-	form_of(s, item_named(s, "高龄津贴"), "mobile");
+	stage_form(s, stage_item(s, "高龄津贴"), "mobile");
 	s->view.state = SESSION_MATERIALS;
 	if (materials_settle(&s->materials, "284f3272-0233-5367-a1b0-f53be939e9f5",
 			     MATERIAL_DEFER) != ERR_OK)
@@ -435,7 +283,7 @@ static void materials_defer(struct stage *s)
 
 static void many_materials(struct stage *s)
 {
-	s->spare = json_deep_copy(item_named(s, "个体工商户"));
+	s->spare = json_deep_copy(stage_item(s, "个体工商户"));
 	json_t *list = json_object_get(s->spare, "materials");
 	for (int i = 0; i < 9; i++) {
 		json_t *one = json_deep_copy(json_array_get(list, 0));
@@ -448,7 +296,7 @@ static void many_materials(struct stage *s)
 			json_object_set_new(one, "source", json_string("share"));
 		json_array_append_new(list, one);
 	}
-	form_of(s, s->spare, "mobile");
+	stage_form(s, s->spare, "mobile");
 	s->view.state = SESSION_MATERIALS;
 }
 
@@ -460,12 +308,12 @@ static void materials_many_end(struct stage *s)
 
 static void check(struct stage *s)
 {
-	form_of(s, item_named(s, "灵活就业"), "mobile");
-	toggle(s, "insurance", "pension");
-	toggle(s, "insurance", "medical");
-	toggle(s, "base_level", "60");
-	set(s, "start_date", "2026-12-01");
-	set(s, "mobile", "13800135678");
+	stage_form(s, stage_item(s, "灵活就业"), "mobile");
+	stage_toggle(s, "insurance", "pension");
+	stage_toggle(s, "insurance", "medical");
+	stage_toggle(s, "base_level", "60");
+	stage_set(s, "start_date", "2026-12-01");
+	stage_set(s, "mobile", "13800135678");
 	if (materials_settle(&s->materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
 			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
@@ -480,9 +328,36 @@ static void check_two(struct stage *s)
 
 static void check_simple(struct stage *s)
 {
-	form_of(s, item_named(s, "居住证签注"), "mobile");
-	set(s, "mobile", "13800135678");
+	stage_form(s, stage_item(s, "居住证签注"), "mobile");
+	stage_set(s, "mobile", "13800135678");
 	s->view.state = SESSION_CHECK;
+}
+
+/* As many answers as a form can have. */
+static void check_many(struct stage *s)
+{
+	s->spare = json_deep_copy(stage_item(s, "居住证签注"));
+	json_t *properties = json_object(), *pages = json_array();
+	for (int i = 0; i < FORM_FIELDS_MAX; i++) {
+		char name[16];
+		snprintf(name, sizeof(name), "f%d", i);
+		json_object_set_new(properties, name,
+				    json_pack("{s:s, s:o}", "type", "string", "title",
+					      json_sprintf("第 %d 项内容？", i + 1)));
+		json_array_append_new(pages, json_pack("[s]", name));
+	}
+	json_object_set_new(s->spare, "form",
+			    json_pack("{s:{s:s, s:o}, s:{s:o}}", "schema", "type", "object",
+				      "properties", properties, "ui", "pages", pages));
+	stage_form(s, s->spare, "f0");
+	stage_set(s, "f0", "一段很长的说明，要占两行才写得下，因为申请人把来龙去脉都写了下来");
+	s->view.state = SESSION_CHECK;
+}
+
+static void check_many_end(struct stage *s)
+{
+	check_many(s);
+	s->view.check_page = 5;
 }
 
 static void check_problem(struct stage *s)
@@ -609,6 +484,7 @@ static void overlay_confirm(struct stage *s)
 const struct scene scenes[] = {
 	{ "home", home, "home" },
 	{ "home-card-left", home_card_left, NULL },
+	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },
 	{ "home-full", home_full, NULL },
@@ -619,6 +495,8 @@ const struct scene scenes[] = {
 	{ "search-nothing", search_nothing, NULL },
 	{ "item", item, "item" },
 	{ "item-fee", item_fee, NULL },
+	{ "item-long", item_long, NULL },
+	{ "item-long-guide", item_long_guide, NULL },
 	{ "item-guide-1", item_guide_1, "item-guide" },
 	{ "item-guide-2", item_guide_2, NULL },
 	{ "item-guide-3", item_guide_3, NULL },
@@ -652,6 +530,8 @@ const struct scene scenes[] = {
 	{ "check", check, "check" },
 	{ "check-page-two", check_two, NULL },
 	{ "check-simple", check_simple, NULL },
+	{ "check-many", check_many, NULL },
+	{ "check-many-end", check_many_end, NULL },
 	{ "check-problem", check_problem, NULL },
 	{ "submitting", submitting, "submitting" },
 	{ "submitting-sending", submitting_sending, NULL },
@@ -674,9 +554,9 @@ const size_t scene_count = ARRAY_LEN(scenes);
 void stage_open(struct stage *s, const struct scene *scene)
 {
 	*s = (struct stage){ 0 };
-	s->catalogue =
-		must(json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
-	s->status = parsed(status_text);
+	s->catalogue = stage_must(
+		json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
+	s->status = stage_json(status_text);
 	s->view = (struct view){
 		.status = s->status,
 		.terminal_id = "A-07",

@@ -13,7 +13,7 @@
 #include "tests/unit/ui/screens/picture.h"
 #include "tests/unit/ui/screens/show.h"
 
-#define TOLERANCE  6  /* of 255, a channel */
+#define TOLERANCE  2  /* of 255, a channel */
 #define MAY_DIFFER 10 /* of 10,000 pixels */
 
 static const struct panel panel = { 1080, 1920, 268 };

@@ -13,10 +13,12 @@
 
 #define NODES_MAX  1024
 #define CELLS_MAX  4096
-#define FAULTS_MAX 40
+#define FAULTS_MAX 20000
 
 /* 21.5 inches standing and lying. */
-static const struct panel panels[] = { { 1080, 1920, 268 }, { 1920, 1080, 476 } };
+static const struct panel panels[] = { { 1080, 1920, 268 },
+				       { 1920, 1080, 476 },
+				       { 768, 1366, 344 } };
 
 struct cell {
 	const struct scene *scene;
@@ -273,8 +275,16 @@ START_TEST(nothing_lies_over_something_else)
 }
 END_TEST
 
+/* The bar's places are wide enough to stand edge to edge. */
+static bool is_bar(const struct cell *c, const struct ui_node *n)
+{
+	return n->id && strncmp(n->id, "bar.", 4) == 0 && n->w >= mm(c, 35);
+}
+
 static void rule_gap(const struct cell *c, const struct ui_node *a, const struct ui_node *b)
 {
+	if (is_bar(c, a) && is_bar(c, b))
+		return;
 	if (a->target && b->target && shows(a) && shows(b) && !apart(a, b, mm(c, 2.54) - 1))
 		fault(c, a, beside(b));
 }
@@ -380,6 +390,66 @@ START_TEST(help_can_be_pressed_on_every_screen)
 }
 END_TEST
 
+/* Ids that the interface page promises, by scene. */
+static const struct {
+	const char *scene, *ids[5];
+} promised[] = {
+	{ "home", { "home.search", "home.theme.household" } },
+	{ "search-theme", { "search.box", "search.item.c22e6bd4-df9d-52b3-b9c2-354c9e4948c0" } },
+	{ "search-typing", { "search.box" } },
+	{ "item", { "item.start", "item.guide" } },
+	{ "identify", { "identify.window" } },
+	{ "identify-problem", { "identify.window", "error.summary" } },
+	{ "form-phone", { "form.mobile", "form.mobile.error", "nav.next", "nav.back" } },
+	{ "form-choice", { "form.kind", "form.kind.posted", "nav.next" } },
+	{ "form-checkbox", { "form.healthy", "nav.next" } },
+	{ "form-two", { "form.helper_name", "form.helper_mobile", "nav.next" } },
+	{ "form-known", { "form.name", "form.id", "form.mobile", "nav.next" } },
+	{ "materials", { "materials.cdb201aa-ff68-5a78-8cc7-abb8af51de18.statement", "nav.next" } },
+	{ "materials-defer",
+	  { "materials.284f3272-0233-5367-a1b0-f53be939e9f5.defer", "nav.next" } },
+	{ "check", { "check.submit", "check.insurance.change", "nav.back" } },
+	{ "check-problem", { "check.submit", "error.summary" } },
+	{ "receipt", { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done" } },
+	{ "receipt-accepted",
+	  { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done" } },
+	{ "help", { "help.call" } },
+	{ "overlay-idle", { "idle.continue" } },
+};
+
+START_TEST(every_id_the_interface_promises_is_there)
+{
+	for (size_t i = 0; i < cell_count; i++)
+		for (size_t k = 0; k < ARRAY_LEN(promised); k++)
+			for (size_t n = 0; n < ARRAY_LEN(promised[k].ids) && promised[k].ids[n];
+			     n++)
+				/* Larger letters may need a second page. */
+				if (strcmp(cells[i].scene->name, promised[k].scene) == 0 &&
+				    cells[i].look.size == UI_SIZE_STANDARD &&
+				    !cells[i].look.low_reach &&
+				    cells[i].panel->height > cells[i].panel->width &&
+				    !node(&cells[i], promised[k].ids[n]))
+					fault(&cells[i], &cells[i].nodes[0], promised[k].ids[n]);
+	no_faults();
+}
+END_TEST
+
+START_TEST(an_overlay_hides_what_is_beneath)
+{
+	int overlays = 0;
+	for (size_t i = 0; i < cell_count; i++) {
+		const struct cell *c = &cells[i];
+		const struct ui_node *help = node(c, "bar.help");
+		bool over = is_scene(c, "overlay-");
+		overlays += over;
+		if (over != (c->overlay != NULL) || (help && help->hidden != over))
+			fault(c, help, "hidden by an overlay, and only by one");
+	}
+	ck_assert_int_gt(overlays, 0);
+	no_faults();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -396,6 +466,8 @@ int main(void)
 		the_bottom_bar_keeps_its_order,
 		after_a_submit_there_is_no_way_back,
 		help_can_be_pressed_on_every_screen,
+		every_id_the_interface_promises_is_there,
+		an_overlay_hides_what_is_beneath,
 	};
 	Suite *s = suite_create("screens");
 	TCase *t = tcase_create("screens");

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_form.h - the moments of the form, and what other scenes are made with. */
+#pragma once
+
+#include "tests/unit/ui/screens/scenes.h"
+
+/* Aborts when there is nothing. */
+json_t *stage_must(json_t *value);
+json_t *stage_json(const char *text);
+/* The sample catalogue's item with that word in its name. */
+json_t *stage_item(struct stage *s, const char *word);
+/* The form of an item, at the page of that field. */
+void stage_form(struct stage *s, json_t *of, const char *field);
+void stage_set(struct stage *s, const char *field, const char *text);
+void stage_toggle(struct stage *s, const char *field, const char *value);
+
+#define FORM_SCENES(X)         \
+	X(form_phone)          \
+	X(form_phone_empty)    \
+	X(form_phone_wrong)    \
+	X(form_choice)         \
+	X(form_choices)        \
+	X(form_date)           \
+	X(form_id)             \
+	X(form_address)        \
+	X(form_letters)        \
+	X(form_two)            \
+	X(form_number_and_box) \
+	X(form_checkbox)       \
+	X(form_known)          \
+	X(form_many)           \
+	X(form_long_page)      \
+	X(form_long_page_end)
+#define X(name) void name(struct stage *s);
+FORM_SCENES(X)
+#undef X
