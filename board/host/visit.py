@@ -6,6 +6,7 @@ ones of COMMANDS below. The first line that fails ends the run with FILE:LINE, w
 what was seen.
 """
 import argparse
+import os
 import pathlib
 import re
 import shutil
@@ -196,6 +197,9 @@ def interactive(player):
 
 
 def run(args):
+    if not args.headless and not os.environ.get("DISPLAY"):
+        print("there is no display here: playing headless", file=sys.stderr)
+        args.headless = True
     out = pathlib.Path(args.out or ROOT / "build/host/visit").resolve()
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
