@@ -7,13 +7,14 @@
 #include <stdlib.h>
 
 #define DOMAIN_MAX 32
+#define MASTER	   "zh-CN" /* complete by lint: what another language lacks is said in it */
 
 static void domain_of(const char *language, char out[DOMAIN_MAX])
 {
 	snprintf(out, DOMAIN_MAX, "kiosk-%s", language);
 }
 
-void strings_bind(const char *language, const char *share)
+static void bind(const char *language, const char *share)
 {
 	char domain[DOMAIN_MAX];
 	domain_of(language, domain);
@@ -21,17 +22,26 @@ void strings_bind(const char *language, const char *share)
 	bind_textdomain_codeset(domain, "UTF-8");
 }
 
-/* gettext would answer the empty id with the file's header. */
+void strings_bind(const char *language, const char *share)
+{
+	bind(MASTER, share);
+	bind(language, share);
+}
+
+/* gettext answers a missing id with the id itself, and the empty one with the file's header. */
 const char *strings_get(const char *language, const char *id)
 {
 	char domain[DOMAIN_MAX];
 	domain_of(language, domain);
-	return *id ? dgettext(domain, id) : id;
+	const char *text = *id ? dgettext(domain, id) : id;
+	return text == id && *id ? dgettext("kiosk-" MASTER, id) : text;
 }
 
 const char *strings_plural(const char *language, const char *id, int64_t n)
 {
 	char domain[DOMAIN_MAX];
 	domain_of(language, domain);
-	return *id ? dngettext(domain, id, id, (unsigned long)llabs(n)) : id;
+	unsigned long count = (unsigned long)llabs(n);
+	const char *text = *id ? dngettext(domain, id, id, count) : id;
+	return text == id && *id ? dngettext("kiosk-" MASTER, id, id, count) : text;
 }

@@ -10,6 +10,6 @@
 
 /* Tells gettext where the sentences of this language are. */
 void strings_bind(const char *language, const char *share);
-/* The sentence, or the id itself when there is none. Static. */
+/* The sentence; the master language's when this one lacks it; the id itself when there is none. Static. */
 const char *strings_get(const char *language, const char *id);
 const char *strings_plural(const char *language, const char *id, int64_t n);
