@@ -71,22 +71,23 @@ def arguments(code, start):
 
 
 def used_ids():
-    """(ids asked for by name with their places, all literals of the code)."""
-    asked, literals = {}, set()
+    """(ids asked for by name with their places, ids by the kind of call, all literals of the code)."""
+    asked, calls, literals = {}, {"page_tr": set(), "page_tr_n": set()}, set()
     for folder in PRODUCT:
         for path in sorted((root / folder).rglob("*.[ch]")):
             code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
             literals |= set(re.findall(r'"((?:[^"\\\n]|\\.)*)"', code))
-            for call in re.finditer(r"\bpage_tr(?:_n)?\(", code):
+            for call in re.finditer(r"\b(page_tr(?:_n)?)\(", code):
                 args = arguments(code, call.end())
                 names = re.findall(r'"([^"]*)"', args[1]) if len(args) > 1 else []
                 asked.update({name: path.relative_to(root) for name in names})
+                calls[call.group(1)].update(names)
     errors = (root / "firmware/base/err.h").read_text(encoding="utf-8")
     asked.update({name: "firmware/base/err.h" for name in re.findall(r'"((?:error|closed)\.[a-z_]+)"', errors)})
     for path in sorted((root / "firmware/core").glob("*.c")):
         code = path.read_text(encoding="utf-8")
         asked.update({name: path.relative_to(root) for name in re.findall(r'"(form\.error\.[a-z_]+)"', code)})
-    return asked, literals
+    return asked, calls, literals
 
 
 def placeholders(text):
@@ -121,10 +122,16 @@ def main():
     files = {language: root / f"assets/strings/{language}.po" for language in offered}
     books = {language: read(path) for language, path in files.items()}
     master = books[MASTER]
-    asked, literals = used_ids()
+    asked, calls, literals = used_ids()
     for name, place in sorted(asked.items()):
         if name not in master:
             faults.append(f"{place}: asks for {name}, which is not in {MASTER}.po")
+    for name in sorted(set(master) & calls["page_tr_n"]):
+        if master[name].plural is None:
+            faults.append(f"{MASTER}.po: {name} is counted by page_tr_n and has no plural")
+    for name in sorted(set(master) & calls["page_tr"]):
+        if master[name].plural is not None:
+            faults.append(f"{MASTER}.po: {name} has a plural and is asked for without a number")
     for name in sorted(master):
         if name not in literals:
             faults.append(f"{MASTER}.po: {name} is used nowhere")
