@@ -68,7 +68,7 @@ static void steps(struct page *p, const struct view *v)
 				     .value = page_printf(p, "%d/%d", step, of),
 				     .grow = 1 });
 	if (names[v->state])
-		part_text(p, s, STYLE_BODY, page_tr(p, names[v->state], NULL));
+		part_text(p, s, STYLE_STEPS_NAME, page_tr(p, names[v->state], NULL));
 }
 
 /* Bottom bar */

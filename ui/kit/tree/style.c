@@ -31,6 +31,7 @@ static const struct style_row rows[STYLE_COUNT] = {
 	[STYLE_STEPS]        = { .shape = SHAPE_LINE_BELOW, .fill = TOKEN_CARD, .border = TOKEN_BORDER,
 				 .ink = TOKEN_TEXT, .em = 740, .line = LINE, .pad_x = MARGIN, .min_h = MM(24) },
 	[STYLE_STEPS_TEXT]   = { .ink = TOKEN_TEXT, .em = 740, .bold = true, .scale_max = FIXED_PLACE },
+	[STYLE_STEPS_NAME]   = { .ink = TOKEN_TEXT, .em = 740, .scale_max = FIXED_PLACE },
 	[STYLE_PROGRESS]     = { .shape = SHAPE_TRACK, .fill = TOKEN_TRACK, .ink = TOKEN_PRIMARY, .em = 670,
 				 .min_w = MM(20), .min_h = MM(3), .radius = MM(1.5) },
 

@@ -14,6 +14,7 @@ enum style {
 	STYLE_HEADER_CLOCK, /* large, on primary */
 	STYLE_STEPS,	    /* white band under the header, line below */
 	STYLE_STEPS_TEXT,   /* bold body */
+	STYLE_STEPS_NAME,   /* the step's name beside it */
 	STYLE_PROGRESS,	    /* track and bar, value "2/5" */
 	STYLE_TITLE,	    /* page title, 14 mm bold */
 	STYLE_HEADING,	    /* section heading, 10 mm bold */
