@@ -2,6 +2,10 @@
 /* screen_materials.c - one block per material: what is looked up, and what the citizen settles with one tap. */
 #include "ui/screens/parts.h"
 
+#include <string.h>
+
+#define OPTIONAL "2" /* of is_need */
+
 static const struct {
 	enum material_way way;
 	unsigned offer;
@@ -31,9 +35,43 @@ static void options(struct page *p, struct node *card, const struct material *m)
 						     .text = page_tr(p, ways[i].message_id, NULL),
 						     .checkable = true,
 						     .checked = m->way == ways[i].way,
+						     .grow = 1,
 						     .action = ACT_SETTLE,
 						     .arg = (int64_t)ways[i].way,
 						     .arg_text = guid });
+}
+
+/* What gives way, from the roomiest to the barest. */
+static const struct {
+	enum style name, words;
+	int gap;
+	bool beside;	 /* options beside each other */
+	bool words_only; /* a statement's words do without its name */
+} levels[] = {
+	{ STYLE_CARD_TITLE, STYLE_BODY, MM(4), false, false },
+	{ STYLE_BODY_STRONG, STYLE_BODY, MM(4), false, false },
+	{ STYLE_CARD_TEXT, STYLE_CARD_TEXT, MM(3), false, false },
+	{ STYLE_CARD_TEXT, STYLE_CARD_TEXT, MM(3), true, false },
+	{ STYLE_CARD_TEXT, STYLE_CARD_TEXT, MM(3), true, true },
+};
+
+/* What is asked: its name, the words that a statement declares, and why there may be nothing to tap. */
+static void asked(struct page *p, struct node *in, const struct material *m, int level)
+{
+	const char *name = json_str(m->spec, "material_name");
+	const char *words = m->offers & OFFER_STATEMENT ? json_str(m->spec, "statement_text") : "";
+	bool optional = strcmp(json_str(m->spec, "is_need"), OPTIONAL) == 0;
+	struct node *box = part_column(p, in, levels[level].gap);
+	if (!levels[level].words_only || !words[0])
+		part_text(p, box, levels[level].name,
+			  optional ? page_tr(p, "materials.optional", name, NULL) : name);
+	part_text(p, box, levels[level].words, words);
+	if (!m->offers)
+		widget_add(p, box,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_ERROR,
+					     .text = page_tr(p, "materials.window", NULL) });
+	options(p, levels[level].beside ? part_row(p, box, MM(4)) : box, m);
 }
 
 static void material(struct page *p, struct node *in, const struct view *v, const void *arg,
@@ -44,13 +82,7 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 	const char *name = json_str(m->spec, "material_name");
 	(void)v;
 	if (m->asked) {
-		struct node *box = part_column(p, in, level > 1 ? MM(3) : MM(4));
-		part_text(p, box,
-			  level > 1 ? STYLE_CARD_TEXT
-			  : level   ? STYLE_BODY_STRONG
-				    : STYLE_CARD_TITLE,
-			  name);
-		options(p, box, m);
+		asked(p, in, m, level);
 		return;
 	}
 	struct node *box = part_column(p, in, MM(3));
@@ -83,8 +115,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
-	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
-	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
+	struct button back = { "nav.back", page_tr(p, "nav.step_back", NULL), ACT_BACK, 0, false };
+	struct button next = { "nav.next", page_tr(p, "nav.step_next", NULL), ACT_NEXT, 0,
 			       !materials_complete(v->materials) };
 	part_nav(p, h.right, &back, &next);
 	return h.right;
@@ -102,7 +134,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->check_page,
-			      .levels = 3,
+			      .levels = ARRAY_LEN(levels),
 			      .arg = &order,
 			      .screen = screen,
 			      .row = material };

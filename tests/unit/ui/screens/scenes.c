@@ -300,6 +300,17 @@ static void many_materials(struct stage *s)
 	s->view.state = SESSION_MATERIALS;
 }
 
+/* A terminal without a camera: one paper must be shown at a window, one may be left out. */
+static void materials_window(struct stage *s)
+{
+	s->spare = json_deep_copy(stage_item(s, "个体工商户"));
+	json_t *list = json_object_get(s->spare, "materials");
+	json_object_set_new(json_array_get(list, 0), "is_need", json_string("2"));
+	json_object_set_new(json_array_get(list, 1), "is_need", json_string("1"));
+	stage_form(s, s->spare, "mobile");
+	s->view.state = SESSION_MATERIALS;
+}
+
 static void materials_many_end(struct stage *s)
 {
 	many_materials(s);
@@ -525,6 +536,7 @@ const struct scene scenes[] = {
 	{ "form-long-page-end", form_long_page_end, NULL },
 	{ "materials", materials, "materials" },
 	{ "materials-defer", materials_defer, NULL },
+	{ "materials-window", materials_window, NULL },
 	{ "materials-many", many_materials, NULL },
 	{ "materials-many-end", materials_many_end, NULL },
 	{ "check", check, "check" },
