@@ -210,10 +210,14 @@ static void on_done(struct kiosk *k, const struct ui_action *a)
 	kiosk_go(k, EVENT_DONE);
 }
 
-/* The screen promises nothing: it shows the number to call. Staff see in the journal who asked when. */
+/* Nobody hears it: the screen says so and shows the number to call. Staff see in the journal that
+   somebody asked. */
 static void on_call(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
+	if (k->state != SESSION_HELP)
+		return;
+	k->call_pressed = true;
 	json_t *note = json_pack("{s:s, s:{s:s}}", "kind", "help.call", "detail", "screen",
 				 session_state_name(k->facts.help_from));
 	keeper_ask(k, "Note", note, NULL, NULL);

@@ -91,6 +91,7 @@ static void leave(struct kiosk *k, enum session_state state)
 {
 	if (state == SESSION_IDENTIFY)
 		identify_leave(k);
+	k->call_pressed = false;
 	if (k->ime)
 		ime_reset(k->ime);
 	k->overlay = k->under = OVERLAY_NONE;
@@ -217,6 +218,7 @@ static void build(void *arg, struct page *page)
 		.overlay_seconds = k->idle_left_s,
 		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
 		.card_left = k->card_left,
+		.call_pressed = k->call_pressed,
 		.closed_reason = keeper_closed_reason(k),
 	};
 	view_visit(k, &v);

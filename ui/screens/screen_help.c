@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * screen_help.c - a human, always: the hall's number in big digits, the window, 12345. The terminal
- * cannot call by itself yet, and says so rather than "called".
+ * cannot call by itself yet: whoever presses "call" reads that nobody was called, and what to do.
  */
 #include "ui/screens/parts.h"
 
@@ -14,11 +14,16 @@ static const struct {
 	bool bare;
 	size_t facts;
 } levels[] = {
-	{ MM(70), false, FACTS_MAX }, { MM(55), false, FACTS_MAX }, { MM(40), false, FACTS_MAX },
-	{ 0, false, FACTS_MAX },      { 0, true, FACTS_MAX },	    { 0, true, 2 },
+	{ MM(70), false, FACTS_MAX },
+	{ MM(55), false, FACTS_MAX },
+	{ MM(40), false, FACTS_MAX },
+	{ 0, false, FACTS_MAX },
+	{ 0, true, FACTS_MAX },
+	{ 0, true, 2 },
+	{ 0, true, 1 },
 };
 
-static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_MAX])
+static size_t fill(struct page *p, const json_t *hall, bool bare, struct fact facts[FACTS_MAX])
 {
 	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window"),
 		   *hours = json_str(hall, "hours");
@@ -26,8 +31,8 @@ static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_M
 	facts[n++] =
 		(struct fact){ .label = page_tr(p, phone[0] ? "help.phone" : "help.hotline", NULL),
 			       .value = phone[0] ? phone : HOTLINE,
-			       .id = "help.call",
-			       .style = STYLE_BIG_NUMBER };
+			       .id = "help.phone",
+			       .style = bare ? STYLE_BIG_NUMBER : STYLE_TITLE };
 	facts[n++] =
 		(struct fact){ .label = page_tr(p, "help.window", NULL),
 			       .value = window[0] ? window : page_tr(p, "help.window_any", NULL) };
@@ -44,9 +49,12 @@ static size_t fill(struct page *p, const json_t *hall, struct fact facts[FACTS_M
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
-	size_t count = fill(p, json_object_get(v->status, "hall"), facts);
+	size_t count = fill(p, json_object_get(v->status, "hall"), levels[level].bare, facts);
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL), false);
+	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL),
+		   levels[level].bare);
+	part_problem(p, h.left, "help.not_called", v->call_pressed ? "help.not_called" : "",
+		     levels[level].bare);
 	part_facts(p, part_card(p, h.right), facts, 0,
 		   count < levels[level].facts ? count : levels[level].facts);
 	bool kept = session_is_visit(v->facts.help_from);
@@ -57,7 +65,8 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), levels[level].picture);
 	part_space(p, h.left);
 	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
-	part_nav(p, h.right, NULL, &back);
+	struct button call = { "help.call", page_tr(p, "help.call", NULL), ACT_CALL, 0, false };
+	part_nav(p, h.right, &call, &back);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)

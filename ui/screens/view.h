@@ -73,6 +73,7 @@ struct view {
 	int leave_seconds; /* until the receipt screen closes by itself */
 
 	/* help, closed */
+	bool call_pressed;	   /* "call" was pressed on the help screen, and reached nobody */
 	const char *closed_reason; /* message id of the sentence */
 };
 

@@ -109,6 +109,24 @@ END_TEST
 
 /* The way */
 
+START_TEST(a_call_that_reaches_nobody_says_so_until_help_is_left)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_CALL, 0, NULL);
+	ck_assert_msg(!fake.view.call_pressed, "on the help screen alone");
+	fake_act(ACT_HELP, 0, NULL);
+	ck_assert(!fake.view.call_pressed);
+	fake_act(ACT_CALL, 0, NULL);
+	ck_assert(fake.view.call_pressed);
+	ck_assert_str_eq(json_str(fake_call("Note"), "kind"), "help.call");
+	fake_act(ACT_BACK, 0, NULL);
+	fake_act(ACT_HELP, 0, NULL);
+	ck_assert(!fake.view.call_pressed);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_theme_opens_the_search_screen_with_its_items)
 {
 	fake_start();
@@ -386,6 +404,7 @@ int main(void)
 	tcase_add_test(t, a_keeper_that_stays_away_ends_the_visit_and_closes);
 	tcase_add_test(t, a_reason_that_can_wait_waits_for_the_visits_end);
 	tcase_add_test(t, help_on_a_closed_terminal_leads_back_to_it);
+	tcase_add_test(t, a_call_that_reaches_nobody_says_so_until_help_is_left);
 	tcase_add_test(t, a_theme_opens_the_search_screen_with_its_items);
 	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
 	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);

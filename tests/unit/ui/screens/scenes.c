@@ -439,6 +439,12 @@ static void help(struct stage *s)
 	s->view.facts.help_from = SESSION_HOME;
 }
 
+static void help_called(struct stage *s)
+{
+	help(s);
+	s->view.call_pressed = true;
+}
+
 static void help_unknown_hall(struct stage *s)
 {
 	form_phone(s);
@@ -552,6 +558,7 @@ const struct scene scenes[] = {
 	{ "receipt-accepted", receipt_accepted, NULL },
 	{ "receipt-no-printer", receipt_no_printer, NULL },
 	{ "help", help, "help" },
+	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
 	{ "closed", closed, "closed" },
 	{ "closed-at-start", closed_at_start, NULL },
