@@ -43,7 +43,7 @@ struct kiosk {
 	struct visit visit;
 	enum overlay overlay, under; /* under: what the idle warning covers */
 	bool card_left;
-	bool call_pressed; /* on the help screen that is shown */
+	bool call_pressed;	      /* on the help screen that is shown */
 	bool stale[SETTINGS_READERS]; /* the card lying there is an earlier citizen's */
 
 	/* The keeper */
