@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "firmware/base/text.h"
+
 #define KEY_HEIGHT	 MM(42)
 #define LETTER_HEIGHT	 MM(24)
 #define CANDIDATE_ROOM	 MM(20)
@@ -141,6 +143,26 @@ static void characters(struct page *p, struct node *row, const char *set, bool u
 			  STYLE_KEY_SMALL);
 }
 
+/* Signs of names and addresses between Hanzi, of sites and numbers between letters. */
+static void signs(struct page *p, struct node *row, const struct view *v, size_t from, size_t count)
+{
+	static const uint32_t of_words[] = { '-', 0xb7, '#', '.' },
+			      of_letters[] = { '-', '.', '@', '/' };
+	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->letters_upper;
+	for (size_t i = from; i < from + count; i++) {
+		char sign[8] = "";
+		uint32_t code = chinese ? of_words[i] : of_letters[i];
+		utf8_put(code, sign);
+		add_key(p, row,
+			&(struct key){ .id = page_printf(p, "key.%s", sign),
+				       .text = page_strdup(p, sign),
+				       .code = code,
+				       .style = STYLE_KEY_SMALL,
+				       .height = LETTER_HEIGHT,
+				       .grow = 2 });
+	}
+}
+
 static void shift_key(struct page *p, struct node *row, const struct view *v)
 {
 	bool chinese = strcmp(v->look.language, "zh-CN") == 0;
@@ -151,11 +173,13 @@ static void shift_key(struct page *p, struct node *row, const struct view *v)
 	     KEY_SHIFT, STYLE_KEY_SMALL, 3);
 }
 
-static void last_row(struct page *p, struct node *pad)
+static void last_row(struct page *p, struct node *pad, const struct view *v)
 {
 	struct node *row = keys_row(p, pad);
 	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 3);
-	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
+	signs(p, row, v, 0, 2);
+	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 4);
+	signs(p, row, v, 2, 2);
 	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 3);
 }
 
@@ -171,11 +195,14 @@ static void wide_letters(struct page *p, struct node *pad, const struct view *v)
 		if (last)
 			shift_key(p, row, v);
 		characters(p, row, rows[i][0], v->letters_upper);
+		if (i == 1)
+			signs(p, row, v, 3, 1);
 		characters(p, row, rows[i][1], false);
 	}
 	struct node *row = keys_row(p, pad);
-	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 4);
-	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 7);
+	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 3);
+	signs(p, row, v, 0, 3);
+	word(p, row, "key.space", "key.space", KEY_SPACE, STYLE_KEY_SMALL, 4);
 	word(p, row, "key.commit", "key.commit", KEY_COMMIT, STYLE_KEY_SMALL, 4);
 	characters(p, row, "0", false);
 	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 4);
@@ -190,7 +217,7 @@ static void high_letters(struct page *p, struct node *pad, const struct view *v)
 	shift_key(p, row, v);
 	characters(p, row, "zxcvbnm", v->letters_upper);
 	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 3);
-	last_row(p, pad);
+	last_row(p, pad, v);
 }
 
 void pad_letters(struct page *p, const struct halves *h, const struct view *v, bool bare)

@@ -19,6 +19,14 @@ static struct fact *row(struct rows *r)
 	return &r->fact[r->count < ROWS_MAX ? r->count++ : ROWS_MAX - 1];
 }
 
+static const char *const document_words[] = {
+	[DOCUMENT_RESIDENT] = "document.resident",
+	[DOCUMENT_HMT] = "document.hmt",
+	[DOCUMENT_FOREIGN_2017] = "document.foreign",
+	[DOCUMENT_FOREIGN_2023] = "document.foreign",
+	[DOCUMENT_SSC] = "document.ssc",
+};
+
 static void add_item_and_person(struct page *p, struct rows *r, const struct view *v)
 {
 	char name[64], id[32];
@@ -29,7 +37,9 @@ static void add_item_and_person(struct page *p, struct rows *r, const struct vie
 				 .change_id = "check.item.change",
 				 .action = ACT_CHANGE_ITEM };
 	*row(r) = (struct fact){ .label = page_tr(p, "check.applicant", NULL),
-				 .value = page_tr(p, "check.person", name, id, NULL),
+				 .value = page_tr(p, "check.person", name,
+						  page_tr(p, document_words[v->doc->kind], NULL),
+						  id, NULL),
 				 .personal = true };
 	wipe(name, sizeof(name));
 	wipe(id, sizeof(id));

@@ -103,6 +103,8 @@ static void fill_guide(struct page *p, struct guide *g, const struct view *v)
 		{ "guide.special", "special_procedure" },
 		{ "guide.power", "power_division" },
 		{ "guide.exercise", "exercise_content" },
+		{ "guide.catalog_code", "catalog_code" },
+		{ "guide.task_code", "task_code" },
 	};
 	const json_t *item = v->item;
 	add(p, g, v, "guide.materials", materials(p, item));
