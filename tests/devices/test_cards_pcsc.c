@@ -308,6 +308,12 @@ START_TEST(a_present_card_is_read_within_a_second)
 }
 END_TEST
 
+/*
+ * Ten waits of one second; in each libpcsclite can block four times (its lock, request, wait, answer).
+ * A quiet machine shows 12, because most of them do not block; a loaded one showed 32.
+ */
+#define IDLE_WAKEUPS (10 * 4)
+
 START_TEST(an_idle_reader_hardly_wakes)
 {
 	expect_online();
@@ -317,7 +323,7 @@ START_TEST(an_idle_reader_hardly_wakes)
 	rig_run(&rig, 10000);
 	long n = rig_wakeups("reader.1") - before;
 	printf("pcsc: %ld wake-ups in 10 s idle\n", n);
-	ck_assert_int_le(n, 30);
+	ck_assert_int_le(n, IDLE_WAKEUPS);
 }
 END_TEST
 
