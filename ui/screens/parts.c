@@ -325,6 +325,18 @@ void part_facts(struct page *p, struct node *card, const struct fact *facts, siz
 	}
 }
 
+const char *part_label(struct page *p, const char *title)
+{
+	static const char *const marks[] = { "?", "\xef\xbc\x9f" };
+	size_t len = strlen(title);
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		size_t mark = strlen(marks[i]);
+		if (len > mark && strcmp(title + len - mark, marks[i]) == 0)
+			return page_printf(p, "%.*s", (int)(len - mark), title);
+	}
+	return page_strdup(p, title);
+}
+
 /* Buttons */
 
 static void add_button(struct page *p, struct node *in, const struct button *b, enum style style,

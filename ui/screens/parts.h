@@ -98,6 +98,8 @@ struct fact {
 	bool no_value; /* the words stand for a value that is not there yet */
 };
 void part_fact(struct page *p, struct node *card, const struct fact *f);
+/* A question's title as the label of its answer: without its question mark. */
+const char *part_label(struct page *p, const char *title);
 struct node *part_card(struct page *p, struct node *in);
 /* The facts `first` to `end` of a list, with lines between them. */
 void part_facts(struct page *p, struct node *card, const struct fact *facts, size_t first,

@@ -53,19 +53,6 @@ static bool is_person(const struct view *v, const struct form_field *f)
 	return f->answered && (strcmp(source, "card.name") == 0 || strcmp(source, "card.id") == 0);
 }
 
-/* A question's title as the label of its answer: without its question mark. */
-static const char *label_of(struct page *p, const char *title)
-{
-	static const char *const marks[] = { "?", "\xef\xbc\x9f" };
-	size_t len = strlen(title);
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		size_t mark = strlen(marks[i]);
-		if (len > mark && strcmp(title + len - mark, marks[i]) == 0)
-			return page_printf(p, "%.*s", (int)(len - mark), title);
-	}
-	return page_strdup(p, title);
-}
-
 static const char *value_of(struct page *p, const struct form_field *f, const char *shown)
 {
 	if (f->type == FORM_BOOLEAN)
@@ -84,7 +71,7 @@ static void add_answers(struct page *p, struct rows *r, const struct view *v)
 		    form_display(v->form, names[i], shown, sizeof(shown)) != ERR_OK)
 			continue;
 		*row(r) = (struct fact){
-			.label = label_of(p, f.title),
+			.label = part_label(p, f.title),
 			.value = value_of(p, &f, shown),
 			.personal = true,
 			.change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),

@@ -12,15 +12,19 @@
 #include "firmware/base/wipe.h"
 
 #define OPTION_GAP MM(4)
+#define PAD_REST   MM(6) /* more than the gap between the pad and what leads on */
+#define TOO_SHORT  "form.error.short"
 
 static const struct level {
 	size_t columns; /* of options */
+	bool brief;	/* the summary of problems is one line */
 	bool compact;	/* labels stand beside their boxes */
 	bool bare;	/* the title is small */
 	bool untitled;	/* and gone, where it is not the question itself */
 } levels[] = {
-	{ 1, false, false, false }, { 2, false, false, false }, { 2, true, false, false },
-	{ 2, true, true, false },   { 3, true, true, true },
+	{ 1, false, false, false, false }, { 1, true, false, false, false },
+	{ 2, true, false, false, false },  { 2, true, true, false, false },
+	{ 2, true, true, true, false },	   { 3, true, true, true, true },
 };
 
 enum row_kind { ROW_KNOWN, ROW_FIELD, ROW_OPTIONS };
@@ -58,22 +62,62 @@ static bool takes_text(const struct form_field *f)
 
 /* Parts of a field */
 
+/* What is wrong with the field, "" when nothing is or when it is not time to say so. */
+static const char *problem_of(struct page *p, const struct view *v, const struct form_field *f)
+{
+	struct form_problem problem;
+	if (f->answered || !form_problem(v->form, f->name, &problem))
+		return "";
+	bool empty = f->type == FORM_STRING || f->type == FORM_INTEGER ? !f->text[0] : true;
+	if (empty && !v->show_problems)
+		return "";
+	/* While it is typed nothing is wrong with it yet. */
+	if (!v->show_problems && form_is_unfinished(v->form, f->name) &&
+	    strcmp(problem.message_id, TOO_SHORT) != 0)
+		return page_tr(p, "form.unfinished", NULL);
+	return page_tr_n(p, problem.message_id, problem.n,
+			 page_printf(p, "%lld", (long long)problem.n), NULL);
+}
+
 static void error_of(struct page *p, struct node *in, const struct view *v,
 		     const struct form_field *f)
 {
-	struct form_problem problem;
-	if (!form_problem(v->form, f->name, &problem))
+	const char *words = problem_of(p, v, f);
+	if (words[0])
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_ERROR,
+					     .id = page_printf(p, "form.%s.error", f->name),
+					     .text = words });
+}
+
+/* On top of the page, in the same words as beside the fields; where room is short, how many there are. */
+static void summary(struct page *p, struct node *in, const struct view *v, const struct question *q)
+{
+	const char *words[FORM_FIELDS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < q->count && v->show_problems; i++) {
+		struct form_field f;
+		const char *problem =
+			form_field(v->form, q->names[i], &f) == ERR_OK ? problem_of(p, v, &f) : "";
+		if (problem[0])
+			words[count++] = q->asked == 1
+						 ? problem
+						 : page_tr(p, "form.problem",
+							   part_label(p, f.title), problem, NULL);
+	}
+	if (!count || q->level->untitled)
 		return;
-	bool empty = f->type == FORM_STRING || f->type == FORM_INTEGER ? !f->text[0] : true;
-	if (empty && !v->show_problems)
-		return;
+	bool brief = q->level->brief;
 	widget_add(p, in,
 		   &(struct widget){ .role = ROLE_ALERT,
-				     .style = STYLE_ERROR,
-				     .id = page_printf(p, "form.%s.error", f->name),
-				     .text = page_tr_n(p, problem.message_id, problem.n,
-						       page_printf(p, "%lld", (long long)problem.n),
-						       NULL) });
+				     .style = brief ? STYLE_ERROR : STYLE_ERROR_BOX,
+				     .id = "error.summary",
+				     .text = brief ? page_tr_n(p, "form.problems_count",
+							       (int64_t)count,
+							       page_printf(p, "%zu", count), NULL)
+						   : page_tr(p, "form.problems",
+							     part_join(p, words, count), NULL) });
 }
 
 static void known(struct page *p, struct node *in, const struct view *v, const struct question *q)
@@ -292,13 +336,17 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct halves h = part_halves(p, body);
 	struct node *rows = pad ? h.left : h.right;
 	title(p, h.left, q);
+	summary(p, h.left, v, q);
 	struct node *list = part_column(p, rows, row_gap(q));
 	for (size_t i = at->first; i < at->end; i++)
 		add_row(p, list, v, arg, i, at->level);
-	if (pad)
-		pad_for(p, &h, typed.widget, v, q->level->bare);
+	/* The pad stands low: it stays where it is when a problem is said above it. */
 	if (!pad || !part_is_wide(p))
 		part_space(p, h.right);
+	if (pad)
+		pad_for(p, &h, typed.widget, v, q->level->bare);
+	if (pad && !part_is_wide(p))
+		widget_add(p, h.right, &(struct widget){ .min_height = PAD_REST });
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
