@@ -305,10 +305,14 @@ static void unplug(struct bus *b)
 {
 	if (!b->syspath)
 		return;
+	/*
+	 * The event first: umockdev aborts when a listener hangs up while it sends, and the program
+	 * hangs up as soon as an ioctl tells it that the device is gone.
+	 */
+	umockdev_testbed_uevent(b->testbed, b->syspath, "remove");
 	g_mutex_lock(&b->lock);
 	b->plugged = false;
 	g_mutex_unlock(&b->lock);
-	umockdev_testbed_uevent(b->testbed, b->syspath, "remove");
 	/* The node's ioctls stay answered (ENODEV): the program may be in the middle of one. */
 	umockdev_testbed_remove_device(b->testbed, b->syspath);
 	g_clear_pointer(&b->syspath, g_free);

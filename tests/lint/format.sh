@@ -7,5 +7,6 @@ if [ "${1:-}" = --fix ]; then
 	printf '%s\n' "$list" | xargs clang-format -i
 	exit
 fi
-printf '%s\n' "$list" | xargs clang-format --dry-run -Werror --ferror-limit=3 2>&1 | grep 'error:' | head -40 && bad=1
+wrong=$(printf '%s\n' "$list" | xargs clang-format --dry-run -Werror --ferror-limit=3 2>&1 | grep 'error:')
+[ -z "$wrong" ] || fault "$wrong"
 exit $bad
