@@ -37,7 +37,6 @@ static void build(void *arg, struct page *page)
 	text_copy(when, sizeof(when), h->at);
 	if (when[0])
 		when[10] = ' ';
-	int64_t days = json_int(item, "promise_day", 0);
 	const char *terminal = json_str(k->status, "terminal_id");
 	json_t *names = originals(&k->visit.materials);
 	struct paper paper = {
@@ -48,9 +47,7 @@ static void build(void *arg, struct page *page)
 		.serial = h->serial,
 		.project_no = h->project_no,
 		.qr = h->qr,
-		.promise = days > 0 ? page_tr_n(page, "paper.promise", days,
-						page_printf(page, "%lld", (long long)days), NULL)
-				    : "",
+		.item = item,
 		.word = h->word,
 		.originals = names,
 		.waived = (int)materials_waived(&k->visit.materials),

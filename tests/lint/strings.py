@@ -13,7 +13,7 @@ import sys
 root = pathlib.Path(__file__).resolve().parents[2]
 PRODUCT = ("firmware", "ui", "drivers")
 MASTER = "zh-CN"
-SAME_IN_ALL = {"word.none", "language.zh", "language.en"}  # not translated on purpose
+SAME_IN_ALL = {"word.none", "word.workday", "language.zh", "language.en"}  # not translated on purpose
 HAN = re.compile(r"[\u3400-\u9fff]")
 faults = []
 

@@ -100,6 +100,8 @@ const char *page_tr_n(struct page *page, const char *id, int64_t n, ...) __attri
 const char *page_printf(struct page *page, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *page_strdup(struct page *page, const char *s);
 const char *page_language(const struct page *page);
+/* True if assets/icons has it: names may come from outside. */
+bool page_has_icon(const struct page *page, const char *name);
 /*
  * The picture's size and how high text of a style is, for choosing how many rows fit a page. With low
  * reach the height is that of the header and of the lower 70 %: what can be touched, and all

@@ -9,6 +9,7 @@
 #include "ui/screens/parts.h"
 
 #define CHINA_S (8 * 3600)
+#define BAR_GAP MM(2.6) /* between targets */
 
 /* Header */
 
@@ -106,8 +107,9 @@ static void bar_button(struct page *p, struct node *bar, const struct bar_item *
 				     .text = page_tr(p, item->text, NULL),
 				     .icon = item->icon,
 				     .icon_above = true,
+				     .pad_x = MM(1),
 				     .disabled = disabled,
-				     .grow = 1,
+				     .grow = help ? 6 : 5, /* six Hanzi instead of two */
 				     .action = item->action });
 }
 
@@ -123,7 +125,8 @@ static void bottom_bar(struct page *p, const struct view *v)
 	static const struct bar_item help = { "bar.help", "bar.help", "headset", ACT_HELP };
 	struct node *bar = widget_add(
 		p, NULL,
-		&(struct widget){ .style = STYLE_BAR, .flow = FLOW_ROW, .height = PART_BAR });
+		&(struct widget){
+			.style = STYLE_BAR, .flow = FLOW_ROW, .gap = BAR_GAP, .height = PART_BAR });
 	if (has_way_back(v))
 		bar_button(p, bar, &back, false, false);
 	bar_button(p, bar, &home, !has_way_home(v), false);

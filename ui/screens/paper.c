@@ -69,7 +69,7 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 		line(p, in, "receipt.project_no", page_tr(p, "receipt.project_later", NULL));
 	rule(p, in);
 	line(p, in, "check.item", r->task_name);
-	line(p, in, "receipt.promise", r->promise);
+	line(p, in, "receipt.promise", part_promise_after(p, r->item));
 	line(p, in, "paper.at", r->when);
 	line(p, in, "paper.terminal", r->terminal);
 	if (r->waived > 0)

@@ -374,19 +374,39 @@ const char *part_element(struct page *p, const json_t *item, const char *key)
 	return strcmp(text, page_tr(p, "word.none", NULL)) == 0 ? "" : page_strdup(p, text);
 }
 
+bool part_in_workdays(struct page *p, const json_t *item)
+{
+	const char *type = json_str(item, "promise_type");
+	return !type[0] || strcmp(type, page_tr(p, "word.workday", NULL)) == 0;
+}
+
 const char *part_promise(struct page *p, const json_t *item)
 {
 	int64_t promised = json_int(item, "promise_day", -1),
 		legal = json_int(item, "anticipate_day", -1);
+	bool workdays = part_in_workdays(p, item);
 	if (promised < 0)
 		return "";
 	if (promised == 0)
 		return page_tr(p, "item.promise_now", NULL);
 	const char *days = page_printf(p, "%lld", (long long)promised);
 	if (legal <= promised)
-		return page_tr_n(p, "item.promise", promised, days, NULL);
-	return page_tr_n(p, "item.promise_legal", promised, days,
-			 page_printf(p, "%lld", (long long)legal), NULL);
+		return page_tr_n(p, workdays ? "item.promise" : "item.promise_days", promised, days,
+				 NULL);
+	return page_tr_n(p, workdays ? "item.promise_legal" : "item.promise_days_legal", promised,
+			 days, page_printf(p, "%lld", (long long)legal), NULL);
+}
+
+const char *part_promise_after(struct page *p, const json_t *item)
+{
+	int64_t promised = json_int(item, "promise_day", -1);
+	if (promised < 0)
+		return "";
+	if (promised == 0)
+		return page_tr(p, "item.promise_now", NULL);
+	return page_tr_n(
+		p, part_in_workdays(p, item) ? "receipt.promise_after" : "receipt.promise_days",
+		promised, page_printf(p, "%lld", (long long)promised), NULL);
 }
 
 const char *part_fee(struct page *p, const json_t *item)

@@ -118,6 +118,8 @@ void part_nav(struct page *p, struct node *in, const struct button *back,
 	      const struct button *next);
 
 /* Sentences about an item; "" where the item says nothing. */
+bool part_in_workdays(struct page *p, const json_t *item);	    /* or in another kind of days */
+const char *part_promise_after(struct page *p, const json_t *item); /* its acceptance */
 const char *part_promise(struct page *p, const json_t *item);
 const char *part_fee(struct page *p, const json_t *item);
 /* The element's text: "" when absent or the word for "does not apply" (msgid word.none). */

@@ -56,20 +56,21 @@ static const char *second_line(struct page *p, const json_t *theme)
 static void theme_card(struct page *p, struct node *row, const json_t *theme)
 {
 	const char *icon = json_str(theme, "icon"), *code = json_str(theme, "code");
-	struct node *c = widget_add(p, row,
-				    &(struct widget){ .role = ROLE_BUTTON,
-						      .style = STYLE_CARD,
-						      .id = page_printf(p, "home.theme.%s", code),
-						      .icon = icon[0] ? icon : "list",
-						      .spoken = json_str(theme, "name"),
-						      .flow = FLOW_ROW,
-						      .cross = ALIGN_CENTRE,
-						      .gap = MM(7),
-						      .pad_x = part_is_wide(p) ? MM(5) : MM(8),
-						      .pad_y = MM(8),
-						      .grow = 1,
-						      .action = ACT_OPEN_THEME,
-						      .arg_text = code });
+	struct node *c =
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_CARD,
+					     .id = page_printf(p, "home.theme.%s", code),
+					     .icon = page_has_icon(p, icon) ? icon : "list",
+					     .spoken = json_str(theme, "name"),
+					     .flow = FLOW_ROW,
+					     .cross = ALIGN_CENTRE,
+					     .gap = MM(7),
+					     .pad_x = part_is_wide(p) ? MM(5) : MM(8),
+					     .pad_y = MM(8),
+					     .grow = 1,
+					     .action = ACT_OPEN_THEME,
+					     .arg_text = code });
 	struct node *words = widget_add(p, c, &(struct widget){ .grow = 1, .gap = MM(1) });
 	part_text(p, words, STYLE_CARD_TITLE, json_str(theme, "name"));
 	part_text(p, words, STYLE_CARD_TEXT, second_line(p, theme));

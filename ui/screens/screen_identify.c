@@ -31,6 +31,13 @@ static const char *icon(const struct view *v)
 	return v->card_reading ? "hourglass" : "id-card";
 }
 
+/* Who will use what is read. */
+static const char *authority(struct page *p, const struct view *v)
+{
+	const char *dept = json_str(v->item, "dept_name");
+	return dept[0] ? dept : page_tr(p, "identify.authority", NULL);
+}
+
 static void picture(struct page *p, struct node *in, const struct view *v, int height)
 {
 	if (!height)
@@ -67,7 +74,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	if (!levels[level].alone)
 		part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
 	part_text(p, h.right, levels[level].bare ? STYLE_CARD_TEXT : STYLE_SECONDARY,
-		  page_tr(p, "identify.privacy", NULL));
+		  page_tr(p, "identify.privacy", authority(p, v), NULL));
 	part_space(p, h.right);
 	struct node *row = part_row(p, h.right, PART_GAP);
 	widget_add(p, row,

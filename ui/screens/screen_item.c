@@ -130,8 +130,15 @@ static void badges(struct page *p, struct node *body, const json_t *item)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.zero_visits", NULL));
 	if (visits == 1)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.one_visit", NULL));
-	if (json_int(item, "promise_day", -1) == 0)
+	int64_t days = json_int(item, "promise_day", -1);
+	if (days == 0)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.promise_now", NULL));
+	if (days > 0)
+		part_text(p, row, STYLE_TAG,
+			  page_tr_n(p,
+				    part_in_workdays(p, item) ? "item.promise_badge"
+							      : "item.promise_badge_days",
+				    days, page_printf(p, "%lld", (long long)days), NULL));
 	if (json_array_size(json_array_of(item, "fees")) == 0)
 		part_text(p, row, STYLE_TAG, page_tr(p, "item.free", NULL));
 }

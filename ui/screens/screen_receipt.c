@@ -34,7 +34,7 @@ static const struct {
 static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
 	bool known = v->project_no && v->project_no[0];
-	const char *promise = part_promise(p, v->item);
+	const char *promise = part_promise_after(p, v->item);
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
@@ -59,6 +59,14 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 	return n;
 }
 
+/* What happens next, as far as the terminal knows. */
+static const char *lead(const struct view *v)
+{
+	if (v->word == CASE_STORED && json_is_true(json_object_get(v->status, "online")))
+		return "receipt.stored_lead_online";
+	return words[v->word].lead;
+}
+
 static void state(struct page *p, struct node *in, const struct view *v, int icon, bool bare)
 {
 	const char *title = page_tr(p, words[v->word].title, NULL);
@@ -81,7 +89,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 		widget_add(p, top,
 			   &(struct widget){ .role = ROLE_TEXT,
 					     .style = STYLE_LEAD,
-					     .text = page_tr(p, words[v->word].lead, NULL),
+					     .text = page_tr(p, lead(v), NULL),
 					     .text_align = ALIGN_CENTRE });
 }
 

@@ -136,7 +136,7 @@ void screen_build(struct page *page, const struct view *v);
 /* The receipt on paper, for ui_print(). */
 struct paper {
 	const char *hall, *terminal, *task_name, *when, *serial, *project_no, *qr;
-	const char *promise; /* sentence about the time limit, "" */
+	const json_t *item; /* for its time limit; may be NULL */
 	enum case_word word;
 	const json_t *
 		originals; /* array of material names whose originals must be checked, may be NULL */

@@ -11,6 +11,7 @@
 #include "ui/kit/tree/node.h"
 
 #define TR_ARGS_MAX   10
+#define ICON_GRID     24
 #define LAYER_SCRATCH (-1) /* of what is only measured */
 
 void page_init(struct page *page)
@@ -176,6 +177,11 @@ const char *page_strdup(struct page *page, const char *s)
 const char *page_language(const struct page *page)
 {
 	return page->medium->look.language;
+}
+
+bool page_has_icon(const struct page *page, const char *name)
+{
+	return page->medium->icons && icons_mask(page->medium->icons, name, ICON_GRID) != NULL;
 }
 
 /* Finishing */

@@ -410,6 +410,12 @@ static void receipt(struct stage *s)
 	s->view.leave_seconds = 30;
 }
 
+static void receipt_offline(struct stage *s)
+{
+	receipt(s);
+	json_object_set_new(s->status, "online", json_false());
+}
+
 static void receipt_received(struct stage *s)
 {
 	receipt(s);
@@ -554,6 +560,7 @@ const struct scene scenes[] = {
 	{ "submitting", submitting, "submitting" },
 	{ "submitting-sending", submitting_sending, NULL },
 	{ "receipt", receipt, "receipt" },
+	{ "receipt-offline", receipt_offline, NULL },
 	{ "receipt-received", receipt_received, NULL },
 	{ "receipt-accepted", receipt_accepted, NULL },
 	{ "receipt-no-printer", receipt_no_printer, NULL },

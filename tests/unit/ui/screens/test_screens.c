@@ -275,16 +275,8 @@ START_TEST(nothing_lies_over_something_else)
 }
 END_TEST
 
-/* The bar's places are wide enough to stand edge to edge. */
-static bool is_bar(const struct cell *c, const struct ui_node *n)
-{
-	return n->id && strncmp(n->id, "bar.", 4) == 0 && n->w >= mm(c, 35);
-}
-
 static void rule_gap(const struct cell *c, const struct ui_node *a, const struct ui_node *b)
 {
-	if (is_bar(c, a) && is_bar(c, b))
-		return;
 	if (a->target && b->target && shows(a) && shows(b) && !apart(a, b, mm(c, 2.54) - 1))
 		fault(c, a, beside(b));
 }
@@ -410,7 +402,13 @@ static const struct {
 	  { "materials.284f3272-0233-5367-a1b0-f53be939e9f5.defer", "nav.next" } },
 	{ "check", { "check.submit", "check.insurance.change", "nav.back" } },
 	{ "check-problem", { "check.submit", "error.summary" } },
-	{ "receipt", { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done" } },
+	{ "receipt",
+	  { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done",
+	    "receipt.qr" } },
+	{ "receipt-no-printer",
+	  { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done",
+	    "receipt.qr" } },
+	{ "form-phone-wrong", { "form.mobile.error", "error.summary" } },
 	{ "receipt-accepted",
 	  { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done" } },
 	{ "help", { "help.call" } },
