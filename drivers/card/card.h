@@ -12,7 +12,7 @@
 #include "drivers/device.h"
 #include "firmware/base/loop.h"
 #include "firmware/base/settings.h"
-#include "firmware/core/document.h"
+#include "firmware/core/card/document.h"
 
 /* What a driver implements */
 

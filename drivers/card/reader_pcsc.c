@@ -25,7 +25,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
-#include "firmware/core/card_record.h"
+#include "firmware/core/card/card_record.h"
 
 #define READERS_MAX    8
 #define NAMES_MAX      2048

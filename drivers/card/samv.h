@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "firmware/core/card_record.h"
+#include "firmware/core/card/card_record.h"
 
 #define SAMV_PREAMBLE_LEN 5
 #define SAMV_HEAD_LEN	  7    /* preamble and LEN */

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "firmware/core/application.h"
-#include "firmware/core/receipt.h"
+#include "firmware/core/case/application.h"
+#include "firmware/core/case/receipt.h"
 
 #define VISIT_QUERY_MAX 256 /* bytes of a search */
 #define VISIT_CODE_MAX	128 /* bytes of a theme's code */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "firmware/base/file.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define SIGNATURE_FILE_MAX 1024
 

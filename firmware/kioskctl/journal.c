@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/store/journal.h"
 
 static int say(int64_t entries, int64_t bad_seq)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 static int run_list(struct context *ctx, int argc, char **argv)
 {

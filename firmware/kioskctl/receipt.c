@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/file.h"
-#include "firmware/core/receipt.h"
+#include "firmware/core/case/receipt.h"
 #include "firmware/crypto/sign.h"
 
 static enum err read_input(const char *path, struct buf *out)

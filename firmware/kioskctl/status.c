@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 static void print_devices(const json_t *devices)
 {

@@ -6,7 +6,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
-#include "firmware/core/application.h"
+#include "firmware/core/case/application.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"

@@ -9,7 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
-#include "firmware/core/receipt.h"
+#include "firmware/core/case/receipt.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/file.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "staff"
 #include "firmware/base/log.h"

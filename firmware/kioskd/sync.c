@@ -13,7 +13,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/link/backoff.h"
 
 #define LOG_MODULE "sync"

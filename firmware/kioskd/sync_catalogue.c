@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/crypto/sign.h"
 #include "firmware/link/backoff.h"
 

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "firmware/base/file.h"
-#include "firmware/core/item.h"
-#include "firmware/core/json.h"
+#include "firmware/core/item/item.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"

@@ -13,7 +13,7 @@
 #include <sys/statvfs.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"

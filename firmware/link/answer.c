@@ -8,7 +8,7 @@
 #include <strings.h>
 #include <time.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define PROBLEM_TYPE   "application/problem+json"
 #define PROBLEM_PREFIX "urn:kiosk:problem:"

@@ -11,7 +11,7 @@
 #include <jansson.h>
 
 #include "firmware/base/text.h"
-#include "firmware/core/receipt.h"
+#include "firmware/core/case/receipt.h"
 
 #define ANSWER_LINE_MAX 8192 /* a longer header line is ignored */
 #define ANSWER_CODE_MAX 64

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 
 #define LOG_MODULE "link"

@@ -11,7 +11,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
-#include "firmware/core/item.h"
+#include "firmware/core/item/item.h"
 
 #define CATALOGUE_APPLICATION_ID 0x4B494F43 /* "KIOC" */
 #define CATALOGUE_VERSION	 1

@@ -15,7 +15,7 @@
 #include <zlib.h>
 
 #include "firmware/base/log.h"
-#include "firmware/core/item.h"
+#include "firmware/core/item/item.h"
 
 #define GZIP_MAGIC  "\x1f\x8b"
 #define GZIP_WINDOW (MAX_WBITS + 16) /* gzip only */

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/store/catalogue.h"
 #include "firmware/store/db.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 
 #define LINE_MAX_BYTES (JOURNAL_DETAIL_MAX + JOURNAL_KIND_MAX + 512)
 #define KIND_LETTERS   "abcdefghijklmnopqrstuvwxyz0123456789._-"

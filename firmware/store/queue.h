@@ -16,9 +16,9 @@
 #include <jansson.h>
 
 #include "firmware/base/text.h"
-#include "firmware/core/application.h"
-#include "firmware/core/receipt.h"
-#include "firmware/core/serial.h"
+#include "firmware/core/case/application.h"
+#include "firmware/core/case/receipt.h"
+#include "firmware/core/number/serial.h"
 #include "firmware/crypto/seal.h"
 
 #define QUEUE_FILES_MAX 40

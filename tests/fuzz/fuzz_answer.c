@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/link/answer.h"
 #include "firmware/link/upload.h"
 #include "tests/fuzz/fuzz.h"

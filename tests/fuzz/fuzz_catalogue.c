@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/store/catalogue.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/application.h"
+#include "firmware/core/case/application.h"
 #include "tests/fuzz/fuzz.h"
 
 static void no_digest(const void *bytes, size_t len, uint8_t out[SHA256_LEN])

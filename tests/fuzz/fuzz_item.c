@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/core/application.h"
-#include "firmware/core/item.h"
+#include "firmware/core/case/application.h"
+#include "firmware/core/item/item.h"
 #include "tests/fuzz/fuzz.h"
 
 static const struct document holder = {

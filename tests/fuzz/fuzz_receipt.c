@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "firmware/core/receipt.h"
+#include "firmware/core/case/receipt.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool parses(const char *text, size_t len)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
-#include "firmware/core/card_record.h"
+#include "firmware/core/card/card_record.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_text(const char *text)

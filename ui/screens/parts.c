@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "firmware/core/item.h"
+#include "firmware/core/item/item.h"
 
 #define FACT_MIN    MM(13)
 #define FACT_ROOMY  MM(19) /* in a card of few facts */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/mask.h"
+#include "firmware/core/card/mask.h"
 
 #define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + 2)
 

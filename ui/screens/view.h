@@ -9,10 +9,10 @@
  */
 #pragma once
 
-#include "firmware/core/form.h"
-#include "firmware/core/materials.h"
-#include "firmware/core/receipt.h"
-#include "firmware/core/session.h"
+#include "firmware/core/form/form.h"
+#include "firmware/core/item/materials.h"
+#include "firmware/core/case/receipt.h"
+#include "firmware/core/visit/session.h"
 #include "ui/kit/kit.h"
 
 enum overlay { OVERLAY_NONE, OVERLAY_IDLE, OVERLAY_LANGUAGE, OVERLAY_SIZE, OVERLAY_CONFIRM };

@@ -19,7 +19,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/store/catalogue.h"
 #include "firmware/store/queue.h"
 #include "tests/faults/store/shim_vfs.h"

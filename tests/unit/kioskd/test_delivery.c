@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "world.h"
 
 #define MINUTE_MS 60000

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "firmware/base/process.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/link/link.h"
 #include "world.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "firmware/base/log.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 
 #define WEEK_S	    604800

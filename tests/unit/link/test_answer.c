@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 
 #define REF   "3f2b8c1e-9a4d-4e0b-8f1a-2c5d6e7f8091"

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/item.h"
-#include "firmware/core/json.h"
+#include "firmware/core/item/item.h"
+#include "firmware/core/value/json.h"
 #include "fixture.h"
 
 struct catalogue *open_catalogue(void)

@@ -11,8 +11,8 @@
 
 #include "catalogue_fixture.h"
 #include "firmware/base/file.h"
-#include "firmware/core/item.h"
-#include "firmware/core/json.h"
+#include "firmware/core/item/item.h"
+#include "firmware/core/value/json.h"
 #include "fixture.h"
 
 /* Importing */

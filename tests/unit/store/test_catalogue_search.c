@@ -9,7 +9,7 @@
 
 #include "catalogue_fixture.h"
 #include "firmware/base/file.h"
-#include "firmware/core/json.h"
+#include "firmware/core/value/json.h"
 #include "fixture.h"
 
 /* Searching */

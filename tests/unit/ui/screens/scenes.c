@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/core/item.h"
+#include "firmware/core/item/item.h"
 
 #define SATURDAY_0941 1795225260000 /* 2026-11-21T09:41:00+08:00 */
 

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form.c - see form.h: the life of a form and every change to it.
+ *
+ * After a change everything that follows from the values is worked out again, for all fields: a
+ * form has at most FORM_FIELDS_MAX of them, and no path can forget one.
+ */
+#include "firmware/core/form/form.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/text.h"
+#include "firmware/base/wipe.h"
+#include "firmware/core/form/form_state.h"
+
+/* What follows from the values */
+
+bool form_has_options(const struct form *form, size_t field)
+{
+	return form->schema.fields[field].option_count > 0;
+}
+
+bool form_text_is_blank(const char *text)
+{
+	for (uint32_t c; (c = utf8_next(&text));)
+		if (c != ' ' && c != 0x3000)
+			return false;
+	return true;
+}
+
+const char *form_text_of(const struct form *form, size_t field)
+{
+	const struct form_value *v = &form->values[field];
+	const struct form_spec *spec = &form->schema.fields[field];
+	for (size_t i = 0; i < spec->option_count; i++)
+		if (v->chosen[i])
+			return spec->options[i];
+	return v->text ? v->text : "";
+}
+
+static bool clause_holds(const struct form *form, const struct form_clause *clause)
+{
+	const struct form_value *v = &form->values[clause->tested];
+	const char *text = form_text_of(form, clause->tested);
+	enum form_type type = form->schema.fields[clause->tested].type;
+	int64_t number = 0;
+	if (!v->applicable || (type == FORM_INTEGER && !form_integer_parse(text, &number)))
+		return false;
+	for (size_t i = 0; i < json_array_size(clause->accepted); i++) {
+		const json_t *value = json_array_get(clause->accepted, i);
+		if ((type == FORM_BOOLEAN && json_is_true(value) == v->checked) ||
+		    (type == FORM_INTEGER && json_integer_value(value) == number) ||
+		    (type == FORM_STRING && strcmp(json_string_value(value), text) == 0))
+			return true;
+	}
+	return false;
+}
+
+static bool is_opened(const struct form *form, size_t field)
+{
+	const struct form_schema *s = &form->schema;
+	for (size_t i = 0; i < s->extra_count; i++)
+		if (s->extras[i].field == field && s->extras[i].opening &&
+		    form->holds[s->extras[i].clause])
+			return true;
+	return false;
+}
+
+static bool update(bool *value, bool now)
+{
+	bool changed = *value != now;
+	*value = now;
+	return changed;
+}
+
+/* Conditions may hang on fields that hang on conditions; there are no circles, so this settles. */
+static void update_conditions(struct form *form)
+{
+	const struct form_schema *s = &form->schema;
+	bool changed = true;
+	for (size_t round = 0; changed; round++) {
+		assert(round <= s->field_count + 1);
+		changed = false;
+		for (size_t i = 0; i < s->field_count; i++)
+			changed |= update(&form->values[i].applicable,
+					  !s->fields[i].conditional || is_opened(form, i));
+		for (size_t i = 0; i < s->clause_count; i++)
+			changed |= update(&form->holds[i], clause_holds(form, &s->clauses[i]));
+	}
+}
+
+size_t form_rules_in_force(const struct form *form, size_t field,
+			   const struct form_rules *out[FORM_RULES_MAX])
+{
+	const struct form_schema *s = &form->schema;
+	size_t count = 0;
+	out[count++] = &s->fields[field].rules;
+	for (size_t i = 0; i < s->extra_count; i++)
+		if (s->extras[i].field == field && s->extras[i].has_rules &&
+		    form->holds[s->extras[i].clause])
+			out[count++] = &s->extras[i].rules;
+	assert(count <= FORM_RULES_MAX);
+	return count;
+}
+
+bool form_is_required(const struct form *form, size_t field)
+{
+	const struct form_schema *s = &form->schema;
+	if (s->fields[field].required)
+		return true;
+	for (size_t i = 0; i < s->extra_count; i++)
+		if (s->extras[i].field == field && s->extras[i].required &&
+		    form->holds[s->extras[i].clause])
+			return true;
+	return false;
+}
+
+enum form_format form_format_of(const struct form *form, size_t field)
+{
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	for (size_t i = 0; i < count; i++)
+		if (rules[i]->format != FORMAT_NONE)
+			return rules[i]->format;
+	return FORMAT_NONE;
+}
+
+static bool choices_allow(const json_t *choices, const char *value)
+{
+	for (size_t i = 0; i < json_array_size(choices); i++)
+		if (strcmp(json_string_value(json_array_get(choices, i)), value) == 0)
+			return true;
+	return choices == NULL;
+}
+
+static const char *option_title(const struct form_spec *spec, const char *value)
+{
+	const char *title = json_str(spec->option_titles, value);
+	return *title ? title : value;
+}
+
+/* Lists the options in force; one that is chosen and no longer among them is dropped: true. */
+static bool update_options(struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	struct form_value *v = &form->values[field];
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	bool dropped = false;
+	v->shown_count = 0;
+	for (size_t i = 0; i < spec->option_count; i++) {
+		const char *value = spec->options[i];
+		bool allowed = true;
+		for (size_t r = 0; r < count; r++)
+			allowed = allowed && choices_allow(rules[r]->choices, value);
+		if (!allowed) {
+			dropped = dropped || v->chosen[i];
+			v->chosen[i] = false;
+			continue;
+		}
+		v->shown[v->shown_count++] =
+			(struct form_option){ value, option_title(spec, value), v->chosen[i] };
+	}
+	return dropped;
+}
+
+void form_refresh(struct form *form)
+{
+	bool dropped;
+	/* Ends, because a dropped choice never comes back by itself. */
+	do {
+		dropped = false;
+		update_conditions(form);
+		for (size_t i = 0; i < form->schema.field_count; i++)
+			dropped = update_options(form, i) || dropped;
+	} while (dropped);
+	struct form_problem problem;
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		form->values[i].answered =
+			form->values[i].prefilled && !form_field_problem(form, i, &problem);
+}
+
+/* Putting values in */
+
+/* 19900307 becomes 1990-03-07. `out` holds 11 bytes. */
+static bool dashed_date(const char *text, char *out)
+{
+	if (!date8_is_valid(text))
+		return false;
+	memcpy(out, text, 4);
+	out[4] = '-';
+	memcpy(out + 5, text + 4, 2);
+	out[7] = '-';
+	memcpy(out + 8, text + 6, 3);
+	return true;
+}
+
+static char *without_blanks_in_capitals(const char *text)
+{
+	char *copy = malloc(strlen(text) + 1);
+	size_t used = 0;
+	for (; copy && *text; text++)
+		if (*text != ' ')
+			copy[used++] =
+				(char)(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text);
+	if (copy)
+		copy[used] = '\0';
+	return copy;
+}
+
+static char *normal_copy(enum form_format format, const char *text)
+{
+	char date[11];
+	switch (format) {
+	case FORMAT_DATE:
+		return strdup(dashed_date(text, date) ? date : text);
+	case FORMAT_CN_ID:
+	case FORMAT_USCC:
+		return without_blanks_in_capitals(text);
+	case FORMAT_NONE:
+	case FORMAT_CN_MOBILE:
+		break;
+	}
+	return strdup(text);
+}
+
+enum err form_put_text(struct form *form, size_t field, const char *text)
+{
+	char *copy = normal_copy(form_format_of(form, field), text);
+	if (!copy)
+		return ERR_NOMEM;
+	wipe_free(form->values[field].text);
+	form->values[field].text = copy;
+	return ERR_OK;
+}
+
+void form_clear(struct form *form, size_t field)
+{
+	struct form_value *v = &form->values[field];
+	wipe_free(v->text);
+	v->text = NULL;
+	v->checked = v->prefilled = v->trusted = false;
+	for (size_t i = 0; i < form->schema.fields[field].option_count; i++)
+		v->chosen[i] = false;
+}
+
+/* Filters: what a finger or a test may type into a field at all */
+
+static bool all_of(const char *text, const char *allowed)
+{
+	return text[strspn(text, allowed)] == '\0';
+}
+
+static bool is_plain_text(const char *text)
+{
+	while (*text)
+		if (utf8_is_control(utf8_next(&text)))
+			return false;
+	return true;
+}
+
+static bool is_number_text(const struct form *form, size_t field, const char *text)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	bool negative = spec->type != FORM_INTEGER || spec->rules.minimum < 0;
+	if (*text == '-' && negative)
+		text++;
+	return all_of(text, spec->type == FORM_INTEGER ? "0123456789" : "0123456789.");
+}
+
+static bool passes_filter(const struct form *form, size_t field, const char *text)
+{
+	enum form_format format = form_format_of(form, field);
+	enum form_widget widget = form->schema.fields[field].widget;
+	if (widget == FORM_NUMBER)
+		return is_number_text(form, field, text);
+	if (format == FORMAT_USCC)
+		return all_of(text,
+			      " 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	if (format == FORMAT_CN_MOBILE || widget == FORM_PHONE)
+		return all_of(text, "0123456789");
+	if (format == FORMAT_CN_ID || widget == FORM_ID)
+		return all_of(text, "0123456789Xx");
+	if (format == FORMAT_DATE || widget == FORM_DATE)
+		return all_of(text, "0123456789-");
+	return is_plain_text(text);
+}
+
+/* The field if a citizen may change it now. */
+static size_t open_field(const struct form *form, const char *name)
+{
+	size_t field = form_schema_find(&form->schema, name);
+	if (field == FORM_FIELDS_MAX || !form->values[field].applicable ||
+	    form->values[field].answered)
+		return FORM_FIELDS_MAX;
+	return field;
+}
+
+enum err form_set_text(struct form *form, const char *name, const char *text)
+{
+	size_t field = open_field(form, name);
+	if (field == FORM_FIELDS_MAX || form_has_options(form, field) ||
+	    form->schema.fields[field].type == FORM_BOOLEAN)
+		return ERR_NOT_FOUND;
+	if (strlen(text) > FORM_VALUE_MAX)
+		return ERR_TOO_LONG;
+	if (!passes_filter(form, field, text))
+		return ERR_FORM_CHARACTER;
+	enum err err = form_put_text(form, field, text);
+	if (err != ERR_OK)
+		return err;
+	form->values[field].prefilled = form->values[field].trusted = false;
+	form_refresh(form);
+	return ERR_OK;
+}
+
+static void choose(struct form *form, size_t field, size_t option)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	struct form_value *v = &form->values[field];
+	bool before = v->chosen[option];
+	if (spec->type == FORM_CHOICES) {
+		v->chosen[option] = !before;
+		return;
+	}
+	/* One of several: a second tap takes back only what may be left out. */
+	for (size_t i = 0; i < spec->option_count; i++)
+		v->chosen[i] = false;
+	v->chosen[option] = !before || form_is_required(form, field);
+}
+
+enum err form_toggle(struct form *form, const char *name, const char *value)
+{
+	size_t field = open_field(form, name);
+	if (field == FORM_FIELDS_MAX)
+		return ERR_NOT_FOUND;
+	const struct form_spec *spec = &form->schema.fields[field];
+	struct form_value *v = &form->values[field];
+	if (spec->type == FORM_BOOLEAN && !value) {
+		v->checked = !v->checked;
+	} else {
+		size_t i = 0;
+		while (i < v->shown_count && (!value || strcmp(v->shown[i].value, value) != 0))
+			i++;
+		if (i == v->shown_count)
+			return ERR_NOT_FOUND;
+		size_t option = 0;
+		while (spec->options[option] != v->shown[i].value)
+			option++;
+		choose(form, field, option);
+	}
+	v->prefilled = false;
+	form_refresh(form);
+	return ERR_OK;
+}
+
+/* Life */
+
+static bool add_options(struct form *form, size_t field)
+{
+	size_t count = form->schema.fields[field].option_count;
+	if (count == 0)
+		return true;
+	struct form_value *v = &form->values[field];
+	v->chosen = calloc(count, sizeof(*v->chosen));
+	v->shown = calloc(count, sizeof(*v->shown));
+	return v->chosen && v->shown;
+}
+
+static void form_destroy_ptr(struct form **form)
+{
+	form_destroy(*form);
+}
+
+enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out)
+{
+	struct form *form CLEANUP(form_destroy_ptr) = calloc(1, sizeof(*form));
+	if (!form)
+		return ERR_NOMEM;
+	struct item_fault fault;
+	struct item_place place;
+	item_place_init(&place, &fault);
+	if (!form_schema_read(&place, json_object_get(item, "form"), &form->schema))
+		return ERR_ITEM_INVALID;
+	memcpy(form->today, sources->today, sizeof(form->today));
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (!add_options(form, i))
+			return ERR_NOMEM;
+	enum err err = form_prefill(form, sources);
+	if (err != ERR_OK)
+		return err;
+	*out = STEAL(form);
+	return ERR_OK;
+}
+
+void form_destroy(struct form *form)
+{
+	if (!form)
+		return;
+	for (size_t i = 0; i < form->schema.field_count; i++) {
+		wipe_free(form->values[i].text);
+		wipe_free(form->values[i].chosen);
+		wipe_free(form->values[i].shown);
+	}
+	form_schema_fini(&form->schema);
+	wipe(form, sizeof(*form));
+	free(form);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form.h - the form engine: an item's JSON Schema drives pages, validation and prefill.
+ *
+ * A field that card, platform or an earlier item already answered is never asked again. A field
+ * named only in a then.required is asked only while its condition holds. Values live in the form
+ * and die with form_destroy(), which wipes them. Pure: `today` is passed in. One thread.
+ */
+#pragma once
+
+#include "firmware/core/card/document.h"
+#include "firmware/core/value/json.h"
+
+#define FORM_FIELDS_MAX	     64
+#define FORM_OPTIONS_MAX     64
+#define FORM_NAME_MAX	     64
+#define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
+#define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
+
+enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
+enum form_widget {
+	FORM_TEXT,
+	FORM_NUMBER,
+	FORM_ID,
+	FORM_PHONE,
+	FORM_DATE,
+	FORM_CHOICE,
+	FORM_CHECKBOX,
+	FORM_ADDRESS,
+};
+
+struct form;
+
+struct form_option {
+	const char *value; /* the enum string */
+	const char *title; /* what is shown: the schema's enum_titles[value] or the value itself */
+	bool chosen;
+};
+
+/* A field as a screen needs it; every pointer is lent until the form's next change. */
+struct form_field {
+	const char *name, *title, *description;
+	enum form_type type;
+	enum form_widget widget;
+	bool required;
+	bool answered;	  /* prefilled: shown as text, never asked */
+	const char *text; /* what stands in the field; "" for choices */
+	bool checked;	  /* FORM_BOOLEAN */
+	const struct form_option *options;
+	size_t option_count;
+	int64_t max_length; /* characters */
+};
+
+/*
+ * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
+ * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile; uscc;
+ * choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
+ * id_character, id_province, id_birth, id_check.
+ */
+struct form_problem {
+	const char *message_id; /* static */
+	int64_t n;		/* the number in the sentence, where it has one */
+};
+
+struct form_sources {
+	const struct document *card; /* may be NULL */
+	const json_t *platform;	     /* object of licence fields, may be NULL */
+	const json_t *visit;	     /* object of values given earlier in this visit, may be NULL */
+	char today[9];
+};
+
+/* `item` has passed item_check() and outlives the form. ERR_ITEM_INVALID, ERR_NOMEM. */
+enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out);
+void form_destroy(struct form *form);
+
+/* Pages that still ask something now; conditions may change the count. */
+size_t form_page_count(const struct form *form);
+/* Names of the visible fields of the n-th such page; returns how many. */
+size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX]);
+/* The page that asks for the field, or (size_t)-1. */
+size_t form_page_of(const struct form *form, const char *name);
+bool form_page_complete(const struct form *form, size_t page);
+bool form_complete(const struct form *form);
+
+/* All applicable fields in order, for the check screen. */
+size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX]);
+/* ERR_NOT_FOUND: no such field, or a condition keeps it out now; so in all that follow. */
+enum err form_field(const struct form *form, const char *name, struct form_field *out);
+/*
+ * Replaces the field's text. ERR_NOT_FOUND (also an answered field, a choice, a box),
+ * ERR_FORM_CHARACTER (the field's own filter refuses a character: nothing changes), ERR_TOO_LONG
+ * (beyond FORM_VALUE_MAX: nothing changes). A text that is too long for the schema, of the wrong
+ * shape or incomplete is kept and reported by form_problem(). Eight digits of a date get their
+ * dashes, an x of a citizen number and the letters of a credit code become capitals.
+ */
+enum err form_set_text(struct form *form, const char *name, const char *text);
+/*
+ * Turns a choice, one of several choices or a checkbox (value NULL). The one choice of a required
+ * field is only replaced; of an optional one a second tap takes it back. ERR_NOT_FOUND.
+ */
+enum err form_toggle(struct form *form, const char *name, const char *value);
+/* False when the field's value is fine (or optional and empty). */
+bool form_problem(const struct form *form, const char *name, struct form_problem *out);
+/* True while a wrong value is only unfinished (still shorter than it must be). */
+bool form_is_unfinished(const struct form *form, const char *name);
+/*
+ * The value as a person reads it: numbers of persons and phones and the holder's name masked,
+ * choices by their titles, a box as "1" or "0" (the screen has the words). ERR_NOT_FOUND,
+ * ERR_TOO_LONG.
+ */
+enum err form_display(const struct form *form, const char *name, char *out, size_t cap);
+/* A new object of all applicable, non-empty values (strings, integers, booleans, arrays). */
+json_t *form_values(const struct form *form);
+/* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */
+const char *form_mobile(const struct form *form);

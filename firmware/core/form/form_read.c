@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* form_read.c - what a screen and an application see of a form: see form.h. */
+#include "firmware/core/form/form.h"
+
+#include <string.h>
+
+#include "firmware/base/buf.h"
+#include "firmware/base/text.h"
+#include "firmware/core/form/form_state.h"
+#include "firmware/core/card/mask.h"
+
+#define DATE_LEN    10
+#define ID_LEN	    18
+#define MOBILE_LEN  11
+#define INTEGER_LEN 20
+#define DISPLAY_MAX (FORM_VALUE_MAX * 4)
+#define SEPARATOR   "\xe3\x80\x81" /* the comma of an enumeration, U+3001 */
+
+/* Problems */
+
+static bool problem(struct form_problem *out, const char *message_id, int64_t n)
+{
+	*out = (struct form_problem){ message_id, n };
+	return true;
+}
+
+static int64_t max_length_of(const struct form *form, size_t field)
+{
+	static const int64_t by_format[] = {
+		[FORMAT_NONE] = INT64_MAX,	 [FORMAT_DATE] = DATE_LEN, [FORMAT_CN_ID] = ID_LEN,
+		[FORMAT_CN_MOBILE] = MOBILE_LEN, [FORMAT_USCC] = ID_LEN,
+	};
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	int64_t max = by_format[form_format_of(form, field)], min = 0;
+	for (size_t i = 0; i < count; i++) {
+		max = rules[i]->max_length < max ? rules[i]->max_length : max;
+		min = rules[i]->min_length > min ? rules[i]->min_length : min;
+	}
+	if (max != INT64_MAX)
+		return max;
+	return min > FORM_DEFAULT_MAX_LEN ? min : FORM_DEFAULT_MAX_LEN;
+}
+
+static bool text_problem(const struct form *form, size_t field, struct form_problem *out)
+{
+	const char *text = form_text_of(form, field);
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	for (size_t i = 0; i < count; i++)
+		if (form_rules_text_problem(rules[i], text, form->today,
+					    form->values[field].trusted, out))
+			return true;
+	int64_t max = max_length_of(form, field);
+	bool choice = form_has_options(form, field);
+	return !choice && !form->values[field].trusted && (int64_t)utf8_count(text) > max &&
+	       problem(out, "form.error.too_long", max);
+}
+
+static bool integer_problem(const struct form *form, size_t field, struct form_problem *out)
+{
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	for (size_t i = 0; i < count; i++)
+		if (form_rules_integer_problem(rules[i], form_text_of(form, field), out))
+			return true;
+	return false;
+}
+
+/* A box that must be ticked is one whose only allowed value is true. */
+static bool may_be(const struct form *form, size_t field, bool checked)
+{
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	json_t *value CLEANUP(json_unref) = json_boolean(checked);
+	for (size_t i = 0; i < count; i++)
+		if (rules[i]->choices && !form_choices_hold(rules[i]->choices, value))
+			return false;
+	return true;
+}
+
+static bool box_problem(const struct form *form, size_t field, bool required,
+			struct form_problem *out)
+{
+	bool checked = form->values[field].checked;
+	if (may_be(form, field, checked) || (!checked && !required))
+		return false;
+	return problem(out, checked ? "form.error.choose" : "form.error.required", 0);
+}
+
+static bool choices_problem(const struct form *form, size_t field, bool required,
+			    struct form_problem *out)
+{
+	const struct form_value *v = &form->values[field];
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	int64_t chosen = 0, min = required ? 1 : 0, max = INT64_MAX;
+	for (size_t i = 0; i < v->shown_count; i++)
+		chosen += v->shown[i].chosen;
+	for (size_t i = 0; i < count; i++) {
+		min = rules[i]->min_items > min ? rules[i]->min_items : min;
+		max = rules[i]->max_items < max ? rules[i]->max_items : max;
+	}
+	if (chosen == 0 && !required)
+		return false;
+	if (chosen < min)
+		return problem(out, "form.error.choose", min);
+	return chosen > max && problem(out, "form.error.too_many", max);
+}
+
+bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
+{
+	bool required = form_is_required(form, field);
+	enum form_type type = form->schema.fields[field].type;
+	if (type == FORM_BOOLEAN)
+		return box_problem(form, field, required, out);
+	if (type == FORM_CHOICES)
+		return choices_problem(form, field, required, out);
+	if (form_text_is_blank(form_text_of(form, field)))
+		return required && problem(out,
+					   form_has_options(form, field) ? "form.error.choose"
+									 : "form.error.required",
+					   0);
+	return type == FORM_INTEGER ? integer_problem(form, field, out)
+				    : text_problem(form, field, out);
+}
+
+/* The field if it applies now. */
+static size_t find(const struct form *form, const char *name)
+{
+	size_t field = form_schema_find(&form->schema, name);
+	return field < FORM_FIELDS_MAX && form->values[field].applicable ? field : FORM_FIELDS_MAX;
+}
+
+bool form_problem(const struct form *form, const char *name, struct form_problem *out)
+{
+	size_t field = find(form, name);
+	struct form_problem found;
+	if (field == FORM_FIELDS_MAX || !form_field_problem(form, field, &found))
+		return false;
+	*out = found;
+	return true;
+}
+
+bool form_is_unfinished(const struct form *form, const char *name)
+{
+	struct form_problem p;
+	if (!form_problem(form, name, &p))
+		return false;
+	size_t field = find(form, name);
+	const char *text = form_text_of(form, field);
+	if (form_text_is_blank(text))
+		return true;
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	bool integer = form->schema.fields[field].type == FORM_INTEGER;
+	for (size_t i = 0; i < count; i++) {
+		if (integer ? form_rules_integer_unfinished(rules[i], text)
+			    : form_rules_text_unfinished(rules[i], text, &p))
+			return true;
+	}
+	return false;
+}
+
+/* Pages */
+
+static bool is_asked(const struct form *form, size_t field)
+{
+	return form->values[field].applicable && !form->values[field].answered;
+}
+
+static bool page_asks(const struct form *form, size_t page)
+{
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (form->schema.page_of[i] == page && is_asked(form, i))
+			return true;
+	return false;
+}
+
+size_t form_page_count(const struct form *form)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < form->schema.page_count; i++)
+		count += page_asks(form, i);
+	return count;
+}
+
+/* The schema's page that is the n-th that asks; page_count if there are fewer. */
+static size_t nth_page(const struct form *form, size_t n)
+{
+	for (size_t i = 0; i < form->schema.page_count; i++)
+		if (page_asks(form, i) && n-- == 0)
+			return i;
+	return form->schema.page_count;
+}
+
+size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX])
+{
+	const struct form_schema *s = &form->schema;
+	size_t at = nth_page(form, page), count = 0;
+	for (size_t i = 0; i < s->field_count; i++)
+		if (s->page_of[s->order[i]] == at && form->values[s->order[i]].applicable)
+			names[count++] = s->fields[s->order[i]].name;
+	return count;
+}
+
+size_t form_page_of(const struct form *form, const char *name)
+{
+	size_t field = find(form, name);
+	if (field == FORM_FIELDS_MAX || !is_asked(form, field))
+		return (size_t)-1;
+	size_t before = 0;
+	for (size_t i = 0; i < form->schema.page_of[field]; i++)
+		before += page_asks(form, i);
+	return before;
+}
+
+bool form_page_complete(const struct form *form, size_t page)
+{
+	size_t at = nth_page(form, page);
+	struct form_problem p;
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (form->schema.page_of[i] == at && form->values[i].applicable &&
+		    form_field_problem(form, i, &p))
+			return false;
+	return true;
+}
+
+bool form_complete(const struct form *form)
+{
+	struct form_problem p;
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (form->values[i].applicable && form_field_problem(form, i, &p))
+			return false;
+	return true;
+}
+
+size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX])
+{
+	const struct form_schema *s = &form->schema;
+	size_t count = 0;
+	for (size_t i = 0; i < s->field_count; i++)
+		if (form->values[s->order[i]].applicable)
+			names[count++] = s->fields[s->order[i]].name;
+	return count;
+}
+
+/* Fields */
+
+enum err form_field(const struct form *form, const char *name, struct form_field *out)
+{
+	size_t field = find(form, name);
+	if (field == FORM_FIELDS_MAX)
+		return ERR_NOT_FOUND;
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_value *v = &form->values[field];
+	*out = (struct form_field){
+		.name = spec->name,
+		.title = spec->title,
+		.description = spec->description,
+		.type = spec->type,
+		.widget = spec->widget,
+		.required = form_is_required(form, field),
+		.answered = v->answered,
+		.text = spec->type == FORM_CHOICES ? "" : form_text_of(form, field),
+		.checked = v->checked,
+		.options = v->shown,
+		.option_count = v->shown_count,
+		.max_length = spec->type == FORM_INTEGER ? INTEGER_LEN : max_length_of(form, field),
+	};
+	return ERR_OK;
+}
+
+static bool comes_from_card(const struct form_spec *spec, const char *what)
+{
+	return spec->source == SOURCE_CARD && strcmp(spec->source_field, what) == 0;
+}
+
+static void add_masked(struct buf *b, const char *text, void (*mask)(const char *, char *, size_t))
+{
+	char masked[FORM_VALUE_MAX + 1];
+	mask(text, masked, sizeof(masked));
+	buf_add_str(b, masked);
+}
+
+static void add_display(struct buf *b, const struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_value *v = &form->values[field];
+	const char *text = form_text_of(form, field), *separator = "";
+	enum form_format format = form_format_of(form, field);
+	bool id = format == FORMAT_CN_ID || spec->widget == FORM_ID || comes_from_card(spec, "id");
+	bool phone = format == FORMAT_CN_MOBILE || spec->widget == FORM_PHONE;
+	if (spec->type == FORM_BOOLEAN) {
+		buf_add_str(b, v->checked ? "1" : "0");
+	} else if (id) {
+		add_masked(b, text, mask_id);
+	} else if (comes_from_card(spec, "name")) {
+		add_masked(b, text, mask_name);
+	} else if (phone) {
+		add_masked(b, text, mask_phone);
+	} else if (spec->option_count == 0) {
+		buf_add_str(b, text);
+	}
+	for (size_t i = 0; i < v->shown_count; i++) {
+		if (!v->shown[i].chosen)
+			continue;
+		buf_add_str(b, separator);
+		buf_add_str(b, v->shown[i].title);
+		separator = SEPARATOR;
+	}
+}
+
+enum err form_display(const struct form *form, const char *name, char *out, size_t cap)
+{
+	size_t field = find(form, name);
+	if (field == FORM_FIELDS_MAX)
+		return ERR_NOT_FOUND;
+	struct buf b CLEANUP(buf_fini);
+	buf_init(&b, DISPLAY_MAX);
+	add_display(&b, form, field);
+	if (buf_err(&b) != ERR_OK)
+		return buf_err(&b);
+	if (b.len >= cap)
+		return ERR_TOO_LONG;
+	memcpy(out, buf_str(&b), b.len + 1);
+	return ERR_OK;
+}
+
+/* Values */
+
+static json_t *chosen_values(const struct form_value *v)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < v->shown_count; i++)
+		if (v->shown[i].chosen)
+			json_array_append_new(array, json_string(v->shown[i].value));
+	return array;
+}
+
+/* A new reference; NULL where the field has no value. */
+static json_t *value_of(const struct form *form, size_t field)
+{
+	const struct form_value *v = &form->values[field];
+	const char *text = form_text_of(form, field);
+	bool blank = form_text_is_blank(text);
+	int64_t number;
+	switch (form->schema.fields[field].type) {
+	case FORM_BOOLEAN:
+		return may_be(form, field, v->checked) ? json_boolean(v->checked) : NULL;
+	case FORM_CHOICES:
+		return blank ? NULL : chosen_values(v);
+	case FORM_INTEGER:
+		return form_integer_parse(text, &number) ? json_integer(number) : NULL;
+	case FORM_STRING:
+		return blank ? NULL : json_string(text);
+	}
+	return NULL;
+}
+
+json_t *form_values(const struct form *form)
+{
+	json_t *values = json_object();
+	for (size_t i = 0; i < form->schema.field_count; i++) {
+		json_t *value = form->values[i].applicable ? value_of(form, i) : NULL;
+		if (value)
+			json_object_set_new(values, form->schema.fields[i].name, value);
+	}
+	return values;
+}
+
+/* A good mobile number: of that format, or typed on a phone pad without a format. */
+static bool is_mobile(const struct form *form, size_t field)
+{
+	static const struct form_rules mobile = { .max_length = INT64_MAX,
+						  .format = FORMAT_CN_MOBILE };
+	const char *text = form_text_of(form, field);
+	enum form_format format = form_format_of(form, field);
+	bool phone = form->schema.fields[field].widget == FORM_PHONE && format == FORMAT_NONE;
+	struct form_problem p;
+	return form->values[field].applicable && (phone || format == FORMAT_CN_MOBILE) &&
+	       !form_rules_text_problem(&mobile, text, form->today, false, &p) &&
+	       !form_field_problem(form, field, &p);
+}
+
+const char *form_mobile(const struct form *form)
+{
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (is_mobile(form, form->schema.order[i]))
+			return form_text_of(form, form->schema.order[i]);
+	return "";
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form_rules.c - see form_rules.h: reads a property's keywords.
+ *
+ * One row per keyword we keep. A keyword of JSON Schema that would change what is valid and is not
+ * in the table is refused: a rule that is silently dropped here would be enforced by the platform
+ * later, when the citizen has gone. Anything else is an annotation and is ignored.
+ */
+#include "firmware/core/form/form_rules.h"
+
+#include <string.h>
+
+#include "firmware/base/text.h"
+
+#define TYPE(t) (1u << (t))
+
+void form_rules_init(struct form_rules *rules)
+{
+	*rules = (struct form_rules){
+		.max_length = INT64_MAX,
+		.minimum = INT64_MIN,
+		.maximum = INT64_MAX,
+		.max_items = INT64_MAX,
+	};
+}
+
+void form_rules_fini(struct form_rules *rules)
+{
+	pattern_free(rules->pattern);
+	json_decref(rules->choices);
+	form_rules_init(rules);
+}
+
+/* Types */
+
+bool form_type_read(struct item_place *place, const json_t *property, enum form_type *out)
+{
+	static const struct {
+		const char *name;
+		enum form_type type;
+	} types[] = {
+		{ "string", FORM_STRING },
+		{ "integer", FORM_INTEGER },
+		{ "boolean", FORM_BOOLEAN },
+		{ "array", FORM_CHOICES },
+	};
+	const char *name = json_str(property, "type");
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		if (strcmp(types[i].name, name) == 0) {
+			*out = types[i].type;
+			return true;
+		}
+	}
+	return item_refuse_member(
+		place, "type", "a field is string, integer, boolean or array, not \"%.40s\"", name);
+}
+
+/* A choice is sent as it stands, so it keeps the rules of a text. */
+static bool is_choice(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	if (!text || *text == '\0' || strlen(text) > FORM_VALUE_MAX)
+		return false;
+	while (*text)
+		if (utf8_is_control(utf8_next(&text)))
+			return false;
+	return true;
+}
+
+bool form_type_takes(enum form_type type, const json_t *value)
+{
+	switch (type) {
+	case FORM_STRING:
+	case FORM_CHOICES:
+		return is_choice(value);
+	case FORM_INTEGER:
+		return json_is_integer(value);
+	case FORM_BOOLEAN:
+		return json_is_boolean(value);
+	}
+	return false;
+}
+
+bool form_choices_hold(const json_t *choices, const json_t *value)
+{
+	size_t i;
+	json_t *choice;
+	json_array_foreach((json_t *)choices, i, choice)
+	{
+		if (json_equal(choice, value))
+			return true;
+	}
+	return false;
+}
+
+/* Keywords: each takes the value at the place */
+
+static bool read_count(struct item_place *place, const json_t *value, int64_t *out)
+{
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return item_refuse(place, "expected an integer, 0 or more");
+	*out = json_integer_value(value);
+	return true;
+}
+
+static bool read_bound(struct item_place *place, const json_t *value, int64_t *out)
+{
+	if (!json_is_integer(value))
+		return item_refuse(place, "expected an integer");
+	*out = json_integer_value(value);
+	return true;
+}
+
+static bool read_min_length(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	if (!read_count(place, value, &rules->min_length))
+		return false;
+	if (rules->min_length > FORM_VALUE_MAX)
+		return item_refuse(place, "a field holds %d bytes at most", FORM_VALUE_MAX);
+	return true;
+}
+
+static bool read_max_length(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	return read_count(place, value, &rules->max_length);
+}
+
+static bool read_minimum(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	return read_bound(place, value, &rules->minimum);
+}
+
+static bool read_maximum(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	return read_bound(place, value, &rules->maximum);
+}
+
+static bool read_min_items(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	return read_count(place, value, &rules->min_items);
+}
+
+static bool read_max_items(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	return read_count(place, value, &rules->max_items);
+}
+
+static bool read_unique_items(struct item_place *place, const json_t *value,
+			      struct form_rules *rules)
+{
+	(void)rules; /* choices are unique by themselves */
+	return json_is_boolean(value) || item_refuse(place, "expected true or false");
+}
+
+static bool read_format(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	static const char *const formats[] = {
+		[FORMAT_DATE] = "date",
+		[FORMAT_CN_ID] = "cn-id",
+		[FORMAT_CN_MOBILE] = "cn-mobile",
+		[FORMAT_USCC] = "uscc",
+	};
+	for (size_t i = FORMAT_DATE; i < ARRAY_LEN(formats); i++) {
+		if (json_is_string(value) && strcmp(formats[i], json_string_value(value)) == 0) {
+			rules->format = (enum form_format)i;
+			return true;
+		}
+	}
+	return item_refuse(place, "the formats are date, cn-id, cn-mobile and uscc");
+}
+
+static bool read_pattern(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	if (!json_is_string(value))
+		return item_refuse(place, "expected a regular expression");
+	enum err err = pattern_compile(json_string_value(value), &rules->pattern);
+	if (err == ERR_SYNTAX)
+		return item_refuse(place, "this is no regular expression");
+	if (err == ERR_UNSUPPORTED)
+		return item_refuse(place,
+				   "this regular expression uses a backreference, a look-around or "
+				   "a Unicode property other than Script=Han");
+	return err == ERR_OK ||
+	       item_refuse(place, "this regular expression is too long or repeats too often");
+}
+
+static bool read_choices(struct item_place *place, const json_t *value, enum form_type type,
+			 struct form_rules *rules)
+{
+	size_t count = json_array_size(value);
+	if (count == 0)
+		return item_refuse(place, "expected an array with at least one value");
+	if (count > FORM_OPTIONS_MAX)
+		return item_refuse(place, "more than %d choices", FORM_OPTIONS_MAX);
+	json_t *fresh CLEANUP(json_unref) = json_array();
+	for (size_t i = 0; i < count; i++) {
+		json_t *choice = json_array_get(value, i);
+		if (!form_type_takes(type, choice))
+			return item_refuse(
+				place,
+				"value %zu is not of the field's type, empty or no plain text",
+				i + 1);
+		if (form_choices_hold(fresh, choice))
+			return item_refuse(place, "value %zu stands there twice", i + 1);
+		if (json_array_append(fresh, choice) < 0)
+			return item_refuse(place, "no memory");
+	}
+	json_decref(rules->choices);
+	rules->choices = STEAL(fresh);
+	return true;
+}
+
+static bool read_items(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	const json_t *type = json_object_get(value, "type");
+	if (!json_is_object(value) || (type && strcmp(json_str(value, "type"), "string") != 0))
+		return item_refuse(place, "the elements of an array are strings");
+	size_t mark = item_place_enter(place, "enum");
+	bool good = read_choices(place, json_object_get(value, "enum"), FORM_CHOICES, rules);
+	item_place_leave(place, mark);
+	return good;
+}
+
+// clang-format off
+static const struct keyword {
+	const char *name;
+	unsigned types;
+	bool (*read)(struct item_place *place, const json_t *value, struct form_rules *rules);
+} keywords[] = {
+	{ "minLength",   TYPE(FORM_STRING),  read_min_length },
+	{ "maxLength",   TYPE(FORM_STRING),  read_max_length },
+	{ "pattern",     TYPE(FORM_STRING),  read_pattern },
+	{ "format",      TYPE(FORM_STRING),  read_format },
+	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
+	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
+	{ "items",       TYPE(FORM_CHOICES), read_items },
+	{ "minItems",    TYPE(FORM_CHOICES), read_min_items },
+	{ "maxItems",    TYPE(FORM_CHOICES), read_max_items },
+	{ "uniqueItems", TYPE(FORM_CHOICES), read_unique_items },
+};
+// clang-format on
+
+static bool is_outside_subset(const char *keyword)
+{
+	static const char *const outside[] = {
+		"$ref",
+		"$dynamicRef",
+		"allOf",
+		"anyOf",
+		"oneOf",
+		"not",
+		"if",
+		"then",
+		"else",
+		"properties",
+		"required",
+		"patternProperties",
+		"propertyNames",
+		"minProperties",
+		"maxProperties",
+		"dependentRequired",
+		"dependentSchemas",
+		"prefixItems",
+		"contains",
+		"minContains",
+		"maxContains",
+		"unevaluatedItems",
+		"multipleOf",
+		"exclusiveMinimum",
+		"exclusiveMaximum",
+	};
+	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
+		if (strcmp(outside[i], keyword) == 0)
+			return true;
+	return false;
+}
+
+/* enum and const; an array has its enum inside items. */
+static bool read_values(struct item_place *place, const json_t *property, enum form_type type,
+			struct form_rules *rules)
+{
+	const json_t *values = json_object_get(property, "enum");
+	json_t *only = json_object_get(property, "const");
+	if ((values || only) && type == FORM_CHOICES)
+		return item_refuse(place, "an array has its enum in items");
+	if (values) {
+		size_t mark = item_place_enter(place, "enum");
+		if (!read_choices(place, values, type, rules))
+			return false;
+		item_place_leave(place, mark);
+	}
+	if (only) {
+		json_t *one CLEANUP(json_unref) = json_pack("[O]", only);
+		size_t mark = item_place_enter(place, "const");
+		if (!read_choices(place, one, type, rules))
+			return false;
+		item_place_leave(place, mark);
+	}
+	return true;
+}
+
+static bool read_keyword(struct item_place *place, const char *name, const json_t *value,
+			 enum form_type type, struct form_rules *rules)
+{
+	for (size_t i = 0; i < ARRAY_LEN(keywords); i++) {
+		if (strcmp(keywords[i].name, name) != 0)
+			continue;
+		if (!(keywords[i].types & TYPE(type)))
+			return item_refuse(place, "%s does not belong to a field of this type",
+					   name);
+		return keywords[i].read(place, value, rules);
+	}
+	return !is_outside_subset(name) ||
+	       item_refuse(place, "%s is outside the subset of JSON Schema", name);
+}
+
+bool form_rules_read(struct item_place *place, const json_t *property, enum form_type type,
+		     struct form_rules *rules)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)property, name, value)
+	{
+		size_t mark = item_place_enter(place, name);
+		if (!read_keyword(place, name, value, type, rules))
+			return false;
+		item_place_leave(place, mark);
+	}
+	if (!read_values(place, property, type, rules))
+		return false;
+	if (rules->min_length > rules->max_length || rules->minimum > rules->maximum ||
+	    rules->min_items > rules->max_items)
+		return item_refuse(place, "the minimum is greater than the maximum");
+	return true;
+}

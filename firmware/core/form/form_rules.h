@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form_rules.h - what one property's schema demands of a value. Private to core's form.
+ *
+ * A field has the rules of its property, and those of every condition that holds: all must be kept.
+ */
+#pragma once
+
+#include "firmware/core/form/form.h"
+#include "firmware/core/item/item_place.h"
+#include "firmware/core/form/pattern.h"
+
+enum form_format { FORMAT_NONE, FORMAT_DATE, FORMAT_CN_ID, FORMAT_CN_MOBILE, FORMAT_USCC };
+
+struct form_rules {
+	int64_t min_length, max_length; /* characters */
+	int64_t minimum, maximum;
+	int64_t min_items, max_items;
+	enum form_format format;
+	struct pattern *pattern; /* NULL: any */
+	json_t *choices;	 /* array of the allowed values (or elements); NULL: any */
+};
+
+/* Rules that allow everything. */
+void form_rules_init(struct form_rules *rules);
+void form_rules_fini(struct form_rules *rules);
+/* The property's type. False: refused. */
+bool form_type_read(struct item_place *place, const json_t *property, enum form_type *out);
+/* Reads a property's keywords into initialised rules. False: refused. */
+bool form_rules_read(struct item_place *place, const json_t *property, enum form_type type,
+		     struct form_rules *rules);
+/* True if a value of this type may stand in a const or an enum. */
+bool form_type_takes(enum form_type type, const json_t *value);
+/* True if the array holds an equal value. */
+bool form_choices_hold(const json_t *choices, const json_t *value);
+
+/*
+ * Judges a text that is not blank. False: it is fine. `today` is YYYYMMDD; `trusted`: the text
+ * comes from a checked card, so a number of another kind than a citizen's is no fault.
+ */
+bool form_rules_text_problem(const struct form_rules *rules, const char *text, const char *today,
+			     bool trusted, struct form_problem *out);
+bool form_rules_integer_problem(const struct form_rules *rules, const char *text,
+				struct form_problem *out);
+/* True if a text with a problem only needs more characters. */
+bool form_rules_text_unfinished(const struct form_rules *rules, const char *text,
+				const struct form_problem *problem);
+bool form_rules_integer_unfinished(const struct form_rules *rules, const char *text);
+/* An optional minus and digits that fit 64 bits. */
+bool form_integer_parse(const char *text, int64_t *out);

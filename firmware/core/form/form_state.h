@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * form_state.h - the inside of struct form, for the files of core that make it up: form.c
+ * (changes), form_prefill.c (first values), form_read.c (what others see). Private to core.
+ *
+ * applicable, answered, shown and holds follow from the values; form_refresh() brings them up to
+ * date after every change.
+ */
+#pragma once
+
+#include "firmware/core/form/form_schema.h"
+
+struct form_value {
+	char *text;   /* malloc'ed; NULL is "" */
+	bool checked; /* FORM_BOOLEAN */
+	bool *chosen; /* by option of the spec; NULL without options */
+	bool prefilled;
+	bool trusted;	 /* a number from a checked card */
+	bool applicable; /* no condition keeps it out */
+	bool answered;	 /* prefilled with a value that keeps the rules */
+	struct form_option *shown;
+	size_t shown_count;
+};
+
+struct form {
+	struct form_schema schema;
+	struct form_value values[FORM_FIELDS_MAX];
+	bool holds[FORM_CLAUSES_MAX];
+	char today[9];
+};
+
+/* The rules in force for a field: its own and those of conditions that hold. Returns how many. */
+#define FORM_RULES_MAX (FORM_CLAUSES_MAX + 1)
+size_t form_rules_in_force(const struct form *form, size_t field,
+			   const struct form_rules *out[FORM_RULES_MAX]);
+bool form_is_required(const struct form *form, size_t field);
+/* The text of a text, an integer or a single choice; "" when nothing was given. Lent. */
+const char *form_text_of(const struct form *form, size_t field);
+/* True for "" and for blanks only. */
+bool form_text_is_blank(const char *text);
+bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
+enum form_format form_format_of(const struct form *form, size_t field);
+bool form_has_options(const struct form *form, size_t field);
+
+void form_refresh(struct form *form);
+/* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */
+enum err form_put_text(struct form *form, size_t field, const char *text);
+/* Empties the field. */
+void form_clear(struct form *form, size_t field);
+
+/* Answers from the sources what they can answer. ERR_NOMEM. */
+enum err form_prefill(struct form *form, const struct form_sources *sources);

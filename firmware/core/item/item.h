@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * item.h - a service item (shi xiang) as the catalogue delivers it: a JSON object, checked once
+ * when it comes in and then read through these. Pure.
+ *
+ * Codes and all is_* flags are strings, *_day and limit_scene_num integers, money an integer of
+ * fen.
+ */
+#pragma once
+
+#include "firmware/core/value/json.h"
+
+#define ITEM_BYTES_MAX	    (256 * 1024)
+#define ITEM_MATERIALS_MAX  40
+#define ITEM_POINTER_MAX    160
+#define ITEM_NOT_APPLICABLE "\xe6\x97\xa0" /* what an element says that does not apply */
+#define ITEM_SENTENCE_MAX   200
+
+struct item_fault {
+	char pointer[ITEM_POINTER_MAX]; /* JSON pointer into the item */
+	char sentence
+		[ITEM_SENTENCE_MAX]; /* English, for staff: what is wrong and what is expected */
+};
+
+/*
+ * Checks an item against the schema of the interface page: the members a terminal works with have
+ * their types, flags are "0"/"1", the form stays inside the subset, materials are well-formed.
+ * ERR_ITEM_INVALID fills *fault with the first fault.
+ */
+enum err item_check(const json_t *item, struct item_fault *fault);
+/* In force (task_state "1") and offered on terminals (is_service_terminals "1"). */
+bool item_is_offered(const json_t *item);
+/* Its identity_level, "card" when unset. Lent. */
+const char *item_identity_level(const json_t *item);
+/* Rank of "card" 0, "card_online" 1, "card_face" 2, "staff" 3; -1 unknown. */
+int identity_rank(const char *level);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* item_place.c - see item_place.h. */
+#include "firmware/core/item/item_place.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/text.h"
+
+void item_place_init(struct item_place *p, struct item_fault *fault)
+{
+	*p = (struct item_place){ .fault = fault };
+}
+
+static void add_char(struct item_place *p, char c)
+{
+	if (p->len + 1 < sizeof(p->pointer))
+		p->pointer[p->len++] = c;
+}
+
+size_t item_place_enter(struct item_place *p, const char *key)
+{
+	size_t mark = p->len;
+	add_char(p, '/');
+	for (; *key; key++) {
+		if (*key == '~' || *key == '/') {
+			add_char(p, '~');
+			add_char(p, *key == '~' ? '0' : '1');
+		} else {
+			add_char(p, *key);
+		}
+	}
+	p->pointer[p->len] = '\0';
+	return mark;
+}
+
+size_t item_place_enter_index(struct item_place *p, size_t index)
+{
+	char key[24];
+	snprintf(key, sizeof(key), "%zu", index);
+	return item_place_enter(p, key);
+}
+
+void item_place_leave(struct item_place *p, size_t mark)
+{
+	p->len = mark;
+	p->pointer[mark] = '\0';
+}
+
+/* What a catalogue wrote goes to staff's terminal: nothing in it may steer that. */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
+static void keep_first(struct item_place *p, const char *sentence)
+{
+	if (p->refused)
+		return;
+	p->refused = true;
+	text_copy(p->fault->pointer, sizeof(p->fault->pointer), p->pointer);
+	text_copy(p->fault->sentence, sizeof(p->fault->sentence), sentence);
+	make_printable(p->fault->pointer);
+	make_printable(p->fault->sentence);
+}
+
+bool item_refuse(struct item_place *p, const char *format, ...)
+{
+	char sentence[2 * ITEM_SENTENCE_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	keep_first(p, sentence);
+	return false;
+}
+
+bool item_refuse_member(struct item_place *p, const char *key, const char *format, ...)
+{
+	char sentence[2 * ITEM_SENTENCE_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	size_t mark = item_place_enter(p, key);
+	keep_first(p, sentence);
+	item_place_leave(p, mark);
+	return false;
+}

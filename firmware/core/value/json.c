@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * json.c - see json.h. Depth is counted on the bytes before jansson sees them: its own limit is
+ * 2,048 levels of recursion, ours is JSON_DEPTH_LIMIT.
+ */
+#include "firmware/core/value/json.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+
+/* True if brackets outside strings never nest deeper than the limit. */
+static bool depth_is_fine(const char *bytes, size_t len)
+{
+	size_t depth = 0;
+	bool in_string = false;
+	for (size_t i = 0; i < len; i++) {
+		char c = bytes[i];
+		if (in_string) {
+			if (c == '\\')
+				i++;
+			else if (c == '"')
+				in_string = false;
+		} else if (c == '"') {
+			in_string = true;
+		} else if (c == '{' || c == '[') {
+			if (++depth > JSON_DEPTH_LIMIT)
+				return false;
+		} else if ((c == '}' || c == ']') && depth > 0) {
+			depth--;
+		}
+	}
+	return true;
+}
+
+enum err json_parse(const char *bytes, size_t len, json_t **out)
+{
+	if (len > JSON_BYTES_MAX)
+		return ERR_TOO_LONG;
+	if (!depth_is_fine(bytes, len))
+		return ERR_SYNTAX;
+	json_error_t error;
+	json_t *value = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
+	/* The error quotes what it could not read, and that may be a person's. */
+	enum json_error_code code = value ? json_error_unknown : json_error_code(&error);
+	wipe(&error, sizeof(error));
+	if (!value)
+		return code == json_error_out_of_memory ? ERR_NOMEM : ERR_SYNTAX;
+	*out = value;
+	return ERR_OK;
+}
+
+static bool is_ascii(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s >= 0x80)
+			return false;
+	return true;
+}
+
+static bool canonical_at(const json_t *value, int depth)
+{
+	if (!value || depth > JSON_DEPTH_LIMIT || json_is_real(value))
+		return false;
+	/* jansson has no const iteration over an object; nothing is changed here. */
+	json_t *v = (json_t *)value;
+	const char *key;
+	json_t *member;
+	size_t i;
+	json_object_foreach(v, key, member)
+	{
+		if (!is_ascii(key) || !canonical_at(member, depth + 1))
+			return false;
+	}
+	json_array_foreach(v, i, member)
+	{
+		if (!canonical_at(member, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+bool json_is_canonical(const json_t *value)
+{
+	return canonical_at(value, 0);
+}
+
+const char *json_str(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+	return s ? s : "";
+}
+
+int64_t json_int(const json_t *object, const char *key, int64_t fallback)
+{
+	const json_t *value = json_object_get(object, key);
+	return json_is_integer(value) ? json_integer_value(value) : fallback;
+}
+
+bool json_flag(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+	return json_is_true(value) ||
+	       (json_is_string(value) && !strcmp(json_string_value(value), "1"));
+}
+
+json_t *json_array_of(const json_t *object, const char *key)
+{
+	json_t *value = json_object_get(object, key);
+	return json_is_array(value) ? value : NULL;
+}
+
+void json_unref(json_t **value)
+{
+	json_decref(*value);
+}

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_application.c - materials, and what is sent: content, body, digests. */
+#include <check.h>
+#include <string.h>
+
+#include "firmware/base/util.h"
+#include "firmware/base/wipe.h"
+#include "firmware/core/case/application.h"
+#include "firmware/core/item/item.h"
+#include "tests/unit/core/item/item_text.h"
+
+/* Materials */
+
+static struct materials materials;
+static json_t *item;
+
+static void setup(void)
+{
+	item = NULL;
+}
+
+static void teardown(void)
+{
+	json_decref(item);
+}
+
+static void open_materials(const char *rows, bool online, bool can_scan, const json_t *licences)
+{
+	json_decref(item);
+	item = simple_item();
+	json_object_set_new(item, "materials", json_of(rows));
+	struct item_fault fault;
+	ck_assert_msg(item_check(item, &fault) == ERR_OK, "%s: %s", fault.pointer, fault.sentence);
+	struct materials_means means = { online, can_scan, licences };
+	materials_init(&materials, item, &means);
+}
+
+static const struct {
+	const char *source, *need;
+	bool online, can_scan;
+	enum material_way way;
+	unsigned offers;
+	bool asked, waived;
+	const char *why;
+} rules[] = {
+	{ "licence", "1", true, true, MATERIAL_LICENCE, 0, false, true,
+	  "looked up, not asked for" },
+	{ "licence", "2", true, true, MATERIAL_LICENCE, 0, false, true,
+	  "optional, but it costs nothing" },
+	{ "licence", "1", false, true, MATERIAL_DEFER, 0, false, false,
+	  "no look-up: later, never an upload" },
+	{ "licence", "2", false, true, MATERIAL_SKIP, 0, false, false,
+	  "optional and no look-up: left out" },
+	{ "licence", "3", false, true, MATERIAL_DEFER, 0, false, false, "may follow" },
+	{ "share", "1", true, true, MATERIAL_SHARE, 0, false, true, "shared between departments" },
+	{ "share", "1", false, true, MATERIAL_DEFER, 0, false, false,
+	  "no look-up: later, never an upload" },
+	{ "scan", "1", true, true, MATERIAL_OPEN, OFFER_SCAN, true, false, "the citizen scans" },
+	{ "scan", "1", true, false, MATERIAL_OPEN, 0, true, false,
+	  "needed, no camera: staff must help" },
+	{ "scan", "2", true, true, MATERIAL_SKIP, OFFER_SCAN, true, false,
+	  "optional: may be left out" },
+	{ "scan", "2", true, false, MATERIAL_SKIP, 0, false, false,
+	  "optional, no camera: not even asked" },
+	{ "scan", "3", true, true, MATERIAL_OPEN, OFFER_SCAN | OFFER_DEFER, true, false,
+	  "now or later" },
+	{ "scan", "3", false, false, MATERIAL_OPEN, OFFER_DEFER, true, false, "no camera: later" },
+	{ "statement", "1", false, false, MATERIAL_OPEN, OFFER_STATEMENT, true, false,
+	  "the citizen states" },
+	{ "statement", "2", true, true, MATERIAL_SKIP, OFFER_STATEMENT, true, false, "optional" },
+	{ "statement", "3", true, true, MATERIAL_OPEN, OFFER_STATEMENT | OFFER_DEFER, true, false,
+	  "now or later" },
+};
+
+START_TEST(a_material_is_asked_for_only_if_nothing_else_can_give_it)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		char rows[256];
+		snprintf(
+			rows, sizeof(rows),
+			"[{'row_guid':'m','material_name':'x','is_need':'%s','source':'%s','licence_type':'T'}]",
+			rules[i].need, rules[i].source);
+		open_materials(rows, rules[i].online, rules[i].can_scan, NULL);
+		const struct material *m = &materials.rows[0];
+		ck_assert_msg(m->way == rules[i].way && m->offers == rules[i].offers &&
+				      m->asked == rules[i].asked && m->waived == rules[i].waived,
+			      "%s %s: %s", rules[i].source, rules[i].need, rules[i].why);
+		ck_assert_uint_eq(materials_asked(&materials), rules[i].asked);
+		ck_assert_uint_eq(materials_waived(&materials), rules[i].waived);
+		ck_assert_int_eq(materials_complete(&materials), rules[i].way != MATERIAL_OPEN);
+	}
+}
+END_TEST
+
+START_TEST(no_way_is_taken_that_is_not_offered)
+{
+	static const enum material_way ways[] = { MATERIAL_LICENCE, MATERIAL_SHARE, MATERIAL_SCAN,
+						  MATERIAL_STATEMENT, MATERIAL_DEFER };
+	static const unsigned bits[] = { OFFER_LICENCE, 0, OFFER_SCAN, OFFER_STATEMENT,
+					 OFFER_DEFER };
+	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+		for (size_t w = 0; w < ARRAY_LEN(ways); w++) {
+			char rows[256];
+			snprintf(
+				rows, sizeof(rows),
+				"[{'row_guid':'m','material_name':'x','is_need':'%s','source':'%s'}]",
+				rules[i].need, rules[i].source);
+			open_materials(rows, rules[i].online, rules[i].can_scan, NULL);
+			bool offered = materials.rows[0].offers & bits[w];
+			enum material_way before = materials.rows[0].way;
+			ck_assert_int_eq(materials_settle(&materials, "m", ways[w]),
+					 offered ? ERR_OK : ERR_NOT_ALLOWED);
+			ck_assert_int_eq(materials.rows[0].way, offered ? ways[w] : before);
+		}
+	}
+	ck_assert_int_eq(materials_settle(&materials, "z", MATERIAL_SCAN), ERR_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(a_decision_can_be_taken_back)
+{
+	open_materials("[{'row_guid':'a','material_name':'x','is_need':'3','source':'scan'},"
+		       "{'row_guid':'b','material_name':'x','is_need':'2','source':'statement'}]",
+		       true, false, NULL);
+	ck_assert_int_eq(materials_settle(&materials, "a", MATERIAL_DEFER), ERR_OK);
+	ck_assert(materials_complete(&materials));
+	ck_assert_int_eq(materials_settle(&materials, "a", MATERIAL_OPEN), ERR_OK);
+	ck_assert(!materials_complete(&materials));
+	ck_assert_int_eq(materials_settle(&materials, "a", MATERIAL_SKIP), ERR_NOT_ALLOWED);
+	ck_assert_int_eq(materials_settle(&materials, "b", MATERIAL_STATEMENT), ERR_OK);
+	ck_assert_int_eq(materials_settle(&materials, "b", MATERIAL_SKIP), ERR_OK);
+	ck_assert_int_eq(materials_settle(&materials, "b", MATERIAL_OPEN), ERR_NOT_ALLOWED);
+}
+END_TEST
+
+#define ROWS                                                                                            \
+	"[{'row_guid':'a','material_name':'甲','is_need':'1','source':'licence','licence_type':'T1'}," \
+	"{'row_guid':'b','material_name':'乙','is_need':'1','source':'licence','licence_type':'T2'},"  \
+	"{'row_guid':'c','material_name':'丙','is_need':'1','source':'scan','licence_type':'T1'},"     \
+	"{'row_guid':'d','material_name':'丁','is_need':'1','source':'statement',"                     \
+	"'statement_text_id':'s-1','get_num':2},"                                                       \
+	"{'row_guid':'e','material_name':'戊','is_need':'3','source':'scan','get_num':'3'},"           \
+	"{'row_guid':'f','material_name':'己','is_need':'2','source':'scan'},"                         \
+	"{'row_guid':'g','material_name':'庚','is_need':'1','source':'share'}]"
+
+START_TEST(the_citizens_own_licences_fill_the_slots_they_fit)
+{
+	json_t *licences CLEANUP(json_unref) =
+		json_of("[{'certificate_type_code':'T1','ref':'ref-1'}]");
+	open_materials(ROWS, true, true, licences);
+	ck_assert_int_eq(materials.rows[0].way, MATERIAL_LICENCE);
+	ck_assert_int_eq(materials.rows[1].way, MATERIAL_DEFER);
+	ck_assert_uint_eq(materials.rows[2].offers, OFFER_SCAN | OFFER_LICENCE);
+	ck_assert_uint_eq(materials_waived(&materials), 2);
+	ck_assert_int_eq(materials_settle(&materials, "c", MATERIAL_LICENCE), ERR_OK);
+	ck_assert_uint_eq(materials_waived(&materials), 3);
+	ck_assert_int_eq(materials_settle(&materials, "c", MATERIAL_SCAN), ERR_OK);
+	ck_assert_uint_eq(materials_waived(&materials), 2);
+}
+END_TEST
+
+START_TEST(settled_materials_are_sent_as_what_they_are_and_never_as_more)
+{
+	json_t *licences CLEANUP(json_unref) =
+		json_of("[{'certificate_type_code':'T1','ref':'ref-1'}]");
+	open_materials(ROWS, true, true, licences);
+	ck_assert_int_eq(materials_settle(&materials, "c", MATERIAL_SCAN), ERR_OK);
+	ck_assert_int_eq(materials_settle(&materials, "d", MATERIAL_STATEMENT), ERR_OK);
+	ck_assert_int_eq(materials_settle(&materials, "e", MATERIAL_DEFER), ERR_OK);
+	json_t *rows CLEANUP(json_unref) = materials_json(&materials);
+	json_t *want CLEANUP(json_unref) = json_of(
+		"[{'row_guid':'a','material_name':'甲','get_type':'3','get_num':'1','level':'A','blobs':[],"
+		"'licence_ref':'ref-1'},"
+		"{'row_guid':'b','material_name':'乙','get_type':'9','get_num':'1','level':'C','blobs':[]},"
+		"{'row_guid':'c','material_name':'丙','get_type':'2','get_num':'1','level':'C','blobs':[]},"
+		"{'row_guid':'d','material_name':'丁','get_type':'9','get_num':'2','level':'D','blobs':[],"
+		"'statement_text_id':'s-1'},"
+		"{'row_guid':'e','material_name':'戊','get_type':'9','get_num':'3','level':'C','blobs':[]},"
+		"{'row_guid':'g','material_name':'庚','get_type':'4','get_num':'1','level':'A','blobs':[]}]");
+	char *got CLEANUP(free_ptr) = json_dumps(rows, JSON_SORT_KEYS);
+	ck_assert_msg(json_equal(rows, want), "%s", got);
+}
+END_TEST
+
+START_TEST(an_item_whose_materials_do_not_apply_needs_none)
+{
+	json_t *none CLEANUP(json_unref) = json_of("{'materials':'无'}");
+	struct materials_means means = { 0 };
+	materials_init(&materials, none, &means);
+	ck_assert_uint_eq(materials.count, 0);
+	ck_assert(materials_complete(&materials));
+}
+END_TEST
+
+/* Applications. The digest here is no SHA-256; that one is tested where it lives. */
+
+static void toy_digest(const void *bytes, size_t len, uint8_t out[SHA256_LEN])
+{
+	memset(out, 0, SHA256_LEN);
+	for (size_t i = 0; i < len; i++)
+		out[i % SHA256_LEN] =
+			(uint8_t)(out[i % SHA256_LEN] * 31 + ((const uint8_t *)bytes)[i] + i);
+}
+
+static const struct digests toy = { toy_digest };
+
+static struct document holder(void)
+{
+	return (struct document){
+		.kind = DOCUMENT_RESIDENT,
+		.name = "王小英",
+		.birth = "19900307",
+		.address = "北京市东城区",
+		.id = "11010119900307803X",
+		.valid_to = "20400101",
+		.sam_id = "05.03-20140412-0000073498-1158023480",
+		.has_photo = true,
+		.read_at_ms = 1795225260000, /* 2026-11-21T09:41:00+08:00 */
+	};
+}
+
+static json_t *content_with(struct document doc, const char *check_id)
+{
+	struct form_sources sources = { .card = &doc, .today = "20261121" };
+	struct form *form;
+	ck_assert_int_eq(form_create(item, &sources, &form), ERR_OK);
+	(void)form_set_text(form, "mobile", "13800138000");
+	struct materials_means means = { .online = true };
+	materials_init(&materials, item, &means);
+	struct identity identity = { .level = "card" };
+	strcpy(identity.check_id, check_id);
+	struct application_parts parts = { item, &doc, &identity, form, &materials, "window" };
+	json_t *content = application_content(&parts, &toy);
+	form_destroy(form);
+	ck_assert_ptr_nonnull(content);
+	return content;
+}
+
+#define CONTENT                                                                                           \
+	"{'applyer_name':'王小英','applyer_page_code':'11010119900307803X','applyer_page_type':'111'," \
+	"'applyer_type':'1','consents':[],'contact_mobile':'13800138000','contact_name':'王小英',"     \
+	"'delivery':{'way':'window'},'form':{'address':'北京市东城区','id':'11010119900307803X',"   \
+	"'mobile':'13800138000','name':'王小英'},'form_version':'1','identity':{'card_evidence':"      \
+	"{'read_at':'2026-11-21T09:41:00+08:00','sam_id':'05.03-20140412-0000073498-1158023480'},"        \
+	"'level':'card'},'materials':[{'blobs':[],'get_num':'1','get_type':'4','level':'A',"              \
+	"'material_name':'居住登记信息','row_guid':'%s'}],"                                         \
+	"'task_code':'11440000MB2D0164XH2440289876000','task_version':'1'}"
+
+START_TEST(content_is_what_the_citizen_saw_and_nothing_else)
+{
+	item = simple_item();
+	char text[2048];
+	snprintf(text, sizeof(text), CONTENT,
+		 json_str(json_array_get(json_array_of(item, "materials"), 0), "row_guid"));
+	json_t *want CLEANUP(json_unref) = json_of(text);
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	char *got CLEANUP(free_ptr) = json_dumps(content, JSON_SORT_KEYS);
+	ck_assert_msg(json_equal(content, want), "%s", got);
+	ck_assert_int_eq(application_content_check(content), ERR_OK);
+}
+END_TEST
+
+static const json_t *evidence(const json_t *content)
+{
+	return json_object_get(json_object_get(content, "identity"), "card_evidence");
+}
+
+START_TEST(the_chip_photo_is_witnessed_only_if_the_item_needs_it)
+{
+	item = simple_item();
+	json_object_set_new(item, "needs_chip_photo", json_string("1"));
+	json_t *with CLEANUP(json_unref) = content_with(holder(), "");
+	ck_assert_uint_eq(strlen(json_str(evidence(with), "photo_sha256")), SHA256_HEX);
+	ck_assert_int_eq(application_content_check(with), ERR_OK);
+	struct document doc = holder();
+	doc.has_photo = false;
+	json_t *without CLEANUP(json_unref) = content_with(doc, "");
+	ck_assert_ptr_null(json_object_get(evidence(without), "photo_sha256"));
+}
+END_TEST
+
+START_TEST(a_social_security_card_and_an_online_check_leave_their_marks)
+{
+	item = simple_item();
+	struct document doc = holder();
+	doc.kind = DOCUMENT_SSC;
+	doc.sam_id[0] = '\0';
+	strcpy(doc.card_no, "A12345678");
+	json_t *content CLEANUP(json_unref) = content_with(doc, "check-7");
+	ck_assert_str_eq(json_str(evidence(content), "card_serial"), "A12345678");
+	ck_assert_str_eq(json_str(evidence(content), "sam_id"), "");
+	ck_assert_str_eq(json_str(json_object_get(content, "identity"), "check_id"), "check-7");
+	ck_assert_str_eq(json_str(content, "applyer_page_type"), "111");
+	ck_assert_int_eq(application_content_check(content), ERR_OK);
+}
+END_TEST
+
+START_TEST(versions_and_codes_keep_the_types_of_the_catalogue)
+{
+	item = simple_item();
+	json_object_set_new(item, "task_version", json_integer(3));
+	json_object_set_new(item, "task_handle_item", json_string("01"));
+	json_object_set_new(json_object_get(item, "form"), "version", json_string("2026-2"));
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	ck_assert_int_eq(json_int(content, "task_version", 0), 3);
+	ck_assert_str_eq(json_str(content, "task_handle_item"), "01");
+	ck_assert_str_eq(json_str(content, "form_version"), "2026-2");
+	ck_assert_int_eq(application_content_check(content), ERR_OK);
+	json_object_del(json_object_get(item, "form"), "version");
+	json_object_set_new(item, "task_handle_item", json_string("无"));
+	json_t *other CLEANUP(json_unref) = content_with(holder(), "");
+	ck_assert_str_eq(json_str(other, "form_version"), "3");
+	ck_assert_ptr_null(json_object_get(other, "task_handle_item"));
+}
+END_TEST
+
+START_TEST(a_foreign_resident_applies_under_the_name_on_the_card)
+{
+	item = simple_item();
+	struct document doc = { .kind = DOCUMENT_FOREIGN_2023,
+				.name_en = "BEKOVA, AMINA",
+				.id = "911840199001010018" };
+	json_t *content CLEANUP(json_unref) = content_with(doc, "");
+	ck_assert_str_eq(json_str(content, "applyer_name"), "BEKOVA, AMINA");
+	ck_assert_str_eq(json_str(content, "applyer_page_type"), "553");
+	ck_assert_int_eq(application_content_check(content), ERR_OK);
+}
+END_TEST
+
+/* What kiosk must not be able to say: a member's new value, or NULL to take it away. */
+static const struct {
+	const char *member, *value, *why;
+} forged[] = {
+	{ "applyer_name", NULL, "no name" },
+	{ "applyer_name", "''", "an empty name" },
+	{ "applyer_name", "'a\\nb'", "a line break in a name" },
+	{ "applyer_name", "5", "a number for a name" },
+	{ "applyer_type", "'3'", "no such type" },
+	{ "applyer_page_code", "''", "no number" },
+	{ "contact_mobile", NULL, "no word about a mobile" },
+	{ "contact_mobile", "null", "nothing for a mobile" },
+	{ "task_code", "''", "no item" },
+	{ "task_version", "true", "no version" },
+	{ "task_version", "1.5", "a real" },
+	{ "form_version", NULL, "no form version" },
+	{ "form", "[]", "a list for a form" },
+	{ "form", "{'a':{'b':1}}", "an object in a form" },
+	{ "form", "{'a':1.5}", "a real in a form" },
+	{ "form", "{'a':['x',1]}", "a number among texts" },
+	{ "form", "{'a':'x\\u202ey'}", "a direction override" },
+	{ "form", "{'名':'x'}", "a key outside ASCII" },
+	{ "form", "{'a':null}", "nothing in a form" },
+	{ "identity", "{}", "no level" },
+	{ "identity", "{'level':'king'}", "no such level" },
+	{ "identity", "{'level':'card','card_evidence':{'sam_id':'','read_at':'soon'}}",
+	  "no time" },
+	{ "identity",
+	  "{'level':'card','card_evidence':{'sam_id':'','read_at':'2026-11-21T09:41:00+08:00',"
+	  "'photo_sha256':'xyz'}}",
+	  "no digest" },
+	{ "identity", "{'level':'card','note':'x'}", "a member nobody knows" },
+	{ "materials", "{}", "no list" },
+	{ "materials", "[{}]", "an empty material" },
+	{ "materials",
+	  "[{'row_guid':'a','material_name':'x','get_type':'2','get_num':'1','level':'E','blobs':[]}]",
+	  "no such level" },
+	{ "materials",
+	  "[{'row_guid':'a','material_name':'x','get_type':'2','get_num':'1','level':'C','blobs':['x']}]",
+	  "no digest" },
+	{ "delivery", "{'way':'drone'}", "no such way" },
+	{ "delivery", NULL, "no delivery" },
+	{ "consents", NULL, "no word about consents" },
+	{ "consents", "[{'id':'a'}]", "half a consent" },
+	{ "apply_serial_no", "'A07-K3000043-Q'", "a serial: the keeper's to give" },
+	{ "client_ref", "'2c6d7a0e-9f41-4b7c-8a55-0d1e2f3a4b5c'",
+	  "a reference: the keeper's to add" },
+	{ "offline", "false", "a word about the line: the keeper's to say" },
+	{ "note", "'x'", "a member nobody knows" },
+};
+
+START_TEST(content_with_anything_missing_wrong_or_forged_is_refused)
+{
+	item = simple_item();
+	json_t *good CLEANUP(json_unref) = content_with(holder(), "");
+	for (size_t i = 0; i < ARRAY_LEN(forged); i++) {
+		json_t *content CLEANUP(json_unref) = json_deep_copy(good);
+		if (forged[i].value)
+			json_object_set_new(content, forged[i].member, json_of(forged[i].value));
+		else
+			json_object_del(content, forged[i].member);
+		ck_assert_msg(application_content_check(content) == ERR_INVALID, "%s: %s",
+			      forged[i].member, forged[i].why);
+	}
+	ck_assert_int_eq(application_content_check(NULL), ERR_INVALID);
+}
+END_TEST
+
+/* Bodies */
+
+static struct application_terminal terminal(void)
+{
+	return (struct application_terminal){
+		.client_ref = "2c6d7a0e-9f41-4b7c-8a55-0d1e2f3a4b5c",
+		.apply_serial_no = "A07-K3000043-Q",
+		.apply_date = "2026-11-21T09:41:00+08:00",
+		.hall_code = "H1",
+		.area_code = NULL,
+		.offline = true,
+	};
+}
+
+START_TEST(a_body_is_the_content_and_the_terminals_own_words)
+{
+	item = simple_item();
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	struct application_terminal t = terminal();
+	char *text CLEANUP(wipe_free_ptr) = NULL, sha[SHA256_HEX + 1], want[SHA256_HEX + 1];
+	ck_assert_int_eq(application_body(content, &t, &toy, &text, sha), ERR_OK);
+	digest_sha256_hex(&toy, text, strlen(text), want);
+	ck_assert_str_eq(sha, want);
+
+	json_t *body CLEANUP(json_unref) = NULL;
+	ck_assert_int_eq(json_parse(text, strlen(text), &body), ERR_OK);
+	char *again CLEANUP(wipe_free_ptr) = json_canonical(body);
+	ck_assert_str_eq(again, text);
+	ck_assert_str_eq(json_str(body, "client_ref"), t.client_ref);
+	ck_assert_str_eq(json_str(body, "apply_serial_no"), t.apply_serial_no);
+	ck_assert_str_eq(json_str(body, "apply_date"), t.apply_date);
+	ck_assert_str_eq(json_str(body, "apply_type"), "9");
+	ck_assert_str_eq(json_str(body, "channel"), "kiosk");
+	ck_assert_str_eq(json_str(body, "hall_code"), "H1");
+	ck_assert_str_eq(json_str(body, "area_code"), "");
+	ck_assert(json_is_true(json_object_get(body, "offline")));
+
+	/* Without them it is the content again, and its digest is the one that is named. */
+	char *frozen CLEANUP(wipe_free_ptr) = json_canonical(content);
+	digest_sha256_hex(&toy, frozen, strlen(frozen), want);
+	ck_assert_str_eq(json_str(body, "content_sha256"), want);
+	static const char *const own[] = { "client_ref", "apply_serial_no", "apply_date",
+					   "apply_type", "channel",	    "hall_code",
+					   "area_code",	 "offline",	    "content_sha256" };
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		ck_assert_int_eq(json_object_del(body, own[i]), 0);
+	ck_assert(json_equal(body, content));
+}
+END_TEST
+
+START_TEST(the_same_application_gives_the_same_bytes)
+{
+	item = simple_item();
+	json_t *one CLEANUP(json_unref) = content_with(holder(), "");
+	json_t *two CLEANUP(json_unref) = content_with(holder(), "");
+	struct application_terminal t = terminal();
+	char *a CLEANUP(wipe_free_ptr) = NULL, *b CLEANUP(wipe_free_ptr) = NULL,
+		sha[SHA256_HEX + 1];
+	ck_assert_int_eq(application_body(one, &t, &toy, &a, sha), ERR_OK);
+	ck_assert_int_eq(application_body(two, &t, &toy, &b, sha), ERR_OK);
+	ck_assert_str_eq(a, b);
+}
+END_TEST
+
+START_TEST(a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_made)
+{
+	item = simple_item();
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	struct application_terminal t = terminal();
+	char *text = NULL, sha[SHA256_HEX + 1];
+	t.client_ref[0] = 'x';
+	ck_assert_int_eq(application_body(content, &t, &toy, &text, sha), ERR_INVALID);
+	t = terminal();
+	json_object_set_new(content, "note", json_string("x"));
+	ck_assert_int_eq(application_body(content, &t, &toy, &text, sha), ERR_INVALID);
+	json_object_del(content, "note");
+
+	char value[FORM_VALUE_MAX + 1];
+	memset(value, 'a', FORM_VALUE_MAX);
+	value[FORM_VALUE_MAX] = '\0';
+	json_t *form = json_object();
+	for (int i = 0; i < FORM_FIELDS_MAX; i++) {
+		char name[8];
+		snprintf(name, sizeof(name), "f%d", i);
+		json_object_set_new(form, name, json_string(value));
+	}
+	json_object_set_new(content, "form", form);
+	ck_assert_int_eq(application_body(content, &t, &toy, &text, sha), ERR_TOO_LONG);
+	ck_assert_ptr_null(text);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("application");
+	TCase *tcase = tcase_create("application");
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, a_material_is_asked_for_only_if_nothing_else_can_give_it);
+	tcase_add_test(tcase, no_way_is_taken_that_is_not_offered);
+	tcase_add_test(tcase, a_decision_can_be_taken_back);
+	tcase_add_test(tcase, the_citizens_own_licences_fill_the_slots_they_fit);
+	tcase_add_test(tcase, settled_materials_are_sent_as_what_they_are_and_never_as_more);
+	tcase_add_test(tcase, an_item_whose_materials_do_not_apply_needs_none);
+	tcase_add_test(tcase, content_is_what_the_citizen_saw_and_nothing_else);
+	tcase_add_test(tcase, the_chip_photo_is_witnessed_only_if_the_item_needs_it);
+	tcase_add_test(tcase, a_social_security_card_and_an_online_check_leave_their_marks);
+	tcase_add_test(tcase, versions_and_codes_keep_the_types_of_the_catalogue);
+	tcase_add_test(tcase, a_foreign_resident_applies_under_the_name_on_the_card);
+	tcase_add_test(tcase, content_with_anything_missing_wrong_or_forged_is_refused);
+	tcase_add_test(tcase, a_body_is_the_content_and_the_terminals_own_words);
+	tcase_add_test(tcase, the_same_application_gives_the_same_bytes);
+	tcase_add_test(tcase,
+		       a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_made);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
