@@ -12,11 +12,20 @@
 /* A keeper that is started again comes back within this time; the client tries every second. */
 #define LOST_MS 1500
 
+/* One question to the keeper that waits for its answer. */
+struct ask {
+	struct ask *next;
+	struct kiosk *kiosk;
+	const unsigned *ticket; /* the answer counts while the ticket still has this number */
+	unsigned number;
+	void (*done)(struct kiosk *k, enum err err, const json_t *answer);
+};
+
 /* Asking */
 
 static void ask_unlink(struct ask *ask)
 {
-	for (struct ask **at = &ask->kiosk->asks; *at; at = &(*at)->next) {
+	for (struct ask **at = &ask->kiosk->keeper.asks; *at; at = &(*at)->next) {
 		if (*at == ask) {
 			*at = ask->next;
 			return;
@@ -39,9 +48,9 @@ void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigne
 	struct ask *ask = calloc(1, sizeof(*ask));
 	if (!ask || !args)
 		abort();
-	*ask = (struct ask){ k->asks, k, ticket, ticket ? *ticket : 0, done };
-	k->asks = ask;
-	bus_client_call(k->bus, method, args, NULL, 0, on_answer, ask);
+	*ask = (struct ask){ k->keeper.asks, k, ticket, ticket ? *ticket : 0, done };
+	k->keeper.asks = ask;
+	bus_client_call(k->keeper.bus, method, args, NULL, 0, on_answer, ask);
 }
 
 /* Why closed */
@@ -57,11 +66,11 @@ static const struct {
 
 const char *keeper_closed_reason(const struct kiosk *k)
 {
-	if (k->lost)
+	if (k->keeper.lost)
 		return "closed.keeper_gone";
-	if (!k->status)
+	if (!k->keeper.status)
 		return "closed.starting";
-	const char *said = json_str(k->status, "closed");
+	const char *said = json_str(k->keeper.status, "closed");
 	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
 		if (strcmp(said, reasons[i].said) == 0)
 			return reasons[i].message_id;
@@ -70,33 +79,37 @@ const char *keeper_closed_reason(const struct kiosk *k)
 
 void keeper_settle(struct kiosk *k)
 {
-	bool closed = k->state == SESSION_CLOSED ||
-		      (k->state == SESSION_HELP && k->facts.help_from == SESSION_CLOSED);
+	bool closed = k->stage == STAGE_CLOSED;
 	const char *reason = keeper_closed_reason(k);
 	if (closed && !reason)
-		kiosk_go(k, EVENT_REOPEN);
-	else if (!closed && k->lost)
-		kiosk_go(k, EVENT_KEEPER_GONE);
-	else if (!closed && reason && !kiosk_in_visit(k))
-		kiosk_go(k, EVENT_CLOSE);
+		kiosk_go(k, PLAN_REOPEN);
+	else if (!closed && reason && (k->keeper.lost || !kiosk_in_visit(k)))
+		kiosk_go(k, PLAN_CLOSE);
 	kiosk_changed(k);
 }
 
 /* Its status */
 
+static void tell_stage(struct kiosk *k, unsigned what)
+{
+	const struct stage *stage = stage_of(k->stage);
+	if (stage->told)
+		stage->told(k, what);
+	kiosk_changed(k);
+}
+
 static void take_status(struct kiosk *k, const json_t *status)
 {
-	bool other_catalogue = !json_equal(json_object_get(k->status, "catalogue"),
+	bool other_catalogue = !json_equal(json_object_get(k->keeper.status, "catalogue"),
 					   json_object_get(status, "catalogue"));
 	json_t *copy = json_deep_copy(status);
 	if (!copy)
 		return;
-	json_decref(k->status);
-	k->status = copy;
-	k->lost = false;
+	json_decref(k->keeper.status);
+	k->keeper.status = copy;
+	k->keeper.lost = false;
 	keeper_settle(k);
-	if (k->state == SESSION_SEARCH && (other_catalogue || k->visit.browse.failed))
-		browse_search(k);
+	tell_stage(k, TOLD_STATUS | (other_catalogue ? TOLD_CATALOGUE : 0));
 }
 
 static void on_status(struct kiosk *k, enum err err, const json_t *answer)
@@ -117,23 +130,23 @@ static void add_device(json_t *devices, const char *kind, const char *name, enum
 
 void keeper_tell_devices(struct kiosk *k)
 {
-	if (!k->cards || !bus_client_is_connected(k->bus))
+	if (!k->readers.cards || !k->keeper.bus || !bus_client_is_connected(k->keeper.bus))
 		return; /* on the way up or down */
 	json_t *devices = json_array();
-	for (int i = 0; i < cards_count(k->cards); i++) {
+	for (int i = 0; i < cards_count(k->readers.cards); i++) {
 		const char *name, *driver;
 		enum device_state state;
-		cards_describe(k->cards, i, &name, &driver, &state);
+		cards_describe(k->readers.cards, i, &name, &driver, &state);
 		add_device(devices, "card_reader", name, state);
 	}
 	if (k->printer)
 		add_device(devices, "printer", "printer", printer_state(k->printer));
-	if (json_equal(devices, k->devices)) {
+	if (json_equal(devices, k->keeper.devices)) {
 		json_decref(devices);
 		return;
 	}
-	json_decref(k->devices);
-	k->devices = devices;
+	json_decref(k->keeper.devices);
+	k->keeper.devices = devices;
 	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, NULL);
 }
 
@@ -142,30 +155,36 @@ void keeper_tell_devices(struct kiosk *k)
 static void on_connected(void *arg)
 {
 	struct kiosk *k = arg;
-	timer_cancel(&k->lost_timer);
-	k->status_ticket++;
-	keeper_ask(k, "Status", json_object(), &k->status_ticket, on_status);
-	json_decref(k->devices);
-	k->devices = NULL;
+	timer_cancel(&k->keeper.lost_timer);
+	k->keeper.status_ticket++;
+	keeper_ask(k, "Status", json_object(), &k->keeper.status_ticket, on_status);
+	json_decref(k->keeper.devices);
+	k->keeper.devices = NULL;
 	keeper_tell_devices(k);
 }
 
 static void on_lost(void *arg)
 {
 	struct kiosk *k = arg;
-	if (!k->lost)
+	if (!k->keeper.lost)
 		log_warn("the keeper is gone: closed until it is back");
-	k->lost = true;
+	k->keeper.lost = true;
 	keeper_settle(k);
 }
 
 static void on_gone(void *arg)
 {
 	struct kiosk *k = arg;
-	if (!k->status)
+	if (!k->keeper.status)
 		on_lost(k);
-	else if (!k->lost)
-		timer_after(&k->lost_timer, LOST_MS);
+	else if (!k->keeper.lost)
+		timer_after(&k->keeper.lost_timer, LOST_MS);
+}
+
+static void case_changed(struct kiosk *k, const json_t *json)
+{
+	if (handed_case_changed(&k->visit.handed, json))
+		tell_stage(k, TOLD_CASE);
 }
 
 static void on_signal(void *arg, const char *name, const json_t *json)
@@ -174,27 +193,27 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 	if (strcmp(name, "StatusChanged") == 0)
 		take_status(k, json);
 	else if (strcmp(name, "CaseChanged") == 0)
-		submit_case_changed(k, json);
+		case_changed(k, json);
 }
 
 enum err keeper_open(struct kiosk *k)
 {
-	timer_init(&k->lost_timer, k->loop, on_lost, k);
+	timer_init(&k->keeper.lost_timer, k->loop, on_lost, k);
 	struct bus_client_sink sink = { on_connected, on_gone, on_signal, k };
 	return bus_client_open(k->loop, settings_bus_path(k->settings), BUS_CITIZEN, &sink,
-			       &k->bus);
+			       &k->keeper.bus);
 }
 
 void keeper_close(struct kiosk *k)
 {
-	timer_cancel(&k->lost_timer);
-	bus_client_close(STEAL(k->bus));
-	while (k->asks) {
-		struct ask *ask = k->asks;
-		k->asks = ask->next;
+	timer_cancel(&k->keeper.lost_timer);
+	bus_client_close(STEAL(k->keeper.bus));
+	while (k->keeper.asks) {
+		struct ask *ask = k->keeper.asks;
+		k->keeper.asks = ask->next;
 		free(ask);
 	}
-	json_decref(k->status);
-	json_decref(k->devices);
-	k->status = k->devices = NULL;
+	json_decref(k->keeper.status);
+	json_decref(k->keeper.devices);
+	k->keeper.status = k->keeper.devices = NULL;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kiosk.c - the visit's conductor: the state, its way from one to the next, and the visit's one end.
+ * kiosk.c - the visit's conductor: the stage, its way from one to the next, and the visit's one end.
  *
- * A screen shows what the view says; the view is filled anew for every build and points into
- * struct kiosk. What a state needs is begun when it is entered and stopped when it is left.
+ * Where to go is the plan's (core/visit); what to do there is the stage's. A screen shows what the view
+ * lends it; a build changes nothing.
  */
 #include "firmware/kiosk/kiosk.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,26 +17,34 @@
 #include "firmware/base/log.h"
 
 #define DICTIONARY "dict_pinyin.dat" /* under share */
+#define TICK_MS	   1000
 
 void kiosk_changed(struct kiosk *k)
 {
 	ui_invalidate(k->ui);
 }
 
-/* Help is as much a visit as the state it was opened from. */
 bool kiosk_in_visit(const struct kiosk *k)
 {
-	enum session_state state = k->state == SESSION_HELP ? k->facts.help_from : k->state;
-	return session_is_visit(state) || k->visit.identified;
+	return plan_is(k->stage, PLAN_VISIT) || k->visit.holder.identified;
 }
 
 bool kiosk_is_idle(const struct kiosk *k)
 {
-	bool submitting = k->state == SESSION_SUBMITTING ||
-			  (k->state == SESSION_HELP && k->facts.help_from == SESSION_SUBMITTING);
-	return ui_is_idle(k->ui) && (!k->bus || bus_client_open_calls(k->bus) == 0) &&
-	       (!k->printer || printer_is_idle(k->printer)) && !k->search_delay.armed &&
-	       !submitting;
+	const struct stage *stage = stage_of(k->stage);
+	return ui_is_idle(k->ui) && (!k->keeper.bus || bus_client_open_calls(k->keeper.bus) == 0) &&
+	       (!k->printer || printer_is_idle(k->printer)) && !(stage->busy && stage->busy(k));
+}
+
+const char *kiosk_screen_name(const struct kiosk *k)
+{
+	return overlays_have(&k->overlays, OVERLAY_HELP) ? "help" : plan_name(k->stage);
+}
+
+const char *kiosk_terminal_id(const struct kiosk *k)
+{
+	const char *said = json_str(k->keeper.status, "terminal_id");
+	return said[0] ? said : k->settings->terminal.id;
 }
 
 struct ui_look kiosk_default_look(const struct kiosk *k)
@@ -45,34 +54,14 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 	return look;
 }
 
-/* The visit's end */
-
-static const char *cause_of(enum session_state state, enum session_event event)
-{
-	if (event == EVENT_DONE || state == SESSION_RECEIPT)
-		return "done";
-	if (event == EVENT_TIMEOUT)
-		return "idle";
-	return event == EVENT_CLOSE || event == EVENT_KEEPER_GONE ? "closed" : "cancel";
-}
-
-/* kiosk's half of the end; the keeper's half follows from EndVisit or from a lost connection. */
+/* kiosk's half of the visit's end; the keeper's half follows from EndVisit or from a lost connection. */
 static void visit_end(struct kiosk *k, const char *cause)
 {
-	bool begun = k->visit.begun;
-	submit_stop(k);
-	timer_cancel(&k->search_delay);
-	timer_cancel(&k->identify_guard);
-	k->search_ticket++;
-	k->item_ticket++;
-	k->identify_ticket++;
-	k->print_ticket++;
-	k->print = PRINT_NO_PRINTER;
-	k->overlay = k->under = OVERLAY_NONE;
-	k->card_taken = false;
-	identify_end(k);
+	bool begun = k->visit.holder.begun;
+	overlays_clear(k);
+	readers_end_visit(k);
+	stages_wipe(k);
 	visit_wipe(&k->visit);
-	wipe(&k->facts, sizeof(k->facts));
 	if (k->ime)
 		ime_wipe(k->ime);
 	struct ui_look look = kiosk_default_look(k);
@@ -85,144 +74,125 @@ static void visit_end(struct kiosk *k, const char *cause)
 	wipe_stack();
 }
 
-/* Between the states */
+/* Between the stages */
 
-static void leave(struct kiosk *k, enum session_state state)
+static void on_tick(void *arg)
 {
-	if (state == SESSION_IDENTIFY)
-		identify_leave(k);
-	k->call_pressed = false;
-	if (k->ime)
-		ime_reset(k->ime);
-	k->overlay = k->under = OVERLAY_NONE;
-	k->card_taken = false;
-}
-
-static void enter(struct kiosk *k, enum session_state from)
-{
-	switch (k->state) {
-	case SESSION_HOME:
-		browse_forget(&k->visit.browse);
-		break;
-	case SESSION_SEARCH:
-		if (!k->visit.browse.results && !k->visit.browse.searching)
-			browse_search(k);
-		break;
-	case SESSION_IDENTIFY:
-		identify_enter(k);
-		break;
-	case SESSION_FORM:
-		answers_enter_form(k, from);
-		break;
-	case SESSION_CHECK:
-		if (from != SESSION_HELP || k->facts.help_from != SESSION_CHECK)
-			submit_open_check(k);
-		break;
-	case SESSION_SUBMITTING:
-		if (from == SESSION_CHECK)
-			submit_start(k);
-		break;
-	case SESSION_RECEIPT:
-		paper_print(k);
-		break;
-	case SESSION_MATERIALS:
-		if (from != SESSION_HELP)
-			k->visit.check_page = 0;
-		break;
-	case SESSION_ITEM:
-	case SESSION_HELP:
-	case SESSION_CLOSED:
-	case SESSION_STATE_COUNT:
-		break;
-	}
-}
-
-void kiosk_go(struct kiosk *k, enum session_event event)
-{
-	enum session_state from = k->state;
-	answers_facts(k);
-	if (event == EVENT_HELP && from != SESSION_HELP)
-		k->facts.help_from = from;
-	struct session_result next = session_step(from, event, &k->facts);
-	if (next.state != from)
-		leave(k, from);
-	k->state = next.state;
-	if (next.action == ACTION_END_VISIT)
-		visit_end(k, cause_of(from, event));
-	else if (next.action == ACTION_NEXT_PAGE)
-		answers_next_page(k);
-	else if (next.action == ACTION_PREV_PAGE)
-		answers_prev_page(k);
-	if (next.state != from)
-		enter(k, from);
-	idle_state_changed(k);
+	struct kiosk *k = arg;
+	timer_after(&k->tick, TICK_MS);
+	stage_of(k->stage)->tick(k);
 	kiosk_changed(k);
-	if (next.state != from && event != EVENT_CLOSE && event != EVENT_KEEPER_GONE)
+}
+
+static void leave(struct kiosk *k)
+{
+	timer_cancel(&k->tick);
+	if (stage_of(k->stage)->leave)
+		stage_of(k->stage)->leave(k);
+	typing_reset(k);
+	overlays_clear(k);
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	const struct stage *stage = stage_of(k->stage);
+	k->visit.part = 0;
+	if (stage->tick)
+		timer_after(&k->tick, TICK_MS);
+	if (stage->enter)
+		stage->enter(k, from);
+}
+
+static void move(struct kiosk *k, struct plan_move move, const char *cause)
+{
+	enum stage_id from = k->stage;
+	if (move.to != from)
+		leave(k);
+	k->stage = move.to;
+	if (move.ends)
+		visit_end(k, cause);
+	if (move.to != from)
+		enter(k, from);
+	idle_stage_changed(k);
+	kiosk_changed(k);
+}
+
+void kiosk_go(struct kiosk *k, enum plan_event event)
+{
+	enum stage_id from = k->stage;
+	struct plan_facts facts = visit_facts(&k->visit);
+	move(k, plan_step(from, event, &facts), plan_cause(from, event));
+	/* A reason to close that waited for the visit's end. */
+	if (k->stage != from && event != PLAN_CLOSE)
 		keeper_settle(k);
 }
 
-/* The view */
-
-static void view_visit(const struct kiosk *k, struct view *v)
+void kiosk_open(struct kiosk *k, enum stage_id stage)
 {
-	const struct visit *visit = &k->visit;
-	v->query = visit->browse.query;
-	v->theme = visit->browse.theme;
-	v->results = visit->browse.results;
-	v->results_page = visit->browse.results_page;
-	v->searching = visit->browse.searching;
-	v->item = visit->browse.item;
-	v->item_page = visit->browse.item_page;
-	v->card_problem = visit->card_problem;
-	v->card_reading = visit->card_reading || visit->checking;
-	v->card_lift = identify_card_lift(k);
-	v->reader_usable = identify_reader_usable(k);
-	v->form = visit->form;
-	v->form_page = visit->form_page;
-	v->focus = visit->focus;
-	v->show_problems = visit->show_problems;
-	v->letters_upper = visit->letters_upper;
-	v->materials = &visit->materials;
-	v->doc = visit->identified ? &visit->doc : NULL;
-	v->check_page = visit->check_page;
-	v->pinyin = k->ime ? ime_letters(k->ime) : "";
-	v->candidate_count = k->ime ? ime_candidates(k->ime, &v->candidates) : 0;
+	struct plan_facts facts = visit_facts(&k->visit);
+	if (plan_opens(k->stage, stage, &facts))
+		move(k, (struct plan_move){ stage, false }, NULL);
 }
 
-static void view_handed(const struct kiosk *k, struct view *v)
+/* Fingers */
+
+static void on_back(struct kiosk *k, const struct ui_action *a)
 {
-	const struct handed *h = &k->visit.handed;
-	v->submit_problem = h->problem;
-	v->stored = h->stored;
-	v->submit_ms = h->started_ms ? loop_mono_ms(k->loop) - h->started_ms : 0;
-	v->serial = h->serial;
-	v->project_no = h->project_no;
-	v->word = h->word;
-	v->receipt_qr = h->qr;
-	v->print = k->print;
-	v->leave_seconds = k->leave_left_s;
+	(void)a;
+	kiosk_go(k, PLAN_GO_BACK);
+}
+
+static void on_home(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_go(k, PLAN_GO_HOME);
+}
+
+static void on_page(struct kiosk *k, const struct ui_action *a)
+{
+	k->visit.part = a->arg < 0 ? 0 : (int)a->arg;
+}
+
+static const struct stage_act everywhere[] = {
+	{ ACT_BACK, on_back }, { ACT_HOME, on_home }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
+};
+
+void kiosk_act(void *arg, const struct ui_action *a)
+{
+	struct kiosk *k = arg;
+	const struct stage *stage = stage_of(k->stage);
+	bool help = overlays_have(&k->overlays, OVERLAY_HELP);
+	const struct stage_act *const tables[] = { help ? help_acts : stage->acts,
+						   !help && stage->box ? typing_acts : NULL,
+						   overlay_acts, everywhere };
+	bool taken = false;
+	for (size_t i = 0; i < ARRAY_LEN(tables) && !taken; i++)
+		taken = stage_take(k, tables[i], a);
+	if (!taken)
+		return;
+	idle_stage_changed(k);
+	kiosk_changed(k);
 }
 
 static void build(void *arg, struct page *page)
 {
-	struct kiosk *k = arg;
-	answers_facts(k);
-	const char *terminal = json_str(k->status, "terminal_id");
+	const struct kiosk *k = arg;
 	struct view v = {
-		.state = k->state,
-		.facts = k->facts,
-		.status = k->status,
-		.terminal_id = terminal[0] ? terminal : k->settings->terminal.id,
-		.wall_ms = loop_wall_ms(k->loop),
-		.overlay = k->overlay,
-		.overlay_seconds = k->idle_left_s,
-		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
-		.card_left = k->card_left,
-		.call_pressed = k->call_pressed,
+		.stage = k->stage,
+		.facts = visit_facts(&k->visit),
+		.visit = &k->visit,
+		.overlays = &k->overlays,
+		.status = k->keeper.status,
+		.terminal_id = kiosk_terminal_id(k),
 		.closed_reason = keeper_closed_reason(k),
+		.wall_ms = loop_wall_ms(k->loop),
+		.mono_ms = loop_mono_ms(k->loop),
+		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
+		.card_left = k->readers.left,
+		.reader_usable = readers_usable(k),
+		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
-	view_visit(k, &v);
-	view_handed(k, &v);
+	v.candidate_count = k->ime ? ime_candidates(k->ime, &v.candidates) : 0;
 	screen_build(page, &v);
 }
 
@@ -241,13 +211,13 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 		return ERR_NOMEM;
 	k->loop = loop;
 	k->settings = s;
-	k->state = SESSION_CLOSED; /* until the keeper has said otherwise */
-	struct ui_sink sink = { build, actions_take, idle_touched, k };
-	browse_begin(k);
-	identify_begin(k);
-	submit_begin(k);
+	k->stage = STAGE_CLOSED; /* until the keeper has said otherwise */
+	timer_init(&k->tick, loop, on_tick, k);
 	idle_begin(k);
-	enum err err = ui_create(loop, s, share, &sink, &k->ui);
+	struct ui_sink sink = { build, kiosk_act, idle_touched, k };
+	enum err err = stages_init(k);
+	if (err == ERR_OK)
+		err = ui_create(loop, s, share, &sink, &k->ui);
 	if (err != ERR_OK)
 		return err;
 	struct ui_look look = kiosk_default_look(k);
@@ -263,7 +233,7 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 
 enum err kiosk_start(struct kiosk *k)
 {
-	enum err err = cards_start(k->loop, k->settings, identify_card, k, &k->cards);
+	enum err err = cards_start(k->loop, k->settings, readers_event, k, &k->readers.cards);
 	if (err == ERR_OK)
 		err = keeper_open(k);
 	if (err == ERR_OK)
@@ -277,13 +247,12 @@ void kiosk_destroy(struct kiosk *k)
 	if (!k)
 		return;
 	test_channel_close(k);
-	cards_stop(STEAL(k->cards));
+	cards_stop(STEAL(k->readers.cards));
 	printer_stop(STEAL(k->printer));
-	submit_stop(k);
-	timer_cancel(&k->search_delay);
-	timer_cancel(&k->identify_guard);
+	timer_cancel(&k->tick);
 	idle_end(k);
 	keeper_close(k);
+	stages_fini(k);
 	visit_wipe(&k->visit);
 	ime_close(k->ime);
 	ui_destroy(k->ui);

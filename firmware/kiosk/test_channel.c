@@ -102,10 +102,9 @@ static void on_dump(struct kiosk *k, char *rest)
 	for (size_t i = 0; i < count && i < NODES_MAX; i++)
 		json_array_append_new(list, node_json(&nodes[i]));
 	wipe_free(nodes);
-	answer(k,
-	       json_pack("{s:b, s:s, s:o, s:b, s:o}", "ok", 1, "screen",
-			 session_state_name(k->state), "overlay", text_or_null(ui_overlay(k->ui)),
-			 "visit", kiosk_in_visit(k), "nodes", list));
+	answer(k, json_pack("{s:b, s:s, s:o, s:b, s:o}", "ok", 1, "screen", kiosk_screen_name(k),
+			    "overlay", text_or_null(ui_overlay(k->ui)), "visit", kiosk_in_visit(k),
+			    "nodes", list));
 }
 
 /* Waiting: looked at every few milliseconds of real time */
@@ -125,7 +124,7 @@ static int on_poll(sd_event_source *s, uint64_t usec, void *arg)
 	if (reached)
 		answer_ok(k);
 	else
-		answer_error(k, "timeout", session_state_name(k->state));
+		answer_error(k, "timeout", kiosk_screen_name(k));
 	return 0;
 }
 
@@ -143,7 +142,7 @@ static void wait_until(struct kiosk *k, bool (*reached)(struct test_channel *t),
 static bool is_shown(struct test_channel *t)
 {
 	ui_flush(t->kiosk->ui);
-	return strcmp(session_state_name(t->kiosk->state), t->screen) == 0;
+	return strcmp(kiosk_screen_name(t->kiosk), t->screen) == 0;
 }
 
 static void on_wait(struct kiosk *k, char *rest)
@@ -199,7 +198,7 @@ static void on_tap(struct kiosk *k, char *rest)
 		const char *error = err == ERR_NOT_FOUND     ? "unknown-id"
 				    : err == ERR_NOT_ALLOWED ? "disabled"
 							     : "hidden";
-		answer_error(k, error, session_state_name(k->state));
+		answer_error(k, error, kiosk_screen_name(k));
 		return;
 	}
 	k->tester->reached = NULL;
@@ -248,7 +247,7 @@ static void on_type(struct kiosk *k, char *rest)
 		answer_error(k, error, "not a textbox that takes text now");
 		return;
 	}
-	enum err err = actions_type(k, id, text);
+	enum err err = typing_type(k, id, text);
 	ui_flush(k->ui);
 	if (err == ERR_OK)
 		answer_ok(k);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# symbols.sh BUILD-DIR - a driver or screen file exports exactly one symbol, its table.
+# symbols.sh BUILD-DIR - a driver, screen or stage file exports exactly one symbol, its table.
 . "$(dirname "$0")/lint.sh"
 build=$1
 
@@ -20,5 +20,9 @@ for object in $(find "$build/ui/screens" -name 'screen_*.c.o' | sort); do
 	check "$object" '^screen_'
 	seen=$((seen + 1))
 done
-[ $seen -gt 10 ] || fault "only $seen driver and screen objects were found in $build"
+for object in $(find "$build/firmware/kiosk" -name 'stage_*.c.o' | sort); do
+	check "$object" '^stage_'
+	seen=$((seen + 1))
+done
+[ $seen -gt 20 ] || fault "only $seen driver, screen and stage objects were found in $build"
 exit $bad

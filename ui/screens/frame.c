@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * frame.c - what is the same on every screen: header, step bar, bottom bar in its fixed order, and the
- * overlays. Heights are the look's: 37, 24 and 42 mm.
+ * frame.c - what is the same on every screen: header, step bar, bottom bar in its fixed order. Heights
+ * are the look's: 37, 24 and 42 mm.
  */
-#include <string.h>
+#include <assert.h>
 #include <time.h>
 
 #include "ui/screens/parts.h"
@@ -45,15 +45,16 @@ static void header(struct page *p, const struct view *v)
 			  NULL));
 }
 
+bool frame_steps(const struct view *v, int *step, int *of)
+{
+	return !frame_shows_help(v) && plan_progress(v->stage, &v->facts, step, of);
+}
+
+/* Without a certain total the step is told alone. */
 static void steps(struct page *p, const struct view *v)
 {
-	static const char *const names[SESSION_STATE_COUNT] = {
-		[SESSION_IDENTIFY] = "step.identify",	[SESSION_FORM] = "step.form",
-		[SESSION_MATERIALS] = "step.materials", [SESSION_CHECK] = "step.check",
-		[SESSION_SUBMITTING] = "step.check",	[SESSION_RECEIPT] = "step.receipt",
-	};
 	int step, of;
-	if (!session_progress(v->state, &v->facts, &step, &of))
+	if (!frame_steps(v, &step, &of))
 		return;
 	const char *now = page_printf(p, "%d", step), *all = page_printf(p, "%d", of);
 	struct node *s = widget_add(p, NULL,
@@ -62,14 +63,20 @@ static void steps(struct page *p, const struct view *v)
 						      .cross = ALIGN_CENTRE,
 						      .gap = MM(7),
 						      .height = PART_STEPS });
-	part_text(p, s, STYLE_STEPS_TEXT, page_tr(p, "frame.step", now, all, NULL));
-	widget_add(p, s,
-		   &(struct widget){ .role = ROLE_PROGRESS,
-				     .style = STYLE_PROGRESS,
-				     .value = page_printf(p, "%d/%d", step, of),
-				     .grow = 1 });
-	if (names[v->state])
-		part_text(p, s, STYLE_STEPS_NAME, page_tr(p, names[v->state], NULL));
+	part_text(p, s, STYLE_STEPS_TEXT,
+		  of ? page_tr(p, "frame.step", now, all, NULL)
+		     : page_tr(p, "frame.step_open", now, NULL));
+	if (of)
+		widget_add(p, s,
+			   &(struct widget){ .role = ROLE_PROGRESS,
+					     .style = STYLE_PROGRESS,
+					     .value = page_printf(p, "%s/%s", now, all),
+					     .grow = 1 });
+	else
+		part_space(p, s);
+	const char *name = screen_of(v->stage)->step;
+	if (name)
+		part_text(p, s, STYLE_STEPS_NAME, page_tr(p, name, NULL));
 }
 
 /* Bottom bar */
@@ -78,24 +85,6 @@ struct bar_item {
 	const char *id, *text, *icon;
 	int action;
 };
-
-/* Where there is a way back; after a submit there is none. */
-static bool has_way_back(const struct view *v)
-{
-	static const bool back[SESSION_STATE_COUNT] = {
-		[SESSION_SEARCH] = true, [SESSION_ITEM] = true,	     [SESSION_IDENTIFY] = true,
-		[SESSION_FORM] = true,	 [SESSION_MATERIALS] = true, [SESSION_CHECK] = true,
-		[SESSION_HELP] = true,
-	};
-	return back[v->state];
-}
-
-/* Home ends a visit, but nothing that is being stored at this moment, and there is none when closed. */
-static bool has_way_home(const struct view *v)
-{
-	enum session_state at = v->state == SESSION_HELP ? v->facts.help_from : v->state;
-	return at != SESSION_SUBMITTING && at != SESSION_CLOSED;
-}
 
 static void bar_button(struct page *p, struct node *bar, const struct bar_item *item, bool disabled,
 		       bool help)
@@ -127,133 +116,30 @@ static void bottom_bar(struct page *p, const struct view *v)
 		p, NULL,
 		&(struct widget){
 			.style = STYLE_BAR, .flow = FLOW_ROW, .gap = BAR_GAP, .height = PART_BAR });
-	if (has_way_back(v))
+	if (frame_shows_help(v) || plan_is(v->stage, PLAN_BACK))
 		bar_button(p, bar, &back, false, false);
-	bar_button(p, bar, &home, !has_way_home(v), false);
+	bar_button(p, bar, &home, !plan_has_home(v->stage), false);
 	/* There are no spoken prompts yet: voice keeps its place and cannot be pressed. */
 	for (size_t i = 0; i < ARRAY_LEN(items); i++)
 		bar_button(p, bar, &items[i], items[i].action == ACT_VOICE, false);
 	bar_button(p, bar, &help, false, true);
 }
 
-/* Overlays */
-
-static struct node *sheet(struct page *p, const char *name, const char *title_id)
+bool frame_shows_help(const struct view *v)
 {
-	struct node *layer = page_overlay(p, name);
-	part_space(p, layer);
-	struct node *edge = widget_add(
-		p, layer, &(struct widget){ .pad_x = PART_MARGIN, .pad_y = PART_MARGIN });
-	struct node *s =
-		widget_add(p, edge, &(struct widget){ .style = STYLE_SHEET, .gap = PART_GAP });
-	widget_add(p, s,
-		   &(struct widget){ .role = ROLE_HEADING,
-				     .style = STYLE_HEADING,
-				     .text = page_tr(p, title_id, NULL) });
-	return s;
-}
-
-static void option(struct page *p, struct node *in, enum role role, const char *id,
-		   const char *text, int action, int64_t arg, const char *arg_text, bool checked)
-{
-	widget_add(p, in,
-		   &(struct widget){ .role = role,
-				     .style = STYLE_CHOICE,
-				     .id = id,
-				     .text = text,
-				     .checkable = true,
-				     .checked = checked,
-				     .grow = 1,
-				     .action = action,
-				     .arg = arg,
-				     .arg_text = arg_text });
-}
-
-static void close_button(struct page *p, struct node *in)
-{
-	struct button ok = { "overlay.close", page_tr(p, "overlay.close", NULL), ACT_CLOSE_OVERLAY,
-			     0, false };
-	part_nav(p, in, NULL, &ok);
-}
-
-/* What is beside each other on a wide panel stands one under the other elsewhere. */
-static void size_options(struct page *p, struct node *s, const struct view *v)
-{
-	static const char *const ids[] = { "size.standard", "size.elder", "size.huge" };
-	struct node *in = part_is_wide(p) ? part_row(p, s, PART_GAP) : s;
-	for (int i = 0; i < (int)ARRAY_LEN(ids); i++)
-		option(p, in, ROLE_CHOICE, ids[i], page_tr(p, ids[i], NULL), ACT_SET_SIZE, i, NULL,
-		       (int)v->look.size == i);
-	in = part_is_wide(p) ? part_row(p, s, PART_GAP) : s;
-	option(p, in, ROLE_CHECKBOX, "size.contrast", page_tr(p, "size.contrast", NULL),
-	       ACT_SET_CONTRAST, !v->look.high_contrast, NULL, v->look.high_contrast);
-	option(p, in, ROLE_CHECKBOX, "size.low", page_tr(p, "size.low", NULL), ACT_SET_LOW,
-	       !v->look.low_reach, NULL, v->look.low_reach);
-}
-
-static void size_sheet(struct page *p, const struct view *v)
-{
-	struct node *s = sheet(p, "size", "size.title");
-	size_options(p, s, v);
-	close_button(p, s);
-}
-
-static void language_sheet(struct page *p, const struct view *v)
-{
-	/* Languages whose strings are complete and reviewed, each in its own words. */
-	static const char *const codes[][2] = { { "zh-CN", "language.zh" },
-						{ "en", "language.en" } };
-	struct node *s = sheet(p, "language", "language.title");
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-		option(p, s, ROLE_CHOICE, page_printf(p, "language.%s", codes[i][0]),
-		       page_tr(p, codes[i][1], NULL), ACT_SET_LANGUAGE, 0, codes[i][0],
-		       strcmp(v->look.language, codes[i][0]) == 0);
-	close_button(p, s);
-}
-
-static void idle_sheet(struct page *p, const struct view *v)
-{
-	struct node *s = sheet(p, "idle", "idle.title");
-	part_text(p, s, STYLE_VALUE,
-		  page_tr_n(p, "idle.seconds", v->overlay_seconds,
-			    page_printf(p, "%d", v->overlay_seconds), NULL));
-	struct button more = { "idle.continue", page_tr(p, "idle.continue", NULL), ACT_CONTINUE, 0,
-			       false };
-	part_nav(p, s, NULL, &more);
-}
-
-static void confirm_sheet(struct page *p, const struct view *v)
-{
-	(void)v;
-	struct node *s = sheet(p, "confirm", "confirm.title");
-	struct button no = { "confirm.no", page_tr(p, "confirm.no", NULL), ACT_CLOSE_OVERLAY, 0,
-			     false };
-	struct button yes = { "confirm.yes", page_tr(p, "confirm.yes", NULL), ACT_CONFIRM, 0,
-			      false };
-	part_nav(p, s, &no, &yes);
-}
-
-static void overlay(struct page *p, const struct view *v)
-{
-	static void (*const sheets[])(struct page *, const struct view *) = {
-		[OVERLAY_IDLE] = idle_sheet,
-		[OVERLAY_LANGUAGE] = language_sheet,
-		[OVERLAY_SIZE] = size_sheet,
-		[OVERLAY_CONFIRM] = confirm_sheet,
-	};
-	if (v->overlay != OVERLAY_NONE)
-		sheets[v->overlay](p, v);
+	return overlays_have(v->overlays, OVERLAY_HELP);
 }
 
 void screen_build(struct page *p, const struct view *v)
 {
+	assert(v->visit && v->overlays);
 	header(p, v);
 	steps(p, v);
 	struct node *body = widget_add(
 		p, NULL,
 		&(struct widget){
 			.grow = 1, .pad_x = PART_MARGIN, .pad_y = PART_BODY_PAD, .gap = PART_GAP });
-	screen_of(v->state)->build(p, body, v);
+	(frame_shows_help(v) ? &screen_help : screen_of(v->stage))->build(p, body, v);
 	bottom_bar(p, v);
-	overlay(p, v);
+	sheet_build(p, v);
 }

@@ -122,7 +122,7 @@ static void candidates(struct page *p, struct node *in, const struct view *v)
 							.gap = PART_KEY_GAP,
 							.cross = ALIGN_CENTRE,
 							.min_height = CANDIDATE_ROOM });
-	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->letters_upper;
+	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->visit->typing.upper;
 	if (v->pinyin && v->pinyin[0]) {
 		widget_add(p, row,
 			   &(struct widget){ .role = ROLE_TEXT,
@@ -148,7 +148,7 @@ static void signs(struct page *p, struct node *row, const struct view *v, size_t
 {
 	static const uint32_t of_words[] = { '-', 0xb7, '#', '.' },
 			      of_letters[] = { '-', '.', '@', '/' };
-	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->letters_upper;
+	bool chinese = strcmp(v->look.language, "zh-CN") == 0 && !v->visit->typing.upper;
 	for (size_t i = from; i < from + count; i++) {
 		char sign[8] = "";
 		uint32_t code = chinese ? of_words[i] : of_letters[i];
@@ -167,9 +167,9 @@ static void shift_key(struct page *p, struct node *row, const struct view *v)
 {
 	bool chinese = strcmp(v->look.language, "zh-CN") == 0;
 	word(p, row, "key.shift",
-	     !v->letters_upper ? "key.abc"
-	     : chinese	       ? "key.chinese"
-			       : "key.small",
+	     !v->visit->typing.upper ? "key.abc"
+	     : chinese		     ? "key.chinese"
+				     : "key.small",
 	     KEY_SHIFT, STYLE_KEY_SMALL, 3);
 }
 
@@ -194,7 +194,7 @@ static void wide_letters(struct page *p, struct node *pad, const struct view *v)
 		bool last = i + 1 == ARRAY_LEN(rows);
 		if (last)
 			shift_key(p, row, v);
-		characters(p, row, rows[i][0], v->letters_upper);
+		characters(p, row, rows[i][0], v->visit->typing.upper);
 		if (i == 1)
 			signs(p, row, v, 3, 1);
 		characters(p, row, rows[i][1], false);
@@ -211,11 +211,11 @@ static void wide_letters(struct page *p, struct node *pad, const struct view *v)
 static void high_letters(struct page *p, struct node *pad, const struct view *v)
 {
 	characters(p, keys_row(p, pad), "1234567890", false);
-	characters(p, keys_row(p, pad), "qwertyuiop", v->letters_upper);
-	characters(p, keys_row(p, pad), "asdfghjkl", v->letters_upper);
+	characters(p, keys_row(p, pad), "qwertyuiop", v->visit->typing.upper);
+	characters(p, keys_row(p, pad), "asdfghjkl", v->visit->typing.upper);
 	struct node *row = keys_row(p, pad);
 	shift_key(p, row, v);
-	characters(p, row, "zxcvbnm", v->letters_upper);
+	characters(p, row, "zxcvbnm", v->visit->typing.upper);
 	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 3);
 	last_row(p, pad, v);
 }

@@ -124,7 +124,7 @@ struct halves part_halves(struct page *p, struct node *body)
 int part_body_height(const struct page *p, const struct view *v)
 {
 	int step, of;
-	int above = session_progress(v->state, &v->facts, &step, &of) ? PART_STEPS : 0;
+	int above = frame_steps(v, &step, &of) ? PART_STEPS : 0;
 	/* With low reach the page's height is what is within reach, and the header besides. */
 	if (v->look.low_reach)
 		above = 0;
@@ -301,7 +301,8 @@ static void add_fact(struct page *p, struct node *card, const struct fact *f, in
 					     .style = STYLE_CHANGE,
 					     .id = f->change_id,
 					     .text = page_tr(p, "check.change", NULL),
-					     .action = f->action,
+					     .action = ACT_CHANGE,
+					     .arg = (int64_t)f->change_to,
 					     .arg_text = f->change_arg });
 }
 

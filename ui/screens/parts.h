@@ -34,6 +34,13 @@ void part_picture(struct page *p, struct node *in, const char *icon, const char 
 void part_problem(struct page *p, struct node *in, const char *id, const char *message_id,
 		  bool bare);
 
+/* What frame.c puts around a screen. */
+extern const struct screen screen_help;
+bool frame_shows_help(const struct view *v);
+/* As plan_progress(), for what is shown: help has no step. */
+bool frame_steps(const struct view *v, int *step, int *of);
+void sheet_build(struct page *p, const struct view *v);
+
 /* Places */
 
 /*
@@ -88,12 +95,12 @@ void part_pager(struct page *p, struct node *in, const struct paging *at, int ac
 /* A row of a card: label left, value right, an optional button behind it. */
 struct fact {
 	const char *label, *value;
-	const char *id;		/* of the value, NULL */
-	enum style style;	/* of the value, STYLE_NONE = STYLE_VALUE */
-	const char *tag;	/* small word before the value, NULL */
-	const char *change_id;	/* id of a "change" button, NULL = none */
-	const char *change_arg; /* arg_text */
-	int action;		/* of the button */
+	const char *id;		 /* of the value, NULL */
+	enum style style;	 /* of the value, STYLE_NONE = STYLE_VALUE */
+	const char *tag;	 /* small word before the value, NULL */
+	const char *change_id;	 /* id of a "change" button, NULL = none */
+	const char *change_arg;	 /* arg_text */
+	enum stage_id change_to; /* where the button leads */
 	bool personal;
 	bool no_value; /* the words stand for a value that is not there yet */
 };

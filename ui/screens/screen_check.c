@@ -30,17 +30,20 @@ static const char *const document_words[] = {
 static void add_item_and_person(struct page *p, struct rows *r, const struct view *v)
 {
 	char name[64], id[32];
-	mask_name(document_name(v->doc), name, sizeof(name));
-	mask_id(v->doc->id, id, sizeof(id));
+	mask_name(document_name(&v->visit->holder.doc), name, sizeof(name));
+	mask_id(v->visit->holder.doc.id, id, sizeof(id));
 	*row(r) = (struct fact){ .label = page_tr(p, "check.item", NULL),
-				 .value = page_strdup(p, json_str(v->item, "task_name")),
+				 .value = page_strdup(p,
+						      json_str(v->visit->browse.item, "task_name")),
 				 .change_id = "check.item.change",
-				 .action = ACT_CHANGE_ITEM };
-	*row(r) = (struct fact){ .label = page_tr(p, "check.applicant", NULL),
-				 .value = page_tr(p, "check.person", name,
-						  page_tr(p, document_words[v->doc->kind], NULL),
-						  id, NULL),
-				 .personal = true };
+				 .change_to = STAGE_SEARCH };
+	*row(r) = (struct fact){
+		.label = page_tr(p, "check.applicant", NULL),
+		.value = page_tr(p, "check.person", name,
+				 page_tr(p, document_words[v->visit->holder.doc.kind], NULL), id,
+				 NULL),
+		.personal = true
+	};
 	wipe(name, sizeof(name));
 	wipe(id, sizeof(id));
 }
@@ -48,7 +51,7 @@ static void add_item_and_person(struct page *p, struct rows *r, const struct vie
 /* Name and number of the holder stand in the applicant's row already. */
 static bool is_person(const struct view *v, const struct form_field *f)
 {
-	const json_t *ui = json_object_get(json_object_get(v->item, "form"), "ui");
+	const json_t *ui = json_object_get(json_object_get(v->visit->browse.item, "form"), "ui");
 	const char *source = json_str(json_object_get(ui, f->name), "prefill");
 	return f->answered && (strcmp(source, "card.name") == 0 || strcmp(source, "card.id") == 0);
 }
@@ -63,12 +66,13 @@ static const char *value_of(struct page *p, const struct form_field *f, const ch
 static void add_answers(struct page *p, struct rows *r, const struct view *v)
 {
 	const char *names[FORM_FIELDS_MAX];
-	size_t count = form_fields(v->form, names);
+	size_t count = form_fields(v->visit->answers.form, names);
 	char shown[FORM_VALUE_MAX];
 	for (size_t i = 0; i < count; i++) {
 		struct form_field f;
-		if (form_field(v->form, names[i], &f) != ERR_OK || is_person(v, &f) ||
-		    form_display(v->form, names[i], shown, sizeof(shown)) != ERR_OK)
+		if (form_field(v->visit->answers.form, names[i], &f) != ERR_OK ||
+		    is_person(v, &f) ||
+		    form_display(v->visit->answers.form, names[i], shown, sizeof(shown)) != ERR_OK)
 			continue;
 		*row(r) = (struct fact){
 			.label = part_label(p, f.title),
@@ -76,7 +80,7 @@ static void add_answers(struct page *p, struct rows *r, const struct view *v)
 			.personal = true,
 			.change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),
 			.change_arg = page_strdup(p, f.name),
-			.action = ACT_CHANGE_FIELD
+			.change_to = STAGE_FORM
 		};
 	}
 	wipe(shown, sizeof(shown));
@@ -92,8 +96,8 @@ static const char *const way_words[] = {
 static void add_materials(struct page *p, struct rows *r, const struct view *v)
 {
 	bool changeable = true; /* the first that the citizen decides on leads to all */
-	for (size_t i = 0; i < v->materials->count; i++) {
-		const struct material *m = &v->materials->rows[i];
+	for (size_t i = 0; i < v->visit->answers.materials.count; i++) {
+		const struct material *m = &v->visit->answers.materials.rows[i];
 		const char *words[] = { json_str(m->spec, "material_name"),
 					page_tr(p, way_words[m->way], NULL) };
 		*row(r) = (struct fact){
@@ -101,7 +105,7 @@ static void add_materials(struct page *p, struct rows *r, const struct view *v)
 			.value = part_join(p, words, ARRAY_LEN(words)),
 			.tag = m->waived ? page_tr(p, "materials.waived", NULL) : NULL,
 			.change_id = m->asked && changeable ? "check.materials.change" : NULL,
-			.action = ACT_CHANGE_MATERIALS,
+			.change_to = STAGE_MATERIALS,
 		};
 		changeable = changeable && !m->asked;
 	}
@@ -109,13 +113,13 @@ static void add_materials(struct page *p, struct rows *r, const struct view *v)
 
 static const char *summary(struct page *p, const struct view *v)
 {
-	int64_t waived = (int64_t)materials_waived(v->materials);
+	int64_t waived = (int64_t)materials_waived(&v->visit->answers.materials);
 	const char *parts[] = {
 		waived ? page_tr_n(p, "check.waived", waived,
 				   page_printf(p, "%lld", (long long)waived), NULL)
 		       : "",
-		part_promise(p, v->item),
-		part_fee(p, v->item),
+		part_promise(p, v->visit->browse.item),
+		part_fee(p, v->visit->browse.item),
 	};
 	return part_join(p, parts, ARRAY_LEN(parts));
 }
@@ -129,7 +133,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		part_title(p, h.left, page_tr(p, "check.title", NULL),
 			   page_tr(p, "check.lead", NULL), at->level > 0);
 	part_problem(p, h.left, "error.summary",
-		     v->submit_problem == ERR_OK ? "" : err_message_id(v->submit_problem),
+		     v->visit->handed.problem == ERR_OK ? ""
+							: err_message_id(v->visit->handed.problem),
 		     at->level > 2);
 	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
 	if (part_is_wide(p))
@@ -137,7 +142,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (at->level < 2)
 		part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
 	part_space(p, h.right);
-	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
 	struct button submit = { "check.submit", page_tr(p, "check.submit", NULL), ACT_SUBMIT, 0,
 				 false };
@@ -163,7 +168,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct paged list = { .count = rows.count,
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
-			      .wanted = v->check_page,
+			      .wanted = v->visit->part,
 			      .levels = 4,
 			      .arg = &rows,
 			      .screen = screen,
@@ -171,4 +176,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_check = { .name = "check", .personal = true, .build = build };
+const struct screen screen_check = { .step = "step.check", .build = build };

@@ -46,4 +46,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_fit(p, body, v, ARRAY_LEN(heights), screen);
 }
 
-const struct screen screen_closed = { .name = "closed", .build = build };
+const struct screen screen_closed = { .build = build };

@@ -44,6 +44,11 @@ struct question {
 	size_t row_count;
 };
 
+static const struct form *form_of(const struct view *v)
+{
+	return v->visit->answers.form;
+}
+
 /* A single question is the page's title; its field needs no label. */
 static bool is_titled(const struct question *q)
 {
@@ -66,13 +71,13 @@ static bool takes_text(const struct form_field *f)
 static const char *problem_of(struct page *p, const struct view *v, const struct form_field *f)
 {
 	struct form_problem problem;
-	if (f->answered || !form_problem(v->form, f->name, &problem))
+	if (f->answered || !form_problem(form_of(v), f->name, &problem))
 		return "";
 	bool empty = f->type == FORM_STRING || f->type == FORM_INTEGER ? !f->text[0] : true;
-	if (empty && !v->show_problems)
+	if (empty && !v->visit->place.show_problems)
 		return "";
 	/* While it is typed nothing is wrong with it yet. */
-	if (!v->show_problems && form_is_unfinished(v->form, f->name) &&
+	if (!v->visit->place.show_problems && form_is_unfinished(form_of(v), f->name) &&
 	    strcmp(problem.message_id, TOO_SHORT) != 0)
 		return page_tr(p, "form.unfinished", NULL);
 	return page_tr_n(p, problem.message_id, problem.n,
@@ -96,10 +101,11 @@ static void summary(struct page *p, struct node *in, const struct view *v, const
 {
 	const char *words[FORM_FIELDS_MAX];
 	size_t count = 0;
-	for (size_t i = 0; i < q->count && v->show_problems; i++) {
+	for (size_t i = 0; i < q->count && v->visit->place.show_problems; i++) {
 		struct form_field f;
-		const char *problem =
-			form_field(v->form, q->names[i], &f) == ERR_OK ? problem_of(p, v, &f) : "";
+		const char *problem = form_field(form_of(v), q->names[i], &f) == ERR_OK
+					      ? problem_of(p, v, &f)
+					      : "";
 		if (problem[0])
 			words[count++] = q->asked == 1
 						 ? problem
@@ -127,8 +133,8 @@ static void known(struct page *p, struct node *in, const struct view *v, const s
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
 		char shown[FORM_VALUE_MAX];
-		if (form_field(v->form, q->names[i], &f) == ERR_OK && f.answered &&
-		    form_display(v->form, f.name, shown, sizeof(shown)) == ERR_OK)
+		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && f.answered &&
+		    form_display(form_of(v), f.name, shown, sizeof(shown)) == ERR_OK)
 			facts[count++] = (struct fact){ .label = f.title,
 							.value = page_strdup(p, shown),
 							.id = page_printf(p, "form.%s", f.name),
@@ -173,7 +179,7 @@ static void textbox(struct page *p, struct node *in, const struct view *v,
 				     .value = f->text,
 				     .shown = grouped(p, f),
 				     .spoken = f->title,
-				     .focused = v->focus && strcmp(v->focus, f->name) == 0,
+				     .focused = strcmp(v->visit->typing.focus, f->name) == 0,
 				     .personal = true,
 				     .grow = 1,
 				     .action = ACT_FOCUS,
@@ -189,7 +195,7 @@ static void checkbox(struct page *p, struct node *in, const struct form_field *f
 				     .text = f->title,
 				     .checkable = true,
 				     .checked = f->checked,
-				     .action = ACT_TOGGLE,
+				     .action = ACT_CHOOSE,
 				     .arg_text = f->name });
 }
 
@@ -204,7 +210,7 @@ static void option(struct page *p, struct node *in, const struct form_field *f, 
 				     .checkable = true,
 				     .checked = o->chosen,
 				     .grow = 1,
-				     .action = ACT_TOGGLE,
+				     .action = ACT_CHOOSE,
 				     .arg_text = page_printf(p, "%s.%s", f->name, o->value) });
 }
 
@@ -264,7 +270,7 @@ static void add_row(struct page *p, struct node *in, const struct view *v, const
 		known(p, box, v, q);
 		return;
 	}
-	if (form_field(v->form, r->name, &f) != ERR_OK)
+	if (form_field(form_of(v), r->name, &f) != ERR_OK)
 		return;
 	bool last = true;
 	if (r->kind == ROW_OPTIONS) {
@@ -289,7 +295,7 @@ static void cut(struct question *q, const struct view *v, const struct level *le
 	q->row_count = 0;
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
-		if (form_field(v->form, q->names[i], &f) != ERR_OK || f.answered)
+		if (form_field(form_of(v), q->names[i], &f) != ERR_OK || f.answered)
 			continue;
 		if (!f.option_count)
 			push(q, ROW_FIELD, q->names[i], 0);
@@ -306,12 +312,12 @@ static bool pad_of(const struct view *v, const struct question *q, const struct 
 		   struct form_field *out)
 {
 	struct form_field f;
-	if (!v->focus || !v->focus[0] || form_field(v->form, v->focus, &f) != ERR_OK ||
-	    !takes_text(&f))
+	const char *focus = v->visit->typing.focus;
+	if (form_field(form_of(v), focus, &f) != ERR_OK || !takes_text(&f))
 		return false;
 	bool here = at->end == 0; /* measuring: as if it was there */
 	for (size_t i = at->first; i < at->end; i++)
-		here = here || (q->rows[i].name && strcmp(q->rows[i].name, v->focus) == 0);
+		here = here || (q->rows[i].name && strcmp(q->rows[i].name, focus) == 0);
 	*out = f;
 	return here;
 }
@@ -349,20 +355,20 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		widget_add(p, h.right, &(struct widget){ .min_height = PAD_REST });
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
-			       !form_page_complete(v->form, v->form_page) };
+			       !form_page_complete(form_of(v), v->visit->place.page) };
 	part_nav(p, h.right, &back, &next);
 	return rows;
 }
 
 static void read_page(const struct view *v, struct question *q)
 {
-	q->count = form_page_fields(v->form, v->form_page, q->names);
+	q->count = form_page_fields(form_of(v), v->visit->place.page, q->names);
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
-		if (form_field(v->form, q->names[i], &f) == ERR_OK && !f.answered) {
+		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && !f.answered) {
 			q->only = f;
 			q->asked++;
 		}
@@ -377,7 +383,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	bool pad = pad_of(v, &q, &(struct paging){ 0 }, &typed);
 	struct paged list = { .width = pad ? part_left_width(p) : part_width(p),
 			      .gap = row_gap(&q),
-			      .wanted = v->check_page,
+			      .wanted = v->visit->part,
 			      .arg = &q,
 			      .screen = screen,
 			      .row = add_row };
@@ -390,4 +396,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_form = { .name = "form", .personal = true, .build = build };
+const struct screen screen_form = { .step = "step.form", .build = build };

@@ -53,11 +53,11 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	struct halves h = part_halves(p, body);
 	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL),
 		   levels[level].bare);
-	part_problem(p, h.left, "help.not_called", v->call_pressed ? "help.not_called" : "",
+	part_problem(p, h.left, "help.not_called", v->overlays->called ? "help.not_called" : "",
 		     levels[level].bare);
 	part_facts(p, part_card(p, h.right), facts, 0,
 		   count < levels[level].facts ? count : levels[level].facts);
-	bool kept = session_is_visit(v->facts.help_from);
+	bool kept = plan_is(v->stage, PLAN_VISIT);
 	if (!levels[level].bare)
 		part_text(p, h.right, STYLE_SECONDARY,
 			  page_tr(p, kept ? "help.kept" : "help.free", NULL));
@@ -74,4 +74,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
-const struct screen screen_help = { .name = "help", .build = build };
+const struct screen screen_help = { .build = build };

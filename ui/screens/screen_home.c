@@ -69,7 +69,7 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 					     .pad_x = part_is_wide(p) ? MM(5) : MM(8),
 					     .pad_y = MM(8),
 					     .grow = 1,
-					     .action = ACT_OPEN_THEME,
+					     .action = ACT_OPEN,
 					     .arg_text = code });
 	struct node *words = widget_add(p, c, &(struct widget){ .grow = 1, .gap = MM(1) });
 	part_text(p, words, STYLE_CARD_TITLE, json_str(theme, "name"));
@@ -122,14 +122,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				     .focused = true,
 				     .icon = "search",
 				     .text = page_tr(p, "home.search", NULL),
-				     .action = ACT_OPEN_SEARCH });
+				     .action = ACT_OPEN });
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
 		theme_row(p, list, v, arg, i, at->level);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	part_pager(p, h.left, at, ACT_RESULTS_PAGE, 0);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	if (at->level == 0)
 		foot(p, h.left, v);
 	return h.right;
@@ -142,7 +142,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct paged list = { .count = rows < PART_ROWS_MAX ? rows : PART_ROWS_MAX,
 			      .width = part_width(p),
 			      .gap = PART_GAP,
-			      .wanted = v->results_page,
+			      .wanted = v->visit->browse.page,
 			      .levels = 4,
 			      .shrinks = true,
 			      .arg = themes,
@@ -151,4 +151,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_home = { .name = "home", .build = build };
+const struct screen screen_home = { .build = build };

@@ -15,26 +15,31 @@ static const struct {
 	{ 0, true, true, false },	  { 0, true, true, true },
 };
 
+static bool is_reading(const struct view *v)
+{
+	return v->visit->holder.reading || v->visit->holder.checking;
+}
+
 static const char *lead(const struct view *v)
 {
 	if (!v->reader_usable)
 		return "identify.no_reader";
-	if (v->card_lift)
+	if (v->card_left)
 		return "identify.lift";
-	return v->card_reading ? "identify.reading" : "identify.lead";
+	return is_reading(v) ? "identify.reading" : "identify.lead";
 }
 
 static const char *icon(const struct view *v)
 {
 	if (!v->reader_usable)
 		return "window";
-	return v->card_reading ? "hourglass" : "id-card";
+	return is_reading(v) ? "hourglass" : "id-card";
 }
 
 /* Who will use what is read. */
 static const char *authority(struct page *p, const struct view *v)
 {
-	const char *dept = json_str(v->item, "dept_name");
+	const char *dept = json_str(v->visit->browse.item, "dept_name");
 	return dept[0] ? dept : page_tr(p, "identify.authority", NULL);
 }
 
@@ -56,13 +61,14 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 {
 	const char *window_title = v->reader_usable ? "identify.title" : "identify.title_window";
 	struct halves h = part_halves(p, body);
-	if (!levels[level].untitled || v->card_problem == ERR_OK)
+	if (!levels[level].untitled || v->visit->holder.problem == ERR_OK)
 		part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
 			   levels[level].bare);
-	if (levels[level].bare && v->card_problem == ERR_OK)
+	if (levels[level].bare && v->visit->holder.problem == ERR_OK)
 		part_text(p, h.left, STYLE_LEAD, page_tr(p, lead(v), NULL));
 	part_problem(p, h.left, "error.summary",
-		     v->card_problem == ERR_OK ? "" : err_message_id(v->card_problem),
+		     v->visit->holder.problem == ERR_OK ? ""
+							: err_message_id(v->visit->holder.problem),
 		     levels[level].untitled);
 	picture(p, h.left, v, levels[level].picture);
 	const struct fact facts[] = {
@@ -94,4 +100,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
-const struct screen screen_identify = { .name = "identify", .build = build };
+const struct screen screen_identify = { .step = "step.identify", .build = build };

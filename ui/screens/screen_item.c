@@ -48,7 +48,8 @@ static void add(struct page *p, struct guide *g, const struct view *v, const cha
 		g->rows[g->count++] =
 			(struct fact){ .label = label,
 				       .value = page_printf(p, "%.*s", (int)(end - value), value),
-				       .style = v->item_page > 0 ? STYLE_BODY : STYLE_VALUE };
+				       .style = v->visit->browse.item_page > 0 ? STYLE_BODY
+									       : STYLE_VALUE };
 		label = "";
 		value = end;
 	}
@@ -106,7 +107,7 @@ static void fill_guide(struct page *p, struct guide *g, const struct view *v)
 		{ "guide.catalog_code", "catalog_code" },
 		{ "guide.task_code", "task_code" },
 	};
-	const json_t *item = v->item;
+	const json_t *item = v->visit->browse.item;
 	add(p, g, v, "guide.materials", materials(p, item));
 	add(p, g, v, "guide.promise", part_promise(p, item));
 	add(p, g, v, "guide.fee", part_fee(p, item));
@@ -147,29 +148,30 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 			   const struct paging *at)
 {
 	const struct guide *g = arg;
-	bool summary = v->item_page <= 0;
+	bool summary = v->visit->browse.item_page <= 0;
 	struct halves h = part_halves(p, body);
-	const char *name = json_str(v->item, "task_name");
+	const char *name = json_str(v->visit->browse.item, "task_name");
 	if (at->level < 3)
-		part_title(p, h.left, name, json_str(v->item, "dept_name"), at->level > 0);
+		part_title(p, h.left, name, json_str(v->visit->browse.item, "dept_name"),
+			   at->level > 0);
 	else
 		widget_add(p, h.left,
 			   &(struct widget){ .role = ROLE_HEADING,
 					     .style = STYLE_BODY_STRONG,
 					     .text = name });
 	if (at->level < 2 && (summary || part_is_wide(p)))
-		badges(p, h.left, v->item);
+		badges(p, h.left, v->visit->browse.item);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	if (!summary)
-		part_pager(p, h.left, at, ACT_ITEM_PAGE, 1);
+		part_pager(p, h.left, at, ACT_PAGE, 1);
 	struct button guide = { "item.guide",
-				page_tr(p, summary ? "item.guide" : "item.summary", NULL),
-				ACT_ITEM_PAGE, summary, false };
-	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_START, 0,
-				!v->item };
+				page_tr(p, summary ? "item.guide" : "item.summary", NULL), ACT_PAGE,
+				summary, false };
+	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_NEXT, 0,
+				!v->visit->browse.item };
 	part_nav(p, h.right, &guide, &start);
 	return h.right;
 }
@@ -190,14 +192,14 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct paged list = { .count = g.count,
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
-			      .wanted = v->item_page - 1,
+			      .wanted = v->visit->browse.item_page - 1,
 			      .levels = 4,
 			      .arg = &g,
 			      .screen = screen,
 			      .row = row };
-	if (v->item_page <= 0 && list.count > SUMMARY)
+	if (v->visit->browse.item_page <= 0 && list.count > SUMMARY)
 		list.count = SUMMARY;
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_item = { .name = "item", .build = build };
+const struct screen screen_item = { .build = build };

@@ -36,7 +36,7 @@ static void options(struct page *p, struct node *card, const struct material *m)
 						     .checkable = true,
 						     .checked = m->way == ways[i].way,
 						     .grow = 1,
-						     .action = ACT_SETTLE,
+						     .action = ACT_CHOOSE,
 						     .arg = (int64_t)ways[i].way,
 						     .arg_text = guid });
 }
@@ -114,10 +114,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	part_pager(p, h.left, at, ACT_CHECK_PAGE, 0);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.step_back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.step_next", NULL), ACT_NEXT, 0,
-			       !materials_complete(v->materials) };
+			       !materials_complete(&v->visit->answers.materials) };
 	part_nav(p, h.right, &back, &next);
 	return h.right;
 }
@@ -126,14 +126,14 @@ static void build(struct page *p, struct node *body, const struct view *v)
 {
 	struct order order = { .count = 0 };
 	for (int asked = 1; asked >= 0; asked--)
-		for (size_t i = 0; i < v->materials->count; i++)
-			if (v->materials->rows[i].asked == asked)
-				order.rows[order.count++] = &v->materials->rows[i];
-	order.asked = materials_asked(v->materials);
+		for (size_t i = 0; i < v->visit->answers.materials.count; i++)
+			if (v->visit->answers.materials.rows[i].asked == asked)
+				order.rows[order.count++] = &v->visit->answers.materials.rows[i];
+	order.asked = materials_asked(&v->visit->answers.materials);
 	struct paged list = { .count = order.count,
 			      .width = part_width(p),
 			      .gap = PART_GAP,
-			      .wanted = v->check_page,
+			      .wanted = v->visit->part,
 			      .levels = ARRAY_LEN(levels),
 			      .arg = &order,
 			      .screen = screen,
@@ -141,4 +141,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_materials = { .name = "materials", .personal = true, .build = build };
+const struct screen screen_materials = { .step = "step.materials", .build = build };

@@ -33,17 +33,18 @@ static const struct {
 
 static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
-	bool known = v->project_no && v->project_no[0];
-	const char *promise = part_promise_after(p, v->item);
+	const struct handed *h = &v->visit->handed;
+	bool known = h->project_no[0];
+	const char *promise = part_promise_after(p, v->visit->browse.item);
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
 	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
-				    .value = v->serial ? v->serial : "",
+				    .value = h->serial,
 				    .id = "receipt.serial",
 				    .style = number };
 	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
-				    .value = known ? v->project_no
+				    .value = known ? h->project_no
 						   : page_tr(p, "receipt.project_later", NULL),
 				    .id = "receipt.project_no",
 				    .style = known		  ? number
@@ -52,7 +53,7 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 				    .no_value = !known };
 	if (all)
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
-					    .value = json_str(v->item, "task_name") };
+					    .value = json_str(v->visit->browse.item, "task_name") };
 	if (all && promise[0])
 		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
 					    .value = promise };
@@ -62,14 +63,15 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 /* What happens next, as far as the terminal knows. */
 static const char *lead(const struct view *v)
 {
-	if (v->word == CASE_STORED && json_is_true(json_object_get(v->status, "online")))
+	if (v->visit->handed.word == CASE_STORED &&
+	    json_is_true(json_object_get(v->status, "online")))
 		return "receipt.stored_lead_online";
-	return words[v->word].lead;
+	return words[v->visit->handed.word].lead;
 }
 
 static void state(struct page *p, struct node *in, const struct view *v, int icon, bool bare)
 {
-	const char *title = page_tr(p, words[v->word].title, NULL);
+	const char *title = page_tr(p, words[v->visit->handed.word].title, NULL);
 	struct node *top =
 		widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE, .gap = MM(2) });
 	if (icon)
@@ -83,7 +85,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 				     .style = bare ? STYLE_HEADING : STYLE_TITLE,
 				     .id = "receipt.state",
 				     .text = title,
-				     .value = case_word_name(v->word),
+				     .value = case_word_name(v->visit->handed.word),
 				     .text_align = ALIGN_CENTRE });
 	if (!bare)
 		widget_add(p, top,
@@ -97,20 +99,21 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 {
 	struct node *row = widget_add(
 		p, in, &(struct widget){ .flow = FLOW_ROW, .gap = MM(10), .cross = ALIGN_CENTRE });
-	if (size && v->receipt_qr && v->receipt_qr[0])
+	if (size && v->visit->handed.qr[0])
 		widget_add(p, row,
 			   &(struct widget){ .role = ROLE_IMAGE,
 					     .style = STYLE_QR,
 					     .id = "receipt.qr",
 					     .qr = true,
-					     .value = v->receipt_qr,
+					     .value = v->visit->handed.qr,
 					     .spoken = page_tr(p, "receipt.qr", NULL),
 					     .width = size,
 					     .height = size });
 	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
-	bool paper = v->print == PRINT_DONE || v->print == PRINT_RUNNING;
+	bool paper =
+		v->visit->handed.print == PRINT_DONE || v->visit->handed.print == PRINT_RUNNING;
 	const char *take = page_tr(p, paper ? "receipt.take" : "receipt.take_card", NULL);
-	const char *print = page_tr(p, print_words[v->print], NULL);
+	const char *print = page_tr(p, print_words[v->visit->handed.print], NULL);
 	if (bare) {
 		part_text(p, side, STYLE_BODY_STRONG, paper ? take : print);
 		return;
@@ -119,8 +122,8 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 	part_text(p, side, STYLE_BODY, print);
 	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
 	part_text(p, side, STYLE_SECONDARY,
-		  page_tr_n(p, "receipt.leave", v->leave_seconds,
-			    page_printf(p, "%d", v->leave_seconds), NULL));
+		  page_tr_n(p, "receipt.leave", v->visit->handed.leave_s,
+			    page_printf(p, "%d", v->visit->handed.leave_s), NULL));
 }
 
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
@@ -135,7 +138,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
 	part_space(p, h.left);
-	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_DONE, 0,
+	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_NEXT, 0,
 			       false };
 	part_nav(p, h.right, NULL, &done);
 }
@@ -145,4 +148,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
-const struct screen screen_receipt = { .name = "receipt", .personal = true, .build = build };
+const struct screen screen_receipt = { .step = "step.receipt", .build = build };

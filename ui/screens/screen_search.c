@@ -8,7 +8,7 @@
 
 static bool is_typing(const struct view *v)
 {
-	return v->focus && strcmp(v->focus, "search") == 0;
+	return strcmp(v->visit->typing.focus, "box") == 0;
 }
 
 static const char *second_line(struct page *p, const json_t *item)
@@ -31,7 +31,7 @@ static void result(struct page *p, struct node *in, const struct view *v, const 
 					     .spoken = json_str(item, "task_name"),
 					     .gap = MM(1),
 					     .pad_y = MM(5),
-					     .action = ACT_OPEN_ITEM,
+					     .action = ACT_CHOOSE,
 					     .arg_text = guid });
 	part_text(p, row, STYLE_CARD_TITLE, json_str(item, "task_name"));
 	if (level < 2)
@@ -44,16 +44,16 @@ static const char *title(struct page *p, const struct view *v)
 	size_t i;
 	json_t *theme;
 	json_array_foreach(json_array_of(v->status, "themes"), i,
-			   theme) if (v->theme && v->theme[0] &&
-				      strcmp(json_str(theme, "code"), v->theme) ==
+			   theme) if (v->visit->browse.theme[0] &&
+				      strcmp(json_str(theme, "code"), v->visit->browse.theme) ==
 					      0) return json_str(theme, "name");
 	return page_tr(p, "search.title", NULL);
 }
 
 static const char *lead(struct page *p, const struct view *v)
 {
-	int64_t total = json_int(v->results, "total", 0);
-	if (!v->results || v->searching)
+	int64_t total = json_int(v->visit->browse.results, "total", 0);
+	if (!v->visit->browse.results || v->visit->browse.searching)
 		return page_tr(p, "search.searching", NULL);
 	if (total == 0)
 		return page_tr(p, "search.nothing", NULL);
@@ -73,11 +73,11 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				     .id = "search.box",
 				     .icon = "search",
 				     .text = page_tr(p, "home.search", NULL),
-				     .value = v->query ? v->query : "",
+				     .value = v->visit->browse.query,
 				     .focused = typing,
 				     .personal = true, /* people type names */
 				     .action = ACT_FOCUS,
-				     .arg_text = "search" });
+				     .arg_text = "box" });
 	/* The board takes the right half of a wide panel; what is found then stands on the left. */
 	struct node *found = typing ? h.left : h.right;
 	struct node *list = part_column(p, found, ROW_GAP);
@@ -86,7 +86,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_space(p, found);
 	if (part_is_wide(p) && !typing)
 		part_space(p, h.left);
-	part_pager(p, h.left, at, ACT_RESULTS_PAGE, 0);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	if (typing)
 		pad_letters(p, &(struct halves){ h.right, h.right }, v, at->level > 1);
 	return found;
@@ -94,12 +94,12 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const json_t *items = json_array_of(v->results, "items");
+	const json_t *items = json_array_of(v->visit->browse.results, "items");
 	size_t count = json_array_size(items);
 	struct paged list = { .count = count < PART_ROWS_MAX ? count : PART_ROWS_MAX,
 			      .width = is_typing(v) ? part_left_width(p) : part_width(p),
 			      .gap = ROW_GAP,
-			      .wanted = v->results_page,
+			      .wanted = v->visit->browse.page,
 			      .levels = 3,
 			      .arg = items,
 			      .screen = screen,
@@ -107,4 +107,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_paged(p, body, v, &list);
 }
 
-const struct screen screen_search = { .name = "search", .build = build };
+const struct screen screen_search = { .build = build };

@@ -8,21 +8,23 @@ static const int heights[] = { MM(80), MM(60), MM(40), 0 };
 
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
-	const char *now = page_tr(p, v->stored ? "submitting.sending" : "submitting.storing", NULL);
-	const char *wait = v->submit_ms >= SLOW_MS ? "submitting.slow" : "submitting.wait";
+	const struct handed *h = &v->visit->handed;
+	int64_t passed = h->started_ms ? v->mono_ms - h->started_ms : 0;
+	const char *now = page_tr(p, h->stored ? "submitting.sending" : "submitting.storing", NULL);
+	const char *wait = passed >= SLOW_MS ? "submitting.slow" : "submitting.wait";
 	part_space(p, body);
 	struct node *centre =
 		widget_add(p, body, &(struct widget){ .cross = ALIGN_CENTRE, .gap = PART_GAP });
-	part_picture(p, centre, v->stored ? "upload" : "hourglass", now, heights[level]);
+	part_picture(p, centre, h->stored ? "upload" : "hourglass", now, heights[level]);
 	widget_add(p, centre,
 		   &(struct widget){ .role = ROLE_HEADING,
 				     .style = STYLE_TITLE,
 				     .text = now,
 				     .text_align = ALIGN_CENTRE });
 	part_text(p, centre, STYLE_LEAD, page_tr(p, wait, NULL));
-	if (v->stored && v->serial && v->serial[0]) {
+	if (h->stored && h->serial[0]) {
 		const struct fact serial = { .label = page_tr(p, "receipt.serial", NULL),
-					     .value = v->serial,
+					     .value = h->serial,
 					     .id = "receipt.serial",
 					     .style = STYLE_BIG_NUMBER };
 		part_fact(p, part_card(p, body), &serial);
@@ -35,4 +37,4 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	part_fit(p, body, v, ARRAY_LEN(heights), screen);
 }
 
-const struct screen screen_submitting = { .name = "submitting", .personal = true, .build = build };
+const struct screen screen_submitting = { .step = "step.check", .build = build };

@@ -156,13 +156,12 @@ void screen_build(struct page *page, const struct view *v)
 	fake.builds++;
 }
 
-const struct screen *screen_of(enum session_state state)
+bool overlays_have(const struct overlays *o, enum overlay overlay)
 {
-	static const struct screen open = { .name = "open" };
-	static const struct screen personal = { .name = "personal", .personal = true };
-	bool shows = state == SESSION_FORM || state == SESSION_MATERIALS ||
-		     state == SESSION_CHECK || state == SESSION_RECEIPT;
-	return shows ? &personal : &open;
+	for (size_t i = 0; i < o->depth; i++)
+		if (o->stack[i] == overlay)
+			return true;
+	return false;
 }
 
 void paper_build(struct page *page, const struct paper *p)
@@ -480,7 +479,7 @@ void fake_build(void)
 const char *fake_screen(void)
 {
 	fake_build();
-	return session_state_name(fake.view.state);
+	return kiosk_screen_name(fake.k);
 }
 
 void fake_act(int action, int64_t arg, const char *text)
@@ -531,9 +530,9 @@ json_t *fake_item(const char *form, const char *level)
 void fake_to_item(json_t *item)
 {
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 0, "items"));
-	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_answer("Item", ERR_OK, item);
 	ck_assert_str_eq(fake_screen(), "item");
 }
@@ -541,7 +540,7 @@ void fake_to_item(json_t *item)
 void fake_to_identify(json_t *item)
 {
 	fake_to_item(item);
-	fake_act(ACT_START, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "identify");
 }
 
@@ -559,7 +558,7 @@ void fake_to_form(json_t *item)
 void fake_to_check(void)
 {
 	fake_to_form(fake_item(NULL, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check");
 }

@@ -73,7 +73,7 @@ START_TEST(a_keeper_that_stays_away_ends_the_visit_and_closes)
 	loop_advance(fake.loop, 1600);
 	ck_assert_str_eq(fake_screen(), "closed");
 	ck_assert_str_eq(fake.view.closed_reason, "closed.keeper_gone");
-	ck_assert(!fake.k->visit.identified);
+	ck_assert(!fake.k->visit.holder.identified);
 	fake_open();
 	ck_assert_str_eq(fake_screen(), "home");
 	fake_stop();
@@ -107,6 +107,82 @@ START_TEST(help_on_a_closed_terminal_leads_back_to_it)
 }
 END_TEST
 
+/* Overlays */
+
+START_TEST(overlays_lie_over_one_another_and_leave_the_stage_alone)
+{
+	fake_start();
+	fake_to_form(fake_item(NULL, NULL));
+	fake_act(ACT_HELP, 0, NULL);
+	fake_act(ACT_SIZE_SHEET, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help");
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_SIZE);
+	loop_advance(fake.loop, 120000); /* nobody is there */
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
+	fake_act(ACT_CONTINUE, 0, NULL);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_SIZE);
+	fake_act(ACT_CLOSE_OVERLAY, 0, NULL);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_HELP);
+	ck_assert_int_eq(fake.k->stage, STAGE_FORM);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_msg(!fake.view.visit->place.show_problems, "what help covers takes no taps");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(help_over_a_submission_does_not_hide_its_answer)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_act(ACT_HELP, 0, NULL);
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "help");
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_uint_eq(fake.view.overlays->depth, 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(whoever_reads_help_over_the_receipt_is_not_hurried)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	loop_advance(fake.loop, 20000);
+	fake_act(ACT_HELP, 0, NULL);
+	loop_advance(fake.loop, 20000);
+	ck_assert_str_eq(fake_screen(), "help");
+	fake_act(ACT_BACK, 0, NULL);
+	loop_advance(fake.loop, 20000);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	loop_advance(fake.loop, 11000);
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_total_told_before_the_card_is_the_total_after_it)
+{
+	int step, before, after;
+	fake_start();
+	fake_to_identify(fake_item(NULL, NULL));
+	ck_assert(plan_progress(fake.view.stage, &fake.view.facts, &step, &before));
+	ck_assert_int_eq(before, 4); /* card, mobile number, check, receipt */
+	struct document doc = fake_document();
+	fake_card(CARD_EVENT_READ, 0, true, &doc);
+	fake_answer("Identify", ERR_KEEPER_GONE, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert(plan_progress(fake.view.stage, &fake.view.facts, &step, &after));
+	ck_assert_int_eq(after, before);
+	fake_stop();
+}
+END_TEST
+
 /* The way */
 
 START_TEST(a_call_that_reaches_nobody_says_so_until_help_is_left)
@@ -114,15 +190,15 @@ START_TEST(a_call_that_reaches_nobody_says_so_until_help_is_left)
 	fake_start();
 	fake_open();
 	fake_act(ACT_CALL, 0, NULL);
-	ck_assert_msg(!fake.view.call_pressed, "on the help screen alone");
+	ck_assert_msg(!fake.view.overlays->called, "on the help screen alone");
 	fake_act(ACT_HELP, 0, NULL);
-	ck_assert(!fake.view.call_pressed);
+	ck_assert(!fake.view.overlays->called);
 	fake_act(ACT_CALL, 0, NULL);
-	ck_assert(fake.view.call_pressed);
+	ck_assert(fake.view.overlays->called);
 	ck_assert_str_eq(json_str(fake_call("Note"), "kind"), "help.call");
 	fake_act(ACT_BACK, 0, NULL);
 	fake_act(ACT_HELP, 0, NULL);
-	ck_assert(!fake.view.call_pressed);
+	ck_assert(!fake.view.overlays->called);
 	fake_stop();
 }
 END_TEST
@@ -131,13 +207,13 @@ START_TEST(a_theme_opens_the_search_screen_with_its_items)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_THEME, 0, "户籍身份");
+	fake_act(ACT_OPEN, 0, "户籍身份");
 	ck_assert_str_eq(fake_screen(), "search");
 	ck_assert_str_eq(json_str(fake_call("Search"), "theme"), "户籍身份");
-	ck_assert(fake.view.searching);
+	ck_assert(fake.view.visit->browse.searching);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 0, "items"));
-	ck_assert(!fake.view.searching);
-	ck_assert_ptr_nonnull(fake.view.results);
+	ck_assert(!fake.view.visit->browse.searching);
+	ck_assert_ptr_nonnull(fake.view.visit->browse.results);
 	fake_stop();
 }
 END_TEST
@@ -146,7 +222,7 @@ START_TEST(typing_asks_once_after_a_pause_and_the_last_answer_counts)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
 	fake_act(ACT_KEY, '1', NULL);
 	fake_act(ACT_KEY, '2', NULL);
@@ -155,14 +231,14 @@ START_TEST(typing_asks_once_after_a_pause_and_the_last_answer_counts)
 	loop_advance(fake.loop, 160);
 	ck_assert_int_eq(fake_calls("Search"), 1);
 	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "12");
-	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 9);
+	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 9);
 	fake_act(ACT_KEY, '3', NULL);
 	loop_advance(fake.loop, 160);
 	ck_assert_int_eq(fake_calls("Search"), 2);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
-	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 9);
+	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 9);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 2, "items"));
-	ck_assert_int_eq(json_int(fake.view.results, "total", -1), 2);
+	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 2);
 	fake_stop();
 }
 END_TEST
@@ -171,11 +247,11 @@ START_TEST(a_query_that_is_complete_shows_no_other_querys_items)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
-	ck_assert_int_eq(actions_type(fake.k, "search.box", "身份"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "search.box", "身份"), ERR_OK);
 	fake_build();
-	ck_assert_ptr_null(fake.view.results);
+	ck_assert_ptr_null(fake.view.visit->browse.results);
 	ck_assert_int_eq(fake_calls("Search"), 1);
 	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "身份");
 	fake_stop();
@@ -186,7 +262,7 @@ START_TEST(a_search_that_found_no_keeper_is_asked_again_when_it_is_back)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
 	fake_answer("Search", ERR_KEEPER_GONE, NULL);
 	ck_assert_int_eq(fake_calls("Search"), 0);
 	fake_open();
@@ -199,9 +275,9 @@ START_TEST(an_item_that_is_gone_renews_the_list)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
 	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
-	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_answer("Item", ERR_ITEM_GONE, NULL);
 	ck_assert_str_eq(fake_screen(), "search");
 	ck_assert_int_eq(fake_calls("Search"), 1);
@@ -213,8 +289,8 @@ START_TEST(an_item_that_comes_after_home_was_tapped_opens_nothing)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
-	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_OPEN, 0, NULL);
+	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_act(ACT_HOME, 0, NULL);
 	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
 	ck_assert_str_eq(fake_screen(), "home");
@@ -226,12 +302,12 @@ START_TEST(a_change_on_the_check_screen_leads_to_the_field_and_back)
 {
 	fake_start();
 	fake_to_check();
-	fake_act(ACT_CHANGE_FIELD, 0, "name");
+	fake_act(ACT_CHANGE, STAGE_FORM, "name");
 	ck_assert_str_eq(fake_screen(), "check"); /* from the card: nothing to change */
-	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
+	fake_act(ACT_CHANGE, STAGE_FORM, "mobile");
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_str_eq(fake.view.focus, "mobile");
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check");
 	fake_stop();
@@ -252,15 +328,15 @@ START_TEST(what_was_answered_for_one_item_is_not_lost_when_help_is_opened)
 {
 	fake_start();
 	fake_to_form(fake_item(two_pages, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "138"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "138"), ERR_OK);
 	fake_act(ACT_HELP, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "help");
 	fake_act(ACT_BACK, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "form");
 	struct form_field f;
-	ck_assert_int_eq(form_field(fake.view.form, "mobile", &f), ERR_OK);
+	ck_assert_int_eq(form_field(fake.view.visit->answers.form, "mobile", &f), ERR_OK);
 	ck_assert_str_eq(f.text, "138");
-	ck_assert_str_eq(fake.view.focus, "mobile");
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
 	fake_stop();
 }
 END_TEST
@@ -270,15 +346,15 @@ START_TEST(an_incomplete_page_does_not_let_go)
 	fake_start();
 	fake_to_form(fake_item(two_pages, NULL));
 	fake_act(ACT_NEXT, 0, NULL);
-	ck_assert_uint_eq(fake.view.form_page, 0);
-	ck_assert(fake.view.show_problems);
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	ck_assert_uint_eq(fake.view.visit->place.page, 0);
+	ck_assert(fake.view.visit->place.show_problems);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
 	fake_build();
-	ck_assert(!fake.view.show_problems);
+	ck_assert(!fake.view.visit->place.show_problems);
 	fake_act(ACT_NEXT, 0, NULL);
-	ck_assert_uint_eq(fake.view.form_page, 1);
+	ck_assert_uint_eq(fake.view.visit->place.page, 1);
 	fake_act(ACT_BACK, 0, NULL);
-	ck_assert_uint_eq(fake.view.form_page, 0);
+	ck_assert_uint_eq(fake.view.visit->place.page, 0);
 	fake_act(ACT_BACK, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "item");
 	fake_stop();
@@ -289,17 +365,17 @@ START_TEST(a_change_that_opens_a_question_asks_it_before_the_check_screen)
 {
 	fake_start();
 	fake_to_form(fake_item(two_pages, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
-	fake_act(ACT_TOGGLE, 0, "kind.x");
+	fake_act(ACT_CHOOSE, 0, "kind.x");
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check");
-	fake_act(ACT_CHANGE_FIELD, 0, "kind");
-	fake_act(ACT_TOGGLE, 0, "kind.y");
+	fake_act(ACT_CHANGE, STAGE_FORM, "kind");
+	fake_act(ACT_CHOOSE, 0, "kind.y");
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_str_eq(fake.view.focus, "more");
-	ck_assert_int_eq(actions_type(fake.k, "form.more", "abc"), ERR_OK);
+	ck_assert_str_eq(fake.view.visit->typing.focus, "more");
+	ck_assert_int_eq(typing_type(fake.k, "form.more", "abc"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check");
 	fake_stop();
@@ -310,20 +386,20 @@ START_TEST(a_page_begins_with_its_first_part)
 {
 	fake_start();
 	fake_to_form(fake_item(two_pages, NULL));
-	fake_act(ACT_CHECK_PAGE, 1, NULL);
-	ck_assert_int_eq(fake.view.check_page, 1);
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_PAGE, 1, NULL);
+	ck_assert_int_eq(fake.view.visit->part, 1);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
-	ck_assert_int_eq(fake.view.check_page, 0);
-	fake_act(ACT_TOGGLE, 0, "kind.x");
-	fake_act(ACT_CHECK_PAGE, 2, NULL);
+	ck_assert_int_eq(fake.view.visit->part, 0);
+	fake_act(ACT_CHOOSE, 0, "kind.x");
+	fake_act(ACT_PAGE, 2, NULL);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check");
-	ck_assert_int_eq(fake.view.check_page, 0);
-	fake_act(ACT_CHECK_PAGE, 1, NULL);
-	fake_act(ACT_CHANGE_FIELD, 0, "kind");
+	ck_assert_int_eq(fake.view.visit->part, 0);
+	fake_act(ACT_PAGE, 1, NULL);
+	fake_act(ACT_CHANGE, STAGE_FORM, "kind");
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_int_eq(fake.view.check_page, 0);
+	ck_assert_int_eq(fake.view.visit->part, 0);
 	fake_stop();
 }
 END_TEST
@@ -397,6 +473,10 @@ int main(void)
 	Suite *suite = suite_create("conductor");
 	TCase *t = tcase_create("conductor");
 	suite_add_tcase(suite, t);
+	tcase_add_test(t, overlays_lie_over_one_another_and_leave_the_stage_alone);
+	tcase_add_test(t, help_over_a_submission_does_not_hide_its_answer);
+	tcase_add_test(t, whoever_reads_help_over_the_receipt_is_not_hurried);
+	tcase_add_test(t, the_total_told_before_the_card_is_the_total_after_it);
 	tcase_add_test(t, it_starts_closed_and_opens_with_the_keepers_status);
 	tcase_add_test(t, without_a_keeper_it_says_so_at_once);
 	tcase_add_test(t, each_reason_of_the_keeper_has_its_sentence);

@@ -7,12 +7,18 @@
 
 #include "fakes.h"
 
+static bool is_reading(void)
+{
+	const struct holder *h = &fake.view.visit->holder;
+	return h->reading || h->checking;
+}
+
 START_TEST(a_card_is_wanted_on_the_identify_screen_only)
 {
 	fake_start();
 	fake_to_item(fake_item(NULL, NULL));
 	ck_assert(!fake.wanted);
-	fake_act(ACT_START, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert(fake.wanted);
 	fake_act(ACT_HELP, 0, NULL);
 	ck_assert(!fake.wanted);
@@ -31,9 +37,9 @@ START_TEST(a_card_says_whom_the_keeper_shall_check)
 	fake_to_identify(fake_item(NULL, NULL));
 	struct document doc = fake_document();
 	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
-	ck_assert(fake.view.card_reading);
+	ck_assert(is_reading());
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
-	ck_assert(fake.view.card_reading);
+	ck_assert(is_reading());
 	const json_t *asked = fake_call("Identify");
 	ck_assert_str_eq(json_str(asked, "name"), "王秀英");
 	ck_assert_str_eq(json_str(asked, "cert_type"), "111");
@@ -41,8 +47,8 @@ START_TEST(a_card_says_whom_the_keeper_shall_check)
 	fake_answer("Identify", ERR_OK,
 		    json_pack("{s:s, s:s}", "level", "card_online", "check_id", "c1"));
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_str_eq(fake.k->visit.identity.level, "card_online");
-	ck_assert_str_eq(fake.k->visit.identity.check_id, "c1");
+	ck_assert_str_eq(fake.k->visit.holder.identity.level, "card_online");
+	ck_assert_str_eq(fake.k->visit.holder.identity.check_id, "c1");
 	fake_stop();
 }
 END_TEST
@@ -67,15 +73,15 @@ START_TEST(a_card_that_may_not_identify_gets_its_sentence_and_the_next_one_a_cha
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
 		fake_card(CARD_EVENT_READ, 0, true, cases[i].doc);
-		ck_assert_int_eq(fake.view.card_problem, cases[i].problem);
-		ck_assert(!fake.view.card_reading);
+		ck_assert_int_eq(fake.view.visit->holder.problem, cases[i].problem);
+		ck_assert(!is_reading());
 		ck_assert_int_eq(fake_calls("Identify"), 0);
 		fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
-		ck_assert_int_eq(fake.view.card_problem, cases[i].problem);
+		ck_assert_int_eq(fake.view.visit->holder.problem, cases[i].problem);
 	}
 	struct document good = fake_document();
 	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
-	ck_assert_int_eq(fake.view.card_problem, ERR_OK);
+	ck_assert_int_eq(fake.view.visit->holder.problem, ERR_OK);
 	fake_card(CARD_EVENT_READ, 0, true, &good);
 	ck_assert_int_eq(fake_calls("Identify"), 1);
 	fake_stop();
@@ -87,7 +93,7 @@ START_TEST(an_unreadable_card_gets_a_sentence)
 	fake_start();
 	fake_to_identify(fake_item(NULL, NULL));
 	fake_card(CARD_EVENT_FAILED, 0, true, NULL);
-	ck_assert_int_eq(fake.view.card_problem, ERR_CARD_UNREADABLE);
+	ck_assert_int_eq(fake.view.visit->holder.problem, ERR_CARD_UNREADABLE);
 	fake_stop();
 }
 END_TEST
@@ -100,8 +106,8 @@ START_TEST(a_holder_the_platform_does_not_know_stays_on_the_screen)
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
 	fake_answer("Identify", ERR_IDENTITY_MISMATCH, NULL);
 	ck_assert_str_eq(fake_screen(), "identify");
-	ck_assert_int_eq(fake.view.card_problem, ERR_IDENTITY_MISMATCH);
-	ck_assert_str_eq(fake.k->visit.doc.name, "");
+	ck_assert_int_eq(fake.view.visit->holder.problem, ERR_IDENTITY_MISMATCH);
+	ck_assert_str_eq(fake.k->visit.holder.doc.name, "");
 	/* Asking anew would read the same card again, and again. */
 	ck_assert(fake.wanted);
 	fake_stop();
@@ -118,7 +124,7 @@ START_TEST(a_check_that_cannot_be_made_leaves_the_level_at_card)
 		fake_card(CARD_EVENT_READ, 0, true, &doc);
 		fake_answer("Identify", failures[i], NULL);
 		ck_assert_str_eq(fake_screen(), "form");
-		ck_assert_str_eq(fake.k->visit.identity.level, "card");
+		ck_assert_str_eq(fake.k->visit.holder.identity.level, "card");
 		fake_stop();
 	}
 }
@@ -136,7 +142,7 @@ START_TEST(a_check_that_takes_too_long_is_not_waited_for)
 	ck_assert_str_eq(fake_screen(), "form");
 	fake_answer("Identify", ERR_IDENTITY_MISMATCH, NULL); /* too late to change anything */
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_str_eq(fake.k->visit.identity.level, "card");
+	ck_assert_str_eq(fake.k->visit.holder.identity.level, "card");
 	fake_stop();
 }
 END_TEST
@@ -149,8 +155,8 @@ START_TEST(an_item_that_demands_more_than_the_card_says_so)
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
 	fake_answer("Identify", ERR_OK, json_pack("{s:s, s:s}", "level", "card", "check_id", ""));
 	ck_assert_str_eq(fake_screen(), "identify");
-	ck_assert_int_eq(fake.view.card_problem, ERR_IDENTITY_LEVEL);
-	ck_assert(!fake.k->visit.identified);
+	ck_assert_int_eq(fake.view.visit->holder.problem, ERR_IDENTITY_LEVEL);
+	ck_assert(!fake.k->visit.holder.identified);
 	fake_stop();
 }
 END_TEST
@@ -159,16 +165,16 @@ START_TEST(who_is_known_is_not_asked_for_the_card_again)
 {
 	fake_start();
 	fake_to_check();
-	fake_act(ACT_CHANGE_ITEM, 0, NULL);
+	fake_act(ACT_CHANGE, STAGE_SEARCH, NULL);
 	ck_assert_str_eq(fake_screen(), "search");
-	fake_act(ACT_OPEN_ITEM, 0, "other");
+	fake_act(ACT_CHOOSE, 0, "other");
 	json_t *item = fake_item(NULL, NULL);
 	json_object_set_new(item, "row_guid", json_string("other"));
 	json_object_set_new(
 		json_object_get(json_object_get(json_object_get(item, "form"), "ui"), "mobile"),
 		"prefill", json_string("visit.mobile"));
 	fake_answer("Item", ERR_OK, item);
-	fake_act(ACT_START, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "check"); /* no card, no question: all is known */
 	fake_stop();
 }
@@ -183,9 +189,9 @@ START_TEST(who_is_known_by_the_card_alone_is_asked_again_by_an_item_that_demands
 	fake_answer("Identify", ERR_OFFLINE, NULL);
 	fake_act(ACT_BACK, 0, NULL);
 	fake_act(ACT_BACK, 0, NULL);
-	fake_act(ACT_OPEN_ITEM, 0, "other");
+	fake_act(ACT_CHOOSE, 0, "other");
 	fake_answer("Item", ERR_OK, fake_item(NULL, "card_online"));
-	fake_act(ACT_START, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "identify");
 	ck_assert(fake.wanted);
 	fake_stop();
@@ -200,16 +206,16 @@ START_TEST(a_card_left_lying_identifies_nobody_until_it_was_lifted)
 	fake_to_form(fake_item(NULL, NULL));
 	fake_act(ACT_HOME, 0, NULL);
 	ck_assert(fake.view.card_left);
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
-	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_OPEN, 0, NULL);
+	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
-	fake_act(ACT_START, 0, NULL);
-	ck_assert(fake.view.card_lift);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert(fake.view.card_left);
 	struct document doc = fake_document();
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
 	ck_assert_int_eq(fake_calls("Identify"), 0);
 	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
-	ck_assert(!fake.view.card_lift && !fake.view.card_left);
+	ck_assert(!fake.view.card_left && !fake.view.card_left);
 	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
 	ck_assert_int_eq(fake_calls("Identify"), 1);
@@ -222,10 +228,10 @@ START_TEST(a_card_left_on_one_reader_does_not_stop_the_other)
 	fake_start();
 	fake_to_form(fake_item(NULL, NULL));
 	fake_act(ACT_HOME, 0, NULL);
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
-	fake_act(ACT_OPEN_ITEM, 0, "guid");
+	fake_act(ACT_OPEN, 0, NULL);
+	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
-	fake_act(ACT_START, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	struct document doc = fake_document();
 	fake_card(CARD_EVENT_PRESENT, 1, false, NULL);
 	fake_card(CARD_EVENT_READ, 1, false, &doc);
@@ -239,7 +245,7 @@ START_TEST(lifting_a_contactless_card_is_nothing)
 	fake_start();
 	fake_to_form(fake_item(NULL, NULL));
 	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	loop_advance(fake.loop, 40000);
 	ck_assert_str_eq(fake_screen(), "form");
 	fake_stop();
@@ -261,10 +267,10 @@ START_TEST(a_contact_card_taken_from_its_slot_warns_for_30_s)
 	fake_start();
 	to_form_with_contact_card();
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
-	ck_assert_int_eq(fake.view.overlay_seconds, 30);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
+	ck_assert_int_eq(fake.view.overlays->idle_s, 30);
 	fake_act(ACT_CONTINUE, 0, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	ck_assert_str_eq(fake_screen(), "form");
 	fake_card(CARD_EVENT_PRESENT, 1, false, NULL);
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
@@ -281,9 +287,9 @@ START_TEST(where_the_card_must_stay_only_the_card_continues)
 	to_form_with_contact_card();
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
 	fake_act(ACT_CONTINUE, 0, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
 	fake_card(CARD_EVENT_PRESENT, 1, false, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
 	loop_advance(fake.loop, 31000);
 	ck_assert_str_eq(fake_screen(), "home");

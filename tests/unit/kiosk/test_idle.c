@@ -39,14 +39,14 @@ START_TEST(an_idle_citizen_is_warned_then_forgotten)
 	fake_start();
 	fake_to_check();
 	loop_advance(fake.loop, 59000);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	loop_advance(fake.loop, 1500);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
-	ck_assert_int_eq(fake.view.overlay_seconds, 30);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
+	ck_assert_int_eq(fake.view.overlays->idle_s, 30);
 	loop_advance(fake.loop, 10000);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay_seconds, 20);
+	ck_assert_int_eq(fake.view.overlays->idle_s, 20);
 	loop_advance(fake.loop, 20000);
 	ck_assert_str_eq(fake_screen(), "home");
 	ck_assert_str_eq(json_str(fake_call("EndVisit"), "cause"), "idle");
@@ -58,18 +58,18 @@ START_TEST(continue_returns_to_exactly_the_same_point)
 {
 	fake_start();
 	fake_to_form(fake_item(NULL, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "138"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "138"), ERR_OK);
 	fake_act(ACT_SIZE_SHEET, 0, NULL);
 	loop_advance(fake.loop, 61000);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
 	fake_act(ACT_CONTINUE, 0, NULL);
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_SIZE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_SIZE);
 	ck_assert_str_eq(fake_screen(), "form");
-	ck_assert_str_eq(fake.view.focus, "mobile");
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
 	loop_advance(fake.loop, 59000);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_SIZE); /* it counts anew */
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_SIZE); /* it counts anew */
 	fake_stop();
 }
 END_TEST
@@ -82,7 +82,7 @@ START_TEST(a_touch_beside_the_button_begins_the_warning_anew)
 	fake_act(ACT_NONE, 0, NULL);
 	loop_advance(fake.loop, 20000);
 	ck_assert_str_eq(fake_screen(), "check");
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
 	fake_stop();
 }
 END_TEST
@@ -96,7 +96,7 @@ START_TEST(every_touch_counts_from_the_beginning)
 		fake_act(ACT_NONE, 0, NULL);
 	}
 	ck_assert_str_eq(fake_screen(), "check");
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	fake_stop();
 }
 END_TEST
@@ -107,10 +107,10 @@ START_TEST(searching_and_reading_have_the_longer_time)
 	fake_to_item(fake_item(NULL, NULL));
 	loop_advance(fake.loop, 119000);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	loop_advance(fake.loop, 1500);
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay_seconds, 45);
+	ck_assert_int_eq(fake.view.overlays->idle_s, 45);
 	loop_advance(fake.loop, 45000);
 	ck_assert_str_eq(fake_screen(), "home");
 	fake_stop();
@@ -121,8 +121,8 @@ START_TEST(home_rests_without_a_timer_but_the_clocks)
 {
 	fake_start();
 	fake_open();
-	ck_assert(!fake.k->idle.armed && !fake.k->idle_tick.armed && !fake.k->leave.armed);
-	ck_assert(!fake.k->search_delay.armed && !fake.k->submit_tick.armed);
+	ck_assert(!fake.k->idle.wait.armed && !fake.k->idle.tick.armed && !fake.k->tick.armed);
+	ck_assert_ptr_null(fake.k->idle.clock.next); /* and nothing later */
 	int builds = fake.builds;
 	for (int i = 0; i < 10; i++) {
 		loop_advance(fake.loop, 60000);
@@ -151,7 +151,7 @@ START_TEST(a_changed_look_on_home_is_put_back_without_a_warning)
 		fake_act(changes[i].action, changes[i].arg, changes[i].text);
 		loop_advance(fake.loop, 241000); /* twice, for the elder size */
 		ck_assert_str_eq(fake_screen(), "home");
-		ck_assert_int_eq(fake.view.overlay, OVERLAY_NONE);
+		ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 		ck_assert_str_eq(fake.view.look.language, "zh-CN");
 		ck_assert_int_eq(fake.view.look.size, UI_SIZE_STANDARD);
 		ck_assert(!fake.view.look.high_contrast && !fake.view.look.low_reach);
@@ -169,7 +169,7 @@ START_TEST(a_card_that_lies_unreadable_does_not_keep_a_visit_alive)
 		loop_advance(fake.loop, 1000);
 	}
 	fake_build();
-	ck_assert_int_eq(fake.view.overlay, OVERLAY_IDLE);
+	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
 	fake_stop();
 }
 END_TEST

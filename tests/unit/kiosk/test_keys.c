@@ -25,7 +25,7 @@ static const char *text_of(const char *name)
 {
 	static char text[FORM_VALUE_MAX + 1];
 	struct form_field f;
-	ck_assert_int_eq(form_field(fake.k->visit.form, name, &f), ERR_OK);
+	ck_assert_int_eq(form_field(fake.k->visit.answers.form, name, &f), ERR_OK);
 	strcpy(text, f.text);
 	return text;
 }
@@ -34,7 +34,7 @@ START_TEST(keys_write_at_the_end_of_the_focused_field)
 {
 	fake_start();
 	fake_to_form(fake_item(fields, NULL));
-	ck_assert_str_eq(fake.view.focus, "where"); /* the first empty one */
+	ck_assert_str_eq(fake.view.visit->typing.focus, "where"); /* the first empty one */
 	fake_act(ACT_FOCUS, 0, "mobile");
 	press("1380");
 	ck_assert_str_eq(text_of("mobile"), "1380");
@@ -54,7 +54,7 @@ START_TEST(a_backspace_takes_a_whole_character)
 {
 	fake_start();
 	fake_to_form(fake_item(fields, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.where", "市𬱖"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.where", "市𬱖"), ERR_OK);
 	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
 	ck_assert_str_eq(text_of("where"), "市");
 	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
@@ -113,7 +113,7 @@ START_TEST(a_digit_or_a_space_takes_the_first_candidate_along)
 	press("shi");
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
 	ck_assert_str_eq(text_of("where"), "中国4中国是");
-	ck_assert_str_eq(fake.view.focus, "where");
+	ck_assert_str_eq(fake.view.visit->typing.focus, "where");
 	fake_stop();
 }
 END_TEST
@@ -124,11 +124,11 @@ START_TEST(done_with_a_field_leads_to_the_next_empty_one)
 	fake_to_form(fake_item(fields, NULL));
 	press("1");
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
-	ck_assert_str_eq(fake.view.focus, "mobile");
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
 	press("13800138000");
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
-	ck_assert_str_eq(fake.view.focus, "mobile");
-	ck_assert(!fake.view.show_problems);
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
+	ck_assert(!fake.view.visit->place.show_problems);
 	fake_stop();
 }
 END_TEST
@@ -138,7 +138,7 @@ START_TEST(with_shift_or_in_another_language_letters_are_letters)
 	fake_start();
 	fake_to_form(fake_item(fields, NULL));
 	fake_act(ACT_KEY, KEY_SHIFT, NULL);
-	ck_assert(fake.view.letters_upper);
+	ck_assert(fake.view.visit->typing.upper);
 	press("AB");
 	ck_assert_str_eq(text_of("where"), "AB");
 	fake_act(ACT_KEY, KEY_SHIFT, NULL);
@@ -153,15 +153,16 @@ START_TEST(the_search_box_is_typed_into_like_a_field)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
-	ck_assert_str_eq(fake.view.focus, "search");
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert_str_eq(fake.view.visit->typing.focus, "box");
 	press("sfz");
 	fake_act(ACT_CANDIDATE, 0, NULL);
-	ck_assert_str_eq(fake.view.query, "身份证");
+	ck_assert_str_eq(fake.view.visit->browse.query, "身份证");
 	loop_advance(fake.loop, 200);
 	ck_assert_int_eq(fake_calls("Search"), 2);
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
-	ck_assert_str_eq(fake.view.focus, ""); /* the board makes room for the results */
+	ck_assert_str_eq(fake.view.visit->typing.focus,
+			 ""); /* the board makes room for the results */
 	fake_stop();
 }
 END_TEST
@@ -174,7 +175,7 @@ START_TEST(without_a_focus_keys_write_nowhere)
 	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
 	fake_act(ACT_KEY, KEY_COMMIT, NULL);
 	ck_assert_str_eq(fake.view.pinyin, "");
-	ck_assert_str_eq(fake.view.query, "");
+	ck_assert_str_eq(fake.view.visit->browse.query, "");
 	fake_stop();
 }
 END_TEST
@@ -187,9 +188,9 @@ START_TEST(an_unfinished_value_is_no_error_until_it_is_left)
 	fake_to_form(fake_item(fields, NULL));
 	fake_act(ACT_FOCUS, 0, "mobile");
 	press("138");
-	ck_assert(!fake.view.show_problems);
+	ck_assert(!fake.view.visit->place.show_problems);
 	fake_act(ACT_FOCUS, 0, "where");
-	ck_assert(fake.view.show_problems);
+	ck_assert(fake.view.visit->place.show_problems);
 	fake_stop();
 }
 END_TEST
@@ -200,7 +201,7 @@ START_TEST(a_value_that_cannot_become_right_is_an_error_at_once)
 	fake_to_form(fake_item(fields, NULL));
 	fake_act(ACT_FOCUS, 0, "mobile");
 	press("138001380001");
-	ck_assert(fake.view.show_problems);
+	ck_assert(fake.view.visit->place.show_problems);
 	fake_stop();
 }
 END_TEST
@@ -209,15 +210,15 @@ START_TEST(typing_by_the_channel_leaves_the_field)
 {
 	fake_start();
 	fake_to_form(fake_item(fields, NULL));
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "138"), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "138"), ERR_OK);
 	fake_build();
-	ck_assert(fake.view.show_problems);
-	ck_assert_str_eq(fake.view.focus, "mobile");
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "x"), ERR_FORM_CHARACTER);
+	ck_assert(fake.view.visit->place.show_problems);
+	ck_assert_str_eq(fake.view.visit->typing.focus, "mobile");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "x"), ERR_FORM_CHARACTER);
 	ck_assert_str_eq(text_of("mobile"), "138");
-	ck_assert_int_eq(actions_type(fake.k, "form.nothing", "1"), ERR_NOT_FOUND);
-	ck_assert_int_eq(actions_type(fake.k, "elsewhere", "1"), ERR_NOT_FOUND);
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", ""), ERR_OK);
+	ck_assert_int_eq(typing_type(fake.k, "form.nothing", "1"), ERR_NOT_FOUND);
+	ck_assert_int_eq(typing_type(fake.k, "elsewhere", "1"), ERR_NOT_FOUND);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", ""), ERR_OK);
 	ck_assert_str_eq(text_of("mobile"), "");
 	fake_stop();
 }
@@ -227,14 +228,14 @@ START_TEST(a_query_takes_no_control_characters_and_no_novel)
 {
 	fake_start();
 	fake_open();
-	fake_act(ACT_OPEN_SEARCH, 0, NULL);
-	ck_assert_int_eq(actions_type(fake.k, "search.box", "a\001b"), ERR_FORM_CHARACTER);
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert_int_eq(typing_type(fake.k, "search.box", "a\001b"), ERR_FORM_CHARACTER);
 	char novel[VISIT_QUERY_MAX + 1];
 	memset(novel, 'a', sizeof(novel) - 1);
 	novel[sizeof(novel) - 1] = '\0';
-	ck_assert_int_eq(actions_type(fake.k, "search.box", novel), ERR_TOO_LONG);
+	ck_assert_int_eq(typing_type(fake.k, "search.box", novel), ERR_TOO_LONG);
 	fake_build();
-	ck_assert_str_eq(fake.view.query, "");
+	ck_assert_str_eq(fake.view.visit->browse.query, "");
 	fake_stop();
 }
 END_TEST

@@ -19,7 +19,7 @@ START_TEST(a_submit_carries_a_client_ref_and_what_was_confirmed)
 	ck_assert(uuid_v4_is_valid(json_str(asked, "client_ref")));
 	ck_assert_int_eq(application_content_check(json_object_get(asked, "content")), ERR_OK);
 	ck_assert_uint_eq(json_array_size(json_object_get(asked, "files")), 0);
-	ck_assert(!fake.view.stored);
+	ck_assert(!fake.view.visit->handed.stored);
 	fake_stop();
 }
 END_TEST
@@ -42,10 +42,10 @@ START_TEST(without_a_wait_the_receipt_comes_at_once)
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
 	ck_assert_str_eq(fake_screen(), "receipt");
-	ck_assert_str_eq(fake.view.serial, fake.serial);
-	ck_assert_str_eq(fake.view.project_no, "");
-	ck_assert_int_eq(fake.view.word, CASE_STORED);
-	ck_assert_ptr_nonnull(strstr(fake.view.receipt_qr, "|stored|"));
+	ck_assert_str_eq(fake.view.visit->handed.serial, fake.serial);
+	ck_assert_str_eq(fake.view.visit->handed.project_no, "");
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_STORED);
+	ck_assert_ptr_nonnull(strstr(fake.view.visit->handed.qr, "|stored|"));
 	fake_stop();
 }
 END_TEST
@@ -57,13 +57,13 @@ START_TEST(the_platforms_number_is_waited_for_but_not_for_ever)
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, true));
 	ck_assert_str_eq(fake_screen(), "submitting");
-	ck_assert(fake.view.stored);
+	ck_assert(fake.view.visit->handed.stored);
 	loop_advance(fake.loop, 4900);
 	ck_assert_str_eq(fake_screen(), "submitting");
 	ck_assert_int_eq(fake_calls("Submit"), 0); /* stored: nothing to repeat */
 	loop_advance(fake.loop, 200);
 	ck_assert_str_eq(fake_screen(), "receipt");
-	ck_assert_int_eq(fake.view.word, CASE_STORED);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_STORED);
 	fake_stop();
 }
 END_TEST
@@ -76,8 +76,8 @@ START_TEST(a_number_that_comes_in_time_is_on_screen_and_paper)
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, true));
 	fake_signal("CaseChanged", fake_stored("received", NO, false));
 	ck_assert_str_eq(fake_screen(), "receipt");
-	ck_assert_str_eq(fake.view.project_no, NO);
-	ck_assert_int_eq(fake.view.word, CASE_RECEIVED);
+	ck_assert_str_eq(fake.view.visit->handed.project_no, NO);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_RECEIVED);
 	ck_assert_int_eq(fake.prints, 1);
 	ck_assert_str_eq(fake.paper_project_no, NO);
 	ck_assert_int_eq(fake.paper.word, CASE_RECEIVED);
@@ -92,10 +92,10 @@ START_TEST(a_better_word_changes_the_screen_and_never_goes_back)
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
 	fake_signal("CaseChanged", fake_stored("accepted", NO, false));
-	ck_assert_int_eq(fake.view.word, CASE_ACCEPTED);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_ACCEPTED);
 	fake_signal("CaseChanged", fake_stored("received", NO, false));
-	ck_assert_int_eq(fake.view.word, CASE_ACCEPTED);
-	ck_assert_str_eq(fake.view.project_no, NO);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_ACCEPTED);
+	ck_assert_str_eq(fake.view.visit->handed.project_no, NO);
 	ck_assert_int_eq(fake.prints, 1); /* paper is printed once */
 	fake_stop();
 }
@@ -111,7 +111,7 @@ START_TEST(news_of_another_case_are_not_ours)
 	json_object_set_new(other, "client_ref",
 			    json_string("00000000-0000-4000-8000-000000000000"));
 	fake_signal("CaseChanged", other);
-	ck_assert_int_eq(fake.view.word, CASE_STORED);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_STORED);
 	fake_stop();
 }
 END_TEST
@@ -186,7 +186,7 @@ START_TEST(after_a_minute_without_an_answer_it_says_not_stored_and_prints_nothin
 	strcpy(ref, json_str(fake_call("Submit"), "client_ref"));
 	loop_advance(fake.loop, 61000);
 	ck_assert_str_eq(fake_screen(), "check");
-	ck_assert_int_eq(fake.view.submit_problem, ERR_TIMEOUT);
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_TIMEOUT);
 	ck_assert_int_eq(fake.prints, 0);
 	while (fake_calls("Submit"))
 		fake_answer("Submit", ERR_TIMEOUT, NULL);
@@ -207,7 +207,7 @@ START_TEST(a_refusal_leads_back_with_its_sentence)
 		fake_act(ACT_SUBMIT, 0, NULL);
 		fake_answer("Submit", refusals[i], NULL);
 		ck_assert_str_eq(fake_screen(), "check");
-		ck_assert_int_eq(fake.view.submit_problem, refusals[i]);
+		ck_assert_int_eq(fake.view.visit->handed.problem, refusals[i]);
 		ck_assert_int_eq(fake.prints, 0);
 		fake_stop();
 	}
@@ -220,11 +220,11 @@ START_TEST(other_content_gets_another_client_ref)
 	fake_to_check();
 	char ref[UUID_TEXT_LEN + 1];
 	strcpy(ref, fake.k->visit.handed.client_ref);
-	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
+	fake_act(ACT_CHANGE, STAGE_FORM, "mobile");
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake.k->visit.handed.client_ref, ref);
-	fake_act(ACT_CHANGE_FIELD, 0, "mobile");
-	ck_assert_int_eq(actions_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
+	fake_act(ACT_CHANGE, STAGE_FORM, "mobile");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13900139000"), ERR_OK);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_ne(fake.k->visit.handed.client_ref, ref);
 	fake_stop();
@@ -254,13 +254,13 @@ START_TEST(the_print_says_how_it_went)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
-	ck_assert_int_eq(fake.view.print, PRINT_RUNNING);
+	ck_assert_int_eq(fake.view.visit->handed.print, PRINT_RUNNING);
 	ck_assert_str_eq(fake.paper_serial, fake.serial);
 	void (*printed)(void *, enum err) = fake.printed;
 	fake.printed = NULL;
 	printed(fake.printed_arg, ERR_PRINTER_PAPER);
 	fake_build();
-	ck_assert_int_eq(fake.view.print, PRINT_FAILED);
+	ck_assert_int_eq(fake.view.visit->handed.print, PRINT_FAILED);
 	fake_stop();
 }
 END_TEST
@@ -272,7 +272,7 @@ START_TEST(without_a_printer_the_screen_says_so)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
-	ck_assert_int_eq(fake.view.print, PRINT_NO_PRINTER);
+	ck_assert_int_eq(fake.view.visit->handed.print, PRINT_NO_PRINTER);
 	ck_assert_int_eq(fake.prints, 0);
 	fake_stop();
 }
@@ -284,7 +284,7 @@ START_TEST(the_receipt_leaves_after_30_s_or_at_once)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
-	ck_assert_int_eq(fake.view.leave_seconds, 30);
+	ck_assert_int_eq(fake.view.visit->handed.leave_s, 30);
 	loop_advance(fake.loop, 29000);
 	ck_assert_str_eq(fake_screen(), "receipt");
 	loop_advance(fake.loop, 1100);
@@ -300,12 +300,12 @@ START_TEST(a_print_that_ends_after_its_visit_says_nothing_to_the_next)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
-	fake_act(ACT_DONE, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "home");
 	void (*printed)(void *, enum err) = fake.printed;
 	fake.printed = NULL;
 	printed(fake.printed_arg, ERR_OK);
-	ck_assert_int_eq(fake.k->print, PRINT_NO_PRINTER);
+	ck_assert_int_eq(fake.k->visit.handed.print, PRINT_NO_PRINTER);
 	fake_stop();
 }
 END_TEST

@@ -11,16 +11,16 @@
 
 #define SATURDAY_0941 1795225260000 /* 2026-11-21T09:41:00+08:00 */
 
-json_t *stage_must(json_t *value)
+json_t *scenery_must(json_t *value)
 {
 	if (!value)
 		abort();
 	return value;
 }
 
-json_t *stage_json(const char *text)
+json_t *scenery_json(const char *text)
 {
-	return stage_must(json_loads(text, 0, NULL));
+	return scenery_must(json_loads(text, 0, NULL));
 }
 
 /* The hall and its themes */
@@ -48,7 +48,7 @@ static const char status_text[] =
 	"{\"code\":\"traffic\",\"name\":\"交通出行\",\"icon\":\"car\",\"items\":8,"
 	"\"examples\":[\"驾驶证\",\"车辆\",\"违法\"]}]}";
 
-static void add_themes(struct stage *s, int more)
+static void add_themes(struct scenery *s, int more)
 {
 	json_t *themes = json_object_get(s->status, "themes");
 	for (int i = 0; i < more; i++)
@@ -60,7 +60,7 @@ static void add_themes(struct stage *s, int more)
 						3 + i, "examples"));
 }
 
-json_t *stage_item(struct stage *s, const char *word)
+json_t *scenery_item(struct scenery *s, const char *word)
 {
 	size_t i;
 	json_t *item;
@@ -69,32 +69,32 @@ json_t *stage_item(struct stage *s, const char *word)
 	abort();
 }
 
-static void home(struct stage *s)
+static void home(struct scenery *s)
 {
-	s->view.state = SESSION_HOME;
+	s->view.stage = STAGE_HOME;
 }
 
-static void home_card_left(struct stage *s)
+static void home_card_left(struct scenery *s)
 {
 	home(s);
 	s->view.card_left = true;
 }
 
-static void home_more_themes(struct stage *s)
+static void home_more_themes(struct scenery *s)
 {
 	home(s);
 	add_themes(s, 14);
-	s->view.results_page = 1;
+	s->visit.browse.page = 1;
 }
 
-static void home_full(struct stage *s)
+static void home_full(struct scenery *s)
 {
 	home(s);
 	add_themes(s, 14);
 	s->view.card_left = true;
 }
 
-static void home_one(struct stage *s)
+static void home_one(struct scenery *s)
 {
 	home(s);
 	json_t *themes = json_object_get(s->status, "themes");
@@ -102,7 +102,7 @@ static void home_one(struct stage *s)
 		json_array_remove(themes, 1);
 }
 
-static void home_three(struct stage *s)
+static void home_three(struct scenery *s)
 {
 	home(s);
 	json_t *themes = json_object_get(s->status, "themes");
@@ -112,80 +112,80 @@ static void home_three(struct stage *s)
 
 /* Search */
 
-static void search(struct stage *s)
+static void search(struct scenery *s)
 {
-	s->view.state = SESSION_SEARCH;
-	s->view.query = s->view.theme = s->view.focus = "";
+	s->view.stage = STAGE_SEARCH;
 }
 
-static void search_theme(struct stage *s)
+static void search_theme(struct scenery *s)
 {
 	search(s);
-	s->view.theme = "household";
+	put(s->visit.browse.theme, "household");
 	s->results = json_pack("{s:i, s:O}", "total", 13, "items",
 			       json_object_get(s->catalogue, "items"));
-	s->view.results = s->results;
+	s->visit.browse.results = s->results;
 }
 
-static void search_page_two(struct stage *s)
+static void search_page_two(struct scenery *s)
 {
 	search_theme(s);
-	s->view.results_page = 1;
+	s->visit.browse.page = 1;
 }
 
-static void search_typing(struct stage *s)
+static void search_typing(struct scenery *s)
 {
 	static const char *const candidates[] = { "居住证", "居住", "就", "据",
 						  "局",	    "举",   "剧", "巨" };
 	search_theme(s);
-	s->view.theme = "";
-	s->view.query = "居住证";
-	s->view.focus = "search";
+	put(s->visit.browse.theme, "");
+	put(s->visit.browse.query, "居住证");
+	put(s->visit.typing.focus, "box");
 	s->view.pinyin = "ju zhu zheng";
 	s->view.candidates = candidates;
 	s->view.candidate_count = ARRAY_LEN(candidates);
 }
 
-static void search_empty_box(struct stage *s)
+static void search_empty_box(struct scenery *s)
 {
 	search_typing(s);
-	s->view.pinyin = s->view.query = "";
+	s->view.pinyin = "";
+	put(s->visit.browse.query, "");
 	s->view.candidate_count = 0;
-	s->view.results = NULL;
+	s->visit.browse.results = NULL;
 }
 
-static void search_nothing(struct stage *s)
+static void search_nothing(struct scenery *s)
 {
 	search_empty_box(s);
-	s->view.query = "隔壁老王的证";
+	put(s->visit.browse.query, "隔壁老王的证");
 	json_decref(s->results);
-	s->results = stage_json("{\"total\":0,\"items\":[]}");
-	s->view.results = s->results;
+	s->results = scenery_json("{\"total\":0,\"items\":[]}");
+	s->visit.browse.results = s->results;
 }
 
 /* Item, identify */
 
-static void item_of(struct stage *s, const char *word, int page)
+static void item_of(struct scenery *s, const char *word, int page)
 {
-	s->view.state = SESSION_ITEM;
-	s->view.item = stage_item(s, word);
-	s->view.item_page = page;
+	s->view.stage = STAGE_ITEM;
+	s->visit.browse.item = scenery_item(s, word);
+	s->visit.browse.item_page = page;
 }
 
-static void item(struct stage *s)
+static void item(struct scenery *s)
 {
 	item_of(s, "灵活就业", 0);
 }
 
-static void item_fee(struct stage *s)
+static void item_fee(struct scenery *s)
 {
 	item_of(s, "身份证补领", 0);
 }
 
 /* Elements as long as some offices write them. */
-static void item_long(struct stage *s)
+static void item_long(struct scenery *s)
 {
-	s->spare = json_deep_copy(stage_item(s, "身份证补领"));
+	s->spare = json_deep_copy(scenery_item(s, "身份证补领"));
 	static const char *const keys[] = { "by_law", "accept_condition", "special_procedure",
 					    "handle_place" };
 	char text[4096] = "";
@@ -198,93 +198,106 @@ static void item_long(struct stage *s)
 		s->spare, "task_name",
 		json_string(
 			"建设工程城乡规划许可（市政管线、道路、桥梁、轨道交通类）变更、延期与补办"));
-	s->view.state = SESSION_ITEM;
-	s->view.item = s->spare;
+	s->view.stage = STAGE_ITEM;
+	s->visit.browse.item = s->spare;
 }
 
-static void item_long_guide(struct stage *s)
+static void item_long_guide(struct scenery *s)
 {
 	item_long(s);
-	s->view.item_page = 3;
+	s->visit.browse.item_page = 3;
 }
 
-static void item_guide_1(struct stage *s)
+static void item_guide_1(struct scenery *s)
 {
 	item_of(s, "灵活就业", 1);
 }
 
-static void item_guide_2(struct stage *s)
+static void item_guide_2(struct scenery *s)
 {
 	item_of(s, "灵活就业", 2);
 }
 
-static void item_guide_3(struct stage *s)
+static void item_guide_3(struct scenery *s)
 {
 	item_of(s, "灵活就业", 3);
 }
 
-static void item_guide_4(struct stage *s)
+static void item_guide_4(struct scenery *s)
 {
 	item_of(s, "灵活就业", 4);
 }
 
-static void identify(struct stage *s)
+static void identify(struct scenery *s)
 {
-	s->view.state = SESSION_IDENTIFY;
-	s->view.item = stage_item(s, "灵活就业");
+	s->view.stage = STAGE_IDENTIFY;
+	s->visit.browse.item = scenery_item(s, "灵活就业");
 	s->view.reader_usable = true;
 }
 
-static void identify_reading(struct stage *s)
+static void identify_reading(struct scenery *s)
 {
 	identify(s);
-	s->view.card_reading = true;
+	s->visit.holder.reading = true;
 }
 
-static void identify_problem(struct stage *s)
+static void identify_problem(struct scenery *s)
 {
 	identify(s);
-	s->view.card_problem = ERR_CARD_UNREADABLE;
+	s->visit.holder.problem = ERR_CARD_UNREADABLE;
 }
 
-static void identify_level(struct stage *s)
+static void identify_level(struct scenery *s)
 {
 	identify(s);
-	s->view.card_problem = ERR_IDENTITY_LEVEL;
+	s->visit.holder.problem = ERR_IDENTITY_LEVEL;
 }
 
-static void identify_lift(struct stage *s)
+static void identify_lift(struct scenery *s)
 {
 	identify(s);
-	s->view.card_lift = true;
+	s->view.card_left = true;
 }
 
-static void identify_no_reader(struct stage *s)
+static void identify_no_reader(struct scenery *s)
 {
 	identify(s);
 	s->view.reader_usable = false;
 }
 
-/* Materials, check */
-
-static void materials(struct stage *s)
+/* The card may answer everything this item asks: the total is not known yet. */
+static void identify_open(struct scenery *s)
 {
-	stage_form(s, stage_item(s, "灵活就业"), "mobile");
-	s->view.state = SESSION_MATERIALS;
+	identify(s);
+	s->spare = json_deep_copy(s->visit.browse.item);
+	json_object_set_new(
+		s->spare, "form",
+		scenery_json("{\"schema\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
+			     "\"string\",\"title\":\"姓名\",\"maxLength\":20}}},\"ui\":{\"name\":{"
+			     "\"prefill\":\"card.name\"}}}"));
+	s->visit.browse.item = s->spare;
 }
 
-static void materials_defer(struct stage *s)
+/* Materials, check */
+
+static void materials(struct scenery *s)
 {
-	stage_form(s, stage_item(s, "高龄津贴"), "mobile");
-	s->view.state = SESSION_MATERIALS;
-	if (materials_settle(&s->materials, "284f3272-0233-5367-a1b0-f53be939e9f5",
+	scenery_form(s, scenery_item(s, "灵活就业"), "mobile");
+	s->view.stage = STAGE_MATERIALS;
+}
+
+static void materials_defer(struct scenery *s)
+{
+	scenery_form(s, scenery_item(s, "高龄津贴"), "mobile");
+	s->view.stage = STAGE_MATERIALS;
+	if (materials_settle(&s->visit.answers.materials, "284f3272-0233-5367-a1b0-f53be939e9f5",
 			     MATERIAL_DEFER) != ERR_OK)
 		abort();
 }
 
-static void many_materials(struct stage *s)
+static void many_materials(struct scenery *s)
 {
-	s->spare = json_deep_copy(stage_item(s, "个体工商户"));
+	s->spare = json_deep_copy(scenery_item(s, "个体工商户"));
 	json_t *list = json_object_get(s->spare, "materials");
 	for (int i = 0; i < 9; i++) {
 		json_t *one = json_deep_copy(json_array_get(list, 0));
@@ -297,58 +310,58 @@ static void many_materials(struct stage *s)
 			json_object_set_new(one, "source", json_string("share"));
 		json_array_append_new(list, one);
 	}
-	stage_form(s, s->spare, "mobile");
-	s->view.state = SESSION_MATERIALS;
+	scenery_form(s, s->spare, "mobile");
+	s->view.stage = STAGE_MATERIALS;
 }
 
 /* A terminal without a camera: one paper must be shown at a window, one may be left out. */
-static void materials_window(struct stage *s)
+static void materials_window(struct scenery *s)
 {
-	s->spare = json_deep_copy(stage_item(s, "个体工商户"));
+	s->spare = json_deep_copy(scenery_item(s, "个体工商户"));
 	json_t *list = json_object_get(s->spare, "materials");
 	json_object_set_new(json_array_get(list, 0), "is_need", json_string("2"));
 	json_object_set_new(json_array_get(list, 1), "is_need", json_string("1"));
-	stage_form(s, s->spare, "mobile");
-	s->view.state = SESSION_MATERIALS;
+	scenery_form(s, s->spare, "mobile");
+	s->view.stage = STAGE_MATERIALS;
 }
 
-static void materials_many_end(struct stage *s)
+static void materials_many_end(struct scenery *s)
 {
 	many_materials(s);
-	s->view.check_page = 1;
+	s->visit.part = 1;
 }
 
-void check(struct stage *s)
+void check(struct scenery *s)
 {
-	stage_form(s, stage_item(s, "灵活就业"), "mobile");
-	stage_toggle(s, "insurance", "pension");
-	stage_toggle(s, "insurance", "medical");
-	stage_toggle(s, "base_level", "60");
-	stage_set(s, "start_date", "2026-12-01");
-	stage_set(s, "mobile", "13800135678");
-	if (materials_settle(&s->materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
+	scenery_form(s, scenery_item(s, "灵活就业"), "mobile");
+	scenery_toggle(s, "insurance", "pension");
+	scenery_toggle(s, "insurance", "medical");
+	scenery_toggle(s, "base_level", "60");
+	scenery_set(s, "start_date", "2026-12-01");
+	scenery_set(s, "mobile", "13800135678");
+	if (materials_settle(&s->visit.answers.materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
 			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
-	s->view.state = SESSION_CHECK;
+	s->view.stage = STAGE_CHECK;
 }
 
-static void check_two(struct stage *s)
+static void check_two(struct scenery *s)
 {
 	check(s);
-	s->view.check_page = 1;
+	s->visit.part = 1;
 }
 
-void check_simple(struct stage *s)
+void check_simple(struct scenery *s)
 {
-	stage_form(s, stage_item(s, "居住证签注"), "mobile");
-	stage_set(s, "mobile", "13800135678");
-	s->view.state = SESSION_CHECK;
+	scenery_form(s, scenery_item(s, "居住证签注"), "mobile");
+	scenery_set(s, "mobile", "13800135678");
+	s->view.stage = STAGE_CHECK;
 }
 
 /* As many answers as a form can have. */
-static void check_many(struct stage *s)
+static void check_many(struct scenery *s)
 {
-	s->spare = json_deep_copy(stage_item(s, "居住证签注"));
+	s->spare = json_deep_copy(scenery_item(s, "居住证签注"));
 	json_t *properties = json_object(), *pages = json_array();
 	for (int i = 0; i < FORM_FIELDS_MAX; i++) {
 		char name[16];
@@ -361,48 +374,48 @@ static void check_many(struct stage *s)
 	json_object_set_new(s->spare, "form",
 			    json_pack("{s:{s:s, s:o}, s:{s:o}}", "schema", "type", "object",
 				      "properties", properties, "ui", "pages", pages));
-	stage_form(s, s->spare, "f0");
-	stage_set(s, "f0", "一段很长的说明，要占两行才写得下，因为申请人把来龙去脉都写了下来");
-	s->view.state = SESSION_CHECK;
+	scenery_form(s, s->spare, "f0");
+	scenery_set(s, "f0", "一段很长的说明，要占两行才写得下，因为申请人把来龙去脉都写了下来");
+	s->view.stage = STAGE_CHECK;
 }
 
-static void check_many_end(struct stage *s)
+static void check_many_end(struct scenery *s)
 {
 	check_many(s);
-	s->view.check_page = 5;
+	s->visit.part = 5;
 }
 
-static void check_problem(struct stage *s)
+static void check_problem(struct scenery *s)
 {
 	check_simple(s);
-	s->view.submit_problem = ERR_STORE_FULL;
+	s->visit.handed.problem = ERR_STORE_FULL;
 }
 
 /* Overlays */
 
-static void overlay_size(struct stage *s)
+static void overlay_size(struct scenery *s)
 {
 	form_phone(s);
-	s->view.overlay = OVERLAY_SIZE;
+	scenery_overlay(s, OVERLAY_SIZE);
 }
 
-static void overlay_language(struct stage *s)
+static void overlay_language(struct scenery *s)
 {
 	home(s);
-	s->view.overlay = OVERLAY_LANGUAGE;
+	scenery_overlay(s, OVERLAY_LANGUAGE);
 }
 
-static void overlay_idle(struct stage *s)
+static void overlay_idle(struct scenery *s)
 {
 	check(s);
-	s->view.overlay = OVERLAY_IDLE;
-	s->view.overlay_seconds = 30;
+	scenery_overlay(s, OVERLAY_IDLE);
+	s->overlays.idle_s = 30;
 }
 
-static void overlay_confirm(struct stage *s)
+static void overlay_confirm(struct scenery *s)
 {
 	form_choice(s);
-	s->view.overlay = OVERLAY_CONFIRM;
+	scenery_overlay(s, OVERLAY_CONFIRM);
 }
 
 const struct scene scenes[] = {
@@ -426,6 +439,7 @@ const struct scene scenes[] = {
 	{ "item-guide-3", item_guide_3, NULL },
 	{ "item-guide-4", item_guide_4, NULL },
 	{ "identify", identify, "identify" },
+	{ "identify-open", identify_open, "identify-open" },
 	{ "identify-reading", identify_reading, NULL },
 	{ "identify-problem", identify_problem, NULL },
 	{ "identify-level", identify_level, NULL },
@@ -478,29 +492,42 @@ const struct scene scenes[] = {
 };
 const size_t scene_count = ARRAY_LEN(scenes);
 
-void stage_open(struct stage *s, const struct scene *scene)
+void scenery_put(char *out, size_t cap, const char *text)
 {
-	*s = (struct stage){ 0 };
-	s->catalogue = stage_must(
+	if (!text_copy(out, cap, text))
+		abort();
+}
+
+void scenery_overlay(struct scenery *s, enum overlay overlay)
+{
+	s->overlays.stack[s->overlays.depth++] = overlay;
+}
+
+void scenery_open(struct scenery *s, const struct scene *scene)
+{
+	*s = (struct scenery){ .visit.handed.started_ms = 1000 };
+	s->catalogue = scenery_must(
 		json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
-	s->status = stage_json(status_text);
+	s->status = scenery_json(status_text);
 	s->view = (struct view){
+		.visit = &s->visit,
+		.overlays = &s->overlays,
 		.status = s->status,
 		.terminal_id = "A-07",
 		.wall_ms = SATURDAY_0941,
-		.query = "",
-		.theme = "",
-		.focus = "",
+		.mono_ms = s->visit.handed.started_ms,
 		.pinyin = "",
-		.materials = &s->materials,
 	};
 	scene->set(s);
+	if (s->visit.browse.item)
+		visit_foresee(&s->visit.browse, "20261121");
+	s->view.facts = visit_facts(&s->visit);
 }
 
-void stage_close(struct stage *s)
+void scenery_close(struct scenery *s)
 {
-	form_destroy(s->form);
-	document_wipe(&s->doc);
+	form_destroy(s->visit.answers.form);
+	document_wipe(&s->visit.holder.doc);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);

@@ -7,17 +7,16 @@
 
 #include "ui/screens/view.h"
 
-struct stage {
+struct scenery {
 	struct view view;
+	struct visit visit;
+	struct overlays overlays;
 	json_t *catalogue, *status, *results, *spare; /* spare: whatever a scene made itself */
-	struct form *form;
-	struct materials materials;
-	struct document doc;
 };
 
 struct scene {
 	const char *name;
-	void (*set)(struct stage *stage);
+	void (*set)(struct scenery *scenery);
 	const char *golden; /* file name of its picture, NULL: none is kept */
 };
 
@@ -25,5 +24,5 @@ extern const struct scene scenes[];
 extern const size_t scene_count;
 
 /* The stage with the scene's view; aborts when the sample catalogue cannot be used. */
-void stage_open(struct stage *stage, const struct scene *scene);
-void stage_close(struct stage *stage);
+void scenery_open(struct scenery *scenery, const struct scene *scene);
+void scenery_close(struct scenery *scenery);

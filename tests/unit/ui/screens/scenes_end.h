@@ -5,19 +5,19 @@
 #include "tests/unit/ui/screens/scenes.h"
 
 /* scenes.c: what they begin with */
-void check(struct stage *s);
-void check_simple(struct stage *s);
+void check(struct scenery *s);
+void check_simple(struct scenery *s);
 
-void submitting(struct stage *s);
-void submitting_sending(struct stage *s);
-void receipt(struct stage *s);
-void receipt_offline(struct stage *s);
-void receipt_received(struct stage *s);
-void receipt_accepted(struct stage *s);
-void receipt_no_printer(struct stage *s);
-void help(struct stage *s);
-void help_called(struct stage *s);
-void help_unknown_hall(struct stage *s);
-void closed(struct stage *s);
-void closed_at_start(struct stage *s);
-void closed_full(struct stage *s);
+void submitting(struct scenery *s);
+void submitting_sending(struct scenery *s);
+void receipt(struct scenery *s);
+void receipt_offline(struct scenery *s);
+void receipt_received(struct scenery *s);
+void receipt_accepted(struct scenery *s);
+void receipt_no_printer(struct scenery *s);
+void help(struct scenery *s);
+void help_called(struct scenery *s);
+void help_unknown_hall(struct scenery *s);
+void closed(struct scenery *s);
+void closed_at_start(struct scenery *s);
+void closed_full(struct scenery *s);

@@ -5,14 +5,18 @@
 #include "tests/unit/ui/screens/scenes.h"
 
 /* Aborts when there is nothing. */
-json_t *stage_must(json_t *value);
-json_t *stage_json(const char *text);
+json_t *scenery_must(json_t *value);
+json_t *scenery_json(const char *text);
+/* Into an array of the visit. */
+#define put(member, text) scenery_put(member, sizeof(member), text)
+void scenery_put(char *out, size_t cap, const char *text);
+void scenery_overlay(struct scenery *s, enum overlay overlay);
 /* The sample catalogue's item with that word in its name. */
-json_t *stage_item(struct stage *s, const char *word);
+json_t *scenery_item(struct scenery *s, const char *word);
 /* The form of an item, at the page of that field. */
-void stage_form(struct stage *s, json_t *of, const char *field);
-void stage_set(struct stage *s, const char *field, const char *text);
-void stage_toggle(struct stage *s, const char *field, const char *value);
+void scenery_form(struct scenery *s, json_t *of, const char *field);
+void scenery_set(struct scenery *s, const char *field, const char *text);
+void scenery_toggle(struct scenery *s, const char *field, const char *value);
 
 #define FORM_SCENES(X)         \
 	X(form_phone)          \
@@ -31,6 +35,6 @@ void stage_toggle(struct stage *s, const char *field, const char *value);
 	X(form_many)           \
 	X(form_long_page)      \
 	X(form_long_page_end)
-#define X(name) void name(struct stage *s);
+#define X(name) void name(struct scenery *s);
 FORM_SCENES(X)
 #undef X

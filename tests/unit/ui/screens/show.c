@@ -9,7 +9,7 @@ static void build(void *arg, struct page *page)
 {
 	struct show *show = arg;
 	if (show->staged)
-		screen_build(page, &show->stage.view);
+		screen_build(page, &show->scenery.view);
 }
 
 static void act(void *arg, const struct ui_action *action)
@@ -36,7 +36,7 @@ void show_open(struct show *show, const struct panel *panel)
 static void clear(struct show *show)
 {
 	if (show->staged)
-		stage_close(&show->stage);
+		scenery_close(&show->scenery);
 	show->staged = false;
 }
 
@@ -50,8 +50,8 @@ void show_close(struct show *show)
 void show_scene(struct show *show, const struct scene *scene, const struct ui_look *look)
 {
 	clear(show);
-	stage_open(&show->stage, scene);
-	show->stage.view.look = *look;
+	scenery_open(&show->scenery, scene);
+	show->scenery.view.look = *look;
 	show->staged = true;
 	ui_set_look(show->ui, look);
 	ui_invalidate(show->ui);

@@ -7,7 +7,7 @@
 struct show {
 	struct loop *loop;
 	struct ui *ui;
-	struct stage stage;
+	struct scenery scenery;
 	bool staged;
 	int action; /* of the last act */
 };

@@ -78,8 +78,8 @@ END_TEST
 
 START_TEST(every_screen_has_a_golden_picture)
 {
-	for (int state = 0; state < SESSION_STATE_COUNT; state++) {
-		const char *name = screen_of((enum session_state)state)->name;
+	for (int stage = 0; stage < STAGE_COUNT; stage++) {
+		const char *name = plan_name((enum stage_id)stage);
 		bool kept = false;
 		for (size_t i = 0; i < scene_count; i++)
 			kept = kept || (scenes[i].golden && strcmp(scenes[i].golden, name) == 0);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * keys.c - what the pads type: code points at the end of the focused box, and pinyin before them.
+ * typing.c - what the pads type: code points at the end of the focused box, and pinyin before them.
  *
- * Letters go through the input method where Chinese is written (text, address, search) and the
- * language is Chinese; with the shift key on they are typed as they are.
+ * Which boxes there are is the stage's business (struct box_ops). Letters go through the input method
+ * where the box takes Chinese and the language is Chinese; with the shift key on they are typed as
+ * they are.
  */
 #include "firmware/kiosk/kiosk.h"
 
@@ -13,16 +14,44 @@
 
 #define BOX_MAX (FORM_VALUE_MAX + 1)
 
+static const struct box_ops *box_of(const struct kiosk *k)
+{
+	return stage_of(k->stage)->box;
+}
+
+static const char *focus_of(const struct kiosk *k)
+{
+	return k->visit.typing.focus;
+}
+
+void typing_reset(struct kiosk *k)
+{
+	if (k->ime)
+		ime_reset(k->ime);
+}
+
+void typing_focus(struct kiosk *k, const char *name)
+{
+	struct typing *t = &k->visit.typing;
+	if (strcmp(t->focus, name) == 0)
+		return;
+	typing_reset(k);
+	const struct box_ops *box = box_of(k);
+	if (t->focus[0] && box && box->left)
+		box->left(k, t->focus);
+	text_copy(t->focus, sizeof(t->focus), name);
+	kiosk_changed(k);
+}
+
 /* Replaces the focused box's text by what `edit` makes of it. */
 static void edit_box(struct kiosk *k, void (*edit)(char *text, size_t cap, const char *add),
 		     const char *add)
 {
 	char text[BOX_MAX];
-	if (answers_focus_text(k, text, sizeof(text))) {
+	if (box_of(k)->text(k, focus_of(k), text, sizeof(text))) {
 		edit(text, sizeof(text), add);
-		const char *name = k->visit.focus;
-		if (answers_set_text(k, name, text) != ERR_OK)
-			kiosk_changed(k); /* the box refuses it: as if the key was not there */
+		/* A box that refuses it: as if the key was not there. */
+		(void)box_of(k)->set(k, focus_of(k), text);
 	}
 	wipe(text, sizeof(text));
 }
@@ -67,14 +96,9 @@ static bool is_letter(int64_t key)
 
 static bool writes_chinese(const struct kiosk *k)
 {
-	if (!k->ime || k->visit.letters_upper || strcmp(ui_get_look(k->ui)->language, "zh-CN") != 0)
-		return false;
-	if (k->state == SESSION_SEARCH)
-		return true;
-	struct form_field f;
-	return k->state == SESSION_FORM &&
-	       form_field(k->visit.form, k->visit.focus, &f) == ERR_OK &&
-	       (f.widget == FORM_TEXT || f.widget == FORM_ADDRESS);
+	return k->ime && !k->visit.typing.upper &&
+	       strcmp(ui_get_look(k->ui)->language, "zh-CN") == 0 &&
+	       box_of(k)->writes_chinese(k, focus_of(k));
 }
 
 static bool is_composing(const struct kiosk *k)
@@ -82,13 +106,12 @@ static bool is_composing(const struct kiosk *k)
 	return k->ime && ime_letters(k->ime)[0];
 }
 
-void keys_candidate(struct kiosk *k, size_t n)
+static void choose(struct kiosk *k, size_t n)
 {
 	char text[IME_TEXT_MAX];
 	if (k->ime && ime_choose(k->ime, n, text, sizeof(text)) == ERR_OK)
 		edit_box(k, append, text);
 	wipe(text, sizeof(text));
-	kiosk_changed(k);
 }
 
 static void commit_letters(struct kiosk *k)
@@ -107,9 +130,11 @@ static void finish_composing(struct kiosk *k)
 		if (ime_candidates(k->ime, &candidates) == 0)
 			commit_letters(k);
 		else
-			keys_candidate(k, 0);
+			choose(k, 0);
 	}
 }
+
+/* Keys */
 
 static void press_special(struct kiosk *k, int64_t key)
 {
@@ -119,16 +144,15 @@ static void press_special(struct kiosk *k, int64_t key)
 			edit_box(k, drop_last, NULL);
 		break;
 	case KEY_CLEAR:
-		if (k->ime)
-			ime_reset(k->ime);
+		typing_reset(k);
 		edit_box(k, drop_all, NULL);
 		break;
 	case KEY_SHIFT:
-		k->visit.letters_upper = !k->visit.letters_upper;
+		k->visit.typing.upper = !k->visit.typing.upper;
 		break;
 	case KEY_SPACE:
 		if (is_composing(k))
-			keys_candidate(k, 0);
+			choose(k, 0);
 		else
 			insert(k, ' ');
 		break;
@@ -136,17 +160,17 @@ static void press_special(struct kiosk *k, int64_t key)
 		if (is_composing(k))
 			finish_composing(k);
 		else
-			answers_focus_next(k);
+			box_of(k)->next(k);
 		break;
 	default:
 		break;
 	}
 }
 
-void keys_press(struct kiosk *k, int64_t key)
+static void press(struct kiosk *k, int64_t key)
 {
 	char now[BOX_MAX];
-	bool has_box = answers_focus_text(k, now, sizeof(now));
+	bool has_box = box_of(k)->text(k, focus_of(k), now, sizeof(now));
 	wipe(now, sizeof(now));
 	if (key > 0x10ffff) {
 		press_special(k, key);
@@ -156,5 +180,43 @@ void keys_press(struct kiosk *k, int64_t key)
 		finish_composing(k);
 		insert(k, (uint32_t)key);
 	}
+}
+
+/* Fingers */
+
+static void on_focus(struct kiosk *k, const struct ui_action *a)
+{
+	typing_focus(k, a->arg_text ? a->arg_text : "");
+}
+
+static void on_key(struct kiosk *k, const struct ui_action *a)
+{
+	press(k, a->arg);
+}
+
+static void on_candidate(struct kiosk *k, const struct ui_action *a)
+{
+	if (a->arg >= 0)
+		choose(k, (size_t)a->arg);
+}
+
+const struct stage_act typing_acts[] = { { ACT_FOCUS, on_focus },
+					 { ACT_KEY, on_key },
+					 { ACT_CANDIDATE, on_candidate },
+					 { ACT_NONE, NULL } };
+
+enum err typing_type(struct kiosk *k, const char *id, const char *text)
+{
+	const struct box_ops *box = box_of(k);
+	size_t prefix = box ? strlen(box->prefix) : 0;
+	if (!box || strncmp(id, box->prefix, prefix) != 0)
+		return ERR_NOT_FOUND;
+	const char *name = id + prefix;
+	idle_touched(k);
+	typing_focus(k, name);
+	enum err err = box->set(k, name, text);
+	if (err == ERR_OK && box->typed)
+		box->typed(k, name);
 	kiosk_changed(k);
+	return err;
 }

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* visit.c - see visit.h. JSON values are overwritten by malloc itself when they are freed. */
+#include "firmware/core/visit/visit.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+
+/* Once the form is made for the item it knows; before, the item alone tells. */
+struct plan_facts visit_facts(const struct visit *v)
+{
+	const struct answers *a = &v->answers;
+	bool made = a->form && json_equal(a->item, v->browse.item);
+	struct plan_facts f = {
+		.begun = v->holder.begun,
+		.identified = v->holder.identified,
+		.form = v->browse.form,
+		.materials = v->browse.materials,
+		.changing = a->changing && a->form && form_complete(a->form),
+		.list = v->browse.list,
+	};
+	if (made) {
+		f.form = form_page_count(a->form) ? PLAN_YES : PLAN_NO;
+		f.materials = materials_asked(&a->materials) ? PLAN_YES : PLAN_NO;
+	}
+	return f;
+}
+
+/* A field without a source is asked of everybody; one with a source, of whoever the source fails. */
+static enum plan_answer foresee_form(const json_t *item, const char today[9])
+{
+	struct form_sources nobody = { .card = NULL };
+	memcpy(nobody.today, today, sizeof(nobody.today));
+	struct form *form = NULL;
+	if (form_create(item, &nobody, &form) != ERR_OK)
+		return PLAN_MAYBE;
+	const json_t *ui = json_object_get(json_object_get(item, "form"), "ui");
+	const char *names[FORM_FIELDS_MAX];
+	enum plan_answer answer = PLAN_NO;
+	size_t count = form_fields(form, names);
+	for (size_t i = 0; i < count && answer != PLAN_YES; i++) {
+		bool source = json_str(json_object_get(ui, names[i]), "prefill")[0];
+		answer = source ? PLAN_MAYBE : PLAN_YES;
+	}
+	form_destroy(form);
+	return answer;
+}
+
+void visit_foresee(struct browse *b, const char today[9])
+{
+	struct materials materials;
+	materials_init(&materials, b->item, &(struct materials_means){ .online = true });
+	b->materials = materials_asked(&materials) ? PLAN_YES : PLAN_NO;
+	b->form = foresee_form(b->item, today);
+}
+
+void browse_forget(struct browse *b)
+{
+	json_decref(b->results);
+	json_decref(b->item);
+	wipe(b, sizeof(*b));
+}
+
+void answers_forget(struct answers *a)
+{
+	form_destroy(a->form);
+	json_decref(a->item);
+	json_decref(a->earlier);
+	wipe(a, sizeof(*a));
+}
+
+void handed_forget(struct handed *h)
+{
+	json_decref(h->content);
+	wipe(h, sizeof(*h));
+}
+
+void visit_wipe(struct visit *v)
+{
+	browse_forget(&v->browse);
+	answers_forget(&v->answers);
+	handed_forget(&v->handed);
+	document_wipe(&v->holder.doc);
+	wipe(v, sizeof(*v));
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * visit.h - everything one citizen leaves in kiosk, in one struct with one end.
+ *
+ * Each part belongs to the file of firmware/kiosk that is named beside it: that file alone changes it,
+ * and its stage's wipe ends what the part owns. Screens see the whole visit, const. visit_wipe()
+ * then overwrites the struct itself, so that a part without pointers needs no wipe of its own.
+ */
+#pragma once
+
+#include "firmware/core/case/application.h"
+#include "firmware/core/case/receipt.h"
+#include "firmware/core/visit/plan.h"
+
+#define VISIT_QUERY_MAX 256 /* bytes of a search */
+#define VISIT_CODE_MAX	128 /* bytes of a theme's code */
+
+/* stage_search.c, stage_item.c: the last look into the catalogue. */
+struct browse {
+	char query[VISIT_QUERY_MAX];
+	char theme[VISIT_CODE_MAX]; /* its code, "" = none */
+
+	json_t *results; /* the keeper's last Search answer */
+	int page;	 /* of the results, of the themes */
+	bool searching;
+	bool failed; /* the last search found no keeper: ask again when it is back */
+	json_t *item;
+	int item_page;	    /* of the guide */
+	enum stage_id list; /* where it was chosen */
+	/* What it will ask, as far as the item alone tells. */
+	enum plan_answer form, materials;
+};
+
+/* stage_identify.c: who the citizen is. */
+struct holder {
+	bool begun;	  /* the citizen came as far as the card */
+	bool identified;  /* doc and identity are valid */
+	bool checking;	  /* doc is filled, the keeper is being asked about it */
+	bool reading;	  /* a card is there, wait */
+	enum err problem; /* ERR_OK: nothing to complain about */
+	int reader;	  /* that read doc */
+	bool contactless;
+	struct document doc;
+	struct identity identity;
+};
+
+/* answers.c: what the application will say. */
+struct answers {
+	json_t *item; /* the item form and materials belong to */
+	struct form *form;
+	json_t *earlier; /* values given to items before this one */
+	struct materials materials;
+	bool changing; /* on the way from the check screen to one answer and back */
+};
+
+/* stage_form.c */
+struct form_place {
+	size_t page;
+	bool show_problems; /* also for fields that are empty */
+};
+
+/* typing.c: where keys go. */
+struct typing {
+	char focus[FORM_NAME_MAX + 1]; /* name of the box, "" = none */
+	bool upper;		       /* letters are typed as they are */
+};
+
+enum print_state { PRINT_NO_PRINTER, PRINT_RUNNING, PRINT_DONE, PRINT_FAILED };
+
+/* stage_submitting.c, stage_receipt.c: what was, or is being, handed to the keeper. */
+struct handed {
+	char client_ref[UUID_TEXT_LEN + 1]; /* "" before the check screen opened */
+	char content_sha256[SHA256_HEX + 1];
+	json_t *content;
+	int64_t started_ms; /* monotonic: the tap on submit */
+	int64_t asked_ms;   /* the last call */
+	bool open;	    /* that call is not answered yet */
+	bool stored;	    /* the serial is known */
+	enum err problem;   /* of the last attempt */
+	char serial[SERIAL_MAX + 16];
+	char project_no[PROJECT_NO_MAX + 1]; /* "" = not yet */
+	enum case_word word;
+	char qr[RECEIPT_TEXT_MAX + 1];
+	char at[TIME_TEXT_LEN + 1];
+	bool printed;
+	enum print_state print;
+	int leave_s; /* until the receipt screen closes by itself */
+};
+
+struct visit {
+	struct browse browse;
+	struct holder holder;
+	struct answers answers;
+	struct form_place place;
+	struct typing typing;
+	struct handed handed;
+	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
+};
+
+/* What the plan goes by. Pure. */
+struct plan_facts visit_facts(const struct visit *v);
+/* Fills browse.form and browse.materials from the item: today is YYYYMMDD. */
+void visit_foresee(struct browse *b, const char today[9]);
+/* Each ends a part: it is as at the program's start. */
+void browse_forget(struct browse *b);
+void answers_forget(struct answers *a);
+void handed_forget(struct handed *h);
+/* All of it. */
+void visit_wipe(struct visit *v);

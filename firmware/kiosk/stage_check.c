@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stage_check.c - everything that will be submitted, the way back to each answer, and the submit.
+ *
+ * client_ref is drawn when the check opens with new content and stays with that content: however
+ * often it is submitted, the keeper stores it once.
+ */
+#include "firmware/kiosk/kiosk.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+#include "firmware/crypto/hash.h"
+
+#define LOG_MODULE "kiosk"
+#include "firmware/base/log.h"
+
+#define DELIVERY_WAY "window"
+#define NO_PAGE	     ((size_t)-1)
+
+static const struct digests digests = { hash_sha256 };
+
+static json_t *make_content(const struct visit *v)
+{
+	struct application_parts parts = {
+		.item = v->answers.item,
+		.doc = &v->holder.doc,
+		.identity = &v->holder.identity,
+		.form = v->answers.form,
+		.materials = &v->answers.materials,
+		.delivery_way = DELIVERY_WAY,
+	};
+	return application_content(&parts, &digests);
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	(void)from;
+	struct visit *v = &k->visit;
+	struct handed *h = &v->handed;
+	v->answers.changing = false;
+	json_t *content = make_content(v);
+	char *text = content ? json_canonical(content) : NULL;
+	if (!text) {
+		log_error("the content cannot be written as canonical JSON");
+		json_decref(content);
+		handed_forget(h);
+		h->problem = ERR_INVALID;
+		return;
+	}
+	char sha256[SHA256_HEX + 1];
+	digest_sha256_hex(&digests, text, strlen(text), sha256);
+	wipe_free(text);
+	if (strcmp(sha256, h->content_sha256) == 0) {
+		json_decref(content);
+		return;
+	}
+	handed_forget(h);
+	h->content = content;
+	memcpy(h->content_sha256, sha256, sizeof(sha256));
+	uuid_v4(h->client_ref);
+}
+
+/* To the list, to the materials, or to one question. */
+static void on_change(struct kiosk *k, const struct ui_action *a)
+{
+	struct visit *v = &k->visit;
+	enum stage_id to = (enum stage_id)a->arg;
+	const char *field = a->arg_text ? a->arg_text : "";
+	if (to == STAGE_FORM && form_page_of(v->answers.form, field) == NO_PAGE)
+		return;
+	if (to == STAGE_FORM)
+		text_copy(v->typing.focus, sizeof(v->typing.focus), field);
+	v->answers.changing = plan_is(to, PLAN_STEP);
+	kiosk_open(k, to);
+}
+
+static void on_submit(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	const struct visit *v = &k->visit;
+	if (v->handed.content && form_complete(v->answers.form) &&
+	    materials_complete(&v->answers.materials))
+		kiosk_go(k, PLAN_NEXT);
+}
+
+static const struct stage_act acts[] = { { ACT_CHANGE, on_change },
+					 { ACT_SUBMIT, on_submit },
+					 { ACT_NONE, NULL } };
+
+const struct stage stage_check = { .enter = enter, .acts = acts };

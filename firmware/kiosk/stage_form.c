@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stage_form.c - the form, page by page: what leads on, where the keys go, when a mistake is said. */
+#include "firmware/kiosk/kiosk.h"
+
+#include <string.h>
+
+#define NO_PAGE ((size_t)-1)
+
+static struct form *form_of(const struct kiosk *k)
+{
+	return k->visit.answers.form;
+}
+
+static bool takes_text(const struct form_field *f)
+{
+	return !f->answered && (f->type == FORM_STRING || f->type == FORM_INTEGER) &&
+	       f->widget != FORM_CHOICE && f->widget != FORM_CHECKBOX;
+}
+
+/* Pages */
+
+/* The page after this one; after the last, or behind a change, the one a condition has opened. */
+static size_t page_after(const struct kiosk *k)
+{
+	const struct form *form = form_of(k);
+	size_t at = k->visit.place.page, count = form_page_count(form);
+	if (!k->visit.answers.changing && at + 1 < count)
+		return at + 1;
+	for (size_t page = 0; page < count; page++)
+		if (page != at && !form_page_complete(form, page))
+			return page;
+	return NO_PAGE;
+}
+
+/* The first empty box, else the first box, else none. */
+static void focus_first(struct kiosk *k)
+{
+	const char *names[FORM_FIELDS_MAX];
+	size_t count = form_page_fields(form_of(k), k->visit.place.page, names);
+	const char *first = "";
+	for (size_t i = 0; i < count; i++) {
+		struct form_field f;
+		if (form_field(form_of(k), names[i], &f) != ERR_OK || !takes_text(&f))
+			continue;
+		if (!first[0])
+			first = names[i];
+		if (!f.text[0]) {
+			first = names[i];
+			break;
+		}
+	}
+	text_copy(k->visit.typing.focus, sizeof(k->visit.typing.focus), first);
+}
+
+static void open_page(struct kiosk *k, size_t page)
+{
+	k->visit.place = (struct form_place){ .page = page };
+	k->visit.part = 0;
+	typing_reset(k);
+	focus_first(k);
+}
+
+/* From "change": the page of that answer, and its box. */
+static void open_answer(struct kiosk *k)
+{
+	struct typing *t = &k->visit.typing;
+	struct form_field f;
+	k->visit.place = (struct form_place){ .page = form_page_of(form_of(k), t->focus) };
+	if (form_field(form_of(k), t->focus, &f) != ERR_OK || !takes_text(&f))
+		t->focus[0] = '\0';
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	size_t count = form_page_count(form_of(k));
+	bool back = from > STAGE_FORM; /* a later step of the plan */
+	if (k->visit.answers.changing)
+		open_answer(k);
+	else
+		open_page(k, back && count ? count - 1 : 0);
+}
+
+static void on_next(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	struct visit *v = &k->visit;
+	if (!form_page_complete(form_of(k), v->place.page)) {
+		v->place.show_problems = true;
+		return;
+	}
+	bool through = v->answers.changing && form_complete(form_of(k));
+	size_t page = through ? NO_PAGE : page_after(k);
+	if (page != NO_PAGE)
+		open_page(k, page);
+	else
+		kiosk_go(k, PLAN_NEXT);
+}
+
+static void on_back(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	struct visit *v = &k->visit;
+	bool changed = v->answers.changing && form_complete(form_of(k));
+	if (!changed && v->place.page > 0)
+		open_page(k, v->place.page - 1);
+	else
+		kiosk_go(k, PLAN_GO_BACK);
+}
+
+/* Fields */
+
+/* An answer may close the pages behind it. */
+static void stay_on_a_page(struct kiosk *k)
+{
+	size_t count = form_page_count(form_of(k));
+	if (count && k->visit.place.page >= count)
+		k->visit.place.page = count - 1;
+}
+
+/* Errors are shown once a value is wrong for good, or was left wrong; not while it is being typed. */
+static void look_for_problem(struct kiosk *k, const char *name, bool left)
+{
+	struct form_place *place = &k->visit.place;
+	struct form_problem problem;
+	if (!form_problem(form_of(k), name, &problem)) {
+		place->show_problems =
+			place->show_problems && !form_page_complete(form_of(k), place->page);
+		return;
+	}
+	struct form_field f;
+	bool empty = form_field(form_of(k), name, &f) == ERR_OK && takes_text(&f) && !f.text[0];
+	if (!empty && (left || !form_is_unfinished(form_of(k), name)))
+		place->show_problems = true;
+}
+
+/* arg_text: "field", or "field.value" of a choice. */
+static void on_choose(struct kiosk *k, const struct ui_action *a)
+{
+	char field[FORM_NAME_MAX + 1];
+	const char *name = a->arg_text ? a->arg_text : "";
+	const char *dot = strchr(name, '.');
+	size_t len = dot ? (size_t)(dot - name) : strlen(name);
+	if (len >= sizeof(field))
+		return;
+	memcpy(field, name, len);
+	field[len] = '\0';
+	if (form_toggle(form_of(k), field, dot ? dot + 1 : NULL) != ERR_OK)
+		return;
+	stay_on_a_page(k);
+	look_for_problem(k, field, false);
+}
+
+static const struct stage_act acts[] = {
+	{ ACT_NEXT, on_next }, { ACT_BACK, on_back }, { ACT_CHOOSE, on_choose }, { ACT_NONE, NULL }
+};
+
+/* Boxes */
+
+static bool box_text(const struct kiosk *k, const char *name, char *out, size_t cap)
+{
+	struct form_field f;
+	return form_field(form_of(k), name, &f) == ERR_OK && takes_text(&f) &&
+	       text_copy(out, cap, f.text);
+}
+
+static enum err box_set(struct kiosk *k, const char *name, const char *text)
+{
+	enum err err = form_set_text(form_of(k), name, text);
+	if (err == ERR_OK) {
+		stay_on_a_page(k);
+		look_for_problem(k, name, false);
+	}
+	return err;
+}
+
+static bool box_writes_chinese(const struct kiosk *k, const char *name)
+{
+	struct form_field f;
+	return form_field(form_of(k), name, &f) == ERR_OK &&
+	       (f.widget == FORM_TEXT || f.widget == FORM_ADDRESS);
+}
+
+/* The citizen is through with the field: what is unfinished now is wrong. */
+static void box_left(struct kiosk *k, const char *name)
+{
+	look_for_problem(k, name, true);
+}
+
+/* The next empty box; when nothing is empty any more, stay where the eyes are. */
+static void box_next(struct kiosk *k)
+{
+	struct typing *t = &k->visit.typing;
+	char was[sizeof(t->focus)];
+	memcpy(was, t->focus, sizeof(was));
+	box_left(k, was);
+	focus_first(k);
+	struct form_field f;
+	if (form_field(form_of(k), t->focus, &f) == ERR_OK && f.text[0])
+		memcpy(t->focus, was, sizeof(was));
+}
+
+static const struct box_ops box = { .prefix = "form.",
+				    .text = box_text,
+				    .set = box_set,
+				    .writes_chinese = box_writes_chinese,
+				    .left = box_left,
+				    .next = box_next,
+				    .typed = box_left };
+
+const struct stage stage_form = { .enter = enter, .box = &box, .acts = acts };

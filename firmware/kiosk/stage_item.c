@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stage_item.c - the guide of one item, and the start of an application for it. */
+#include "firmware/kiosk/kiosk.h"
+
+/* A holder who is known is not asked again, unless this item wants to know better. */
+static void on_next(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	struct holder *h = &k->visit.holder;
+	k->visit.answers.changing = false;
+	if (h->identified && identity_rank(h->identity.level) <
+				     identity_rank(item_identity_level(k->visit.browse.item)))
+		h->identified = false;
+	if (h->identified && answers_prepare(k) != ERR_OK)
+		return;
+	kiosk_go(k, PLAN_NEXT);
+}
+
+static void on_page(struct kiosk *k, const struct ui_action *a)
+{
+	k->visit.browse.item_page = a->arg < 0 ? 0 : (int)a->arg;
+}
+
+static const struct stage_act acts[] = { { ACT_NEXT, on_next },
+					 { ACT_PAGE, on_page },
+					 { ACT_NONE, NULL } };
+
+const struct stage stage_item = { .acts = acts };

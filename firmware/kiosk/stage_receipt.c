@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stage_receipt.c - the receipt: on the screen until it was read, on paper once, with the word that is
+ * true at that moment. What comes later changes the screen, and the QR code leads to the rest.
+ */
+#include "firmware/kiosk/kiosk.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+
+#define LOG_MODULE "kiosk"
+#include "firmware/base/log.h"
+
+#define DOTS_PER_MM 8  /* 203 dpi, every 80 mm and 58 mm printer */
+#define WHEN_LEN    16 /* of 2026-11-21T09:41:00+08:00 */
+#define LEAVE_S	    30 /* until the screen closes by itself */
+
+struct receipts {
+	unsigned print_ticket;
+};
+
+static struct receipts *own(const struct kiosk *k)
+{
+	return stage_own(k, STAGE_RECEIPT);
+}
+
+/* Paper */
+
+/* The papers a window will want to see: scans, and what was left for later by the citizen. */
+static json_t *originals(const struct materials *m)
+{
+	json_t *names = json_array();
+	for (size_t i = 0; i < m->count; i++) {
+		const struct material *row = &m->rows[i];
+		if (row->way == MATERIAL_SCAN || (row->way == MATERIAL_DEFER && row->asked))
+			json_array_append_new(names,
+					      json_string(json_str(row->spec, "material_name")));
+	}
+	return names;
+}
+
+static void build(void *arg, struct page *page)
+{
+	const struct kiosk *k = arg;
+	const struct handed *h = &k->visit.handed;
+	const json_t *item = k->visit.answers.item;
+	char when[WHEN_LEN + 1] = "";
+	text_copy(when, sizeof(when), h->at);
+	if (when[0])
+		when[10] = ' ';
+	json_t *names = originals(&k->visit.answers.materials);
+	struct paper paper = {
+		.hall = json_str(json_object_get(k->keeper.status, "hall"), "name"),
+		.terminal = kiosk_terminal_id(k),
+		.task_name = json_str(item, "task_name"),
+		.when = page_strdup(page, when),
+		.serial = h->serial,
+		.project_no = h->project_no,
+		.qr = h->qr,
+		.item = item,
+		.word = h->word,
+		.originals = names,
+		.waived = (int)materials_waived(&k->visit.answers.materials),
+	};
+	paper_build(page, &paper);
+	json_decref(names);
+}
+
+/* A print's answer belongs to the visit it was made for. */
+struct print {
+	struct kiosk *kiosk;
+	unsigned ticket;
+};
+
+static void on_printed(void *arg, enum err err)
+{
+	struct print *print = arg;
+	struct kiosk *k = print->kiosk;
+	if (err != ERR_OK)
+		log_warn("a receipt was not printed: %s", err_name(err));
+	keeper_tell_devices(k);
+	if (print->ticket == own(k)->print_ticket) {
+		k->visit.handed.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
+		kiosk_changed(k);
+	}
+	free(print);
+}
+
+static void print(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	if (h->printed)
+		return;
+	h->printed = true;
+	h->print = PRINT_NO_PRINTER;
+	if (!k->printer || !printer_is_there(k->printer))
+		return;
+	struct bitmap picture = { .width = k->settings->printer.width_dots };
+	struct print *job = calloc(1, sizeof(*job));
+	enum err err = job ? ui_print(k->ui, picture.width, DOTS_PER_MM, build, k, &picture.bits,
+				      &picture.height)
+			   : ERR_NOMEM;
+	if (err != ERR_OK) {
+		log_error("the receipt cannot be drawn: %s", err_name(err));
+		h->print = PRINT_FAILED;
+		free(job);
+		return;
+	}
+	*job = (struct print){ k, ++own(k)->print_ticket };
+	h->print = PRINT_RUNNING;
+	printer_print(k->printer, picture, on_printed, job);
+}
+
+/* The screen */
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	(void)from;
+	k->visit.handed.leave_s = LEAVE_S;
+	print(k);
+}
+
+/* Whoever reads help is not hurried. */
+static void tick(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	if (overlays_have(&k->overlays, OVERLAY_HELP))
+		h->leave_s = LEAVE_S;
+	else if (--h->leave_s <= 0)
+		kiosk_go(k, PLAN_NEXT);
+}
+
+static void on_next(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_go(k, PLAN_NEXT);
+}
+
+static void wipe_own(struct kiosk *k)
+{
+	own(k)->print_ticket++;
+}
+
+static const struct stage_act acts[] = { { ACT_NEXT, on_next }, { ACT_NONE, NULL } };
+
+const struct stage stage_receipt = { .own_size = sizeof(struct receipts),
+				     .enter = enter,
+				     .tick = tick,
+				     .wipe = wipe_own,
+				     .acts = acts };

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_plan.c - the visit. Sentences quantify over all stages, events and facts where they can; the
+ * rest walks the visits a citizen makes.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firmware/base/util.h"
+#include "firmware/core/visit/visit.h"
+
+/* Every combination of facts */
+
+enum { FACT_COUNT = 2 * 2 * 3 * 3 * 2 * 2 };
+
+static struct plan_facts facts_of(int n)
+{
+	struct plan_facts f = { .begun = n % 2, .identified = n / 2 % 2 };
+	n /= 4;
+	f.form = (enum plan_answer)(n % 3);
+	f.materials = (enum plan_answer)(n / 3 % 3);
+	n /= 9;
+	f.changing = n % 2;
+	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
+	return f;
+}
+
+typedef void (*each_fn)(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			struct plan_move move);
+
+static void for_all(each_fn each)
+{
+	for (int at = 0; at < STAGE_COUNT; at++)
+		for (int event = 0; event < PLAN_EVENT_COUNT; event++)
+			for (int n = 0; n < FACT_COUNT; n++) {
+				struct plan_facts f = facts_of(n);
+				each((enum stage_id)at, (enum plan_event)event, &f,
+				     plan_step((enum stage_id)at, (enum plan_event)event, &f));
+			}
+}
+
+static void check_timeout(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			  struct plan_move move)
+{
+	(void)f;
+	if (event != PLAN_TIMEOUT)
+		return;
+	bool held = at == STAGE_SUBMITTING;
+	ck_assert_int_eq(move.ends, !held);
+	ck_assert_int_eq(move.to, held || at == STAGE_CLOSED ? at : STAGE_HOME);
+}
+
+START_TEST(a_timeout_ends_the_visit_from_every_stage_but_submitting)
+{
+	for_all(check_timeout);
+}
+END_TEST
+
+static void check_known_holder(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			       struct plan_move move)
+{
+	bool rests = move.to == STAGE_HOME || move.to == STAGE_CLOSED;
+	bool was_resting = at == STAGE_HOME || at == STAGE_CLOSED;
+	if ((f->identified || f->begun) && rests && !was_resting)
+		ck_assert_msg(move.ends, "%s %d", plan_name(at), event);
+}
+
+START_TEST(home_and_closed_are_never_shown_while_somebody_is_still_known)
+{
+	for_all(check_known_holder);
+}
+END_TEST
+
+static void check_ends(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+		       struct plan_move move)
+{
+	(void)f;
+	if (move.ends)
+		ck_assert_msg(move.to == STAGE_HOME || move.to == STAGE_CLOSED, "%s %d",
+			      plan_name(at), event);
+}
+
+START_TEST(a_visit_ends_nowhere_else)
+{
+	for_all(check_ends);
+}
+END_TEST
+
+static void check_close(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			struct plan_move move)
+{
+	(void)f;
+	if (event != PLAN_CLOSE)
+		return;
+	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING;
+	ck_assert_int_eq(move.to, finishes ? at : STAGE_CLOSED);
+	ck_assert_int_eq(move.ends, !finishes);
+}
+
+START_TEST(a_terminal_closes_from_everywhere_but_not_over_a_submission_or_a_receipt)
+{
+	for_all(check_close);
+}
+END_TEST
+
+static void check_submitting(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			     struct plan_move move)
+{
+	(void)f;
+	if (at != STAGE_SUBMITTING)
+		return;
+	enum stage_id to = event == PLAN_NEXT	? STAGE_RECEIPT
+			   : event == PLAN_FAIL ? STAGE_CHECK
+						: STAGE_SUBMITTING;
+	ck_assert_int_eq(move.to, to);
+	ck_assert(!move.ends);
+}
+
+START_TEST(only_the_keepers_answer_leaves_submitting)
+{
+	for_all(check_submitting);
+}
+END_TEST
+
+static void check_receipt(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			  struct plan_move move)
+{
+	(void)f;
+	if (move.to == STAGE_RECEIPT && at != STAGE_RECEIPT)
+		ck_assert(at == STAGE_SUBMITTING && event == PLAN_NEXT);
+	if (move.to == STAGE_SUBMITTING && at != STAGE_SUBMITTING)
+		ck_assert(at == STAGE_CHECK && event == PLAN_NEXT);
+	if (plan_is(at, PLAN_AFTER))
+		ck_assert(event != PLAN_GO_BACK || move.to == at);
+}
+
+START_TEST(a_receipt_needs_a_stored_record_and_a_submission_the_check_screen)
+{
+	for_all(check_receipt);
+}
+END_TEST
+
+static void check_identified(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			     struct plan_move move)
+{
+	if (at != STAGE_ITEM || event != PLAN_NEXT)
+		return;
+	ck_assert_int_eq(move.to == STAGE_IDENTIFY, !f->identified);
+	ck_assert(plan_is(move.to, PLAN_STEP));
+}
+
+START_TEST(nobody_starts_an_application_unknown_and_nobody_known_is_asked_again)
+{
+	for_all(check_identified);
+}
+END_TEST
+
+static void check_asked(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			struct plan_move move)
+{
+	if (move.to == at)
+		return;
+	if (move.to == STAGE_FORM)
+		ck_assert_msg(f->form == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_MATERIALS)
+		ck_assert_msg(f->materials == PLAN_YES, "%s %d", plan_name(at), event);
+}
+
+START_TEST(a_screen_that_asks_nothing_is_never_entered)
+{
+	for_all(check_asked);
+}
+END_TEST
+
+START_TEST(on_and_back_again_lead_to_the_same_step)
+{
+	for (int n = 0; n < FACT_COUNT; n++) {
+		struct plan_facts f = facts_of(n);
+		if (!f.identified || f.changing)
+			continue;
+		for (int at = STAGE_ITEM; at < STAGE_CHECK; at++) {
+			if (at != STAGE_ITEM &&
+			    (at == STAGE_IDENTIFY || (at == STAGE_FORM && f.form != PLAN_YES) ||
+			     (at == STAGE_MATERIALS && f.materials != PLAN_YES)))
+				continue;
+			struct plan_move on = plan_step((enum stage_id)at, PLAN_NEXT, &f);
+			struct plan_move back = plan_step(on.to, PLAN_GO_BACK, &f);
+			ck_assert_msg((int)back.to == at, "%s, %s, %s",
+				      plan_name((enum stage_id)at), plan_name(on.to),
+				      plan_name(back.to));
+		}
+	}
+}
+END_TEST
+
+/* Opening */
+
+START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
+{
+	static const struct {
+		enum stage_id from, to;
+		bool opens;
+		const char *why;
+	} rows[] = {
+		{ STAGE_HOME, STAGE_SEARCH, true, "a theme" },
+		{ STAGE_SEARCH, STAGE_ITEM, true, "an item of the list" },
+		{ STAGE_ITEM, STAGE_FORM, false, "not past the card" },
+		{ STAGE_FORM, STAGE_SUBMITTING, false, "not past the check" },
+		{ STAGE_CHECK, STAGE_FORM, true, "change an answer" },
+		{ STAGE_CHECK, STAGE_MATERIALS, true, "change a material" },
+		{ STAGE_CHECK, STAGE_SEARCH, true, "change the item" },
+		{ STAGE_CHECK, STAGE_IDENTIFY, false, "the person is not an answer" },
+		{ STAGE_CHECK, STAGE_RECEIPT, false, "nothing is stored yet" },
+		{ STAGE_CLOSED, STAGE_SEARCH, false, "closed" },
+		{ STAGE_RECEIPT, STAGE_FORM, false, "it is on its way" },
+	};
+	struct plan_facts f = { .identified = true, .form = PLAN_YES, .materials = PLAN_YES };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		ck_assert_msg(plan_opens(rows[i].from, rows[i].to, &f) == rows[i].opens, "%s",
+			      rows[i].why);
+	f.form = PLAN_NO;
+	ck_assert(!plan_opens(STAGE_CHECK, STAGE_FORM, &f));
+}
+END_TEST
+
+/* Reaching */
+
+static bool reached[STAGE_COUNT];
+
+static void note_reached(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			 struct plan_move move)
+{
+	(void)event;
+	if (!reached[at])
+		return;
+	reached[move.to] = true;
+	for (int to = 0; to < STAGE_COUNT; to++)
+		reached[to] = reached[to] || plan_opens(at, (enum stage_id)to, f);
+}
+
+START_TEST(every_stage_can_be_reached_from_home)
+{
+	memset(reached, 0, sizeof(reached));
+	reached[STAGE_HOME] = true;
+	for (int round = 0; round < STAGE_COUNT; round++)
+		for_all(note_reached);
+	for (int at = 0; at < STAGE_COUNT; at++)
+		ck_assert_msg(reached[at], "%s", plan_name((enum stage_id)at));
+}
+END_TEST
+
+static bool used[PLAN_EVENT_COUNT];
+
+static void note_used(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+		      struct plan_move move)
+{
+	(void)f;
+	used[event] = used[event] || move.to != at || move.ends;
+}
+
+START_TEST(every_event_does_something_somewhere)
+{
+	memset(used, 0, sizeof(used));
+	for_all(note_used);
+	for (int event = 0; event < PLAN_EVENT_COUNT; event++)
+		ck_assert_msg(used[event], "%d", event);
+}
+END_TEST
+
+/* Walks */
+
+struct step {
+	enum plan_event event;
+	enum stage_id to;
+	bool ends;
+};
+
+static void walk(enum stage_id at, struct plan_facts facts, const struct step *steps, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct plan_move move = plan_step(at, steps[i].event, &facts);
+		ck_assert_msg(move.to == steps[i].to && move.ends == steps[i].ends, "step %zu: %s",
+			      i, plan_name(move.to));
+		at = move.to;
+		facts.begun = facts.begun || at == STAGE_IDENTIFY;
+		facts.identified = facts.identified || at == STAGE_IDENTIFY;
+	}
+}
+#define WALK(at, steps, ...) walk(at, (struct plan_facts){ __VA_ARGS__ }, steps, ARRAY_LEN(steps))
+
+START_TEST(a_simple_visit_takes_five_screens)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_IDENTIFY, false }, { PLAN_NEXT, STAGE_FORM, false },
+		{ PLAN_NEXT, STAGE_CHECK, false },    { PLAN_NEXT, STAGE_SUBMITTING, false },
+		{ PLAN_NEXT, STAGE_RECEIPT, false },  { PLAN_NEXT, STAGE_HOME, true },
+	};
+	WALK(STAGE_ITEM, steps, .form = PLAN_YES);
+}
+END_TEST
+
+START_TEST(materials_stand_between_when_they_ask)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_MATERIALS, false },	  { PLAN_NEXT, STAGE_CHECK, false },
+		{ PLAN_GO_BACK, STAGE_MATERIALS, false }, { PLAN_GO_BACK, STAGE_FORM, false },
+		{ PLAN_GO_BACK, STAGE_ITEM, false },
+	};
+	WALK(STAGE_FORM, steps, .identified = true, .form = PLAN_YES, .materials = PLAN_YES);
+}
+END_TEST
+
+START_TEST(an_item_that_asks_nothing_goes_straight_to_the_check_screen)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_IDENTIFY, false },
+		{ PLAN_NEXT, STAGE_CHECK, false },
+		{ PLAN_GO_BACK, STAGE_ITEM, false },
+	};
+	WALK(STAGE_ITEM, steps, .list = STAGE_SEARCH);
+}
+END_TEST
+
+START_TEST(a_change_leads_back_to_the_check_screen)
+{
+	static const enum stage_id steps[] = { STAGE_FORM, STAGE_MATERIALS };
+	struct plan_facts f = {
+		.identified = true, .form = PLAN_YES, .materials = PLAN_YES, .changing = true
+	};
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		ck_assert_int_eq(plan_step(steps[i], PLAN_NEXT, &f).to, STAGE_CHECK);
+		ck_assert_int_eq(plan_step(steps[i], PLAN_GO_BACK, &f).to, STAGE_CHECK);
+	}
+}
+END_TEST
+
+START_TEST(an_item_leads_back_to_where_it_was_chosen)
+{
+	static const enum stage_id lists[] = { STAGE_HOME, STAGE_SEARCH };
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct plan_facts f = { .list = lists[i] };
+		struct plan_move move = plan_step(STAGE_ITEM, PLAN_GO_BACK, &f);
+		ck_assert(move.to == lists[i] && !move.ends);
+	}
+}
+END_TEST
+
+START_TEST(a_refused_submission_keeps_the_visit)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_SUBMITTING, false },	   { PLAN_FAIL, STAGE_CHECK, false },
+		{ PLAN_NEXT, STAGE_SUBMITTING, false },	   { PLAN_CLOSE, STAGE_SUBMITTING, false },
+		{ PLAN_GO_HOME, STAGE_SUBMITTING, false }, { PLAN_NEXT, STAGE_RECEIPT, false },
+	};
+	WALK(STAGE_CHECK, steps, .identified = true);
+}
+END_TEST
+
+START_TEST(a_closed_terminal_has_no_home_until_it_reopens)
+{
+	static const struct step steps[] = {
+		{ PLAN_GO_HOME, STAGE_CLOSED, false },
+		{ PLAN_NEXT, STAGE_CLOSED, false },
+		{ PLAN_REOPEN, STAGE_HOME, false },
+	};
+	ck_assert(!plan_has_home(STAGE_CLOSED));
+	WALK(STAGE_CLOSED, steps, .list = STAGE_SEARCH);
+}
+END_TEST
+
+START_TEST(the_cause_of_an_end_is_told_truly)
+{
+	ck_assert_str_eq(plan_cause(STAGE_RECEIPT, PLAN_TIMEOUT), "done");
+	ck_assert_str_eq(plan_cause(STAGE_FORM, PLAN_TIMEOUT), "idle");
+	ck_assert_str_eq(plan_cause(STAGE_FORM, PLAN_CLOSE), "closed");
+	ck_assert_str_eq(plan_cause(STAGE_FORM, PLAN_GO_HOME), "cancel");
+}
+END_TEST
+
+/* The step bar */
+
+static const struct {
+	enum stage_id stage;
+	enum plan_answer form, materials;
+	int step, of;
+	const char *why;
+} bars[] = {
+	{ STAGE_IDENTIFY, PLAN_YES, PLAN_YES, 1, 5, "as on the reference screens" },
+	{ STAGE_FORM, PLAN_YES, PLAN_YES, 2, 5, "as on the reference screens" },
+	{ STAGE_MATERIALS, PLAN_YES, PLAN_YES, 3, 5, "between form and check" },
+	{ STAGE_CHECK, PLAN_YES, PLAN_YES, 4, 5, "as on the reference screens" },
+	{ STAGE_SUBMITTING, PLAN_YES, PLAN_YES, 4, 5, "still the check step" },
+	{ STAGE_RECEIPT, PLAN_YES, PLAN_YES, 5, 5, "as on the reference screens" },
+	{ STAGE_CHECK, PLAN_YES, PLAN_NO, 3, 4, "no materials to decide" },
+	{ STAGE_CHECK, PLAN_NO, PLAN_NO, 2, 3, "nothing to ask at all" },
+	{ STAGE_MATERIALS, PLAN_NO, PLAN_YES, 2, 4, "materials only" },
+	{ STAGE_IDENTIFY, PLAN_MAYBE, PLAN_YES, 1, 0, "the card may answer all: no total yet" },
+	{ STAGE_HOME, PLAN_YES, PLAN_YES, 0, 0, "no bar" },
+	{ STAGE_SEARCH, PLAN_YES, PLAN_YES, 0, 0, "no bar" },
+	{ STAGE_ITEM, PLAN_YES, PLAN_YES, 0, 0, "no bar" },
+	{ STAGE_CLOSED, PLAN_YES, PLAN_YES, 0, 0, "no bar" },
+};
+
+START_TEST(the_step_bar_counts_what_there_is)
+{
+	for (size_t i = 0; i < ARRAY_LEN(bars); i++) {
+		struct plan_facts f = { .form = bars[i].form, .materials = bars[i].materials };
+		int step = 0, of = 0;
+		bool shown = plan_progress(bars[i].stage, &f, &step, &of);
+		ck_assert_msg(shown == (bars[i].step > 0) && step == bars[i].step &&
+				      of == bars[i].of,
+			      "%s: %d of %d (%s)", plan_name(bars[i].stage), step, of, bars[i].why);
+	}
+}
+END_TEST
+
+START_TEST(the_total_never_changes_while_the_citizen_walks)
+{
+	for (int n = 0; n < FACT_COUNT; n++) {
+		struct plan_facts f = facts_of(n);
+		f.identified = f.changing = f.begun = false;
+		int step, total, of, last = 0;
+		ck_assert(plan_progress(STAGE_IDENTIFY, &f, &step, &total));
+		if (total == 0) /* nothing was said that could change */
+			continue;
+		f.identified = true;
+		for (enum stage_id at = STAGE_IDENTIFY; at != STAGE_HOME;
+		     at = plan_step(at, PLAN_NEXT, &f).to) {
+			ck_assert(plan_progress(at, &f, &step, &of));
+			ck_assert_int_eq(of, total);
+			ck_assert(step >= last);
+			last = step;
+		}
+		ck_assert_int_eq(last, total);
+	}
+}
+END_TEST
+
+/* What an item tells before anybody's card */
+
+static enum plan_answer foresee(const char *schema, const char *ui)
+{
+	struct browse b = { .form = PLAN_NO };
+	b.item = json_pack("{s:{s:o, s:o}, s:[]}", "form", "schema", json_loads(schema, 0, NULL),
+			   "ui", json_loads(ui, 0, NULL), "materials");
+	ck_assert_ptr_nonnull(b.item);
+	visit_foresee(&b, "20261121");
+	ck_assert_int_eq(b.materials, PLAN_NO);
+	enum plan_answer answer = b.form;
+	browse_forget(&b);
+	return answer;
+}
+
+START_TEST(what_a_form_will_ask_is_certain_only_where_no_card_can_answer)
+{
+	static const char one[] =
+		"{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\","
+		"\"title\":\"a\",\"maxLength\":20}}}";
+	static const char two[] =
+		"{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\","
+		"\"title\":\"a\",\"maxLength\":20},\"why\":{\"type\":\"string\","
+		"\"title\":\"b\",\"maxLength\":20}}}";
+	static const char none[] = "{\"type\":\"object\",\"properties\":{}}";
+	static const char card[] = "{\"name\":{\"prefill\":\"card.name\"}}";
+	ck_assert_int_eq(foresee(one, "{}"), PLAN_YES);
+	ck_assert_int_eq(foresee(one, card), PLAN_MAYBE);
+	ck_assert_int_eq(foresee(two, card), PLAN_YES);
+	ck_assert_int_eq(foresee(none, "{}"), PLAN_NO);
+}
+END_TEST
+
+START_TEST(every_stage_has_a_name_of_its_own)
+{
+	for (int a = 0; a < STAGE_COUNT; a++)
+		for (int b = 0; b < a; b++)
+			ck_assert_str_ne(plan_name((enum stage_id)a), plan_name((enum stage_id)b));
+}
+END_TEST
+
+START_TEST(a_person_may_be_in_memory_from_identification_to_the_receipt)
+{
+	for (int at = 0; at < STAGE_COUNT; at++)
+		ck_assert_int_eq(plan_is((enum stage_id)at, PLAN_VISIT),
+				 at >= STAGE_IDENTIFY && at <= STAGE_RECEIPT);
+}
+END_TEST
+
+START_TEST(whatever_shows_personal_data_belongs_to_the_visit)
+{
+	for (int at = 0; at < STAGE_COUNT; at++)
+		if (plan_idle((enum stage_id)at) == IDLE_PERSONAL)
+			ck_assert(plan_is((enum stage_id)at, PLAN_VISIT));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("plan");
+	TCase *tcase = tcase_create("plan");
+	tcase_add_test(tcase, a_timeout_ends_the_visit_from_every_stage_but_submitting);
+	tcase_add_test(tcase, home_and_closed_are_never_shown_while_somebody_is_still_known);
+	tcase_add_test(tcase, a_visit_ends_nowhere_else);
+	tcase_add_test(tcase,
+		       a_terminal_closes_from_everywhere_but_not_over_a_submission_or_a_receipt);
+	tcase_add_test(tcase, only_the_keepers_answer_leaves_submitting);
+	tcase_add_test(tcase, a_receipt_needs_a_stored_record_and_a_submission_the_check_screen);
+	tcase_add_test(tcase, nobody_starts_an_application_unknown_and_nobody_known_is_asked_again);
+	tcase_add_test(tcase, a_screen_that_asks_nothing_is_never_entered);
+	tcase_add_test(tcase, on_and_back_again_lead_to_the_same_step);
+	tcase_add_test(tcase, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
+	tcase_add_test(tcase, every_stage_can_be_reached_from_home);
+	tcase_add_test(tcase, every_event_does_something_somewhere);
+	tcase_add_test(tcase, a_simple_visit_takes_five_screens);
+	tcase_add_test(tcase, materials_stand_between_when_they_ask);
+	tcase_add_test(tcase, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
+	tcase_add_test(tcase, a_change_leads_back_to_the_check_screen);
+	tcase_add_test(tcase, an_item_leads_back_to_where_it_was_chosen);
+	tcase_add_test(tcase, a_refused_submission_keeps_the_visit);
+	tcase_add_test(tcase, a_closed_terminal_has_no_home_until_it_reopens);
+	tcase_add_test(tcase, the_cause_of_an_end_is_told_truly);
+	tcase_add_test(tcase, the_step_bar_counts_what_there_is);
+	tcase_add_test(tcase, the_total_never_changes_while_the_citizen_walks);
+	tcase_add_test(tcase, what_a_form_will_ask_is_certain_only_where_no_card_can_answer);
+	tcase_add_test(tcase, every_stage_has_a_name_of_its_own);
+	tcase_add_test(tcase, a_person_may_be_in_memory_from_identification_to_the_receipt);
+	tcase_add_test(tcase, whatever_shows_personal_data_belongs_to_the_visit);
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
