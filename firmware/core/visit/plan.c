@@ -115,10 +115,8 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 {
 	if (!plan_is(at, PLAN_BACK))
 		return at;
-	if (at == STAGE_SEARCH)
-		return STAGE_HOME;
-	if (at == STAGE_ITEM)
-		return f->list;
+	if (plan_is(at, PLAN_BROWSE))
+		return at == STAGE_ITEM ? f->list : STAGE_HOME;
 	if (f->changing && at < STAGE_CHECK)
 		return STAGE_CHECK;
 	return above(at, f);
@@ -179,8 +177,8 @@ bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f
 	if (from == STAGE_CHECK)
 		return to == STAGE_SEARCH || (to < from && to != STAGE_IDENTIFY &&
 					      plan_is(to, PLAN_STEP) && is_asked(to, f));
-	return (from == STAGE_HOME || from == STAGE_SEARCH) &&
-	       (to == STAGE_SEARCH || to == STAGE_ITEM);
+	return (from == STAGE_HOME || from == STAGE_SEARCH) && to != STAGE_HOME &&
+	       plan_is(to, PLAN_BROWSE);
 }
 
 const char *plan_cause(enum stage_id at, enum plan_event event)
