@@ -27,6 +27,7 @@ class Trouble(Exception):
     """Something a person can act on: what was expected, what was seen."""
 
 
+DEAD_MS = 800  # after a change of screen no touch counts for so long at the most
 PORTS = range(12000, 31000)  # below the range from which the kernel serves outgoing connections
 
 
@@ -174,6 +175,8 @@ class Screen(Channel):
                 if n["id"] and n["id"].startswith(prefix) and (role is None or n["role"] == role)]
 
     def tap(self, id):
+        """A finger; the dead time after a change of screen passes on the program's own clock."""
+        self.do(f"clock +{DEAD_MS}")
         return self.do(f"tap {id}")
 
     def type(self, id, text):

@@ -55,9 +55,22 @@ class Walker:
 
     def submit(self):
         """From check to receipt; the apply_serial_no."""
+        self.read_all()
         self.screen.tap("check.submit")
         self.screen.wait("receipt", RECEIPT_WAIT_S * 1000)
         return self.screen.node("receipt.serial")["value"]
+
+    def read_all(self):
+        """On the check screen: to its last page; submitting waits for it."""
+        while not self.screen.node("check.submit")["enabled"]:
+            self.screen.tap("page.next")
+
+    def home(self):
+        """Home, and yes where a visit asks."""
+        self.screen.tap("bar.home")
+        if self.screen.dump()["overlay"] == "confirm":
+            self.screen.tap("confirm.yes")
+        self.screen.wait("home")
 
     def visit(self, words):
         """A whole visit up to its receipt; the apply_serial_no."""

@@ -136,16 +136,27 @@ void kiosk_open(struct kiosk *k, enum stage_id stage)
 
 /* Fingers */
 
+/* What would end a visit that is not done asks once. */
+static void leave_by(struct kiosk *k, enum plan_event event)
+{
+	struct plan_facts facts = visit_facts(&k->visit);
+	if (kiosk_in_visit(k) && !plan_is(k->stage, PLAN_AFTER) &&
+	    plan_step(k->stage, event, &facts).ends)
+		overlay_push(k, OVERLAY_CONFIRM);
+	else
+		kiosk_go(k, event);
+}
+
 static void on_back(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_go(k, PLAN_GO_BACK);
+	leave_by(k, PLAN_GO_BACK);
 }
 
 static void on_home(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_go(k, PLAN_GO_HOME);
+	leave_by(k, PLAN_GO_HOME);
 }
 
 static void on_page(struct kiosk *k, const struct ui_action *a)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_channel.c - kiosk's test channel: dump, tap, type, wait, idle, clock, shot.
+ * test_channel.c - kiosk's test channel: dump, tap, press, move, release, type, wait, idle, clock, shot.
  *
  * Built only with KIOSK_TEST_CHANNEL; no board image has it. It goes the way a finger goes: a tap is
  * a press at the widget's centre, a contact of real length, a release. Waiting runs on real time,
@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "firmware/base/wipe.h"
+#include "ui/kit/tree/inspect.h"
 
 #define POLL_US		5000
 #define CONTACT_MORE_MS 2 /* on top of the shortest contact: clocks are read in whole ms */
@@ -28,8 +29,9 @@
 struct test_channel {
 	struct kiosk *kiosk;
 	sd_event_source *source;
-	bool (*reached)(struct test_channel *t); /* NULL: a finger is down */
+	bool (*reached)(struct test_channel *t); /* NULL: a finger is down, or will be */
 	char screen[SCREEN_MAX];		 /* wait */
+	char id[ID_MAX];			 /* tap */
 	int idle_turns;				 /* idle */
 	uint64_t until_us;
 };
@@ -190,22 +192,92 @@ static int on_release(sd_event_source *s, uint64_t usec, void *arg)
 	return 0;
 }
 
+/* Runs `then` in so many ms of real time; the line is answered by it. */
+static void later(struct kiosk *k, int ms, sd_event_time_handler_t then)
+{
+	struct test_channel *t = k->tester;
+	t->reached = NULL;
+	t->source = sd_event_source_disable_unref(t->source);
+	if (sd_event_add_time(loop_event(k->loop), &t->source, CLOCK_MONOTONIC,
+			      now_us() + (uint64_t)(ms + CONTACT_MORE_MS) * 1000, 1, then, t) < 0)
+		answer_error(k, "io", "no timer");
+}
+
+static bool press(struct kiosk *k, const char *id)
+{
+	enum err err = ui_press(k->ui, id);
+	if (err == ERR_OK)
+		return true;
+	const char *error = err == ERR_NOT_FOUND     ? "unknown-id"
+			    : err == ERR_NOT_ALLOWED ? "disabled"
+						     : "hidden";
+	answer_error(k, error, kiosk_screen_name(k));
+	return false;
+}
+
+/* Nothing takes a touch right after a change of place: looks again until it does. */
+static int on_alive(sd_event_source *s, uint64_t usec, void *arg)
+{
+	(void)s;
+	(void)usec;
+	struct test_channel *t = arg;
+	struct kiosk *k = t->kiosk;
+	int dead_ms = ui_dead_ms(k->ui, t->id);
+	if (dead_ms > 0)
+		later(k, dead_ms, on_alive);
+	else if (press(k, t->id))
+		later(k, ui_min_contact_ms(k->ui), on_release);
+	else
+		t->source = sd_event_source_disable_unref(t->source);
+	return 0;
+}
+
 static void on_tap(struct kiosk *k, char *rest)
 {
+	if (!text_copy(k->tester->id, sizeof(k->tester->id), rest))
+		answer_error(k, "unknown-id", kiosk_screen_name(k));
+	else
+		on_alive(NULL, 0, k->tester);
+}
+
+/* press, move, release: a raw finger, dead time or not */
+
+static bool read_point(const char *text, int *x, int *y)
+{
+	int end = 0;
+	return sscanf(text, "%d %d%n", x, y, &end) == 2 && text[end] == '\0';
+}
+
+static void on_press(struct kiosk *k, char *rest)
+{
+	int x, y;
 	ui_flush(k->ui);
-	enum err err = ui_press(k->ui, rest);
-	if (err != ERR_OK) {
-		const char *error = err == ERR_NOT_FOUND     ? "unknown-id"
-				    : err == ERR_NOT_ALLOWED ? "disabled"
-							     : "hidden";
-		answer_error(k, error, kiosk_screen_name(k));
+	if (read_point(rest, &x, &y))
+		ui_press_at(k->ui, x, y);
+	else if (!press(k, rest))
+		return;
+	ui_flush(k->ui);
+	answer_ok(k);
+}
+
+static void on_move(struct kiosk *k, char *rest)
+{
+	int x, y;
+	if (!read_point(rest, &x, &y)) {
+		answer_error(k, "bad-command", "move X Y");
 		return;
 	}
-	k->tester->reached = NULL;
-	uint64_t after_us = (uint64_t)(ui_min_contact_ms(k->ui) + CONTACT_MORE_MS) * 1000;
-	if (sd_event_add_time(loop_event(k->loop), &k->tester->source, CLOCK_MONOTONIC,
-			      now_us() + after_us, 1, on_release, k->tester) < 0)
-		answer_error(k, "io", "no timer");
+	ui_move_to(k->ui, x, y);
+	ui_flush(k->ui);
+	answer_ok(k);
+}
+
+static void on_release_line(struct kiosk *k, char *rest)
+{
+	(void)rest;
+	ui_release_there(k->ui);
+	ui_flush(k->ui);
+	answer_ok(k);
 }
 
 /* NULL when text may be typed there, else the error. */
@@ -283,8 +355,16 @@ static const struct {
 	const char *name;
 	void (*run)(struct kiosk *k, char *rest);
 } commands[] = {
-	{ "dump", on_dump }, { "tap", on_tap },	    { "type", on_type }, { "wait", on_wait },
-	{ "idle", on_idle }, { "clock", on_clock }, { "shot", on_shot },
+	{ "dump", on_dump },
+	{ "tap", on_tap },
+	{ "press", on_press },
+	{ "move", on_move },
+	{ "release", on_release_line },
+	{ "type", on_type },
+	{ "wait", on_wait },
+	{ "idle", on_idle },
+	{ "clock", on_clock },
+	{ "shot", on_shot },
 };
 
 /* The client whose line this was has left; the next one's line is here. */
@@ -316,7 +396,8 @@ static void on_line(void *arg, struct channel *channel, char *line)
 			return;
 		}
 	}
-	answer_error(k, "bad-command", "dump, tap, type, wait, idle, clock or shot");
+	answer_error(k, "bad-command",
+		     "dump, tap, press, move, release, type, wait, idle, clock or shot");
 }
 
 enum err test_channel_open(struct kiosk *k)

@@ -104,8 +104,7 @@ class Figures(TerminalTest):
                     self.rig.card_in(CARDS / card)
                 self.screen.wait("form", 5000)
                 times.append(time.monotonic() - started)
-                self.screen.tap("bar.home")
-                self.screen.wait("home")
+                self.walker.home()
                 self.rig.card_out()
             self.figure(f"card-to-form-{name}-p95-s", p95(times), CARD_S)
 
@@ -123,8 +122,7 @@ class Figures(TerminalTest):
             self.rig.card_in(CARDS / "resident.json")
             self.screen.wait("form", 10000)
             times.append(time.monotonic() - started)
-            self.screen.tap("bar.home")
-            self.screen.wait("home")
+            self.walker.home()
             self.rig.card_out()
         self.figure("reader-replug-max-s", max(times), REPLUG_S)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_visits.py - whole visits through the screens: each reader, online, offline, three items."""
 import json
+import time
 
 from terminal import CARDS, DEFERRED, SIMPLE, STATEMENT, TerminalTest, main
 
@@ -119,6 +120,40 @@ class Visits(TerminalTest):
         serial = self.screen.node("receipt.serial")["value"]
         self.delivered(serial)
         self.assertEqual(len(self.rig.cases()), 1)
+
+    def test_a_double_tap_on_the_last_question_submits_nothing(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.walker.item()
+        self.walker.identify()
+        self.screen.wait("form")
+        self.screen.type("form.mobile", "13800138000")
+        x, y, w, h = self.screen.node("nav.next")["rect"]
+        time.sleep(0.5)  # the question has been there for a while
+        for _ in range(4):
+            self.screen.do(f"press {x + w // 2} {y + h // 2}")
+            time.sleep(0.06)
+            self.screen.do("release")
+        self.screen.wait("check")
+        time.sleep(0.9)
+        self.assertEqual(self.screen.screen(), "check")
+        self.assertEqual(self.rig.queue(), [])
+        x, y, w, h = self.screen.node("check.submit")["rect"]
+        self.screen.do(f"press {x + w // 2} {y + h // 2}")
+        time.sleep(0.06)
+        self.screen.do("release")
+        self.screen.wait("receipt", 20000)
+
+    def test_home_asks_once_before_it_ends_a_visit(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.screen.tap("bar.home")
+        self.assertEqual(self.screen.dump()["overlay"], "confirm")
+        self.screen.tap("confirm.no")
+        self.assertEqual(self.screen.screen(), "check")
+        self.walker.home()
+        self.assertFalse(self.screen.dump()["visit"])
 
     def test_an_idle_citizen_is_warned_and_then_forgotten(self):
         self.start()

@@ -23,6 +23,8 @@
 
 #define UI_TARGET_MIN MM(12.7) /* no target is ever smaller */
 #define PAD_NONE      (-1)
+#define UI_DEAD_MS    400
+#define UI_GRAVE_MS   800
 
 enum role {
 	ROLE_NONE, /* a box; not in the dump */
@@ -60,6 +62,7 @@ struct widget {
 	bool icon_above;    /* icon over the text instead of before it */
 	bool qr;	    /* IMAGE: paints `value` as a QR code */
 	bool disabled, focused, checked, checkable;
+	bool grave;    /* cannot be taken back: takes no touch for longer after a change of place */
 	bool personal; /* shows personal data: its text never enters a cache that outlives the visit */
 	int action;    /* 0: no target; otherwise given to sink->act */
 	int64_t arg;
@@ -90,6 +93,12 @@ struct node *widget_add(struct page *page, struct node *parent, const struct wid
  * the dump. Returns the layer's column, which fills the screen.
  */
 struct node *page_overlay(struct page *page, const char *name);
+/*
+ * Where the citizen is: all names given while a page is built, together. After a change of place a
+ * finger that was down before does nothing, and no touch counts for UI_DEAD_MS, none on a grave
+ * widget for UI_GRAVE_MS: nobody has read yet what is under the finger.
+ */
+void page_place(struct page *page, const char *name);
 /*
  * The sentence of that id in the page's language. {0}, {1} ... are replaced by the strings given,
  * ended by NULL: page_tr(page, "form.short", "3", NULL). A plural form is chosen by page_tr_n. Lent:
@@ -167,27 +176,6 @@ void ui_forget(struct ui *ui);
 void ui_prefetch(struct ui *ui, const char *const *texts, size_t count);
 /* Nothing damaged, no finger down, nothing animating, no prefetch running. */
 bool ui_is_idle(const struct ui *ui);
-
-/* For the test channel and lints */
-
-struct ui_node {
-	const char *id, *text, *value, *spoken; /* lent until the next build; may be NULL */
-	enum role role;
-	enum style style;
-	int x, y, w, h; /* pixels of the picture */
-	bool target, enabled, focused, checked, hidden;
-	int text_w, text_h; /* pixels the text needs, wrapped as laid out */
-};
-/* Nodes in reading order (without ROLE_NONE); returns how many there are, fills at most `max`. */
-size_t ui_nodes(struct ui *ui, struct ui_node *out, size_t max);
-const char *ui_overlay(const struct ui *ui); /* NULL when none; lent */
-/* Presses at the node's centre. ERR_NOT_FOUND, ERR_NOT_ALLOWED (disabled), ERR_INVALID (hidden). */
-enum err ui_press(struct ui *ui, const char *id);
-void ui_release(struct ui *ui);
-/* Shortest contact that counts, ms. */
-int ui_min_contact_ms(const struct ui *ui);
-/* Paints what is due, then writes a PNG of the picture. ERR_IO. */
-enum err ui_shot(struct ui *ui, const char *path);
 
 /*
  * A page for paper: built by `build`, laid out `width_dots` wide at `dots_per_mm`, black on white.

@@ -55,6 +55,8 @@ static void build(struct ui *ui)
 	if (!diff_pages(old, now, ui_screen(ui), &ui->damage))
 		ui->whole = true;
 	touch_follow(ui, old, now);
+	if (old->place != now->place)
+		touch_moved(ui);
 	ui->now = !ui->now;
 }
 

@@ -46,6 +46,8 @@ struct ui {
 	struct present *presenter;
 	struct tap tap;
 	struct timer key_timer;
+	int64_t place_ms; /* monotonic: since when the place is shown; INT64_MIN: for ever */
+	int machine_x, machine_y;   /* where the test channel's raw finger is */
 	const struct node *pressed; /* a node of the page shown, NULL */
 
 	struct prefetch prefetch;
@@ -64,6 +66,10 @@ void touch_event(void *ui, const struct pointer_event *event);
 /* A new page is shown: the finger's target is looked for in it. */
 void touch_follow(struct ui *ui, const struct page *old, const struct page *now);
 void touch_abort(struct ui *ui);
+/* How long it takes no touch yet, ms. */
+int touch_dead_ms(const struct ui *ui, const struct node *n);
+/* Another place is shown from now on. */
+void touch_moved(struct ui *ui);
 /* What a finger at that point would press; NULL. */
 const struct node *touch_hit(const struct page *page, int x, int y);
 

@@ -133,6 +133,9 @@ bool frame_shows_help(const struct view *v)
 void screen_build(struct page *p, const struct view *v)
 {
 	assert(v->visit && v->overlays);
+	page_place(p, frame_shows_help(v) ? "help" : plan_name(v->stage));
+	for (size_t i = 0; i < v->overlays->depth; i++)
+		page_place(p, page_printf(p, "%d", (int)v->overlays->stack[i]));
 	header(p, v);
 	steps(p, v);
 	struct node *body = widget_add(

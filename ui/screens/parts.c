@@ -354,6 +354,18 @@ static void add_button(struct page *p, struct node *in, const struct button *b, 
 				     .grow = grow });
 }
 
+void part_submit(struct page *p, struct node *in, const struct button *submit)
+{
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_PRIMARY,
+				     .id = submit->id,
+				     .text = submit->text,
+				     .action = submit->action,
+				     .disabled = submit->disabled,
+				     .grave = true });
+}
+
 void part_nav(struct page *p, struct node *in, const struct button *back, const struct button *next)
 {
 	struct node *row = part_row(p, in, PART_GAP);
@@ -365,6 +377,17 @@ void part_nav(struct page *p, struct node *in, const struct button *back, const 
 		add_button(p, row, next, STYLE_PRIMARY, 2);
 	else
 		widget_add(p, row, &(struct widget){ .grow = 2 });
+}
+
+void part_nav_words(struct page *p, struct node *in, const struct button *back, const char *words)
+{
+	struct node *row = widget_add(
+		p, in,
+		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .cross = ALIGN_CENTRE });
+	add_button(p, row, back, STYLE_SECONDARY_BUTTON, 1);
+	widget_add(p, row,
+		   &(struct widget){
+			   .role = ROLE_TEXT, .style = STYLE_SECONDARY, .text = words, .grow = 2 });
 }
 
 /* Sentences about an item */

@@ -120,9 +120,13 @@ struct button {
 	int64_t arg;
 	bool disabled;
 };
+/* The one action that cannot be taken back: as wide as there is room, never where "next" stands. */
+void part_submit(struct page *p, struct node *in, const struct button *submit);
 /* The primary action bottom right, twice as wide as the secondary; NULL leaves the place empty. */
 void part_nav(struct page *p, struct node *in, const struct button *back,
 	      const struct button *next);
+/* The same row with words where "next" would stand: nothing there can be pressed. */
+void part_nav_words(struct page *p, struct node *in, const struct button *back, const char *words);
 
 /* Sentences about an item; "" where the item says nothing. */
 bool part_in_workdays(struct page *p, const json_t *item);	    /* or in another kind of days */

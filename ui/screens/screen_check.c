@@ -139,14 +139,18 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	if (at->level < 2)
-		part_text(p, h.left, STYLE_SECONDARY, summary(p, v));
 	part_space(p, h.right);
-	part_pager(p, h.left, at, ACT_PAGE, 0);
+	/* At the barest the way back is the bar's alone. */
+	bool bare = at->level > 3;
+	part_pager(p, bare ? h.right : h.left, at, ACT_PAGE, 0);
+	bool read = at->page + 1 >= at->pages;
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
-	struct button submit = { "check.submit", page_tr(p, "check.submit", NULL), ACT_SUBMIT, 0,
-				 false };
-	part_nav(p, h.right, &back, &submit);
+	struct button submit = { "check.submit",
+				 page_tr(p, read ? "check.submit" : "check.read_on", NULL),
+				 ACT_SUBMIT, 0, !read };
+	part_submit(p, part_is_wide(p) ? h.left : h.right, &submit);
+	if (!bare)
+		part_nav_words(p, h.right, &back, at->level < 2 ? summary(p, v) : "");
 	return h.right;
 }
 
@@ -162,6 +166,7 @@ static void add_row(struct page *p, struct node *in, const struct view *v, const
 static void build(struct page *p, struct node *body, const struct view *v)
 {
 	struct rows rows = { .count = 0 };
+	page_place(p, page_printf(p, "%d", v->visit->part));
 	add_item_and_person(p, &rows, v);
 	add_answers(p, &rows, v);
 	add_materials(p, &rows, v);
@@ -169,7 +174,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),
 			      .wanted = v->visit->part,
-			      .levels = 4,
+			      .levels = 5,
 			      .arg = &rows,
 			      .screen = screen,
 			      .row = add_row };

@@ -380,6 +380,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct question q = { .count = 0 };
 	struct form_field typed;
 	read_page(v, &q);
+	page_place(p, q.count ? q.names[0] : ""); /* each question is a place of its own */
 	bool pad = pad_of(v, &q, &(struct paging){ 0 }, &typed);
 	struct paged list = { .width = pad ? part_left_width(p) : part_width(p),
 			      .gap = row_gap(&q),

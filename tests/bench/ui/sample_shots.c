@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/bench/ui/sample.h"
+#include "ui/kit/tree/inspect.h"
 
 static void act(void *arg, const struct ui_action *action)
 {

@@ -7,6 +7,13 @@
 
 #include "firmware/kiosk/kiosk.h"
 
+/* What a screen is here. */
+struct ui {
+	struct ui_sink sink;
+	struct ui_look look;
+	bool due;
+};
+
 struct fake {
 	struct loop *loop;
 	struct settings settings;
@@ -48,6 +55,8 @@ void fake_answer(const char *method, enum err err, json_t *answer);
 void fake_signal(const char *name, json_t *json);
 
 void fake_act(int action, int64_t arg, const char *text);
+/* Home, and yes where it asks. */
+void fake_home(void);
 void fake_build(void);
 const char *fake_screen(void);
 

@@ -86,7 +86,7 @@ START_TEST(a_reason_that_can_wait_waits_for_the_visits_end)
 	fake_to_check();
 	fake_status("no_catalogue");
 	ck_assert_str_eq(fake_screen(), "check");
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	ck_assert_str_eq(fake_screen(), "closed");
 	fake_stop();
 }
@@ -138,7 +138,7 @@ START_TEST(help_over_a_submission_does_not_hide_its_answer)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_act(ACT_HELP, 0, NULL);
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	ck_assert_str_eq(fake_screen(), "help");
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
 	ck_assert_str_eq(fake_screen(), "receipt");
@@ -291,7 +291,7 @@ START_TEST(an_item_that_comes_after_home_was_tapped_opens_nothing)
 	fake_open();
 	fake_act(ACT_OPEN, 0, NULL);
 	fake_act(ACT_CHOOSE, 0, "guid");
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
 	ck_assert_str_eq(fake_screen(), "home");
 	fake_stop();
@@ -421,7 +421,7 @@ START_TEST(home_ends_the_visit_and_leaves_nothing_of_it)
 	fake_to_check();
 	struct ui_look look = { "en", UI_SIZE_HUGE, true, true };
 	ui_set_look(fake.k->ui, &look);
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	ck_assert_str_eq(fake_screen(), "home");
 	ck_assert(is_zero(&fake.k->visit, sizeof(fake.k->visit)));
 	ck_assert_int_eq(fake.forgets, 1);
@@ -440,7 +440,7 @@ START_TEST(looking_around_without_a_card_is_no_visit)
 	fake_start();
 	fake_to_item(fake_item(NULL, NULL));
 	ck_assert(!kiosk_in_visit(fake.k));
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	ck_assert_int_eq(fake_calls("EndVisit"), 0);
 	fake_stop();
 }

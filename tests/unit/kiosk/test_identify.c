@@ -204,7 +204,7 @@ START_TEST(a_card_left_lying_identifies_nobody_until_it_was_lifted)
 {
 	fake_start();
 	fake_to_form(fake_item(NULL, NULL));
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	ck_assert(fake.view.card_left);
 	fake_act(ACT_OPEN, 0, NULL);
 	fake_act(ACT_CHOOSE, 0, "guid");
@@ -227,7 +227,7 @@ START_TEST(a_card_left_on_one_reader_does_not_stop_the_other)
 {
 	fake_start();
 	fake_to_form(fake_item(NULL, NULL));
-	fake_act(ACT_HOME, 0, NULL);
+	fake_home();
 	fake_act(ACT_OPEN, 0, NULL);
 	fake_act(ACT_CHOOSE, 0, "guid");
 	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));

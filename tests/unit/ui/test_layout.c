@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/unit/ui/rig.h"
+#include "ui/kit/tree/inspect.h"
 
 #define NEAR(a, b) ck_assert_msg(abs((a) - (b)) <= 2, #a " = %d, expected %d", (a), (b))
 #define PX(mm)	   ((int)((mm)*1080 / 268.0 + 0.5))

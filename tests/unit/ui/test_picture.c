@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/unit/ui/rig.h"
+#include "ui/kit/tree/inspect.h"
 
 static void build_boxes(struct rig *rig, struct page *p)
 {

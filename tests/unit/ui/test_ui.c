@@ -4,6 +4,7 @@
 
 #include "tests/unit/ui/rig.h"
 #include "ui/kit/text/strings.h"
+#include "ui/kit/tree/inspect.h"
 
 /* What the presenter was given since watch() */
 
@@ -292,6 +293,98 @@ START_TEST(what_lies_under_an_overlay_is_hidden_and_cannot_be_pressed)
 }
 END_TEST
 
+/* A change of place */
+
+static void build_places(struct rig *rig, struct page *p)
+{
+	page_place(p, rig->value ? rig->value : "");
+	widget_add(p, NULL,
+		   W(.role = ROLE_BUTTON, .id = "next", .text = "next", .height = MM(30),
+		     .action = 1));
+	widget_add(p, NULL,
+		   W(.role = ROLE_BUTTON, .id = "submit", .text = "submit", .height = MM(30),
+		     .action = 2, .grave = true));
+}
+
+static void tap_node(struct rig *rig, const char *id)
+{
+	int x, y;
+	middle(rig_node(rig, id), &x, &y);
+	rig_finger(rig, POINTER_DOWN, 1, x, y);
+	loop_advance(rig->loop, 60);
+	rig_finger(rig, POINTER_UP, 1, x, y);
+}
+
+static void to_place(struct rig *rig, const char *name)
+{
+	rig->value = name;
+	rig_again(rig);
+}
+
+START_TEST(after_a_change_of_place_no_touch_counts_for_a_while)
+{
+	static const struct {
+		const char *id;
+		int after_ms, acts;
+		const char *why;
+	} rows[] = {
+		{ "next", 0, 0, "at once" },
+		{ "next", 399, 0, "not yet" },
+		{ "next", 400, 1, "as long as it takes to see" },
+		{ "submit", 400, 0, "what cannot be taken back waits longer" },
+		{ "submit", 799, 0, "not yet" },
+		{ "submit", 800, 1, "as long as it takes to read" },
+	};
+	struct rig rig;
+	rig_open(&rig, build_places);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		to_place(&rig, i % 2 ? "a" : "b");
+		rig.acts = 0;
+		loop_advance(rig.loop, rows[i].after_ms);
+		tap_node(&rig, rows[i].id);
+		ck_assert_msg(rig.acts == rows[i].acts, "%s after %d: %s", rows[i].id,
+			      rows[i].after_ms, rows[i].why);
+	}
+	rig_close(&rig);
+}
+END_TEST
+
+START_TEST(a_finger_that_was_down_before_the_change_does_nothing)
+{
+	struct rig rig;
+	int x, y;
+	rig_open(&rig, build_places);
+	to_place(&rig, "a");
+	loop_advance(rig.loop, 1000);
+	middle(rig_node(&rig, "next"), &x, &y);
+	rig_finger(&rig, POINTER_DOWN, 1, x, y);
+	to_place(&rig, "b");
+	loop_advance(rig.loop, 1000); /* long past the dead time */
+	rig_finger(&rig, POINTER_UP, 1, x, y);
+	ck_assert_int_eq(rig.acts, 0);
+	tap_node(&rig, "next");
+	ck_assert_int_eq(rig.acts, 1);
+	rig_close(&rig);
+}
+END_TEST
+
+START_TEST(the_same_place_built_anew_takes_touches_at_once)
+{
+	struct rig rig;
+	rig_open(&rig, build_places);
+	to_place(&rig, "a");
+	loop_advance(rig.loop, 1000);
+	rig_again(&rig);
+	tap_node(&rig, "submit");
+	ck_assert_int_eq(rig.acts, 1);
+	ck_assert_int_eq(ui_dead_ms(rig.ui, "submit"), 0);
+	to_place(&rig, "b");
+	ck_assert_int_eq(ui_dead_ms(rig.ui, "submit"), UI_GRAVE_MS);
+	ck_assert_int_eq(ui_dead_ms(rig.ui, "next"), UI_DEAD_MS);
+	rig_close(&rig);
+}
+END_TEST
+
 START_TEST(the_dump_tells_what_the_page_shows)
 {
 	struct rig rig;
@@ -434,6 +527,9 @@ int main(void)
 		a_target_that_changes_its_meaning_under_the_finger_does_not_fire,
 		a_target_that_stays_fires_although_the_page_was_built_anew,
 		what_lies_under_an_overlay_is_hidden_and_cannot_be_pressed,
+		after_a_change_of_place_no_touch_counts_for_a_while,
+		a_finger_that_was_down_before_the_change_does_nothing,
+		the_same_place_built_anew_takes_touches_at_once,
 		the_dump_tells_what_the_page_shows,
 		a_card_is_read_by_the_words_in_it,
 		sentences_come_by_id_with_their_gaps_filled,

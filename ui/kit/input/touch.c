@@ -45,10 +45,19 @@ static void show_pressed(struct ui *ui)
 		ui_damage(ui, ui->pressed->px);
 }
 
+int touch_dead_ms(const struct ui *ui, const struct node *n)
+{
+	int64_t left =
+		ui->place_ms + (n->w.grave ? UI_GRAVE_MS : UI_DEAD_MS) - loop_mono_ms(ui->loop);
+	return left > 0 ? (int)left : 0;
+}
+
 static void finger_down(struct ui *ui, const struct pointer_event *e)
 {
 	ui_flush(ui);
 	const struct node *n = touch_hit(ui_page(ui), e->x, e->y);
+	if (n && touch_dead_ms(ui, n) > 0)
+		n = NULL;
 	bool key = n && n->w.role == ROLE_KEY;
 	if (!tap_down(&ui->tap, e->finger, n ? &n->px : NULL, key, loop_mono_ms(ui->loop)))
 		return;
@@ -148,10 +157,18 @@ void touch_abort(struct ui *ui)
 	tap_abort(&ui->tap);
 }
 
+void touch_moved(struct ui *ui)
+{
+	ui->place_ms = loop_mono_ms(ui->loop);
+	touch_abort(ui);
+	ui->pressed = NULL;
+}
+
 void touch_init(struct ui *ui)
 {
 	ui->tap.slop = layout_px(&ui->medium, UI_SLOP);
 	ui->tap.min_ms = UI_MIN_CONTACT_MS;
+	ui->place_ms = -UI_GRAVE_MS; /* the first place has been there for ever */
 	timer_init(&ui->key_timer, ui->loop, on_key_timer, ui);
 }
 

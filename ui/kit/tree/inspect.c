@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect.c - the page as data, for the test channel, for speech and for lints. */
+#include "ui/kit/tree/inspect.h"
 #include <string.h>
 
 #include "ui/kit/paint/png.h"
@@ -86,6 +87,13 @@ static bool is_in(const struct node *n, const struct node *box)
 	return n != NULL;
 }
 
+static void machine(struct ui *ui, enum pointer_kind kind, int x, int y)
+{
+	ui->machine_x = x;
+	ui->machine_y = y;
+	touch_event(ui, &(struct pointer_event){ kind, MACHINE_FINGER, x, y });
+}
+
 enum err ui_press(struct ui *ui, const char *id)
 {
 	ui_flush(ui);
@@ -101,7 +109,7 @@ enum err ui_press(struct ui *ui, const char *id)
 	/* A finger there must meet it, not what lies over it. */
 	if (!rect_has(ui_screen(ui), x, y) || !is_in(touch_hit(page, x, y), n))
 		return ERR_INVALID;
-	touch_event(ui, &(struct pointer_event){ POINTER_DOWN, MACHINE_FINGER, x, y });
+	machine(ui, POINTER_DOWN, x, y);
 	return ERR_OK;
 }
 
@@ -110,6 +118,28 @@ void ui_release(struct ui *ui)
 	const struct rect *t = &ui->tap.target;
 	touch_event(ui, &(struct pointer_event){ POINTER_UP, MACHINE_FINGER, t->x + t->w / 2,
 						 t->y + t->h / 2 });
+}
+
+int ui_dead_ms(struct ui *ui, const char *id)
+{
+	ui_flush(ui);
+	const struct node *n = find_id(ui_page(ui), id);
+	return n ? touch_dead_ms(ui, n) : 0;
+}
+
+void ui_press_at(struct ui *ui, int x, int y)
+{
+	machine(ui, POINTER_DOWN, x, y);
+}
+
+void ui_move_to(struct ui *ui, int x, int y)
+{
+	machine(ui, POINTER_MOVE, x, y);
+}
+
+void ui_release_there(struct ui *ui)
+{
+	machine(ui, POINTER_UP, ui->machine_x, ui->machine_y);
 }
 
 int ui_min_contact_ms(const struct ui *ui)

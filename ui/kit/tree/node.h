@@ -53,6 +53,7 @@ struct page {
 	struct node *layers[PAGE_LAYERS_MAX];
 	int layer_count;
 	const char *overlay; /* name of the uppermost, NULL */
+	uint64_t place;	     /* hash of its names */
 	struct node **nodes; /* without layers' roots, in reading order; made by page_finish() */
 	int count;
 };

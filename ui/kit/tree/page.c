@@ -90,6 +90,11 @@ struct node *page_overlay(struct page *page, const char *name)
 	return root;
 }
 
+void page_place(struct page *page, const char *name)
+{
+	page->place = hash_bytes(page->place, name, strlen(name) + 1);
+}
+
 /* Sentences */
 
 /* {0}..{9} in `s`, filled from args; {n} is the number a plural was chosen by. */

@@ -12,6 +12,7 @@
 
 #include "tests/unit/ui/screens/picture.h"
 #include "tests/unit/ui/screens/show.h"
+#include "ui/kit/tree/inspect.h"
 
 #define TOLERANCE  2  /* of 255, a channel */
 #define MAY_DIFFER 10 /* of 10,000 pixels */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tests/unit/ui/screens/show.h"
+#include "ui/kit/tree/inspect.h"
 
 #define NODES_MAX  1024
 #define CELLS_MAX  4096
@@ -310,10 +311,26 @@ static const struct ui_node *node(const struct cell *c, const char *id)
 	return NULL;
 }
 
+/* A second tap on the spot of "next" submits nothing, whatever the size of letters. */
+START_TEST(submit_stands_nowhere_where_next_stands)
+{
+	for (size_t i = 0; i < cell_count; i++) {
+		const struct ui_node *next = node(&cells[i], "nav.next");
+		for (size_t k = 0; next && k < cell_count; k++) {
+			const struct ui_node *submit = node(&cells[k], "check.submit");
+			if (submit && cells[k].panel == cells[i].panel &&
+			    next->x < submit->x + submit->w && submit->x < next->x + next->w &&
+			    next->y < submit->y + submit->h && submit->y < next->y + next->h)
+				fault(&cells[k], submit, "where next stands");
+		}
+	}
+	no_faults();
+}
+END_TEST
+
 START_TEST(the_primary_action_keeps_its_place)
 {
-	static const char *const ids[] = { "nav.next", "check.submit", "receipt.done",
-					   "item.start" };
+	static const char *const ids[] = { "nav.next", "receipt.done", "item.start" };
 	const struct ui_node *first[ARRAY_LEN(panels)] = { NULL };
 	for (size_t i = 0; i < cell_count; i++) {
 		const struct cell *c = &cells[i];
@@ -462,6 +479,7 @@ int main(void)
 		targets_stand_apart,
 		every_id_is_unique,
 		the_primary_action_keeps_its_place,
+		submit_stands_nowhere_where_next_stands,
 		the_bottom_bar_keeps_its_order,
 		after_a_submit_there_is_no_way_back,
 		help_can_be_pressed_on_every_screen,
