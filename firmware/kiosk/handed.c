@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* handed.c - what the keeper says about a case: the numbers, the word, the signed receipt. */
+/*
+ * handed.c - hands the application to the keeper until it has an answer, and takes what the keeper says.
+ *
+ * A repeat follows every second while the connection is away, or after 5 s without an answer; any of
+ * the answers counts, for client_ref and content stay what they are. No answer is neither yes nor no.
+ */
 #include "firmware/kiosk/kiosk.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
+
+#define ANSWER_MS 5000
+
+/* What it says of a case */
 
 static enum case_word word_of(const char *state)
 {
@@ -34,7 +44,8 @@ static void take_receipt(struct handed *h, const char *text)
 	text_copy(h->at, sizeof(h->at), receipt.at);
 }
 
-void handed_take(struct handed *h, const json_t *json)
+/* A word never goes back. */
+static void take(struct handed *h, const json_t *json)
 {
 	enum case_word word = word_of(json_str(json, "state"));
 	if (h->serial[0] && word < h->word)
@@ -50,6 +61,78 @@ bool handed_case_changed(struct handed *h, const json_t *json)
 {
 	if (!h->stored || strcmp(json_str(json, "client_ref"), h->client_ref) != 0)
 		return false;
-	handed_take(h, json);
+	take(h, json);
 	return true;
+}
+
+/* The call */
+
+static void tell(struct kiosk *k, unsigned what)
+{
+	const struct stage *stage = stage_of(k->stage);
+	if (stage->told)
+		stage->told(k, what);
+	kiosk_changed(k);
+}
+
+/* The keeper may still have it, or get it: asking again is right. */
+static bool is_worth_repeating(enum err err)
+{
+	static const enum err errs[] = { ERR_KEEPER_GONE, ERR_TIMEOUT, ERR_CANCELLED,
+					 ERR_STORE_SYNC,  ERR_NOMEM,   ERR_IO };
+	for (size_t i = 0; i < ARRAY_LEN(errs); i++)
+		if (errs[i] == err)
+			return true;
+	return false;
+}
+
+static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct handed *h = &k->visit.handed;
+	h->open = false;
+	if (err != ERR_OK)
+		h->problem = err;
+	if (err != ERR_OK && is_worth_repeating(err))
+		return;
+	h->ticket = 0; /* answers to repeats say the same */
+	h->doubt = h->sent = false;
+	if (err == ERR_OK) {
+		take(h, answer);
+		h->stored = true;
+		h->problem = ERR_OK;
+		h->wait = json_is_true(json_object_get(answer, "wait"));
+	} else {
+		log_warn("an application was not stored: %s", err_name(err));
+	}
+	tell(k, err == ERR_OK ? TOLD_STORED : TOLD_REFUSED);
+}
+
+static void ask(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	h->open = true;
+	h->sent = h->sent || bus_client_is_connected(k->keeper.bus);
+	h->asked_ms = loop_mono_ms(k->loop);
+	json_t *args = json_pack("{s:s, s:O, s:[]}", "client_ref", h->client_ref, "content",
+				 h->content, "files");
+	keeper_ask(k, "Submit", args, &h->ticket, on_answer);
+}
+
+void handed_begin(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	assert(h->content && h->client_ref[0] && !h->stored);
+	h->problem = ERR_OK;
+	h->sent = h->doubt = false;
+	h->started_ms = loop_mono_ms(k->loop);
+	h->ticket = ++k->keeper.tickets;
+	ask(k);
+}
+
+void handed_tick(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	int64_t now = loop_mono_ms(k->loop);
+	if (h->ticket && (!h->open || now - h->asked_ms >= ANSWER_MS))
+		ask(k);
 }

@@ -200,6 +200,7 @@ static void build(void *arg, struct page *page)
 		.mono_ms = loop_mono_ms(k->loop),
 		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
 		.card_left = k->readers.left,
+		.card_lies = readers_have_card(k),
 		.reader_usable = readers_usable(k),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};

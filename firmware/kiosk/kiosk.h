@@ -22,8 +22,9 @@ struct keeper_line {
 	struct bus_client *bus;
 	struct ask *asks;
 	unsigned status_ticket;
-	json_t *status; /* its last Status; NULL before the first */
-	bool lost;	/* gone for longer than a restart takes */
+	unsigned tickets; /* the last one given to a visit's calls; never 0 */
+	json_t *status;	  /* its last Status; NULL before the first */
+	bool lost;	  /* gone for longer than a restart takes */
 	struct timer lost_timer;
 	json_t *devices; /* as last told */
 };
@@ -104,6 +105,8 @@ void keeper_tell_devices(struct kiosk *k);
 void readers_event(void *arg, const struct card_event *event);
 /* The visit ends: remembers which cards are still lying there. */
 void readers_end_visit(struct kiosk *k);
+/* A card lies on one of them now. */
+bool readers_have_card(const struct kiosk *k);
 bool readers_usable(const struct kiosk *k);
 
 /* answers.c: what several stages do with form and materials. */
@@ -111,10 +114,12 @@ bool readers_usable(const struct kiosk *k);
 /* Form and materials for the item on screen, made if they are another item's. ERR_ITEM_INVALID. */
 enum err answers_prepare(struct kiosk *k);
 
-/* handed.c: what the keeper says about what was handed to it. */
+/* handed.c: the call Submit, and what the keeper says of the case. */
 
-/* From Submit's answer or CaseChanged. A word never goes back. */
-void handed_take(struct handed *h, const json_t *json);
+/* The tap on submit: asks; the answer is told to the stage as TOLD_STORED or TOLD_REFUSED. */
+void handed_begin(struct kiosk *k);
+/* Every second until then: asks again where that is right. */
+void handed_tick(struct kiosk *k);
 /* CaseChanged; true if it is this visit's case. */
 bool handed_case_changed(struct handed *h, const json_t *json);
 

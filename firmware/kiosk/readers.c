@@ -28,6 +28,14 @@ void readers_end_visit(struct kiosk *k)
 	cards_rewind(r->cards);
 }
 
+bool readers_have_card(const struct kiosk *k)
+{
+	for (int i = 0; k->readers.cards && i < SETTINGS_READERS; i++)
+		if (cards_present(k->readers.cards, i))
+			return true;
+	return false;
+}
+
 bool readers_usable(const struct kiosk *k)
 {
 	for (int i = 0; k->readers.cards && i < cards_count(k->readers.cards); i++) {

@@ -34,7 +34,7 @@ struct box_ops {
 };
 
 /* What the keeper told. */
-enum { TOLD_STATUS = 1, TOLD_CATALOGUE = 2, TOLD_CASE = 4 };
+enum { TOLD_STATUS = 1, TOLD_CATALOGUE = 2, TOLD_CASE = 4, TOLD_STORED = 8, TOLD_REFUSED = 16 };
 
 struct stage {
 	size_t own_size; /* zeroed; freed at the program's end */

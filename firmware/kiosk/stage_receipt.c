@@ -12,9 +12,10 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
-#define DOTS_PER_MM 8  /* 203 dpi, every 80 mm and 58 mm printer */
-#define WHEN_LEN    16 /* of 2026-11-21T09:41:00+08:00 */
-#define LEAVE_S	    30 /* until the screen closes by itself */
+#define DOTS_PER_MM   8	  /* 203 dpi, every 80 mm and 58 mm printer */
+#define WHEN_LEN      16  /* of 2026-11-21T09:41:00+08:00 */
+#define LEAVE_S	      30  /* until the screen closes by itself */
+#define LEAVE_DOUBT_S 300 /* while the keeper is still being asked */
 
 struct receipts {
 	unsigned print_ticket;
@@ -114,19 +115,38 @@ static void print(struct kiosk *k)
 
 /* The screen */
 
+/* Printed is only what is known; in doubt there is time to note whom to ask. */
+static void show(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	h->leave_s = h->doubt ? LEAVE_DOUBT_S : LEAVE_S;
+	if (h->stored)
+		print(k);
+}
+
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	(void)from;
-	k->visit.handed.leave_s = LEAVE_S;
-	print(k);
+	show(k);
+}
+
+/* The answer came after all: what was in doubt is stored, or it is not and nothing was lost. */
+static void told(struct kiosk *k, unsigned what)
+{
+	if (what & TOLD_STORED)
+		show(k);
+	else if (what & TOLD_REFUSED)
+		kiosk_go(k, PLAN_FAIL);
 }
 
 /* Whoever reads help is not hurried. */
 static void tick(struct kiosk *k)
 {
 	struct handed *h = &k->visit.handed;
+	if (h->doubt)
+		handed_tick(k);
 	if (overlays_have(&k->overlays, OVERLAY_HELP))
-		h->leave_s = LEAVE_S;
+		h->leave_s = h->doubt ? LEAVE_DOUBT_S : LEAVE_S;
 	else if (--h->leave_s <= 0)
 		kiosk_go(k, PLAN_NEXT);
 }
@@ -147,5 +167,6 @@ static const struct stage_act acts[] = { { ACT_NEXT, on_next }, { ACT_NONE, NULL
 const struct stage stage_receipt = { .own_size = sizeof(struct receipts),
 				     .enter = enter,
 				     .tick = tick,
+				     .told = told,
 				     .wipe = wipe_own,
 				     .acts = acts };

@@ -46,6 +46,14 @@ static size_t fill(struct page *p, const json_t *hall, bool bare, struct fact fa
 	return n;
 }
 
+/* What is true of the screen that help covers: something was filled in, or nothing is needed. */
+static const char *rest(const struct view *v)
+{
+	if (plan_is(v->stage, PLAN_STEP) && v->visit->answers.form)
+		return "help.kept";
+	return plan_is(v->stage, PLAN_BROWSE) ? "help.free" : "";
+}
+
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
@@ -57,10 +65,9 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 		     levels[level].bare);
 	part_facts(p, part_card(p, h.right), facts, 0,
 		   count < levels[level].facts ? count : levels[level].facts);
-	bool kept = plan_is(v->stage, PLAN_VISIT);
-	if (!levels[level].bare)
-		part_text(p, h.right, STYLE_SECONDARY,
-			  page_tr(p, kept ? "help.kept" : "help.free", NULL));
+	const char *words = rest(v);
+	if (!levels[level].bare && words[0])
+		part_text(p, h.right, STYLE_SECONDARY, page_tr(p, words, NULL));
 	part_space(p, h.left);
 	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), levels[level].picture);
 	part_space(p, h.left);

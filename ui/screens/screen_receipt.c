@@ -17,7 +17,8 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX 4
+#define FACTS_MAX     4
+#define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
 static const struct {
@@ -30,6 +31,34 @@ static const struct {
 	{ 0, MM(70), true, false },	  { 0, MM(62), false, false },
 	{ 0, MM(62), false, true },	  { 0, 0, false, true },
 };
+
+/* Nobody knows whether it is stored: whom to ask, and by what it is found. */
+static size_t fill_doubt(struct page *p, const struct view *v, int level,
+			 struct fact facts[FACTS_MAX])
+{
+	const json_t *hall = json_object_get(v->status, "hall");
+	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window");
+	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
+	size_t n = 0;
+	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.reference", NULL),
+				    .value = page_printf(p, "%.*s", REFERENCE_LEN,
+							 v->visit->handed.client_ref),
+				    .id = "receipt.reference",
+				    .style = number };
+	if (phone[0])
+		facts[n++] = (struct fact){ .label = page_tr(p, "help.phone", NULL),
+					    .value = phone,
+					    .style = number };
+	if (!phone[0] || levels[level].all)
+		facts[n++] =
+			(struct fact){ .label = page_tr(p, "help.window", NULL),
+				       .value = window[0] ? window
+							  : page_tr(p, "help.window_any", NULL) };
+	if (levels[level].all)
+		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
+					    .value = json_str(v->visit->browse.item, "task_name") };
+	return n;
+}
 
 static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
@@ -63,6 +92,8 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 /* What happens next, as far as the terminal knows. */
 static const char *lead(const struct view *v)
 {
+	if (v->visit->handed.doubt)
+		return "receipt.doubt_lead";
 	if (v->visit->handed.word == CASE_STORED &&
 	    json_is_true(json_object_get(v->status, "online")))
 		return "receipt.stored_lead_online";
@@ -71,13 +102,15 @@ static const char *lead(const struct view *v)
 
 static void state(struct page *p, struct node *in, const struct view *v, int icon, bool bare)
 {
-	const char *title = page_tr(p, words[v->visit->handed.word].title, NULL);
+	const struct handed *h = &v->visit->handed;
+	const char *title = page_tr(p, h->doubt ? "receipt.doubt" : words[h->word].title, NULL);
 	struct node *top =
 		widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE, .gap = MM(2) });
 	if (icon)
 		widget_add(p, top,
 			   &(struct widget){ .role = ROLE_IMAGE,
-					     .style = STYLE_DONE_ICON,
+					     .style = h->doubt ? STYLE_ICON : STYLE_DONE_ICON,
+					     .icon = h->doubt ? "hourglass" : NULL,
 					     .spoken = title,
 					     .height = icon });
 	widget_add(p, top,
@@ -85,7 +118,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 				     .style = bare ? STYLE_HEADING : STYLE_TITLE,
 				     .id = "receipt.state",
 				     .text = title,
-				     .value = case_word_name(v->visit->handed.word),
+				     .value = h->doubt ? "doubt" : case_word_name(h->word),
 				     .text_align = ALIGN_CENTRE });
 	if (!bare)
 		widget_add(p, top,
@@ -93,6 +126,18 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 					     .style = STYLE_LEAD,
 					     .text = page_tr(p, lead(v), NULL),
 					     .text_align = ALIGN_CENTRE });
+}
+
+/* What lies there to be taken: nothing is asked for that is not there. */
+static const char *take(const struct view *v)
+{
+	enum print_state print = v->visit->handed.print;
+	bool paper = print == PRINT_DONE || print == PRINT_RUNNING;
+	if (v->visit->handed.doubt)
+		return "receipt.ask";
+	if (paper)
+		return v->card_lies ? "receipt.take" : "receipt.take_paper";
+	return v->card_lies ? "receipt.take_card" : "";
 }
 
 static void take_along(struct page *p, struct node *in, const struct view *v, int size, bool bare)
@@ -110,17 +155,18 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 					     .width = size,
 					     .height = size });
 	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(2) });
-	bool paper =
-		v->visit->handed.print == PRINT_DONE || v->visit->handed.print == PRINT_RUNNING;
-	const char *take = page_tr(p, paper ? "receipt.take" : "receipt.take_card", NULL);
-	const char *print = page_tr(p, print_words[v->visit->handed.print], NULL);
+	const struct handed *h = &v->visit->handed;
+	const char *now = take(v)[0] ? page_tr(p, take(v), NULL) : "";
+	const char *print = h->doubt ? "" : page_tr(p, print_words[h->print], NULL);
 	if (bare) {
-		part_text(p, side, STYLE_BODY_STRONG, paper ? take : print);
+		bool paper = h->print == PRINT_DONE || h->print == PRINT_RUNNING;
+		part_text(p, side, STYLE_BODY_STRONG, h->doubt || paper ? now : print);
 		return;
 	}
-	part_text(p, side, STYLE_HEADING, take);
+	part_text(p, side, STYLE_HEADING, now);
 	part_text(p, side, STYLE_BODY, print);
-	part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
+	if (!h->doubt)
+		part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
 	part_text(p, side, STYLE_SECONDARY,
 		  page_tr_n(p, "receipt.leave", v->visit->handed.leave_s,
 			    page_printf(p, "%d", v->visit->handed.leave_s), NULL));
@@ -129,7 +175,8 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
-	size_t count = fill(p, v, level, facts);
+	size_t count =
+		v->visit->handed.doubt ? fill_doubt(p, v, level, facts) : fill(p, v, level, facts);
 	struct halves h = part_halves(p, body);
 	state(p, h.left, v, levels[level].icon, levels[level].bare);
 	bool wide = part_is_wide(p);

@@ -44,6 +44,7 @@ struct view {
 	int64_t mono_ms;	   /* on the clock of visit->handed */
 	struct ui_look look;
 	bool card_left;	    /* a card of an earlier visit still lies there: ask for it */
+	bool card_lies;	    /* a card lies on a reader, whosever it is */
 	bool reader_usable; /* at least one reader is online */
 
 	/* The input method; "" and 0 without one */

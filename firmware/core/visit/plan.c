@@ -156,7 +156,7 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 	case PLAN_GO_BACK:
 		return walk(at, back(at, f), f);
 	case PLAN_FAIL:
-		return (struct plan_move){ row->end == PLAN_HELD ? above(at, f) : at, false };
+		return (struct plan_move){ plan_is(at, PLAN_AFTER) ? above(at, f) : at, false };
 	case PLAN_GO_HOME:
 		return out(at, ways_out[row->end].home);
 	case PLAN_TIMEOUT:

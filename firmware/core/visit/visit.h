@@ -67,15 +67,22 @@ struct typing {
 
 enum print_state { PRINT_NO_PRINTER, PRINT_RUNNING, PRINT_DONE, PRINT_FAILED };
 
-/* stage_submitting.c, stage_receipt.c: what was, or is being, handed to the keeper. */
+/*
+ * handed.c, stage_receipt.c: what was, or is being, handed to the keeper. From the first call that may
+ * have reached it until its answer nobody knows whether it is stored: neither yes nor no.
+ */
 struct handed {
 	char client_ref[UUID_TEXT_LEN + 1]; /* "" before the check screen opened */
 	char content_sha256[SHA256_HEX + 1];
 	json_t *content;
 	int64_t started_ms; /* monotonic: the tap on submit */
 	int64_t asked_ms;   /* the last call */
-	bool open;	    /* that call is not answered yet */
+	unsigned ticket;    /* of the calls whose answers count */
+	bool open;	    /* the last call is not answered yet */
+	bool sent;	    /* one of them may have reached the keeper */
+	bool doubt;	    /* the citizen was told that it may be stored */
 	bool stored;	    /* the serial is known */
+	bool wait;	    /* the platform's number is to be expected soon */
 	enum err problem;   /* of the last attempt */
 	char serial[SERIAL_MAX + 16];
 	char project_no[PROJECT_NO_MAX + 1]; /* "" = not yet */

@@ -177,22 +177,99 @@ START_TEST(a_call_without_an_answer_is_repeated_and_any_answer_counts)
 }
 END_TEST
 
-START_TEST(after_a_minute_without_an_answer_it_says_not_stored_and_prints_nothing)
+/* Submits, and hears nothing for a minute. */
+static void to_doubt(void)
 {
 	fake_start();
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
-	char ref[UUID_TEXT_LEN + 1];
-	strcpy(ref, json_str(fake_call("Submit"), "client_ref"));
 	loop_advance(fake.loop, 61000);
-	ck_assert_str_eq(fake_screen(), "check");
-	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_TIMEOUT);
+	ck_assert_str_eq(fake_screen(), "receipt");
+}
+
+START_TEST(after_a_minute_without_an_answer_it_says_possibly_and_prints_nothing)
+{
+	to_doubt();
+	ck_assert(fake.view.visit->handed.doubt && !fake.view.visit->handed.stored);
 	ck_assert_int_eq(fake.prints, 0);
+	ck_assert_str_eq(fake.view.visit->handed.serial, "");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(in_doubt_the_same_is_asked_again_until_the_visit_ends)
+{
+	to_doubt();
+	char ref[UUID_TEXT_LEN + 1];
+	strcpy(ref, fake.view.visit->handed.client_ref);
 	while (fake_calls("Submit"))
 		fake_answer("Submit", ERR_TIMEOUT, NULL);
-	/* The keeper may have it after all: the same content keeps its client_ref. */
-	fake_act(ACT_SUBMIT, 0, NULL);
+	loop_advance(fake.loop, 6000);
+	ck_assert_int_ge(fake_calls("Submit"), 1);
 	ck_assert_str_eq(json_str(fake_call("Submit"), "client_ref"), ref);
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_msg(strcmp(fake_screen(), "receipt") == 0, "what was sent stays as it is");
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	while (fake_calls("Submit"))
+		fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert_int_eq(fake.prints, 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_late_answer_is_taken_and_printed)
+{
+	to_doubt();
+	fake_answer("Submit", ERR_OK, fake_stored("received", "440304", false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert(!fake.view.visit->handed.doubt);
+	ck_assert_str_eq(fake.view.visit->handed.serial, fake.serial);
+	ck_assert_int_eq(fake.view.visit->handed.word, CASE_RECEIVED);
+	ck_assert_int_eq(fake.prints, 1);
+	loop_advance(fake.loop, 31000);
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_late_refusal_leads_back_to_the_check_with_everything_kept)
+{
+	to_doubt();
+	fake_answer("Submit", ERR_STORE_FULL, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_STORE_FULL);
+	ck_assert(form_complete(fake.view.visit->answers.form));
+	ck_assert_int_eq(fake.prints, 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(what_never_left_the_program_was_not_stored)
+{
+	fake_start();
+	fake_to_check();
+	fake.connected = false; /* gone before the tap, and still within a restart's time */
+	fake_act(ACT_SUBMIT, 0, NULL);
+	for (int i = 0; i < 62; i++) {
+		while (fake_calls("Submit"))
+			fake_answer("Submit", ERR_KEEPER_GONE, NULL);
+		loop_advance(fake.loop, 1000);
+	}
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_KEEPER_GONE);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_receipt_in_doubt_closes_by_itself_only_after_minutes)
+{
+	to_doubt();
+	loop_advance(fake.loop, 240000);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	loop_advance(fake.loop, 61000);
+	ck_assert_str_eq(fake_screen(), "home");
 	fake_stop();
 }
 END_TEST
@@ -325,7 +402,12 @@ int main(void)
 	tcase_add_test(t, a_lost_connection_repeats_the_same_call_every_second);
 	tcase_add_test(t, a_keeper_that_is_gone_while_submitting_does_not_end_the_visit);
 	tcase_add_test(t, a_call_without_an_answer_is_repeated_and_any_answer_counts);
-	tcase_add_test(t, after_a_minute_without_an_answer_it_says_not_stored_and_prints_nothing);
+	tcase_add_test(t, after_a_minute_without_an_answer_it_says_possibly_and_prints_nothing);
+	tcase_add_test(t, in_doubt_the_same_is_asked_again_until_the_visit_ends);
+	tcase_add_test(t, a_late_answer_is_taken_and_printed);
+	tcase_add_test(t, a_late_refusal_leads_back_to_the_check_with_everything_kept);
+	tcase_add_test(t, what_never_left_the_program_was_not_stored);
+	tcase_add_test(t, a_receipt_in_doubt_closes_by_itself_only_after_minutes);
 	tcase_add_test(t, a_refusal_leads_back_with_its_sentence);
 	tcase_add_test(t, other_content_gets_another_client_ref);
 	tcase_add_test(t, help_does_not_hide_the_receipt);

@@ -133,6 +133,8 @@ static void check_receipt(enum stage_id at, enum plan_event event, const struct 
 		ck_assert(at == STAGE_CHECK && event == PLAN_NEXT);
 	if (plan_is(at, PLAN_AFTER))
 		ck_assert(event != PLAN_GO_BACK || move.to == at);
+	if (event == PLAN_FAIL)
+		ck_assert(move.to == at || move.to == STAGE_CHECK);
 }
 
 START_TEST(a_receipt_needs_a_stored_record_and_a_submission_the_check_screen)

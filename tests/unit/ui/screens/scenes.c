@@ -478,6 +478,7 @@ const struct scene scenes[] = {
 	{ "receipt-offline", receipt_offline, NULL },
 	{ "receipt-received", receipt_received, NULL },
 	{ "receipt-accepted", receipt_accepted, NULL },
+	{ "receipt-doubt", receipt_doubt, "receipt-doubt" },
 	{ "receipt-no-printer", receipt_no_printer, NULL },
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },

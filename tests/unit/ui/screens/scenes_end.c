@@ -33,6 +33,7 @@ void receipt(struct scenery *s)
 	    "ed25519|5IAOxWvGmQ3UoKtdJ3cUeWVyLhBnkDXEL2pQmT9r0vN3c4sYw6z8A1bFgHiJkLmNoPqRsTuVwXyZaBcDeFgHiA==");
 	s->visit.handed.print = PRINT_RUNNING;
 	s->visit.handed.leave_s = 30;
+	s->view.card_lies = true;
 }
 
 void receipt_offline(struct scenery *s)
@@ -56,6 +57,16 @@ void receipt_accepted(struct scenery *s)
 	s->visit.handed.word = CASE_ACCEPTED;
 	s->visit.handed.print = PRINT_FAILED;
 	s->view.card_left = true;
+}
+
+void receipt_doubt(struct scenery *s)
+{
+	submitting(s);
+	s->view.stage = STAGE_RECEIPT;
+	s->visit.handed.doubt = true;
+	put(s->visit.handed.client_ref, "0e7f1c3a-52a7-4a31-9c0e-6f6c4d1b2a90");
+	s->visit.handed.leave_s = 300;
+	s->view.card_lies = true;
 }
 
 void receipt_no_printer(struct scenery *s)

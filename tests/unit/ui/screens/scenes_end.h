@@ -14,6 +14,7 @@ void receipt(struct scenery *s);
 void receipt_offline(struct scenery *s);
 void receipt_received(struct scenery *s);
 void receipt_accepted(struct scenery *s);
+void receipt_doubt(struct scenery *s);
 void receipt_no_printer(struct scenery *s);
 void help(struct scenery *s);
 void help_called(struct scenery *s);
