@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* citizen.c - Keeper1: what kiosk may ask. One handler per method of keeper.xml. */
+/* citizen.c - Keeper1: what kiosk may ask. */
 #include "firmware/kioskd/keeper.h"
 
 #include <string.h>
@@ -327,8 +327,14 @@ static void on_note(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_object());
 }
 
-const struct bus_method keeper_citizen_methods[] = {
-	{ "Status", on_status },     { "Search", on_search }, { "Item", on_item },
-	{ "Identify", on_identify }, { "Submit", on_submit }, { "EndVisit", on_end_visit },
-	{ "Devices", on_devices },   { "Note", on_note },     { NULL, NULL },
+const struct bus_handler citizen_handlers[] = {
+	{ BUS_CITIZEN, "Status", on_status },
+	{ BUS_CITIZEN, "Search", on_search },
+	{ BUS_CITIZEN, "Item", on_item },
+	{ BUS_CITIZEN, "Identify", on_identify },
+	{ BUS_CITIZEN, "Submit", on_submit },
+	{ BUS_CITIZEN, "EndVisit", on_end_visit },
+	{ BUS_CITIZEN, "Devices", on_devices },
+	{ BUS_CITIZEN, "Note", on_note },
+	{ .name = NULL },
 };

@@ -247,6 +247,8 @@ static void on_citizen_gone(void *arg)
 	keeper_visit_end(arg, "kiosk_gone");
 }
 
+const struct bus_handler *const keeper_families[] = { citizen_handlers, staff_handlers, NULL };
+
 static void choose_terminal(struct keeper *k)
 {
 	const struct settings *s = k->settings;
@@ -285,7 +287,8 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	*fault = "the sockets of [bus] address cannot be opened";
 	struct bus_service_config bus = {
 		.path = settings_bus_path(s),
-		.methods = { keeper_citizen_methods, keeper_staff_methods },
+		.methods = bus_methods,
+		.families = keeper_families,
 		.citizen_gone = on_citizen_gone,
 		.arg = k,
 	};

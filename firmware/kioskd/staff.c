@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* staff.c - Staff1: what kioskctl may ask. One handler per method of keeper.xml. */
+/* staff.c - Staff1: what kioskctl may ask. */
 #include "firmware/kioskd/keeper.h"
 
 #include <string.h>
@@ -297,17 +297,17 @@ static void on_devices(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
 }
 
-const struct bus_method keeper_staff_methods[] = {
-	{ "Status", on_status },
-	{ "Sync", on_sync },
-	{ "QueueList", on_queue_list },
-	{ "QueueShow", on_queue_show },
-	{ "QueueRetry", on_queue_retry },
-	{ "CatalogueInfo", on_catalogue_info },
-	{ "CatalogueImport", on_catalogue_import },
-	{ "CatalogueSearch", on_catalogue_search },
-	{ "JournalExport", on_journal_export },
-	{ "JournalVerify", on_journal_verify },
-	{ "Devices", on_devices },
-	{ NULL, NULL },
+const struct bus_handler staff_handlers[] = {
+	{ BUS_STAFF, "Status", on_status },
+	{ BUS_STAFF, "Sync", on_sync },
+	{ BUS_STAFF, "QueueList", on_queue_list },
+	{ BUS_STAFF, "QueueShow", on_queue_show },
+	{ BUS_STAFF, "QueueRetry", on_queue_retry },
+	{ BUS_STAFF, "CatalogueInfo", on_catalogue_info },
+	{ BUS_STAFF, "CatalogueImport", on_catalogue_import },
+	{ BUS_STAFF, "CatalogueSearch", on_catalogue_search },
+	{ BUS_STAFF, "JournalExport", on_journal_export },
+	{ BUS_STAFF, "JournalVerify", on_journal_verify },
+	{ BUS_STAFF, "Devices", on_devices },
+	{ .name = NULL },
 };
