@@ -11,6 +11,7 @@
 #include "firmware/core/value/json.h"
 
 #define SIGNATURE_FILE_MAX 1024
+#define SEARCH_SHOWN	   20
 
 static int run_info(struct context *ctx, int argc, char **argv)
 {
@@ -80,8 +81,9 @@ static int run_search(struct context *ctx, int argc, char **argv)
 {
 	(void)argc;
 	json_t *a = NULL;
-	int code =
-		context_ask(ctx, "CatalogueSearch", json_pack("{s:s}", "query", argv[0]), -1, &a);
+	int code = context_ask(ctx, "CatalogueSearch",
+			       json_pack("{s:s, s:i}", "query", argv[0], "limit", SEARCH_SHOWN), -1,
+			       &a);
 	if (code != EXIT_OK)
 		return code;
 	size_t i;

@@ -72,7 +72,7 @@ static void look_up(struct keeper *k, struct bus_call *call,
 	stores_catalogue(k->stores, run, lookup_done, l);
 }
 
-static void on_search(void *arg, struct bus_call *call)
+void citizen_search(void *arg, struct bus_call *call)
 {
 	look_up(arg, call, search_run);
 }
@@ -329,7 +329,7 @@ static void on_note(void *arg, struct bus_call *call)
 
 const struct bus_handler citizen_handlers[] = {
 	{ BUS_CITIZEN, "Status", on_status },
-	{ BUS_CITIZEN, "Search", on_search },
+	{ BUS_CITIZEN, "Search", citizen_search },
 	{ BUS_CITIZEN, "Item", on_item },
 	{ BUS_CITIZEN, "Identify", on_identify },
 	{ BUS_CITIZEN, "Submit", on_submit },

@@ -10,6 +10,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/kioskd/staff.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
@@ -247,7 +248,10 @@ static void on_citizen_gone(void *arg)
 	keeper_visit_end(arg, "kiosk_gone");
 }
 
-const struct bus_handler *const keeper_families[] = { citizen_handlers, staff_handlers, NULL };
+const struct bus_handler *const keeper_families[] = {
+	citizen_handlers,	  staff_status_handlers,  staff_queue_handlers,
+	staff_catalogue_handlers, staff_journal_handlers, NULL,
+};
 
 static void choose_terminal(struct keeper *k)
 {
