@@ -2,7 +2,6 @@
 /* methods.c - the rows of methods.h. */
 #include "firmware/bus/methods.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -80,7 +79,7 @@ const struct bus_method bus_methods[] = {
 };
 
 const struct bus_signal bus_signals[] = {
-	{ BUS_CITIZEN, "StatusChanged", "as the answer of Status", "Something of it changed." },
+	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
 	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
 	{ .name = NULL },
 };

@@ -2,13 +2,14 @@
 /*
  * methods.h - the contract as a table: what may be asked of kioskd, by whom, and what comes back.
  *
- * One row per method. service.c looks a call up here and checks its right, once for all methods. Pure,
- * any thread.
+ * One row per method. service.c looks a call up here and checks its right, once for all methods;
+ * keeper.xml, the help of kioskctl and its man page are printed from the same rows. Pure, any thread.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #define BUS_PATH_OBJECT	  "/cn/yichuang/keeper"
 #define BUS_CITIZEN_IFACE "cn.yichuang.Keeper1"
@@ -52,3 +53,5 @@ const char *bus_interface(enum bus_role role);
 /* "manager"; of a set the names with ", " between them. `out` is filled and returned. */
 #define BUS_RIGHTS_TEXT 48
 const char *bus_rights_text(unsigned rights, char out[BUS_RIGHTS_TEXT]);
+/* Writes keeper.xml. */
+void bus_print_contract(FILE *out);
