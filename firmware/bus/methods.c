@@ -43,8 +43,9 @@ const struct bus_method bus_methods[] = {
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
 	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, DEVICES_JSON, "{}", "ERR_INVALID",
 	  "How kiosk's devices are, for staff and the heartbeat." },
-	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, "{kind, detail: {}}", "{}", "",
-	  "An entry for the journal, without personal data." },
+	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, "{kind, detail: {}}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED",
+	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * help.c - what is printed from the tables: --help, man page, completion, the bus's contract.
+ * help.c - what is printed from the tables: --help, man page, completion, the bus's contract, the
+ * journal's events.
  *
  * The tool prints them itself, so that they cannot say anything else than it does.
  */
@@ -10,6 +11,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/bus/methods.h"
+#include "firmware/core/journal/event.h"
 
 #define NAME_MAX_LEN  64
 #define WHERE_MAX_LEN (BUS_RIGHTS_TEXT + 16)
@@ -46,11 +48,11 @@ void print_usage(FILE *out)
 	const struct command *c;
 	fputs("usage: kioskctl [--config FILE] [--json] COMMAND\n\n", out);
 	for (size_t i = 0; (c = command_at(i)); i++)
-		fprintf(out, "  %-32s %s [%s]\n", synopsis(c, name), c->help, where(c, who));
+		fprintf(out, "  %-40s %s [%s]\n", synopsis(c, name), c->help, where(c, who));
 	fputs("\noffline commands never ask kioskd; the others name whom it answers\n\n", out);
 	for (const struct command_option *o = command_options; o->name; o++) {
 		snprintf(name, sizeof(name), "--%s %s", o->name, o->value ? o->value : "");
-		fprintf(out, "  %-32s %s\n", name, o->help);
+		fprintf(out, "  %-40s %s\n", name, o->help);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
 		fprintf(out, "%s%zu %s", i ? ", " : "\nexit: ", i, exits[i]);
@@ -148,6 +150,16 @@ static void print_completion(void)
 	     "complete -o filenames -F _kioskctl kioskctl");
 }
 
+/* The journal's events: number, name, level, author, fields */
+
+static void print_events(void)
+{
+	for (const struct journal_event_row *row = journal_events; row->name; row++)
+		printf("%d  %-26s %-8s %-7s %s\n", (int)row->event, row->name,
+		       journal_level_name(row->level), journal_author_name(row->author),
+		       row->fields);
+}
+
 /* The command */
 
 static void print_contract(void)
@@ -170,6 +182,7 @@ static int run_help(struct context *ctx, int argc, char **argv)
 		{ "man", print_man },
 		{ "completion", print_completion },
 		{ "contract", print_contract },
+		{ "events", print_events },
 	};
 	(void)ctx;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -184,8 +197,8 @@ static int run_help(struct context *ctx, int argc, char **argv)
 
 const struct command commands_help[] = {
 	{ .words = { "help" },
-	  .arguments = "[man|completion|contract]",
-	  .help = "this text, the man page, bash completion, keeper.xml",
+	  .arguments = "[man|completion|contract|events]",
+	  .help = "this text, or what else is printed from the tables",
 	  .offline = true,
 	  .run = run_help },
 	{ .words = { NULL } },

@@ -14,11 +14,32 @@ struct question *question_create(struct keeper *k, struct bus_call *call)
 	return q;
 }
 
+void question_is_act(struct question *q, enum journal_event act, json_t *about)
+{
+	q->act = act;
+	q->about = about ? about : json_object();
+}
+
+/* How it ended is the answer's error, unless the act says it itself. */
+static void note_act(struct question *q)
+{
+	char right[BUS_RIGHTS_TEXT];
+	const struct bus_caller *caller = bus_call_caller(q->call);
+	json_t *detail = STEAL(q->about);
+	if (!json_object_get(detail, "result"))
+		json_object_set_new(detail, "result", json_string(err_name(q->err)));
+	json_object_set_new(detail, "right", json_string(bus_rights_text(caller->rights, right)));
+	json_object_set_new(detail, "connection", json_integer(caller->connection));
+	stores_note(q->keeper->stores, q->act, detail);
+}
+
 void question_done(void *ctx)
 {
 	struct question *q = ctx;
 	if (q->then)
 		q->then(q);
+	if (q->act)
+		note_act(q);
 	if (q->err == ERR_OK) {
 		bus_call_answer(q->call, q->answer);
 	} else {

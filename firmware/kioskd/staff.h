@@ -22,11 +22,18 @@ struct question {
 	struct queue_counts counts;
 	struct buf bytes;
 	void (*then)(struct question *q); /* on the loop, before the answer; may be NULL */
+	enum journal_event act; /* noted before the answer, however it ended; 0 = no act */
+	json_t *about;		/* the act's own fields; question_done() adds the rest */
 };
 
 /* Its err is ERR_CANCELLED until a store says otherwise. */
 struct question *question_create(struct keeper *k, struct bus_call *call);
-/* A store's done(): runs then(), answers the call and frees the question. */
+/*
+ * Makes it an act, with the fields of the event's row beside JOURNAL_ACT_FIELDS (stolen; NULL = none) as
+ * they are until more is known.
+ */
+void question_is_act(struct question *q, enum journal_event act, json_t *about);
+/* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);
 
 extern const struct bus_handler staff_status_handlers[], staff_queue_handlers[],

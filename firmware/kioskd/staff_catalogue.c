@@ -17,23 +17,22 @@ static void import_run(struct catalogue *c, void *ctx)
 	struct question *q = ctx;
 	struct catalogue_report report = { 0 };
 	q->err = catalogue_import(c, buf_str(&q->bytes), q->bytes.len, &report);
-	if (q->err == ERR_OK)
-		q->answer =
-			json_pack("{s:I, s:I, s:o?}", "items", (json_int_t)report.items, "refused",
-				  (json_int_t)report.refused, "faults", report.faults);
-	else
+	if (q->err != ERR_OK) {
 		text_copy(q->detail, sizeof(q->detail),
 			  "the file is no catalogue; nothing was changed");
+		return;
+	}
+	json_object_set_new(q->about, "items", json_integer((json_int_t)report.items));
+	json_object_set_new(q->about, "refused", json_integer((json_int_t)report.refused));
+	q->answer = json_copy(q->about);
+	if (report.faults)
+		json_object_set_new(q->answer, "faults", report.faults);
 }
 
 static void import_then(struct question *q)
 {
-	if (q->err != ERR_OK)
-		return;
-	stores_note(q->keeper->stores, "catalogue.import",
-		    json_pack("{s:O, s:O}", "items", json_object_get(q->answer, "items"), "refused",
-			      json_object_get(q->answer, "refused")));
-	keeper_catalogue_changed(q->keeper);
+	if (q->err == ERR_OK)
+		keeper_catalogue_changed(q->keeper);
 }
 
 /* [catalogue] trust: a file without a valid signature is refused. */
@@ -62,12 +61,12 @@ static void on_catalogue_import(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	struct question *q = question_create(k, call);
+	question_is_act(q, JOURNAL_CATALOGUE_IMPORT,
+			json_pack("{s:i, s:i}", "items", 0, "refused", 0));
 	q->err = file_read_fd(bus_call_file(call, 0), &q->bytes);
 	if (q->err == ERR_OK)
 		q->err = check_signature(k, &q->bytes, json_str(q->args, "signature"));
 	if (q->err != ERR_OK) {
-		stores_note(k->stores, "catalogue.refused",
-			    json_pack("{s:s}", "error", err_name(q->err)));
 		question_done(q);
 		return;
 	}

@@ -44,6 +44,8 @@ static void retry_run(struct queue *store, void *ctx)
 	json_decref(shown);
 	if (q->err != ERR_OK)
 		return;
+	json_object_set_new(q->about, "serial", json_string(record.serial));
+	json_object_set_new(q->about, "client_ref", json_string(record.client_ref));
 	if (strcmp(record.state, "blocked") != 0 && strcmp(record.state, "quarantined") != 0) {
 		q->err = ERR_NOT_ALLOWED;
 		return;
@@ -63,7 +65,9 @@ static void on_queue_retry(void *arg, struct bus_call *call)
 	struct keeper *k = arg;
 	struct question *q = question_create(k, call);
 	q->then = retry_then;
-	stores_note(k->stores, "staff.retry", NULL);
+	/* What was typed is not noted: it may be anything, a name for instance. */
+	question_is_act(q, JOURNAL_STAFF_RETRY,
+			json_pack("{s:s, s:s}", "serial", "", "client_ref", ""));
 	stores_queue(k->stores, retry_run, question_done, q);
 }
 

@@ -39,6 +39,7 @@ static void synced(void *arg, enum err err)
 	struct sync_state state;
 	sync_get_state(q->keeper->sync, &state);
 	q->err = ERR_OK;
+	json_object_set_new(q->about, "result", json_string(err_name(err)));
 	q->answer = json_pack("{s:b, s:I, s:s}", "online", state.online, "delivered",
 			      (json_int_t)state.delivered, "result", err_name(err));
 	question_done(q);
@@ -47,8 +48,9 @@ static void synced(void *arg, enum err err)
 static void on_sync(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	stores_note(k->stores, "staff.sync", NULL);
-	sync_now(k->sync, synced, question_create(k, call));
+	struct question *q = question_create(k, call);
+	question_is_act(q, JOURNAL_STAFF_SYNC, NULL);
+	sync_now(k->sync, synced, q);
 }
 
 static void on_devices(void *arg, struct bus_call *call)
