@@ -351,10 +351,11 @@ void keeper_destroy(struct keeper *k)
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
 	channel_close(k->channel);
-	bus_service_close(STEAL(k->bus));
 	if (k->stores)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
-	stores_close(k->stores);
+	stores_close(
+		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);
 	free(k->receipt_spki);
 	json_decref(k->themes);

@@ -228,25 +228,29 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 	return ERR_OK;
 }
 
-static void end_worker(struct worker *worker)
+/* One store's done() may ask another: both are drained until neither has work. */
+static void drain(struct stores *st)
 {
-	if (worker)
-		worker_drain(worker);
-	worker_destroy(worker);
+	if (!st->queue_worker || !st->catalogue_worker)
+		return;
+	while (!worker_is_idle(st->queue_worker) || !worker_is_idle(st->catalogue_worker)) {
+		worker_drain(st->queue_worker);
+		worker_drain(st->catalogue_worker);
+	}
 }
 
 void stores_close(struct stores *st)
 {
 	if (!st)
 		return;
-	if (st->journal_worker)
+	drain(st);
+	if (st->journal_worker) {
 		flush_notes(st);
-	timer_cancel(&st->flush);
-	end_worker(st->queue_worker);
-	end_worker(st->catalogue_worker);
-	if (st->journal_worker)
-		flush_notes(st);
-	end_worker(st->journal_worker);
+		worker_drain(st->journal_worker);
+	}
+	worker_destroy(st->queue_worker);
+	worker_destroy(st->catalogue_worker);
+	worker_destroy(st->journal_worker);
 	timer_cancel(&st->flush);
 	timer_cancel(&st->tidy);
 	queue_close(st->queue);

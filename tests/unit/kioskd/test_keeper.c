@@ -303,6 +303,36 @@ START_TEST(kiosk_may_note_only_what_is_its_own)
 }
 END_TEST
 
+/* Keeps the catalogue's worker until the pipe is closed. */
+static void hold_run(struct catalogue *c, void *ctx)
+{
+	char byte;
+	(void)c;
+	ck_assert_int_eq(read(*(int *)ctx, &byte, 1), 0);
+}
+
+START_TEST(a_call_still_open_when_the_keeper_ends_gets_its_true_answer)
+{
+	struct reply replies[3] = { { .done = false } };
+	int hold[2];
+	ck_assert_int_eq(pipe(hold), 0);
+	stores_catalogue(keeper->stores, hold_run, NULL, &hold[0]);
+	for (size_t i = 0; i < ARRAY_LEN(replies); i++)
+		bus_client_call(clients[BUS_STAFF], "CatalogueSearch", NULL, NULL, 0, on_answer,
+				&replies[i]);
+	while (sd_event_run(loop_event(loop), 50000) > 0)
+		;
+	close(hold[1]);
+	keeper_destroy(STEAL(keeper));
+	close(hold[0]);
+	for (size_t i = 0; i < ARRAY_LEN(replies); i++) {
+		turn_until(&replies[i].done);
+		ck_assert_int_eq(replies[i].err, ERR_OK);
+		json_decref(replies[i].answer);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("keeper");
@@ -317,6 +347,7 @@ int main(void)
 	tcase_add_test(t, a_sync_is_noted_with_how_the_attempt_ended);
 	tcase_add_test(t, a_method_without_the_right_is_refused_and_noted);
 	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
+	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);
