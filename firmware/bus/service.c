@@ -212,6 +212,7 @@ const struct bus_caller *bus_call_caller(const struct bus_call *call)
 
 void bus_call_grant(const struct bus_call *call, unsigned rights)
 {
+	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF)));
 	for (struct connection *c = call->service->connections; c; c = c->next)
 		if (c->caller.connection == call->caller.connection)
 			c->caller.rights = rights;

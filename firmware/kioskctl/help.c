@@ -7,6 +7,7 @@
  */
 #include "firmware/kioskctl/kioskctl.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -35,8 +36,12 @@ static const char *synopsis(const struct command *c, char out[NAME_MAX_LEN])
 static const char *where(const struct command *c, char out[WHERE_MAX_LEN])
 {
 	char rights[BUS_RIGHTS_TEXT] = "";
-	if (c->method)
-		bus_rights_text(bus_method_find(bus_methods, BUS_STAFF, c->method)->rights, rights);
+	if (c->method) {
+		const struct bus_method *method =
+			bus_method_find(bus_methods, BUS_STAFF, c->method);
+		assert(method);
+		bus_rights_text(method->rights, rights);
+	}
 	snprintf(out, WHERE_MAX_LEN, "%s%s%s", c->offline ? "offline" : "",
 		 c->offline && c->method ? "; " : "", rights);
 	return out;

@@ -2,6 +2,8 @@
 /* staff.c - see staff.h. */
 #include "firmware/kioskd/staff.h"
 
+#include <assert.h>
+
 struct question *question_create(struct keeper *k, struct bus_call *call)
 {
 	struct question *q = calloc(1, sizeof(*q));
@@ -16,6 +18,7 @@ struct question *question_create(struct keeper *k, struct bus_call *call)
 
 void question_is_act(struct question *q, enum journal_event act, json_t *about)
 {
+	assert(!q->act && journal_event_row(act)->author == JOURNAL_BY_STAFF);
 	q->act = act;
 	q->about = about ? about : json_object();
 }
