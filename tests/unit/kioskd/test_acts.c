@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_keeper.c - a whole keeper without a platform, asked over its own sockets: what it refuses, and what
+ * test_acts.c - a whole keeper without a platform, asked over its own sockets: what it refuses, and what
  * the journal says afterwards about who did what.
  */
 #include <check.h>
@@ -105,7 +105,7 @@ static void make_settings(void)
 
 static void setup(void)
 {
-	strcpy(dir, "/tmp/test-keeper-XXXXXX");
+	strcpy(dir, "/tmp/test-acts-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	make_settings();
 	log_set_level(LOG_ERROR);
@@ -335,8 +335,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("keeper");
-	TCase *t = tcase_create("keeper");
+	Suite *s = suite_create("acts");
+	TCase *t = tcase_create("acts");
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 60);
