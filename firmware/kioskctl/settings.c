@@ -19,12 +19,10 @@ static int run_settings(struct context *ctx, int argc, char **argv)
 }
 
 const struct command commands_settings[] = {
-	{ { "settings", NULL },
-	  "[example]",
-	  "check the file and print it, or an example",
-	  0,
-	  1,
-	  true,
-	  run_settings },
-	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
+	{ .words = { "settings" },
+	  .arguments = "[example]",
+	  .help = "check the file and print it, or an example",
+	  .offline = true,
+	  .run = run_settings },
+	{ .words = { NULL } },
 };

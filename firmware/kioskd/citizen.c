@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* citizen.c - Keeper1: what kiosk may ask. One handler per method of keeper.xml. */
+/* citizen.c - Keeper1: what kiosk may ask. */
 #include "firmware/kioskd/keeper.h"
 
 #include <string.h>
@@ -72,7 +72,7 @@ static void look_up(struct keeper *k, struct bus_call *call,
 	stores_catalogue(k->stores, run, lookup_done, l);
 }
 
-static void on_search(void *arg, struct bus_call *call)
+void citizen_search(void *arg, struct bus_call *call)
 {
 	look_up(arg, call, search_run);
 }
@@ -170,7 +170,7 @@ static void set_store_full(struct keeper *k, bool full)
 	if (k->store_full == full)
 		return;
 	k->store_full = full;
-	stores_note(k->stores, full ? "store.full" : "store.room", NULL);
+	stores_note(k->stores, full ? JOURNAL_STORE_FULL : JOURNAL_STORE_ROOM, NULL);
 	keeper_status_changed(k);
 }
 
@@ -194,7 +194,7 @@ static void submit_done(void *ctx)
 	struct keeper *k = s->keeper;
 	if (s->err == ERR_OK) {
 		remember_case(k, s->client_ref);
-		stores_note(k->stores, "submit",
+		stores_note(k->stores, JOURNAL_SUBMIT,
 			    json_pack("{s:s, s:s}", "serial", s->record.serial, "task_code",
 				      s->record.task_code));
 		answer_submit(k, s);
@@ -202,7 +202,7 @@ static void submit_done(void *ctx)
 		sync_kick(k->sync);
 	} else {
 		log_warn("a submit was refused: %s", err_name(s->err));
-		stores_note(k->stores, "submit.refused",
+		stores_note(k->stores, JOURNAL_SUBMIT_REFUSED,
 			    json_pack("{s:s}", "error", err_name(s->err)));
 		bus_call_fail(s->call, s->err, NULL);
 		if (s->err == ERR_STORE_FULL)
@@ -312,7 +312,7 @@ static void on_devices(void *arg, struct bus_call *call)
 		return;
 	}
 	if (!json_equal(devices, k->devices))
-		stores_note(k->stores, "devices", json_pack("{s:O}", "devices", devices));
+		stores_note(k->stores, JOURNAL_DEVICES, json_pack("{s:O}", "devices", devices));
 	json_decref(k->devices);
 	k->devices = json_deep_copy(devices);
 	bus_call_answer(call, json_object());
@@ -322,13 +322,28 @@ static void on_note(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	const json_t *args = bus_call_args(call);
-	stores_note(k->stores, json_str(args, "kind"),
-		    json_deep_copy(json_object_get(args, "detail")));
+	json_t *detail = json_object_get(args, "detail");
+	const struct journal_event_row *row = journal_event_named(json_str(args, "kind"));
+	if (!row || row->author != JOURNAL_BY_KIOSK) {
+		bus_call_fail(call, ERR_NOT_ALLOWED, "kiosk may not write such an entry");
+		return;
+	}
+	if (!journal_event_fits(row, detail)) {
+		bus_call_fail(call, ERR_INVALID, "the entry has other fields");
+		return;
+	}
+	stores_note(k->stores, row->event, json_incref(detail));
 	bus_call_answer(call, json_object());
 }
 
-const struct bus_method keeper_citizen_methods[] = {
-	{ "Status", on_status },     { "Search", on_search }, { "Item", on_item },
-	{ "Identify", on_identify }, { "Submit", on_submit }, { "EndVisit", on_end_visit },
-	{ "Devices", on_devices },   { "Note", on_note },     { NULL, NULL },
+const struct bus_handler citizen_handlers[] = {
+	{ BUS_CITIZEN, "Status", on_status },
+	{ BUS_CITIZEN, "Search", citizen_search },
+	{ BUS_CITIZEN, "Item", on_item },
+	{ BUS_CITIZEN, "Identify", on_identify },
+	{ BUS_CITIZEN, "Submit", on_submit },
+	{ BUS_CITIZEN, "EndVisit", on_end_visit },
+	{ BUS_CITIZEN, "Devices", on_devices },
+	{ BUS_CITIZEN, "Note", on_note },
+	{ .name = NULL },
 };

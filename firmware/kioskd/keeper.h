@@ -50,9 +50,11 @@ json_t *keeper_status(struct keeper *k);
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 void keeper_record_changed(void *arg, const struct queue_record *record);
 
-/* The two method tables. */
-extern const struct bus_method keeper_citizen_methods[];
-extern const struct bus_method keeper_staff_methods[];
+/* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
+extern const struct bus_handler *const keeper_families[];
+extern const struct bus_handler citizen_handlers[];
+/* Keeper1.Search and Staff1.CatalogueSearch. */
+void citizen_search(void *arg, struct bus_call *call);
 
 /* test_channel.c: one line of the test channel. */
 void keeper_test_line(void *arg, struct channel *channel, char *line);

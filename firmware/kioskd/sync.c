@@ -84,7 +84,7 @@ void sync_set_online(struct sync *s, bool online)
 		return;
 	s->online = online;
 	log_info(online ? "the platform answers" : "the platform does not answer");
-	stores_note(s->config.stores, online ? "line.up" : "line.down", NULL);
+	stores_note(s->config.stores, online ? JOURNAL_LINE_UP : JOURNAL_LINE_DOWN, NULL);
 	sync_status(s);
 }
 
@@ -100,7 +100,7 @@ void sync_fault(struct sync *s, enum channel_fault fault, int64_t retry_after_ms
 	delivery_wake_after(s, ms);
 }
 
-static void alarm_once(struct sync *s, bool *alarmed, const char *kind,
+static void alarm_once(struct sync *s, bool *alarmed, enum journal_event event,
 		       const struct link_answer *answer)
 {
 	if (*alarmed)
@@ -108,8 +108,8 @@ static void alarm_once(struct sync *s, bool *alarmed, const char *kind,
 	*alarmed = true;
 	log_error(
 		"the platform refuses this terminal (%s, status %d): nothing is sent, all is kept",
-		kind, answer->head->status);
-	stores_note(s->config.stores, kind,
+		journal_event_row(event)->name, answer->head->status);
+	stores_note(s->config.stores, event,
 		    json_pack("{s:i, s:s}", "status", answer->head->status, "code", answer->code));
 }
 
@@ -155,7 +155,7 @@ bool sync_line_fault(struct sync *s, const struct link_answer *answer)
 		return true;
 	if (answer->unreached) {
 		if (answer->err == ERR_TLS && !answer->bad_dates)
-			alarm_once(s, &s->tls_alarmed, "alarm.tls", answer);
+			alarm_once(s, &s->tls_alarmed, JOURNAL_ALARM_TLS, answer);
 		sync_fault(s, CHANNEL_OUTAGE, 0);
 		return true;
 	}
@@ -163,7 +163,7 @@ bool sync_line_fault(struct sync *s, const struct link_answer *answer)
 	case ANSWER_UNAUTHORISED:
 	case ANSWER_TOKEN_EXPIRED:
 	case ANSWER_CONSENT_MISSING:
-		alarm_once(s, &s->refusal_alarmed, "alarm.refused", answer);
+		alarm_once(s, &s->refusal_alarmed, JOURNAL_ALARM_REFUSED, answer);
 		sync_fault(s, CHANNEL_REFUSED, answer->retry_after_ms);
 		return true;
 	case ANSWER_BUSY:

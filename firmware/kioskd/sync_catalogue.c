@@ -88,7 +88,7 @@ static void give_up(struct catalogue_sync *c, enum err err)
 	s->pass_failed = true;
 	log_warn("the catalogue is not synced (%s); what was there stays", err_name(err));
 	if (err == ERR_SIGNATURE_BAD || err == ERR_SIGNATURE_MISSING)
-		stores_note(s->config.stores, "alarm.catalogue_signature", NULL);
+		stores_note(s->config.stores, JOURNAL_ALARM_CATALOGUE_SIGNATURE, NULL);
 	timer_after(&c->retry, backoff_ms(base_ms, max_ms, c->failures, sync_random()));
 	sync_settle(s);
 }
@@ -105,7 +105,7 @@ static void finished(struct catalogue_sync *c)
 	struct sync *s = c->s;
 	log_info("the catalogue is synced: %lld items taken, %lld refused, %zu removed",
 		 (long long)c->put, (long long)c->refused, json_array_size(c->removed));
-	stores_note(s->config.stores, "catalogue.synced",
+	stores_note(s->config.stores, JOURNAL_CATALOGUE_SYNCED,
 		    json_pack("{s:s, s:I, s:I, s:I}", "etag", c->etag, "items", (json_int_t)c->put,
 			      "refused", (json_int_t)c->refused, "removed",
 			      (json_int_t)json_array_size(c->removed)));

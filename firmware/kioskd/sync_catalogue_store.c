@@ -313,7 +313,7 @@ static void note_refused(struct sync *s, const json_t *faults)
 	size_t i;
 	json_t *fault;
 	json_array_foreach(faults, i, fault) stores_note(
-		s->config.stores, "catalogue.refused",
+		s->config.stores, JOURNAL_CATALOGUE_REFUSED,
 		json_pack("{s:s, s:s, s:s}", "row_guid", json_str(fault, "row_guid"), "pointer",
 			  json_str(fault, "pointer"), "sentence", json_str(fault, "sentence")));
 }

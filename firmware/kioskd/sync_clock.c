@@ -39,7 +39,7 @@ static void step(struct sync *s, int64_t offset_ms)
 	loop_correct_wall(s->loop, offset_ms);
 	log_info("the clock was stepped by %lld ms", (long long)offset_ms);
 	if (offset_ms > CLOCK_NOTE_MS || offset_ms < -CLOCK_NOTE_MS)
-		stores_note(s->config.stores, "clock.moved",
+		stores_note(s->config.stores, JOURNAL_CLOCK_MOVED,
 			    json_pack("{s:I}", "ms", (json_int_t)offset_ms));
 	sync_status(s);
 }
@@ -107,7 +107,7 @@ bool clock_on_bad_dates(struct sync *s)
 		c->alarmed = true;
 		log_error(
 			"the platform's certificate is not valid now: nothing is sent, staff must act");
-		stores_note(s->config.stores, "alarm.cert_expired", NULL);
+		stores_note(s->config.stores, JOURNAL_ALARM_CERT_EXPIRED, NULL);
 	}
 	return false;
 }

@@ -137,7 +137,7 @@ static void settled(struct sync *s, struct outcome *o)
 	forget_deferral(s, o->record.seq);
 	if (o->err == ERR_CONFLICT) {
 		log_error("record %s: an outcome contradicts what is kept", o->record.serial);
-		stores_note(s->config.stores, "alarm.conflict",
+		stores_note(s->config.stores, JOURNAL_ALARM_CONFLICT,
 			    json_pack("{s:s}", "serial", o->record.serial));
 		return;
 	}
@@ -288,7 +288,7 @@ static void block(struct slot *slot, const char *code)
 	struct outcome *o = outcome_of(slot, OUTCOME_STATE, code);
 	o->state = "blocked";
 	log_error("record %s is blocked (%s): staff must act", slot->record.serial, code);
-	stores_note(slot->s->config.stores, "alarm.blocked",
+	stores_note(slot->s->config.stores, JOURNAL_ALARM_BLOCKED,
 		    json_pack("{s:s, s:s}", "serial", slot->record.serial, "code", code));
 	submit(o);
 }
