@@ -18,7 +18,7 @@ struct sync_sink {
 	void (*record_changed)(void *arg, const struct queue_record *record);
 	/* online, clock trust, configuration or catalogue changed. */
 	void (*status_changed)(void *arg);
-	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. May be NULL. */
+	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
 	json_t *(*peripherals)(void *arg);
 	void *arg;
 };

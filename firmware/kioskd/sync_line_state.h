@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync_channel.h - when the line to the platform may be used, as a pure state machine.
+ * sync_line_state.h - when the line to the platform may be used, as a pure state machine.
  *
  *   NEW      power-on: nothing is known; only a record somebody waits for goes out
  *   PROBING  one request shows whether the platform is there
@@ -16,14 +16,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHANNEL_WINDOW_MAX 4
-#define CHANNEL_STRIKES	   2 /* different records in a row, without a success between */
+#define LINE_WINDOW_MAX 4
+#define LINE_STRIKES	2 /* different records in a row, without a success between */
 
-enum channel_state { CHANNEL_NEW, CHANNEL_PROBING, CHANNEL_UP, CHANNEL_DOWN };
+enum line_phase { LINE_NEW, LINE_PROBING, LINE_UP, LINE_DOWN };
 
 /* Zeroed is ready. */
-struct channel {
-	enum channel_state state;
+struct line_state {
+	enum line_phase phase;
 	int failures; /* probes that failed in a row */
 	int window;
 	int strikes;
@@ -33,31 +33,31 @@ struct channel {
 	bool outage;	/* DOWN because nothing answered */
 };
 
-struct channel_policy {
+struct line_policy {
 	int64_t base_ms, max_ms, splay_ms;
 };
 
-enum channel_fault {
-	CHANNEL_OUTAGE,	 /* no connection, 502-504: many terminals see the same */
-	CHANNEL_BUSY,	 /* 429 ...: this answer said so */
-	CHANNEL_REFUSED, /* configuration: certificate, rights */
-	CHANNEL_STRUCK,	 /* one record after another failed */
+enum line_fault {
+	LINE_OUTAGE,  /* no connection, 502-504: many terminals see the same */
+	LINE_BUSY,    /* 429 ...: this answer said so */
+	LINE_REFUSED, /* configuration: certificate, rights */
+	LINE_STRUCK,  /* one record after another failed */
 };
 
 /* Time for a probe: from NEW or DOWN. */
-void channel_probe(struct channel *c);
+void line_state_probe(struct line_state *l);
 /* The probe, or any other exchange, reached the platform. */
-void channel_reached(struct channel *c);
+void line_state_reached(struct line_state *l);
 /* A record got through. */
-void channel_success(struct channel *c);
+void line_state_success(struct line_state *l);
 /*
- * To DOWN. Returns after how many ms to probe; -1 when the channel is down already. `random`: two
+ * To DOWN. Returns after how many ms to probe; -1 when the line is down already. `random`: two
  * independent numbers.
  */
-int64_t channel_fault(struct channel *c, enum channel_fault fault,
-		      const struct channel_policy *policy, int64_t retry_after_ms,
-		      const uint32_t random[2]);
-/* One record failed by itself. True: it is the line after all, call channel_fault(CHANNEL_STRUCK). */
-bool channel_strike(struct channel *c, int64_t seq);
+int64_t line_state_fault(struct line_state *l, enum line_fault fault,
+			 const struct line_policy *policy, int64_t retry_after_ms,
+			 const uint32_t random[2]);
+/* One record failed by itself. True: it is the line after all, call line_state_fault(LINE_STRUCK). */
+bool line_state_strike(struct line_state *l, int64_t seq);
 /* How many records may be under way now. */
-int channel_room(const struct channel *c);
+int line_state_room(const struct line_state *l);
