@@ -231,7 +231,12 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 			      (json_int_t)h->salvaged, "lost", (json_int_t)h->lost));
 }
 
-static void on_sync_status(void *arg)
+static void on_status_changed(void *arg)
+{
+	keeper_status_changed(arg);
+}
+
+static void on_catalogue_changed(void *arg)
 {
 	keeper_catalogue_changed(arg);
 }
@@ -277,7 +282,14 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.stores = k->stores,
 		.terminal = k->terminal,
 		.receipt_spki = k->receipt_spki,
-		.sink = { keeper_record_changed, on_sync_status, on_peripherals, k },
+		.sink = {
+			.record_changed = keeper_record_changed,
+			.line_changed = on_status_changed,
+			.config_changed = on_status_changed,
+			.catalogue_changed = on_catalogue_changed,
+			.peripherals = on_peripherals,
+			.arg = k,
+		},
 	};
 	err = sync_create(&sync, &k->sync);
 	if (err != ERR_OK)

@@ -60,10 +60,22 @@ static void settle(void *arg)
 		timer_after(&s->settle, 0);
 }
 
-static void on_status(void *arg)
+static void on_line(void *arg)
 {
 	struct sync *s = arg;
-	s->sink.status_changed(s->sink.arg);
+	s->sink.line_changed(s->sink.arg);
+}
+
+static void on_configured(void *arg)
+{
+	struct sync *s = arg;
+	s->sink.config_changed(s->sink.arg);
+}
+
+static void on_mirrored(void *arg)
+{
+	struct sync *s = arg;
+	s->sink.catalogue_changed(s->sink.arg);
 }
 
 /* The line's wait is over, or a record's. */
@@ -300,7 +312,8 @@ static void memory_done(void *ctx)
 	heartbeat_restore(s->heartbeat, config, m->etag);
 	changes_restore(s->changes, m->cursor);
 	eraser_start(s->eraser);
-	on_status(s);
+	if (config)
+		on_configured(s);
 }
 
 static void remember(struct sync *s)
@@ -314,7 +327,7 @@ static void remember(struct sync *s)
 
 static enum err create_ground(struct sync *s, const struct sync_config *config)
 {
-	struct line_sink line = { settle, on_awake, on_status, s };
+	struct line_sink line = { settle, on_awake, on_line, s };
 	s->means = (struct sync_means){ .loop = config->loop,
 					.settings = config->settings,
 					.stores = config->stores };
@@ -341,7 +354,7 @@ static enum err create_delivery(struct sync *s)
 static enum err create_parts(struct sync *s, const char *receipt_spki)
 {
 	const struct sync_means *means = &s->means;
-	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_status, on_rest, s };
+	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_configured, on_rest, s };
 	struct changes_sink changes = { on_case, on_changes_done, s };
 	enum err err = clock_create(means, &s->clock);
 	if (err == ERR_OK)
@@ -353,7 +366,7 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 	if (err == ERR_OK)
 		err = changes_create(means, &changes, &s->changes);
 	if (err == ERR_OK)
-		err = mirror_create(means, on_status, s, &s->mirror);
+		err = mirror_create(means, on_mirrored, s, &s->mirror);
 	if (err == ERR_OK)
 		err = identities_create(means, &s->identities);
 	return err;
@@ -361,12 +374,13 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 
 enum err sync_create(const struct sync_config *config, struct sync **out)
 {
-	assert(config->sink.record_changed && config->sink.status_changed &&
-	       config->sink.peripherals);
+	const struct sync_sink *sink = &config->sink;
+	assert(sink->record_changed && sink->line_changed && sink->config_changed &&
+	       sink->catalogue_changed && sink->peripherals);
 	struct sync *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
-	s->sink = config->sink;
+	s->sink = *sink;
 	timer_init(&s->settle, config->loop, on_settle, s);
 	enum err err = create_ground(s, config);
 	if (err == ERR_OK)

@@ -16,8 +16,12 @@ struct sync;
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
 	void (*record_changed)(void *arg, const struct queue_record *record);
-	/* online, clock trust, configuration or catalogue changed. */
-	void (*status_changed)(void *arg);
+	/* sync_get_state() is another: online, enrolled, or trust in the time. */
+	void (*line_changed)(void *arg);
+	/* sync_platform_config() is another. */
+	void (*config_changed)(void *arg);
+	/* The catalogue's store is another; nothing else makes it worth reading again. */
+	void (*catalogue_changed)(void *arg);
 	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
 	json_t *(*peripherals)(void *arg);
 	void *arg;
