@@ -130,6 +130,7 @@ void keeper_visit_end(struct keeper *k, const char *cause)
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	k->visit_case_count = 0;
+	k->visit_areas = (struct areas){ 0 };
 	stores_note(k->stores, "visit.end", json_pack("{s:s}", "cause", cause));
 	wipe_stack();
 }
