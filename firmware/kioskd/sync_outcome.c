@@ -450,7 +450,8 @@ void outcome_file_failed(void *outcomes, struct attempt *a, const struct link_an
 void outcome_unreadable(void *outcomes, struct attempt *a, enum err err)
 {
 	struct link_answer none = { .code = "" };
-	if (err == ERR_NOMEM || err == ERR_IO || err == ERR_STORE_FULL)
+	assert(err != ERR_OK);
+	if (err_retry(err) == RETRY_LATER)
 		failed(outcomes, a, &none, "again", false);
 	else if (err == ERR_UNSUPPORTED)
 		block(outcomes, a, "unsupported");
