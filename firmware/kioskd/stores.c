@@ -2,6 +2,7 @@
 /* stores.c - see stores.h. */
 #include "firmware/kioskd/stores.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,7 @@ static void submit(struct worker *worker, struct store_call call)
 	struct store_call *own = malloc(sizeof(*own));
 	if (!own)
 		abort();
+	assert(!!call.run_queue + !!call.run_catalogue + !!call.run_journal == 1);
 	*own = call;
 	own->job.run = run_call;
 	own->job.done = done_call;
@@ -128,6 +130,7 @@ static void flush_notes(void *arg)
 {
 	struct stores *st = arg;
 	timer_cancel(&st->flush);
+	assert(st->note_count <= NOTE_BATCH_MAX);
 	if (st->note_count == 0)
 		return;
 	struct note_batch *b = malloc(sizeof(*b));

@@ -170,6 +170,7 @@ static void end_pass(struct sync *s, enum err err)
 {
 	struct waiter waiters[WAITERS_MAX];
 	size_t count = s->waiter_count;
+	assert(count <= WAITERS_MAX);
 	memcpy(waiters, s->waiters, sizeof(waiters));
 	s->waiter_count = 0;
 	for (size_t i = 0; i < count; i++)
@@ -307,6 +308,7 @@ static void memory_done(void *ctx)
 	json_t *config = NULL;
 	if (m->config[0] && json_parse(m->config, strlen(m->config), &config) != ERR_OK)
 		config = NULL;
+	assert(!s->started);
 	s->started = true;
 	clock_start(s->clock, strtoll(m->last_wall_ms, NULL, 10));
 	heartbeat_restore(s->heartbeat, config, m->etag);

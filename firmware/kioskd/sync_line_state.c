@@ -2,10 +2,13 @@
 /* sync_line_state.c - see sync_line_state.h. */
 #include "firmware/kioskd/sync_line_state.h"
 
+#include <assert.h>
+
 #include "firmware/link/backoff.h"
 
 void line_state_probe(struct line_state *l)
 {
+	assert(l->phase != LINE_UP);
 	l->phase = LINE_PROBING;
 	l->window = 1;
 }
@@ -35,6 +38,7 @@ int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 			 const struct line_policy *policy, int64_t retry_after_ms,
 			 const uint32_t random[2])
 {
+	assert(retry_after_ms >= 0);
 	if (l->phase == LINE_DOWN)
 		return -1;
 	l->phase = LINE_DOWN;
@@ -56,6 +60,7 @@ int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 
 bool line_state_strike(struct line_state *l, int64_t seq)
 {
+	assert(seq > 0);
 	if (l->struck == seq)
 		return false;
 	l->struck = seq;
@@ -65,6 +70,7 @@ bool line_state_strike(struct line_state *l, int64_t seq)
 
 int line_state_room(const struct line_state *l)
 {
+	assert(l->window <= LINE_WINDOW_MAX);
 	if (l->phase == LINE_DOWN)
 		return 0;
 	return l->phase == LINE_UP ? l->window : 1;

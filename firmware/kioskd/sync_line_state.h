@@ -44,7 +44,7 @@ enum line_fault {
 	LINE_STRUCK,  /* one record after another failed */
 };
 
-/* Time for a probe: from NEW or DOWN. */
+/* Time for a probe: from anything but UP. */
 void line_state_probe(struct line_state *l);
 /* The probe, or any other exchange, reached the platform. */
 void line_state_reached(struct line_state *l);

@@ -9,6 +9,7 @@
  */
 #include "firmware/kioskd/sync_mirror_private.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -201,6 +202,7 @@ static void ask_list(struct mirror *m)
 
 static void begin_list(struct mirror *m)
 {
+	assert(!m->listed && !m->need);
 	m->listed = json_object();
 	m->removed = json_array();
 	m->need = json_array();
@@ -235,6 +237,7 @@ static void on_item(void *arg, const struct link_answer *answer)
 {
 	struct mirror_fetch *f = arg;
 	struct mirror *m = f->mirror;
+	assert(f->busy);
 	f->busy = false;
 	enum err err = judge(m, answer);
 	if (m->phase != MIRROR_FETCHING)
@@ -302,6 +305,7 @@ static void on_dictionary(void *arg, const struct link_answer *answer)
 
 static void ask_dictionary(struct mirror *m)
 {
+	assert(m->name < ARRAY_LEN(names));
 	if (endpoint_dictionary(line_link(m->means.line), names[m->name],
 				(struct link_waiter){ on_dictionary, m }, NULL) != ERR_OK)
 		give_up(m, ERR_NOMEM);
@@ -367,6 +371,7 @@ static enum mirror_phase phase_after(const struct mirror *m)
 
 void mirror_next(struct mirror *m, enum err err)
 {
+	assert(m->phase != MIRROR_IDLE);
 	if (err != ERR_OK)
 		give_up(m, err);
 	else if (m->phase == MIRROR_APPLYING)

@@ -6,6 +6,7 @@
  */
 #include "firmware/kioskd/sync_mirror_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -169,6 +170,7 @@ static void pack_done(void *ctx)
 
 void mirror_take_pack(struct mirror *m, const void *bytes, size_t len)
 {
+	assert(m->phase == MIRROR_PACKING && len > 0);
 	struct work *w = work_of(m);
 	w->pack = malloc(len);
 	if (!w->pack)
@@ -184,6 +186,7 @@ enum err mirror_spool(struct mirror *m, const struct buf *bytes)
 {
 	const char *dir = m->means.settings->store.path;
 	uint32_t len = (uint32_t)bytes->len;
+	assert(bytes->len == len && m->phase == MIRROR_FETCHING);
 	if (m->spool < 0)
 		m->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (m->spool < 0) /* a file system without it */
