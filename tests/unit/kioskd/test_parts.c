@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_parts.c - parts of sync alone: an errand's way there and back, and records that wait for their own
- * time. No platform: this terminal is not enrolled.
+ * test_parts.c - parts of sync alone: an errand's way there and back, records that wait for their own time,
+ * and what becomes of one that cannot be opened. No platform: this terminal is not enrolled.
  */
 #include <check.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
-#include "firmware/kioskd/sync_deferral.h"
+#include "firmware/kioskd/sync_outcome.h"
 #include "tests/unit/store/fixture.h"
 
 #define BASE_MS 2000
@@ -214,6 +214,79 @@ START_TEST(when_all_places_are_taken_the_soonest_makes_room)
 }
 END_TEST
 
+/* A record that cannot be opened */
+
+static bool is_over;
+
+static void on_over(void *arg, struct attempt *a)
+{
+	(void)arg;
+	ck_assert_int_gt(a->record.seq, 0);
+	is_over = true;
+}
+
+static void on_resend(void *arg, struct attempt *a)
+{
+	(void)arg;
+	ck_abort_msg("record %lld is sent again", (long long)a->record.seq);
+}
+
+static void on_changed(void *arg, const struct queue_record *record)
+{
+	(void)arg;
+	(void)record;
+}
+
+static const json_t *no_config(void *arg)
+{
+	(void)arg;
+	return NULL;
+}
+
+static void submit_run(struct queue *q, void *ctx)
+{
+	struct attempt *a = ctx;
+	ck_assert_int_eq(submit(q, 1, &a->record), ERR_OK);
+}
+
+static void get_run(struct queue *q, void *ctx)
+{
+	ck_assert_int_eq(queue_get(q, ref_of(1), ctx), ERR_OK);
+}
+
+static const struct {
+	enum err err;
+	const char *state, *why;
+} unreadable[] = {
+	{ ERR_IO, "queued", "the disk may answer the next time" },
+	{ ERR_STORE_SYNC, "queued", "the store opens its file again" },
+	{ ERR_STORE_FULL, "queued", "there may be room later" },
+	{ ERR_NOMEM, "queued", "there may be memory later" },
+	{ ERR_SEAL_BROKEN, "blocked", "it will not mend" },
+	{ ERR_NOT_FOUND, "blocked", "its body is gone" },
+	{ ERR_UNSUPPORTED, "blocked", "nothing takes such a record" },
+};
+
+START_TEST(a_record_that_cannot_be_opened_waits_or_is_blocked)
+{
+	struct outcome_sink sink = { on_over, on_resend, on_changed, no_config, on_line, NULL };
+	struct outcomes *outcomes = NULL;
+	struct attempt a = { 0 };
+	struct queue_record now;
+	stores_queue(means.stores, submit_run, NULL, &a);
+	wait_for_return();
+	ck_assert_int_eq(outcomes_create(&means, deferrals, &sink, &outcomes), ERR_OK);
+	outcome_unreadable(outcomes, &a, unreadable[_i].err);
+	stores_queue(means.stores, get_run, NULL, &now);
+	wait_for_return();
+	ck_assert(is_over);
+	ck_assert_msg(strcmp(now.state, unreadable[_i].state) == 0, "%s: %s",
+		      err_name(unreadable[_i].err), unreadable[_i].why);
+	ck_assert_int_eq(waits(a.record.seq), strcmp(now.state, "queued") == 0);
+	outcomes_destroy(outcomes);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("parts");
@@ -226,6 +299,8 @@ int main(void)
 	tcase_add_test(t, each_failure_may_wait_twice_as_long);
 	tcase_add_test(t, a_pass_passes_over_those_of_its_own_only);
 	tcase_add_test(t, when_all_places_are_taken_the_soonest_makes_room);
+	tcase_add_loop_test(t, a_record_that_cannot_be_opened_waits_or_is_blocked, 0,
+			    ARRAY_LEN(unreadable));
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
