@@ -56,12 +56,13 @@ static void item_run(struct catalogue *c, void *ctx)
 static void lookup_done(void *ctx)
 {
 	struct lookup *l = ctx;
-	if (l->err == ERR_OK && l->areas)
-		areas_note(l->areas, l->answer);
-	if (l->err == ERR_OK)
+	if (l->err == ERR_OK) {
+		if (l->areas)
+			areas_note(l->areas, l->answer);
 		bus_call_answer(l->call, l->answer);
-	else
+	} else {
 		bus_call_fail(l->call, l->err, NULL);
+	}
 	free(l);
 }
 

@@ -40,7 +40,7 @@ struct sync_config {
 enum err sync_create(const struct sync_config *config, struct sync **out);
 void sync_destroy(struct sync *s); /* NULL is allowed */
 
-/* Something was committed: send it now unless the channel is backing off. */
+/* Something was committed: send it now unless the line waits. */
 void sync_kick(struct sync *s);
 /* Staff or test: try now, ignoring back-off and splay; `done` when that attempt came to rest. */
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
