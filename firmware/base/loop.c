@@ -184,3 +184,8 @@ void timer_cancel(struct timer *t)
 	t->armed = false;
 	rearm(t->loop);
 }
+
+bool loop_is_due(const struct loop *loop)
+{
+	return loop->first && loop->first->at_ms <= loop_mono_ms(loop);
+}

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/base/file.h"
+#include "firmware/base/language.h"
 #include "firmware/base/text.h"
 
 #define BUS_PREFIX "unix:path="
@@ -31,6 +32,9 @@ struct row {
 #define READER(member) \
 	offsetof(struct settings_reader, member), sizeof(((struct settings_reader *)NULL)->member)
 #define WEEK_S 604800
+/* "|zh-CN|en..." */
+#define OR_LANGUAGE(code, offered) "|" code
+#define LANGUAGES		   LANGUAGE_LIST(OR_LANGUAGE)
 
 // clang-format off
 static const struct row rows[] = {
@@ -71,7 +75,7 @@ static const struct row rows[] = {
 	{ "ui", "panel_width_mm", NUMBER, AT(ui.panel_width_mm), "268", 50, 3000, NULL, "of the picture's width" },
 	{ "ui", "orientation", NUMBER, AT(ui.orientation), "0", 0, 270, NULL, "0, 90, 180 or 270" },
 	{ "ui", "presenter", ENUM, AT(ui.presenter), "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy" },
-	{ "ui", "language", TEXT, AT(ui.language), "zh-CN", 0, 0, "zh-CN|en|ug|bo", "" },
+	{ "ui", "language", TEXT, AT(ui.language), LANGUAGE_MASTER, 0, 0, &LANGUAGES[1], "" },
 	{ "test", "socket", PATH_KEY, AT(test.socket), "", 0, 0, NULL, "kiosk's test channel" },
 	{ "test", "keeper_socket", PATH_KEY, AT(test.keeper_socket), "", 0, 0, NULL, "kioskd's test channel" },
 };

@@ -131,6 +131,7 @@ void keeper_visit_end(struct keeper *k, const char *cause)
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	k->visit_case_count = 0;
+	k->visit_areas = (struct areas){ 0 };
 	stores_note(k->stores, JOURNAL_VISIT_END, json_pack("{s:s}", "cause", cause));
 	wipe_stack();
 }
@@ -232,7 +233,12 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 			      (json_int_t)h->salvaged, "lost", (json_int_t)h->lost));
 }
 
-static void on_sync_status(void *arg)
+static void on_status_changed(void *arg)
+{
+	keeper_status_changed(arg);
+}
+
+static void on_catalogue_changed(void *arg)
 {
 	keeper_catalogue_changed(arg);
 }
@@ -293,7 +299,14 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.stores = k->stores,
 		.terminal = k->terminal,
 		.receipt_spki = k->receipt_spki,
-		.sink = { keeper_record_changed, on_sync_status, on_peripherals, k },
+		.sink = {
+			.record_changed = keeper_record_changed,
+			.line_changed = on_status_changed,
+			.config_changed = on_status_changed,
+			.catalogue_changed = on_catalogue_changed,
+			.peripherals = on_peripherals,
+			.arg = k,
+		},
 	};
 	err = sync_create(&sync, &k->sync);
 	if (err != ERR_OK)

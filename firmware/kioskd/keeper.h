@@ -8,6 +8,7 @@
 
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
+#include "firmware/kioskd/areas.h"
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/sync.h"
 
@@ -32,6 +33,7 @@ struct keeper {
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
+	struct areas visit_areas;
 };
 
 /* Opens everything; *fault gets a sentence for a person on failure. */

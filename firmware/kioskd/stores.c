@@ -70,6 +70,7 @@ static void submit(struct worker *worker, struct store_call call)
 	struct store_call *own = malloc(sizeof(*own));
 	if (!own)
 		abort();
+	assert(!!call.run_queue + !!call.run_catalogue + !!call.run_journal == 1);
 	*own = call;
 	own->job.run = run_call;
 	own->job.done = done_call;
@@ -104,21 +105,21 @@ static void tidy(void *arg)
 
 /* The journal's batches */
 
-struct batch {
+struct note_batch {
 	struct journal_entry *entries;
 	size_t count;
 	enum err err;
 };
 
-static void batch_run(struct journal *j, void *ctx)
+static void note_batch_run(struct journal *j, void *ctx)
 {
-	struct batch *b = ctx;
+	struct note_batch *b = ctx;
 	b->err = journal_append(j, b->entries, b->count);
 }
 
-static void batch_done(void *ctx)
+static void note_batch_done(void *ctx)
 {
-	struct batch *b = ctx;
+	struct note_batch *b = ctx;
 	if (b->err != ERR_OK)
 		log_error("%zu journal entries could not be kept (%s)", b->count, err_name(b->err));
 	free(b->entries);
@@ -129,16 +130,17 @@ static void flush_notes(void *arg)
 {
 	struct stores *st = arg;
 	timer_cancel(&st->flush);
+	assert(st->note_count <= NOTE_BATCH_MAX);
 	if (st->note_count == 0)
 		return;
-	struct batch *b = malloc(sizeof(*b));
+	struct note_batch *b = malloc(sizeof(*b));
 	struct journal_entry *fresh = calloc(NOTE_BATCH_MAX, sizeof(*fresh));
 	if (!b || !fresh)
 		abort();
-	*b = (struct batch){ .entries = st->notes, .count = st->note_count };
+	*b = (struct note_batch){ .entries = st->notes, .count = st->note_count };
 	st->notes = fresh;
 	st->note_count = 0;
-	stores_journal(st, batch_run, batch_done, b);
+	stores_journal(st, note_batch_run, note_batch_done, b);
 }
 
 /*

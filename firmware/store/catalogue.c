@@ -249,7 +249,7 @@ static enum err row_put(struct catalogue *c, const json_t *item, int64_t *id, bo
 		return db_error(&c->db);
 	db_bind_text(stmt, 1, json_str(item, "row_guid"));
 	db_bind_text(stmt, 2, json_str(item, "task_code"));
-	db_bind_text(stmt, 3, json_str(item, "task_handle_item"));
+	db_bind_text(stmt, 3, item_handle(item));
 	db_bind_text(stmt, 4, json_str(item, "etag"));
 	db_bind_int(stmt, 5, offered);
 	db_bind_text(stmt, 6, card);

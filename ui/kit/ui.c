@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/language.h"
 #include "firmware/base/wipe.h"
 #include "ui/kit/text/strings.h"
 #include "ui/kit/tree/diff.h"
@@ -150,6 +151,9 @@ static enum err open_assets(struct ui *ui, const struct settings *s)
 {
 	char icons[PATH_MAX + 16];
 	snprintf(icons, sizeof(icons), "%s/icons", ui->share);
+	/* Each says its own name, whichever is looked at. */
+	for (const struct language *l = languages; l->code; l++)
+		strings_bind(l->code, ui->share);
 	enum err err = load_themes(ui);
 	if (err == ERR_OK)
 		err = glyphs_open(ui->share, &ui->medium.glyphs);

@@ -68,9 +68,8 @@ static json_t *form_version(const json_t *item)
 
 static bool add_task(json_t *content, const json_t *item)
 {
-	const char *handle_item = json_str(item, "task_handle_item");
-	bool given = *handle_item && strcmp(handle_item, ITEM_NOT_APPLICABLE) != 0;
-	if (given && !set_str(content, "task_handle_item", handle_item))
+	const char *handle_item = item_handle(item);
+	if (*handle_item && !set_str(content, "task_handle_item", handle_item))
 		return false;
 	return set_str(content, "task_code", json_str(item, "task_code")) &&
 	       set(content, "task_version", json_copy(json_object_get(item, "task_version"))) &&

@@ -14,7 +14,7 @@
 
 #define ALGORITHM_CAP 16
 
-struct line {
+struct receipt_line {
 	const char *name;
 	size_t at, cap; /* in struct receipt; cap 0: the heading or the state */
 };
@@ -24,7 +24,7 @@ struct line {
 #field, offsetof(struct receipt, field), sizeof(((struct receipt *)0)->field) \
 	}
 
-static const struct line lines[] = {
+static const struct receipt_line lines[] = {
 	{ HEADING_NAME, 0, 0 }, LINE(terminal),	 LINE(serial), LINE(client_ref),  { "state", 0, 0 },
 	LINE(project_no),	LINE(task_code), LINE(at),     LINE(body_sha256), LINE(key),
 };
@@ -55,7 +55,7 @@ static bool is_value(const char *s)
 
 /* Writing */
 
-static const char *value_of(const struct receipt *r, const struct line *line)
+static const char *value_of(const struct receipt *r, const struct receipt_line *line)
 {
 	if (line->cap == 0)
 		return line == lines ? HEADING_VALUE : case_word_name(r->state);
@@ -119,7 +119,7 @@ static bool set_state(struct receipt *r, const char *value)
 	return false;
 }
 
-static bool set_value(struct receipt *r, const struct line *line, const char *value)
+static bool set_value(struct receipt *r, const struct receipt_line *line, const char *value)
 {
 	if (line->cap == 0)
 		return line == lines ? strcmp(value, HEADING_VALUE) == 0 : set_state(r, value);

@@ -144,10 +144,22 @@ static void on_record(void *arg, const struct queue_record *record)
 	world.last = *record;
 }
 
-static void on_status(void *arg)
+static void on_line(void *arg)
 {
 	(void)arg;
-	world.statuses++;
+	world.line_changes++;
+}
+
+static void on_config(void *arg)
+{
+	(void)arg;
+	world.config_changes++;
+}
+
+static void on_catalogue(void *arg)
+{
+	(void)arg;
+	world.catalogue_changes++;
 }
 
 static json_t *on_peripherals(void *arg)
@@ -167,7 +179,7 @@ void world_start(void)
 		.stores = world.stores,
 		.terminal = world.terminal,
 		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-		.sink = { on_record, on_status, on_peripherals, NULL },
+		.sink = { on_record, on_line, on_config, on_catalogue, on_peripherals, NULL },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
 }
@@ -289,7 +301,7 @@ const char *world_ref(int n)
 	return ref;
 }
 
-static json_t *content_of(int n)
+json_t *world_content(int n)
 {
 	char reason[32];
 	snprintf(reason, sizeof(reason), "reason %d", n);
@@ -321,7 +333,7 @@ struct queue_record world_submit_with(int n, json_t *members, const struct queue
 				      size_t file_count)
 {
 	struct question x = { .ask = do_submit, .n = n, .files = files, .file_count = file_count };
-	x.content = content_of(n);
+	x.content = world_content(n);
 	json_object_update_recursive(x.content, members);
 	json_decref(members);
 	ask(&x);

@@ -18,7 +18,8 @@ struct world {
 	struct loop *loop;
 	struct stores *stores;
 	struct sync *sync;
-	int changes, statuses;
+	int changes; /* of records */
+	int line_changes, config_changes, catalogue_changes;
 	struct queue_record last; /* the last that changed */
 	enum err pass;		  /* of the last sync_now() */
 };
@@ -43,6 +44,7 @@ void world_idle(void);
 
 /* Commits the n-th application (the same n gives the same client_ref) without a kick. */
 struct queue_record world_submit(int n);
+json_t *world_content(int n); /* what it submits; a new object */
 /* The same with other members: merged into the content. Stolen. */
 struct queue_record world_submit_with(int n, json_t *members, const struct queue_file *files,
 				      size_t file_count);

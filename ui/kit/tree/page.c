@@ -142,6 +142,12 @@ const char *page_tr(struct page *page, const char *id, ...)
 	return count ? fill(page, s, args, count, NULL) : s;
 }
 
+const char *page_tr_in(struct page *page, const char *language, const char *id)
+{
+	(void)page;
+	return strings_get(language, id);
+}
+
 const char *page_tr_n(struct page *page, const char *id, int64_t n, ...)
 {
 	const char *args[TR_ARGS_MAX];
