@@ -10,7 +10,6 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/receipt.h"
-#include "firmware/kioskd/staff.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"

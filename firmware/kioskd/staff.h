@@ -35,6 +35,3 @@ struct question *question_create(struct keeper *k, struct bus_call *call);
 void question_is_act(struct question *q, enum journal_event act, json_t *about);
 /* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);
-
-extern const struct bus_handler staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_journal_handlers[];
