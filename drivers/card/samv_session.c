@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/base/wipe.h"
 
@@ -15,6 +14,7 @@
 #define GAP_MS		   300	/* a reply that began goes on without a longer pause */
 #define AFTER_INTERRUPT_MS 1500 /* how long a reply may still take then: some cards are read once */
 #define ID_TRIES	   3	/* the first one after power-on is unreliable */
+#define STATUS_TRIES	   2	/* a first request may meet what was under way */
 #define TROUBLES_MAX	   2	/* resets that did not help, then the port is reopened */
 
 // clang-format off
@@ -31,13 +31,6 @@ static const struct {
 	{ SAMV_READ_ADDRESS, 1500 },
 };
 // clang-format on
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static int timeout_of(enum samv_command command)
 {
@@ -71,7 +64,7 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 {
 	enum err too_late = ERR_TIMEOUT;
 	bool began = false;
-	for (int64_t left; (left = deadline - now_ms()) > 0;) {
+	for (int64_t left; (left = deadline - device_clock_ms()) > 0;) {
 		int patience = began && left > GAP_MS ? GAP_MS : (int)left;
 		size_t len = 0;
 		enum err err =
@@ -82,7 +75,7 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 			if (err != ERR_TIMEOUT)
 				return err;
 		} else if (err == ERR_CANCELLED) {
-			int64_t soon = now_ms() + AFTER_INTERRUPT_MS;
+			int64_t soon = device_clock_ms() + AFTER_INTERRUPT_MS;
 			if (soon < deadline) {
 				deadline = soon;
 				too_late = ERR_CANCELLED;
@@ -108,7 +101,7 @@ static enum err exchange(struct samv_session *s, enum samv_command command, stru
 	size_t len = samv_encode(command, NULL, 0, frame, sizeof(frame));
 	enum err err = s->port->send(s->port, frame, len);
 	if (err == ERR_OK)
-		err = collect(s, now_ms() + timeout_of(command), out);
+		err = collect(s, device_clock_ms() + timeout_of(command), out);
 	if (err == ERR_OK && samv_verdict(out) == SAMV_LINK)
 		err = ERR_LINK_GARBLED;
 	s->dirty = err != ERR_OK;
@@ -143,7 +136,7 @@ static void become(struct samv_session *s, enum samv_state state, int pause_ms)
 	if (state == SAMV_EMPTY && s->state != SAMV_EMPTY)
 		s->troubles = 0;
 	s->state = state;
-	s->due_ms = now_ms() + pause_ms;
+	s->due_ms = device_clock_ms() + pause_ms;
 }
 
 static enum err fail(struct card_step *out, enum err why)
@@ -364,17 +357,25 @@ static enum err step_held(struct samv_session *s, struct card_step *out)
 
 /* What drivers call */
 
+enum err samv_session_check(struct samv_session *s)
+{
+	struct samv_reply reply;
+	enum err err = ERR_READER_FAULT;
+	for (int try = 0; try < STATUS_TRIES && err != ERR_OK; try++) {
+		err = exchange(s, SAMV_STATUS, &reply);
+		if (err == ERR_READER_GONE)
+			return err;
+	}
+	return err == ERR_OK && samv_verdict(&reply) != SAMV_FAULT ? ERR_OK : ERR_READER_FAULT;
+}
+
 enum err samv_session_open(struct samv_session *s, struct samv_port *port)
 {
 	*s = (struct samv_session){ .port = port, .dirty = true, .look_for_held = true };
 	struct samv_reply reply;
-	enum err err = exchange(s, SAMV_STATUS, &reply);
-	if (err != ERR_OK && err != ERR_READER_GONE)
-		err = exchange(s, SAMV_STATUS, &reply);
+	enum err err = samv_session_check(s);
 	if (err != ERR_OK)
-		return err == ERR_READER_GONE ? err : ERR_READER_FAULT;
-	if (samv_verdict(&reply) == SAMV_FAULT)
-		return ERR_READER_FAULT;
+		return err;
 	for (int try = 0; try < ID_TRIES && !s->sam_id[0]; try++) {
 		err = exchange(s, SAMV_ID, &reply);
 		if (err == ERR_READER_GONE)
@@ -399,7 +400,7 @@ enum err samv_session_step(struct samv_session *s, bool wanted, struct card_step
 	if (wanted != s->wanted)
 		s->due_ms = 0;
 	s->wanted = wanted;
-	int64_t pause = s->due_ms - now_ms();
+	int64_t pause = s->due_ms - device_clock_ms();
 	enum err err = pause > 0 ? s->port->wait(s->port, (int)pause) : ERR_OK;
 	if (err == ERR_OK)
 		err = steps[s->state](s, &step);

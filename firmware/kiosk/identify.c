@@ -156,14 +156,7 @@ bool identify_card_lift(const struct kiosk *k)
 
 bool identify_reader_usable(const struct kiosk *k)
 {
-	for (int i = 0; k->cards && i < cards_count(k->cards); i++) {
-		const char *name, *driver;
-		enum device_state state;
-		cards_describe(k->cards, i, &name, &driver, &state);
-		if (state == DEVICE_ONLINE)
-			return true;
-	}
-	return false;
+	return k->cards && cards_usable(k->cards);
 }
 
 static void on_removed(struct kiosk *k, const struct card_event *e)
@@ -212,12 +205,13 @@ void identify_card(void *arg, const struct card_event *e)
 		[CARD_EVENT_REMOVED] = on_removed,
 	};
 	struct kiosk *k = arg;
-	if (!k->cards) /* not before cards_start() has answered */
-		return;
 	look_for_stale(k);
-	if (e->kind == CARD_EVENT_STATE)
-		keeper_tell_devices(k);
-	else if (!k->stale[e->reader] || e->kind == CARD_EVENT_REMOVED)
+	if (e->kind != CARD_EVENT_STATE && (!k->stale[e->reader] || e->kind == CARD_EVENT_REMOVED))
 		handlers[e->kind](k, e);
 	kiosk_changed(k);
+}
+
+enum err identify_start(struct kiosk *k)
+{
+	return cards_create(k->devices, identify_card, k, &k->cards);
 }

@@ -109,31 +109,27 @@ static void on_status(struct kiosk *k, enum err err, const json_t *answer)
 
 /* Devices */
 
-static void add_device(json_t *devices, const char *kind, const char *name, enum device_state state)
+static json_t *describe(const struct devices *d, int n)
 {
-	json_array_append_new(devices, json_pack("{s:s, s:s, s:s}", "kind", kind, "name", name,
-						 "state", device_state_name(state)));
+	struct device_report r;
+	devices_describe(d, n, &r);
+	return json_pack("{s:s, s:s, s:s}", "kind", r.kind, "name", r.name, "state",
+			 device_state_name(r.state));
 }
 
 void keeper_tell_devices(struct kiosk *k)
 {
-	if (!k->cards || !bus_client_is_connected(k->bus))
+	if (!k->devices || !bus_client_is_connected(k->bus))
 		return; /* on the way up or down */
 	json_t *devices = json_array();
-	for (int i = 0; i < cards_count(k->cards); i++) {
-		const char *name, *driver;
-		enum device_state state;
-		cards_describe(k->cards, i, &name, &driver, &state);
-		add_device(devices, "card_reader", name, state);
-	}
-	if (k->printer)
-		add_device(devices, "printer", "printer", printer_state(k->printer));
-	if (json_equal(devices, k->devices)) {
+	for (int i = 0; i < devices_count(k->devices); i++)
+		json_array_append_new(devices, describe(k->devices, i));
+	if (json_equal(devices, k->told_devices)) {
 		json_decref(devices);
 		return;
 	}
-	json_decref(k->devices);
-	k->devices = devices;
+	json_decref(k->told_devices);
+	k->told_devices = devices;
 	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, NULL);
 }
 
@@ -145,8 +141,8 @@ static void on_connected(void *arg)
 	timer_cancel(&k->lost_timer);
 	k->status_ticket++;
 	keeper_ask(k, "Status", json_object(), &k->status_ticket, on_status);
-	json_decref(k->devices);
-	k->devices = NULL;
+	json_decref(k->told_devices);
+	k->told_devices = NULL;
 	keeper_tell_devices(k);
 }
 
@@ -195,6 +191,6 @@ void keeper_close(struct kiosk *k)
 		free(ask);
 	}
 	json_decref(k->status);
-	json_decref(k->devices);
-	k->status = k->devices = NULL;
+	json_decref(k->told_devices);
+	k->status = k->told_devices = NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/wipe.h"
 
 #define LOG_MODULE "kiosk"
@@ -34,7 +35,7 @@ bool kiosk_is_idle(const struct kiosk *k)
 	bool submitting = k->state == SESSION_SUBMITTING ||
 			  (k->state == SESSION_HELP && k->facts.help_from == SESSION_SUBMITTING);
 	return ui_is_idle(k->ui) && (!k->bus || bus_client_open_calls(k->bus) == 0) &&
-	       (!k->printer || printer_is_idle(k->printer)) && !k->search_delay.armed &&
+	       (!k->devices || devices_are_idle(k->devices)) && !k->search_delay.armed &&
 	       !submitting;
 }
 
@@ -261,13 +262,20 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 	return ERR_OK;
 }
 
+static void on_devices(void *arg)
+{
+	keeper_tell_devices(arg);
+}
+
 enum err kiosk_start(struct kiosk *k)
 {
-	enum err err = cards_start(k->loop, k->settings, identify_card, k, &k->cards);
+	enum err err = devices_start(k->loop, k->settings, &registry, on_devices, k, &k->devices);
+	if (err == ERR_OK)
+		err = identify_start(k);
+	if (err == ERR_OK)
+		paper_start(k);
 	if (err == ERR_OK)
 		err = keeper_open(k);
-	if (err == ERR_OK)
-		err = printer_start(k->loop, k->settings, &k->printer);
 	kiosk_changed(k);
 	return err;
 }
@@ -277,8 +285,9 @@ void kiosk_destroy(struct kiosk *k)
 	if (!k)
 		return;
 	test_channel_close(k);
-	cards_stop(STEAL(k->cards));
-	printer_stop(STEAL(k->printer));
+	devices_stop(STEAL(k->devices));
+	cards_destroy(STEAL(k->cards));
+	k->printer = NULL;
 	submit_stop(k);
 	timer_cancel(&k->search_delay);
 	timer_cancel(&k->identify_guard);

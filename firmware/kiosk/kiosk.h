@@ -32,9 +32,10 @@ struct kiosk {
 	struct loop *loop;
 	const struct settings *settings;
 	struct ui *ui;
-	struct ime *ime; /* NULL without a dictionary: letters are typed as they are */
+	struct ime *ime;	 /* NULL without a dictionary: letters are typed as they are */
+	struct devices *devices; /* every class's */
 	struct cards *cards;
-	struct printer *printer;
+	struct printer *printer;     /* NULL: none is configured */
 	struct channel *channel;     /* test channel, NULL without */
 	struct test_channel *tester; /* what it is waiting for */
 
@@ -52,7 +53,7 @@ struct kiosk {
 	json_t *status; /* its last Status; NULL before the first */
 	bool lost;	/* gone for longer than a restart takes */
 	struct timer lost_timer;
-	json_t *devices; /* as last told */
+	json_t *told_devices; /* as last told */
 	unsigned status_ticket, search_ticket, item_ticket, identify_ticket, submit_ticket;
 
 	struct timer search_delay;   /* typing: the search waits for a pause */
@@ -115,6 +116,8 @@ void browse_page(struct kiosk *k, int page);
 
 /* identify.c: cards. */
 void identify_begin(struct kiosk *k);
+/* The readers among the devices begin to speak. ERR_NOMEM. */
+enum err identify_start(struct kiosk *k);
 void identify_card(void *arg, const struct card_event *event);
 void identify_enter(struct kiosk *k);
 void identify_leave(struct kiosk *k);
@@ -156,6 +159,7 @@ void submit_case_changed(struct kiosk *k, const json_t *json);
 void submit_stop(struct kiosk *k); /* the visit ends */
 
 /* paper.c */
+void paper_start(struct kiosk *k); /* finds the printer among the devices */
 void paper_print(struct kiosk *k);
 
 /* idle.c: nobody there, the receipt's end, the clock in the header. */

@@ -15,6 +15,11 @@
 #define DOTS_PER_MM 8  /* 203 dpi, every 80 mm and 58 mm printer */
 #define WHEN_LEN    16 /* of 2026-11-21T09:41:00+08:00 */
 
+void paper_start(struct kiosk *k)
+{
+	k->printer = printer_of(k->devices);
+}
+
 /* The papers a window will want to see: scans, and what was left for later by the citizen. */
 static json_t *originals(const struct materials *m)
 {
@@ -83,7 +88,7 @@ void paper_print(struct kiosk *k)
 		return;
 	h->printed = true;
 	k->print = PRINT_NO_PRINTER;
-	if (!k->printer || !printer_is_there(k->printer))
+	if (!printer_is_there(k->printer))
 		return;
 	struct bitmap picture = { .width = k->settings->printer.width_dots };
 	struct print *print = calloc(1, sizeof(*print));

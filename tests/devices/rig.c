@@ -157,6 +157,11 @@ static void on_event(void *arg, const struct card_event *event)
 		e->doc = *event->doc;
 }
 
+static void on_told(void *arg)
+{
+	((struct rig *)arg)->tellings++;
+}
+
 void rig_init(struct rig *rig)
 {
 	memset(rig, 0, sizeof(*rig));
@@ -168,8 +173,16 @@ void rig_init(struct rig *rig)
 
 void rig_start(struct rig *rig)
 {
-	ck_assert_int_eq(cards_start(rig->loop, &rig->settings, on_event, rig, &rig->cards),
-			 ERR_OK);
+	ck_assert_int_eq(
+		devices_start(rig->loop, &rig->settings, &registry, on_told, rig, &rig->devices),
+		ERR_OK);
+	ck_assert_int_eq(cards_create(rig->devices, on_event, rig, &rig->cards), ERR_OK);
+}
+
+void rig_stop(struct rig *rig)
+{
+	devices_stop(STEAL(rig->devices));
+	cards_destroy(STEAL(rig->cards));
 }
 
 static void remove_dir(const char *dir)
@@ -188,7 +201,7 @@ static void remove_dir(const char *dir)
 
 void rig_fini(struct rig *rig)
 {
-	cards_stop(rig->cards);
+	rig_stop(rig);
 	loop_destroy(rig->loop);
 	remove_dir(rig->dir);
 	wipe(rig, sizeof(*rig));

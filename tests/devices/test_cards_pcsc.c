@@ -272,8 +272,7 @@ END_TEST
 START_TEST(without_pcscd_there_is_no_device_and_then_there_is)
 {
 	expect_online();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	rig_sim_do(&daemon_sim, "kill");
 	rig.taken = rig.n_events = 0;
 	rig_start(&rig);
@@ -335,8 +334,7 @@ START_TEST(a_hung_pcscd_or_card_does_not_hold_up_the_stop)
 	cards_want(rig.cards, true);
 	rig_run(&rig, 1000);
 	int64_t from = rig_now_ms();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 3000);
 }
 END_TEST

@@ -225,8 +225,7 @@ START_TEST(a_card_that_lay_there_before_the_start_is_asked_for)
 	cards_want(rig.cards, true);
 	rig_sim_do(&sim, "in");
 	expect_read(FIND_MS);
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	rig.taken = rig.n_events = 0;
 	rig_start(&rig);
 	cards_want(rig.cards, true);
@@ -403,8 +402,7 @@ START_TEST(a_mute_reader_does_not_hold_up_the_stop)
 	cards_want(rig.cards, true);
 	rig_run(&rig, 400);
 	int64_t from = rig_now_ms();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 2500);
 }
 END_TEST
@@ -412,22 +410,23 @@ END_TEST
 START_TEST(an_unknown_driver_is_an_error_of_the_settings)
 {
 	snprintf(rig.settings.reader[0].driver, sizeof(rig.settings.reader[0].driver), "nonesuch");
-	struct cards *c = NULL;
-	ck_assert_int_eq(cards_start(rig.loop, &rig.settings, NULL, NULL, &c), ERR_SETTINGS);
-	ck_assert_ptr_null(c);
+	struct devices *d = NULL;
+	ck_assert_int_eq(devices_start(rig.loop, &rig.settings, &registry, NULL, NULL, &d),
+			 ERR_SETTINGS);
+	ck_assert_ptr_null(d);
 }
 END_TEST
 
 START_TEST(readers_are_described_in_the_order_of_the_settings)
 {
-	const char *name, *driver;
-	enum device_state state;
+	struct device_report report;
 	expect_online();
-	ck_assert_int_eq(cards_count(rig.cards), 1);
-	cards_describe(rig.cards, 0, &name, &driver, &state);
-	ck_assert_str_eq(name, "reader.3");
-	ck_assert_str_eq(driver, "samv-tty");
-	ck_assert_int_eq(state, DEVICE_ONLINE);
+	ck_assert_int_eq(devices_count(rig.devices), 1);
+	devices_describe(rig.devices, 0, &report);
+	ck_assert_str_eq(report.kind, "card_reader");
+	ck_assert_str_eq(report.name, "reader.3");
+	ck_assert_str_eq(report.driver, "samv-tty");
+	ck_assert_int_eq(report.state, DEVICE_ONLINE);
 }
 END_TEST
 

@@ -173,8 +173,7 @@ START_TEST(a_mute_reader_does_not_hold_up_the_stop)
 	cards_want(rig.cards, true);
 	rig_run(&rig, 400);
 	int64_t from = rig_now_ms();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 2500);
 }
 END_TEST
