@@ -2,6 +2,7 @@
 /* address.c - see address.h. */
 #include "drivers/address.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static const int bauds[] = { 115200, 57600, 38400, 19200, 9600 };
 
 const char *address_path(const char *device, const char *dir, char *out, size_t cap)
 {
+	assert(dir[0] == '/');
 	int n = device[0] == '/' ? snprintf(out, cap, "%s", device)
 				 : snprintf(out, cap, "%s/%s", dir, device);
 	return n >= 0 && (size_t)n < cap ? NULL : "the path is too long";

@@ -171,6 +171,7 @@ static void finish_job(struct job *job)
 {
 	struct device_job *j = CONTAINER_OF(job, struct device_job, job);
 	struct device *d = j->device;
+	assert(d->uses >= 0);
 	if (job->dropped)
 		j->err = ERR_CANCELLED;
 	if (j != &d->turn && j != &d->test)

@@ -43,6 +43,7 @@ struct reader {
 
 static struct reader *reader_of(struct device *d)
 {
+	assert(d->class == &card_class);
 	return CONTAINER_OF(d, struct reader, device);
 }
 
@@ -176,6 +177,7 @@ enum err cards_create(struct devices *devices,
 		      void (*sink)(void *arg, const struct card_event *event), void *arg,
 		      struct cards **out)
 {
+	assert(devices && sink);
 	struct cards *c = calloc(1, sizeof(*c));
 	if (!c)
 		return ERR_NOMEM;

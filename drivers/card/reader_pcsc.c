@@ -12,7 +12,7 @@
  * that are they looked for by number. No PIN is ever sent. PCSCLITE_CSOCK_NAME is honoured by the
  * library.
  */
-#include <errno.h>
+#include <assert.h>
 #include <fnmatch.h>
 #include <poll.h>
 #include <string.h>
@@ -99,6 +99,7 @@ static enum err transmit(struct talk *t, const uint8_t *command, size_t len)
 		t->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
 	uint8_t bytes[MAX_BUFFER_SIZE];
 	DWORD got = sizeof(bytes);
+	assert(t->len <= sizeof(t->reply));
 	LONG result = SCardTransmit(t->card, pci, command, len, NULL, bytes, &got);
 	enum err err;
 	if (result != SCARD_S_SUCCESS) {
@@ -121,6 +122,7 @@ static enum err transmit(struct talk *t, const uint8_t *command, size_t len)
 static enum err call(struct talk *t, const uint8_t *command, size_t len)
 {
 	uint8_t again[MAX_BUFFER_SIZE];
+	assert(len >= APDU_SHORT);
 	t->len = 0;
 	enum err err = transmit(t, command, len);
 	if (err == ERR_OK && t->sw >> 8 == 0x6c && len < sizeof(again)) {
@@ -276,6 +278,7 @@ static enum err begin(struct talk *t)
 
 static enum err read_card(struct card_reader *r, struct document *doc)
 {
+	assert(r->current != NONE);
 	struct talk t = { 0 };
 	LONG result = SCardConnect(r->context, r->slots[r->current].name, SCARD_SHARE_SHARED,
 				   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &t.card, &t.protocol);

@@ -14,6 +14,7 @@
  * cancels no transfer that has begun to deliver.
  */
 #define LOG_MODULE "samv-usb"
+#include <assert.h>
 #include <errno.h>
 #include <libusb.h>
 #include <poll.h>
@@ -121,6 +122,7 @@ static enum err transfer(struct card_reader *r, uint8_t endpoint, size_t len, in
 	int completed = 0;
 	bool is_in = endpoint & LIBUSB_ENDPOINT_IN;
 	bool cancelled = false, interrupted = false;
+	assert(len <= sizeof(r->buffer));
 	*out_len = 0;
 	libusb_fill_bulk_transfer(r->transfer, r->device, endpoint, r->buffer, (int)len,
 				  on_transfer, &completed, 0);
@@ -198,6 +200,7 @@ static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, in
 			     size_t *out_len)
 {
 	struct card_reader *r = reader_of(p);
+	assert(r->at <= r->have && cap > 0);
 	if (r->at == r->have) {
 		uint8_t endpoint = r->split && r->head_done ? r->in_rest : r->in;
 		size_t got;

@@ -7,6 +7,8 @@
  */
 #include "drivers/printer/printer.h"
 
+#include <assert.h>
+
 #include "drivers/service.h"
 #include "firmware/base/wipe.h"
 
@@ -106,6 +108,7 @@ bool printer_is_there(const struct printer *p)
 void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
 		   void *arg)
 {
+	assert(done);
 	struct print *print = p ? calloc(1, sizeof(*print)) : NULL;
 	if (!print) {
 		bitmap_free(&picture);

@@ -13,6 +13,7 @@
  * opened for each receipt, so that whoever reads it sees where a receipt ends. A file that does not
  * exist is created, except under /dev, where it would take an unplugged printer's place.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -119,6 +120,7 @@ static size_t used_bytes(const uint8_t *row, size_t row_bytes)
 
 static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, size_t n_rows)
 {
+	assert(row_bytes <= WIDTH_BYTES_MAX && n_rows > 0 && n_rows <= BAND_ROWS);
 	size_t width = 1;
 	for (size_t y = 0; y < n_rows; y++) {
 		size_t used = used_bytes(rows + y * row_bytes, row_bytes);

@@ -90,6 +90,6 @@ static int run_devices(struct context *ctx, int argc, char **argv)
 const struct command commands_status[] = {
 	{ { "status", NULL }, "", "how this terminal is", 0, 0, false, run_status },
 	{ { "sync", NULL }, "", "try the platform now", 0, 0, false, run_sync },
-	{ { "devices", NULL }, "", "readers and printer", 0, 0, false, run_devices },
+	{ { "devices", NULL }, "", "devices and their states", 0, 0, false, run_devices },
 	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
 };
