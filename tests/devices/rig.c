@@ -179,6 +179,19 @@ void rig_start(struct rig *rig)
 	ck_assert_int_eq(cards_create(rig->devices, on_event, rig, &rig->cards), ERR_OK);
 }
 
+enum err rig_self_test(struct rig *rig, int timeout_ms)
+{
+	struct device_report before, now;
+	devices_describe(rig->devices, 0, &before);
+	devices_self_test(rig->devices, 0);
+	for (int64_t end = rig_now_ms() + timeout_ms; rig_now_ms() < end; rig_run(rig, 10)) {
+		devices_describe(rig->devices, 0, &now);
+		if (now.test.at_ms != before.test.at_ms)
+			return now.test.err;
+	}
+	ck_abort_msg("no answer to a self-test within %d ms", timeout_ms);
+}
+
 void rig_stop(struct rig *rig)
 {
 	devices_stop(STEAL(rig->devices));

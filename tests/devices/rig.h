@@ -53,6 +53,8 @@ struct rig {
 void rig_init(struct rig *rig);
 /* Starts the devices in rig->settings. */
 void rig_start(struct rig *rig);
+/* Asks the first device; what it answered. Fails after `timeout_ms`. */
+enum err rig_self_test(struct rig *rig, int timeout_ms);
 /* Stops them; rig_start() may follow. */
 void rig_stop(struct rig *rig);
 void rig_fini(struct rig *rig);

@@ -344,6 +344,23 @@ START_TEST(a_replugged_reader_is_usable_within_two_seconds)
 }
 END_TEST
 
+START_TEST(a_self_test_is_answered_by_the_module)
+{
+	expect_online();
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in");
+	expect_read(FIND_MS);
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_OK);
+	rig_run(&rig, 700);
+	ck_assert(cards_present(rig.cards, 2)); /* the card that lies there is as it was */
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
+	rig_sim_do(&sim, "fault 66");
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_READER_FAULT);
+	rig_sim_do(&sim, "unplug");
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_READER_GONE);
+}
+END_TEST
+
 START_TEST(a_reader_unplugged_with_a_card_on_it_has_no_card)
 {
 	expect_online();
@@ -484,6 +501,14 @@ static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 	return c;
 }
 
+/* A loop test as some cases of equal parts of its values. */
+static void add_loops(Suite *s, const char *const *names, int n_names, const TTest *test, int n)
+{
+	for (int i = 0; i < n_names; i++)
+		tcase_add_loop_test(add_case(s, names[i], set_up), test, n * i / n_names,
+				    n * (i + 1) / n_names);
+}
+
 /* together.sh runs the cases at the same time (CK_RUN_CASE): they mostly wait. */
 int main(void)
 {
@@ -503,23 +528,26 @@ int main(void)
 	tcase_add_test(c, a_withdrawn_request_is_not_answered);
 	c = add_case(s, "visits", set_up_rereading);
 	tcase_add_test(c, a_module_that_reads_twice_needs_no_lifting);
-	c = add_case(s, "pulled", set_up);
-	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read, 0,
-			    ARRAY_LEN(cuts));
-	c = add_case(s, "faults", set_up);
-	tcase_add_loop_test(c, a_card_that_gives_nothing_is_tried_again_while_it_stays, 0,
-			    ARRAY_LEN(statuses));
-	c = add_case(s, "refusals", set_up);
-	tcase_add_loop_test(c, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does, 0,
-			    6);
+	static const char *const pulled[] = { "pulled", "pulled-later" };
+	add_loops(s, pulled, 2, a_card_pulled_at_any_byte_is_said_and_the_next_is_read,
+		  ARRAY_LEN(cuts));
+	static const char *const faults[] = { "faults", "faults-later" };
+	add_loops(s, faults, 2, a_card_that_gives_nothing_is_tried_again_while_it_stays,
+		  ARRAY_LEN(statuses));
+	static const char *const refusals[] = { "refusals-1", "refusals-2", "refusals-3" };
+	add_loops(s, refusals, 3, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does,
+		  6);
+	static const char *const replugs[] = { "replugs", "replugs-wanted" };
+	add_loops(s, replugs, 2, a_replugged_reader_is_usable_within_two_seconds, 2);
 	c = add_case(s, "plugs", set_up);
-	tcase_add_loop_test(c, a_replugged_reader_is_usable_within_two_seconds, 0, 2);
+	tcase_add_test(c, a_self_test_is_answered_by_the_module);
 	tcase_add_test(c, a_reader_unplugged_with_a_card_on_it_has_no_card);
 	tcase_add_test(c, a_mute_reader_does_not_hold_up_the_stop);
 	c = add_case(s, "memory", set_up);
 	tcase_add_test(c, nothing_of_a_card_stays_in_memory);
 	c = add_case(s, "times", set_up);
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
+	c = add_case(s, "idle", set_up);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
 	SRunner *runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);

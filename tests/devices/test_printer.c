@@ -264,6 +264,18 @@ START_TEST(paper_and_cover_are_seen_where_the_printer_answers)
 }
 END_TEST
 
+START_TEST(a_self_test_asks_for_paper)
+{
+	wait_there(true);
+	ck_assert_int_eq(rig_self_test(&rig, WAIT_MS), ERR_OK);
+	rig_sim_do(&sim, "fault paper");
+	ck_assert_int_eq(rig_self_test(&rig, WAIT_MS), ERR_PRINTER_PAPER);
+	ck_assert_int_eq(state(), DEVICE_USER_ERROR);
+	rig_sim_do(&sim, "fault none");
+	wait_there(true); /* seen without being asked for */
+}
+END_TEST
+
 START_TEST(an_unplugged_printer_is_back_by_itself)
 {
 	wait_there(true);
@@ -380,6 +392,7 @@ int main(void)
 	c = add_case(s, "tty", set_up_tty);
 	tcase_add_test(c, a_printed_picture_is_the_picture);
 	tcase_add_loop_test(c, paper_and_cover_are_seen_where_the_printer_answers, 0, 2);
+	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
 	c = add_case(s, "file", set_up_file);
 	tcase_add_test(c, a_file_is_created_by_the_first_receipt_and_appended_by_the_next);
