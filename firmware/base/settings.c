@@ -2,9 +2,11 @@
 /* settings.c - the table of settings and what reads it. inih does the syntax. */
 #include "firmware/base/settings.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +16,11 @@
 
 #define BUS_PREFIX "unix:path="
 
-enum kind { TEXT, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, READER_DEVICE };
+enum kind { TEXT, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, DRIVER, DEVICE };
+
+/* What a section of a device may name beside a driver, where that is its default. */
+#define NO_DRIVER	 "none"
+#define DRIVER_NAMES_MAX 160
 
 struct row {
 	const char *section; /* "reader" stands for reader.1 to reader.9 */
@@ -63,13 +69,13 @@ static const struct row rows[] = {
 	{ "visit", "answer_wait_s", NUMBER, AT(visit.answer_wait_s), "5", 0, 600, NULL, "" },
 	{ "visit", "card_must_stay", FLAG, AT(visit.card_must_stay), "no", 0, 0, "no|yes", "" },
 	{ "bus", "address", BUS, AT(bus.address), NULL, 0, 0, NULL, "unix:path=PATH" },
-	{ "reader", "driver", TEXT, READER(driver), "", 0, 0, "pcsc|samv-tty|samv-usb", "" },
-	{ "reader", "device", READER_DEVICE, READER(device), "", 0, 0, NULL, "reader-name glob, PATH[@BAUD] or VID:PID[,VID:PID]" },
-	{ "printer", "driver", TEXT, AT(printer.driver), "none", 0, 0, "escpos|none", "" },
-	{ "printer", "device", PATH_KEY, AT(printer.device), "", 0, 0, NULL, "node, FIFO or plain file" },
+	{ "reader", "driver", DRIVER, READER(driver), "", 0, 0, NULL, "" },
+	{ "reader", "device", DEVICE, READER(device), "", 0, 0, NULL, "" },
+	{ "printer", "driver", DRIVER, AT(printer.driver), NO_DRIVER, 0, 0, NULL, "" },
+	{ "printer", "device", DEVICE, AT(printer.device), "", 0, 0, NULL, "" },
 	{ "printer", "width_dots", NUMBER, AT(printer.width_dots), "576", 384, 576, NULL, "576 or 384" },
-	{ "camera", "driver", TEXT, AT(camera.driver), "none", 0, 0, "v4l2|files|none", "" },
-	{ "camera", "device", PATH_KEY, AT(camera.device), "", 0, 0, NULL, "node or folder of JPEGs" },
+	{ "camera", "driver", DRIVER, AT(camera.driver), NO_DRIVER, 0, 0, NULL, "" },
+	{ "camera", "device", DEVICE, AT(camera.device), "", 0, 0, NULL, "" },
 	{ "ui", "width", NUMBER, AT(ui.width), "1080", 320, 7680, NULL, "pixels after rotation" },
 	{ "ui", "height", NUMBER, AT(ui.height), "1920", 320, 7680, NULL, "" },
 	{ "ui", "panel_width_mm", NUMBER, AT(ui.panel_width_mm), "268", 50, 3000, NULL, "of the picture's width" },
@@ -83,6 +89,7 @@ static const struct row rows[] = {
 
 struct reading {
 	struct settings *s;
+	const struct settings_driver *drivers;
 	const char *dir; /* of the settings file, absolute */
 	bool seen[ARRAY_LEN(rows)];
 	char sentence[SETTINGS_FAULT_MAX / 2];
@@ -186,15 +193,6 @@ static bool take_text(struct reading *r, const struct row *row, const char *valu
 	return true;
 }
 
-static bool take_reader_device(struct reading *r, const struct row *row, const char *value,
-			       char *out)
-{
-	/* A tty is a path; a glob of reader names and a list of USB ids are not. */
-	if (strchr(value, '/'))
-		return absolute(r, value, out, row->size);
-	return take_text(r, row, value, out);
-}
-
 static bool take_choice(struct reading *r, const struct row *row, const char *value, int *out)
 {
 	int i = choice_index(row->choices, value);
@@ -203,6 +201,107 @@ static bool take_choice(struct reading *r, const struct row *row, const char *va
 			      row->choices);
 	*out = i;
 	return true;
+}
+
+/* Drivers and devices: what may stand there is the drivers' to say */
+
+static const struct settings_driver *find_driver(const struct settings_driver *drivers,
+						 const char *section, const char *name)
+{
+	for (; drivers->section; drivers++)
+		if (strcmp(drivers->section, section) == 0 && strcmp(drivers->name, name) == 0)
+			return drivers;
+	return NULL;
+}
+
+/* "pcsc|samv-tty|samv-usb" of that row's section. */
+static void list_drivers(const struct settings_driver *drivers, const struct row *row,
+			 char out[DRIVER_NAMES_MAX])
+{
+	size_t len = 0;
+	out[0] = '\0';
+	for (; drivers->section && len < DRIVER_NAMES_MAX; drivers++)
+		if (strcmp(drivers->section, row->section) == 0)
+			len += (size_t)snprintf(out + len, DRIVER_NAMES_MAX - len, "%s%s",
+						len ? "|" : "", drivers->name);
+	if (row->fallback[0] && len < DRIVER_NAMES_MAX)
+		snprintf(out + len, DRIVER_NAMES_MAX - len, "%s%s", len ? "|" : "", row->fallback);
+}
+
+static bool take_driver(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	char names[DRIVER_NAMES_MAX];
+	if (strcmp(value, row->fallback) != 0 && !find_driver(r->drivers, row->section, value)) {
+		list_drivers(r->drivers, row, names);
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, names);
+	}
+	return take_text(r, row, value, out);
+}
+
+/* The n-th section that could name a driver. */
+static bool find_device(const struct settings *s, int n, struct settings_device *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].kind != DRIVER)
+			continue;
+		bool is_reader = strcmp(rows[i].section, "reader") == 0;
+		int count = is_reader ? SETTINGS_READERS : 1;
+		if (n >= count) {
+			n -= count;
+			continue;
+		}
+		assert(rows[i + 1].kind == DEVICE);
+		const char *base = is_reader ? (const char *)&s->reader[n] : (const char *)s;
+		*out = (struct settings_device){ .section = rows[i].section,
+						 .index = n,
+						 .driver = base + rows[i].offset,
+						 .device = base + rows[i + 1].offset };
+		snprintf(out->name, sizeof(out->name), is_reader ? "%s.%d" : "%s", out->section,
+			 n + 1);
+		return true;
+	}
+	return false;
+}
+
+static bool has_driver(const struct settings_device *d)
+{
+	return d->driver[0] && strcmp(d->driver, NO_DRIVER) != 0;
+}
+
+/* Once both are known; the later of the two lines gets the sentence. */
+static bool check_device(struct reading *r, const struct settings_device *d)
+{
+	if (!has_driver(d) || !d->device[0])
+		return true;
+	char checked[PATH_MAX];
+	const struct settings_driver *driver = find_driver(r->drivers, d->section, d->driver);
+	const char *expected = driver->check(d->device, r->dir, checked, sizeof(checked));
+	if (expected)
+		return refuse(r, "[%s] device: %s", d->name, expected);
+	strcpy((char *)(uintptr_t)d->device, checked); /* within r->s, which is ours to write */
+	return true;
+}
+
+static bool check_section(struct reading *r, const char *section)
+{
+	struct settings_device d;
+	for (int n = 0; find_device(r->s, n, &d); n++)
+		if (strcmp(d.name, section) == 0)
+			return check_device(r, &d);
+	return true;
+}
+
+static void complete_device(struct reading *r, const struct settings_device *d)
+{
+	if (d->device[0] && !d->driver[0])
+		(void)refuse(r, "[%s] driver is missing", d->name);
+	if (!has_driver(d) || d->device[0])
+		return;
+	const struct settings_driver *driver = find_driver(r->drivers, d->section, d->driver);
+	if (!driver->device[0])
+		(void)refuse(r, "[%s] device is missing", d->name);
+	text_copy((char *)(uintptr_t)d->device, PATH_MAX, driver->device);
+	(void)check_device(r, d);
 }
 
 static bool take(struct reading *r, const struct row *row, void *base, const char *value)
@@ -222,8 +321,9 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 		return take_url(r, row, value, at);
 	case BUS:
 		return take_bus(r, row, value, at);
-	case READER_DEVICE:
-		return take_reader_device(r, row, value, at);
+	case DRIVER:
+		return take_driver(r, row, value, at);
+	case DEVICE:
 	case TEXT:
 		return take_text(r, row, value, at);
 	}
@@ -254,7 +354,9 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 		if (!value || !*value)
 			return refuse(r, "[%s] %s: a value is expected", section, key);
 		r->seen[i] = true;
-		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s, value);
+		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s,
+			    value) &&
+		       check_section(r, section);
 	}
 	if (known_section)
 		return refuse(r, "[%s] %s: there is no such key", section, key);
@@ -271,27 +373,6 @@ static void take_defaults(struct reading *r)
 	}
 }
 
-/* Each driver's device when none is named; "" = it must be named. */
-static const struct {
-	const char *driver, *device;
-} reader_defaults[] = {
-	{ "pcsc", "*" },
-	{ "samv-usb", "0400:c35a,0483:5652" },
-	{ "samv-tty", "" },
-};
-
-static void check_reader(struct reading *r, struct settings_reader *reader, int number)
-{
-	if (reader->device[0] && !reader->driver[0])
-		(void)refuse(r, "[reader.%d] driver is missing", number);
-	for (size_t i = 0; i < ARRAY_LEN(reader_defaults); i++)
-		if (!reader->device[0] && strcmp(reader->driver, reader_defaults[i].driver) == 0)
-			text_copy(reader->device, sizeof(reader->device),
-				  reader_defaults[i].device);
-	if (reader->driver[0] && !reader->device[0])
-		(void)refuse(r, "[reader.%d] device is missing", number);
-}
-
 static const char *check_whole(struct reading *r)
 {
 	struct settings *s = r->s;
@@ -304,10 +385,9 @@ static const char *check_whole(struct reading *r)
 		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
 	if (s->ui.orientation % 90)
 		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
-	if (strcmp(s->printer.driver, "none") != 0 && !s->printer.device[0])
-		(void)refuse(r, "[printer] device is missing");
-	for (int i = 0; i < SETTINGS_READERS; i++)
-		check_reader(r, &s->reader[i], i + 1);
+	struct settings_device d;
+	for (int n = 0; find_device(s, n, &d); n++)
+		complete_device(r, &d);
 	return r->sentence[0] ? r->sentence : NULL;
 }
 
@@ -340,7 +420,8 @@ static enum err folder_of(const char *path, char out[PATH_MAX])
 	return ERR_OK;
 }
 
-enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault)
+enum err settings_load(const char *path, const struct settings_driver *drivers,
+		       struct settings *out, struct settings_fault *fault)
 {
 	char dir[PATH_MAX];
 	enum err err = folder_of(path, dir);
@@ -352,7 +433,7 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	struct settings *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
-	struct reading r = { .s = s, .dir = dir };
+	struct reading r = { .s = s, .drivers = drivers, .dir = dir };
 	take_defaults(&r);
 	int line = ini_parse(path, on_key, &r);
 	const char *sentence = line == 0 ? check_whole(&r)
@@ -371,7 +452,21 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	return ERR_OK;
 }
 
-void settings_print_example(FILE *out)
+/* What only the drivers know of a key. */
+static void print_drivers(FILE *out, const struct row *row, const struct settings_driver *drivers)
+{
+	char names[DRIVER_NAMES_MAX];
+	if (row->kind == DRIVER) {
+		list_drivers(drivers, row, names);
+		fprintf(out, "; one of %s\n", names);
+	}
+	for (; row->kind == DEVICE && drivers->section; drivers++)
+		if (strcmp(drivers->section, row->section) == 0)
+			fprintf(out, "; %s: %s%s%s\n", drivers->name, drivers->form,
+				drivers->device[0] ? ", default " : "", drivers->device);
+}
+
+void settings_print_example(FILE *out, const struct settings_driver *drivers)
 {
 	const char *section = "";
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -384,6 +479,7 @@ void settings_print_example(FILE *out)
 			fprintf(out, "; %s\n", row->help);
 		if (row->choices && strcmp(row->help, row->choices) != 0)
 			fprintf(out, "; one of %s\n", row->choices);
+		print_drivers(out, row, drivers);
 		if (!row->fallback)
 			fprintf(out, "%s =\n", row->key);
 		else
@@ -431,6 +527,18 @@ void settings_print(FILE *out, const struct settings *s)
 			if (s->reader[r].driver[0])
 				print_section(out, "reader", r, s);
 	}
+}
+
+bool settings_device(const struct settings *s, int n, struct settings_device *out)
+{
+	struct settings_device d;
+	for (int i = 0; find_device(s, i, &d); i++) {
+		if (has_driver(&d) && n-- == 0) {
+			*out = d;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *settings_bus_path(const struct settings *s)

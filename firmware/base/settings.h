@@ -15,6 +15,7 @@
 #include "firmware/base/err.h"
 
 #define SETTINGS_READERS   9
+#define SETTINGS_DEVICES   (SETTINGS_READERS + 2) /* with printer and camera */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
 #define SETTINGS_ADDRESS   (PATH_MAX + 16)
@@ -25,7 +26,7 @@ enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DR
 
 struct settings_reader {
 	char driver[16];       /* "" = this reader is not configured */
-	char device[PATH_MAX]; /* as interface.md; a samv-tty path is made absolute */
+	char device[PATH_MAX]; /* as the driver's check gave it */
 };
 
 struct settings {
@@ -86,15 +87,43 @@ struct settings {
 	bool set_backoff_base, set_backoff_max, set_heartbeat;
 };
 
+/*
+ * A driver that a section may name. base knows none: a program passes its table in, ended by a row
+ * without a section (drivers/registry.c).
+ */
+struct settings_driver {
+	const char *section; /* "reader" for each of reader.1 to reader.9, "printer", "camera" */
+	const char *name;    /* what `driver =` says */
+	const char *form;    /* what `device =` says, in words: "PATH[@BAUD]" */
+	const char *device;  /* where it says nothing; "" = it must */
+	/*
+	 * Writes the device as it is used, a relative path as one under `dir`. NULL, or the sentence of
+	 * what is expected instead. What it wrote is taken again as it is.
+	 */
+	const char *(*check)(const char *device, const char *dir, char *out, size_t cap);
+	const void *ops; /* what runs it: not looked at here */
+};
+
+/* One section that names a driver. */
+struct settings_device {
+	const char *section;	     /* "reader" */
+	char name[24];		     /* "reader.3" */
+	int index;		     /* 2; 0 where there is only one */
+	const char *driver, *device; /* lent by the settings */
+};
+
 struct settings_fault {
 	char text[SETTINGS_FAULT_MAX]; /* "FILE:LINE: sentence", English, for the terminal */
 };
 
 /* ERR_NOT_FOUND, ERR_PERMISSION, ERR_SETTINGS; *fault is filled on every failure. */
-enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault);
+enum err settings_load(const char *path, const struct settings_driver *drivers,
+		       struct settings *out, struct settings_fault *fault);
 /* Every key with its default and help, as a file that settings_load() takes after filling the gaps. */
-void settings_print_example(FILE *out);
+void settings_print_example(FILE *out, const struct settings_driver *drivers);
 /* Every key with the value in force. */
 void settings_print(FILE *out, const struct settings *s);
+/* The n-th section, in the order of the table, that names a driver; false after the last. */
+bool settings_device(const struct settings *s, int n, struct settings_device *out);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

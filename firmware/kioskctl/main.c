@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/process.h"
 #include "firmware/bus/client.h"
 
@@ -40,7 +41,7 @@ int context_settings(struct context *ctx)
 	struct settings_fault fault;
 	if (ctx->has_settings)
 		return EXIT_OK;
-	if (settings_load(ctx->config, &ctx->settings, &fault) != ERR_OK) {
+	if (settings_load(ctx->config, registry.drivers, &ctx->settings, &fault) != ERR_OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		return EXIT_USAGE;
 	}

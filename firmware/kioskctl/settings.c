@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "drivers/registry.h"
+
 static int run_settings(struct context *ctx, int argc, char **argv)
 {
 	if (argc == 1) {
 		if (strcmp(argv[0], "example") != 0)
 			return EXIT_USAGE;
-		settings_print_example(stdout);
+		settings_print_example(stdout, registry.drivers);
 		return EXIT_OK;
 	}
 	int code = context_settings(ctx);

@@ -12,6 +12,7 @@ root = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ("firmware", "drivers", "ui")
 # Files that are read together on purpose: (part, of which module): why.
 PARTS = {
+    ("drivers/service", "drivers/devices"): "one device of the table: for authors of classes, as devices.h is for users",
     ("firmware/core/form/form_rules", "firmware/core/form/form"): "private: one property of a form",
     ("firmware/core/form/form_schema", "firmware/core/form/form"): "private: a form's fields before a value is there",
     ("firmware/core/form/form_state", "firmware/core/form/form"): "private: struct form itself",

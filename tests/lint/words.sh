@@ -15,7 +15,7 @@ left=$(files '*.[ch]' $product tests | xargs grep -nwE 'TODO|FIXME|XXX' )
 opened=$(files '*.c' firmware | xargs grep -nE '(open|fopen|stat|access)\(.*\.db"')
 [ -z "$opened" ] || fault "only SQLite opens a database file:
 $opened"
-locks=$(files '*.c' $product | grep -vE 'firmware/base/(mailbox|worker)\.c' | xargs grep -nE 'pthread_mutex_|pthread_cond_|mtx_lock')
+locks=$(files '*.c' $product | grep -vE 'firmware/base/(mailbox|worker)\.c' | xargs grep -nE 'pthread_(mutex|cond|rwlock|spin)_|mtx_lock|sched_yield')
 [ -z "$locks" ] || fault "no lock outside base/mailbox and base/worker:
 $locks"
 exit $bad
