@@ -16,10 +16,8 @@
 
 #define BUS_PREFIX "unix:path="
 
-enum kind { TEXT, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, DRIVER, DEVICE };
+enum kind { TEXT, WORD, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, DRIVER, DEVICE };
 
-/* What a section of a device may name beside a driver, where that is its default. */
-#define NO_DRIVER	 "none"
 #define DRIVER_NAMES_MAX 160
 
 struct row {
@@ -34,58 +32,28 @@ struct row {
 	const char *help;
 };
 
-#define AT(member) offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)
-#define READER(member) \
-	offsetof(struct settings_reader, member), sizeof(((struct settings_reader *)NULL)->member)
-#define WEEK_S 604800
-/* "|zh-CN|en..." */
-#define OR_LANGUAGE(code, offered) "|" code
-#define LANGUAGES		   LANGUAGE_LIST(OR_LANGUAGE)
+#define BEGIN(section)
+#define END(section)
+#define ROW(section, key, kind, ...)                      \
+	{ #section,                                       \
+	  #key,                                           \
+	  kind,                                           \
+	  offsetof(struct settings, section.key),         \
+	  sizeof(((struct settings *)NULL)->section.key), \
+	  __VA_ARGS__ },
+#define READER(key, kind, ...)                           \
+	{ "reader",                                      \
+	  #key,                                          \
+	  kind,                                          \
+	  offsetof(struct settings_reader, key),         \
+	  sizeof(((struct settings_reader *)NULL)->key), \
+	  __VA_ARGS__ },
 
-// clang-format off
-static const struct row rows[] = {
-	{ "terminal", "id", ID, AT(terminal.id), "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate" },
-	{ "terminal", "hall_code", TEXT, AT(terminal.hall_code), "", 0, 0, NULL, "default: from the platform" },
-	{ "terminal", "area_code", TEXT, AT(terminal.area_code), "", 0, 0, NULL, "default: the item's" },
-	{ "platform", "url", URL, AT(platform.url), NULL, 0, 0, NULL, "https://HOST:PORT, no path" },
-	{ "platform", "url2", URL, AT(platform.url2), "", 0, 0, NULL, "second endpoint" },
-	{ "platform", "ca", PATH_KEY, AT(platform.ca), NULL, 0, 0, NULL, "PEM, the only CAs trusted" },
-	{ "platform", "cert", PATH_KEY, AT(platform.cert), NULL, 0, 0, NULL, "PEM, the terminal's certificate" },
-	{ "platform", "key", PATH_KEY, AT(platform.key), NULL, 0, 0, NULL, "PEM, mode 0600" },
-	{ "store", "path", PATH_KEY, AT(store.path), NULL, 0, 0, NULL, "folder, mode 0700, created" },
-	{ "store", "seal_key", PATH_KEY, AT(store.seal_key), "", 0, 0, NULL, "32 raw bytes, 0600; default: PATH/seal.key" },
-	{ "store", "seal_suite", ENUM, AT(store.seal_suite), "aes-256-gcm", 0, 0, "aes-256-gcm|sm4-ctr-hmac-sm3", "how queued bodies are sealed" },
-	{ "receipt", "key", PATH_KEY, AT(receipt.key), "", 0, 0, NULL, "PEM, created at first start; default: PATH/receipt.key" },
-	{ "receipt", "algorithm", ENUM, AT(receipt.algorithm), "ed25519", 0, 0, "ed25519|sm2", "signature of receipts" },
-	{ "catalogue", "trust", PATH_KEY, AT(catalogue.trust), "", 0, 0, NULL, "PEM public key; unset: TLS is the trust" },
-	{ "sync", "heartbeat_s", NUMBER, AT(sync.heartbeat_s), "300", 0, WEEK_S, NULL, "" },
-	{ "sync", "backoff_base_s", NUMBER, AT(sync.backoff_base_s), "2", 0, WEEK_S, NULL, "" },
-	{ "sync", "backoff_max_s", NUMBER, AT(sync.backoff_max_s), "300", 0, WEEK_S, NULL, "" },
-	{ "sync", "splay_s", NUMBER, AT(sync.splay_s), "60", 0, WEEK_S, NULL, "" },
-	{ "sync", "power_on_splay_s", NUMBER, AT(sync.power_on_splay_s), "120", 0, WEEK_S, NULL, "" },
-	{ "sync", "grace_s", NUMBER, AT(sync.grace_s), "60", 0, WEEK_S, NULL, "from acknowledgement to erasure" },
-	{ "visit", "idle_s", NUMBER, AT(visit.idle_s), "120", 1, WEEK_S, NULL, "" },
-	{ "visit", "idle_warn_s", NUMBER, AT(visit.idle_warn_s), "45", 0, WEEK_S, NULL, "a citizen is given 20 s at the least" },
-	{ "visit", "answer_wait_s", NUMBER, AT(visit.answer_wait_s), "5", 0, 600, NULL, "" },
-	{ "visit", "card_must_stay", FLAG, AT(visit.card_must_stay), "no", 0, 0, "no|yes", "" },
-	{ "bus", "address", BUS, AT(bus.address), NULL, 0, 0, NULL, "unix:path=PATH" },
-	{ "reader", "driver", DRIVER, READER(driver), "", 0, 0, NULL, "" },
-	{ "reader", "device", DEVICE, READER(device), "", 0, 0, NULL, "" },
-	{ "printer", "driver", DRIVER, AT(printer.driver), NO_DRIVER, 0, 0, NULL, "" },
-	{ "printer", "device", DEVICE, AT(printer.device), "", 0, 0, NULL, "" },
-	{ "printer", "width_dots", NUMBER, AT(printer.width_dots), "576", 384, 576, NULL, "576 or 384" },
-	{ "camera", "driver", DRIVER, AT(camera.driver), NO_DRIVER, 0, 0, NULL, "" },
-	{ "camera", "device", DEVICE, AT(camera.device), "", 0, 0, NULL, "" },
-	{ "ui", "width", NUMBER, AT(ui.width), "1080", 320, 7680, NULL, "pixels after rotation" },
-	{ "ui", "height", NUMBER, AT(ui.height), "1920", 320, 7680, NULL, "" },
-	{ "ui", "panel_width_mm", NUMBER, AT(ui.panel_width_mm), "268", 50, 3000, NULL, "of the picture's width" },
-	{ "ui", "orientation", NUMBER, AT(ui.orientation), "0", 0, 270, NULL, "0, 90, 180 or 270" },
-	{ "ui", "presenter", ENUM, AT(ui.presenter), "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy" },
-	{ "ui", "language", TEXT, AT(ui.language), LANGUAGE_MASTER, 0, 0, &LANGUAGES[1], "" },
-	{ "test", "socket", PATH_KEY, AT(test.socket), "", 0, 0, NULL, "kiosk's test channel" },
-	{ "test", "keeper_socket", PATH_KEY, AT(test.keeper_socket), "", 0, 0, NULL, "kioskd's test channel" },
-};
-// clang-format on
+static const struct row rows[] = { SETTINGS_LIST(BEGIN, ROW, END, READER) };
+#undef BEGIN
+#undef END
+#undef ROW
+#undef READER
 
 struct reading {
 	struct settings *s;
@@ -265,7 +233,7 @@ static bool find_device(const struct settings *s, int n, struct settings_device 
 
 static bool has_driver(const struct settings_device *d)
 {
-	return d->driver[0] && strcmp(d->driver, NO_DRIVER) != 0;
+	return d->driver[0] && strcmp(d->driver, SETTINGS_NONE) != 0;
 }
 
 /* Once both are known; the later of the two lines gets the sentence. */
@@ -325,6 +293,7 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 		return take_driver(r, row, value, at);
 	case DEVICE:
 	case TEXT:
+	case WORD:
 		return take_text(r, row, value, at);
 	}
 	return false;

@@ -2,7 +2,7 @@
 /*
  * settings.h - the one INI file that kiosk, kioskd and kioskctl share.
  *
- * One table row in settings.c per key: kind, place, range, default, help. The same rows read the
+ * One row in settings_rows.h per key: kind, place, range, default, help. The same rows read the
  * file, print the example file and feed the staff menu. Read once, never written.
  */
 #pragma once
@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "firmware/base/err.h"
+#include "firmware/base/settings_rows.h"
 
 #define SETTINGS_READERS   9
 #define SETTINGS_DEVICES   (SETTINGS_READERS + 2) /* with printer and camera */
@@ -29,60 +30,33 @@ struct settings_reader {
 	char device[PATH_MAX]; /* as the driver's check gave it */
 };
 
+/* What a row keeps, by its kind. Paths are absolute. */
+#define SETTING_TEXT(key)     char key[SETTINGS_TEXT_MAX];
+#define SETTING_WORD(key)     char key[8];
+#define SETTING_NUMBER(key)   int key;
+#define SETTING_ENUM(key)     int key;
+#define SETTING_FLAG(key)     int key; /* 0 or 1 */
+#define SETTING_PATH_KEY(key) char key[PATH_MAX];
+#define SETTING_ID(key)	      char key[33];
+#define SETTING_URL(key)      char key[SETTINGS_TEXT_MAX];
+#define SETTING_BUS(key)      char key[SETTINGS_ADDRESS];
+#define SETTING_DRIVER(key)   char key[16];
+#define SETTING_DEVICE(key)   char key[PATH_MAX];
+
+/* settings.visit.idle_s and so on: a member for each row of settings_rows.h; "" = not set. */
 struct settings {
-	struct {
-		char id[33]; /* "" = the client certificate's CN */
-		char hall_code[SETTINGS_TEXT_MAX];
-		char area_code[SETTINGS_TEXT_MAX];
-	} terminal;
-	struct {
-		char url[SETTINGS_TEXT_MAX];
-		char url2[SETTINGS_TEXT_MAX]; /* "" = none */
-		char ca[PATH_MAX];
-		char cert[PATH_MAX];
-		char key[PATH_MAX];
-	} platform;
-	struct {
-		char path[PATH_MAX];
-		char seal_key[PATH_MAX]; /* default PATH/seal.key */
-		int seal_suite;		 /* enum seal_suite */
-	} store;
-	struct {
-		char key[PATH_MAX]; /* default STORE/receipt.key */
-		int algorithm;	    /* enum sign_algorithm */
-	} receipt;
-	struct {
-		char trust[PATH_MAX]; /* "" = unset */
-	} catalogue;
-	struct {
-		int heartbeat_s, backoff_base_s, backoff_max_s, splay_s, power_on_splay_s, grace_s;
-	} sync;
-	struct {
-		int idle_s, idle_warn_s, answer_wait_s;
-		int card_must_stay; /* 0 or 1 */
-	} visit;
-	struct {
-		char address[SETTINGS_ADDRESS]; /* unix:path=PATH, PATH absolute */
-	} bus;
+#define BEGIN(section)		     struct {
+#define ROW(section, key, kind, ...) SETTING_##kind(key)
+#define END(section) \
+	}            \
+	section;
+#define READER(...)
+	SETTINGS_LIST(BEGIN, ROW, END, READER)
+#undef BEGIN
+#undef ROW
+#undef END
+#undef READER
 	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
-	struct {
-		char driver[16];
-		char device[PATH_MAX];
-		int width_dots;
-	} printer;
-	struct {
-		char driver[16];
-		char device[PATH_MAX];
-	} camera;
-	struct {
-		int width, height, panel_width_mm, orientation;
-		int presenter; /* enum presenter */
-		char language[8];
-	} ui;
-	struct {
-		char socket[PATH_MAX];	      /* "" = none */
-		char keeper_socket[PATH_MAX]; /* "" = none */
-	} test;
 	/* The file has them: they win over the platform's /config. */
 	bool set_backoff_base, set_backoff_max, set_heartbeat;
 };
