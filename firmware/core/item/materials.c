@@ -146,7 +146,7 @@ size_t materials_waived(const struct materials *m)
 }
 
 /*
- * get_type and level of the platform contract. A deferred material has get_type 9 and no file; its
+ * get_type and level as platform-api.yaml has them. A deferred material has get_type 9 and no file; its
  * level is C, what an upload will have: nothing is raised, and it cannot be taken for a statement
  * (9 and D).
  */
