@@ -3,7 +3,8 @@
 
 Used by board/host/visit.py and by every test that runs whole programs. A Rig is one folder with a
 settings file, a store and sockets; its programs are started, killed and started again one by one, as
-real ones are. Nothing here knows the product's insides: only interface.md's commands and channels.
+real ones are. Nothing here knows the product's insides: only the commands and channels of
+firmware/INTERFACES.md.
 """
 import configparser
 import json

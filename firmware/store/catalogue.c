@@ -192,6 +192,7 @@ enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cur
 
 enum err catalogue_clear(struct catalogue *c)
 {
+	assert(c->changing);
 	/* FTS5 forgets a whole table faster than its rows. */
 	return db_exec(&c->db, "DELETE FROM item; DELETE FROM body; DELETE FROM theme;"
 			       "DELETE FROM dictionary; DROP TABLE words;" CREATE_WORDS);
@@ -318,6 +319,7 @@ static enum err words_put(struct catalogue *c, const json_t *item, int64_t id,
 /* *id is 0 when there is no such item. */
 static enum err find(struct catalogue *c, const char *row_guid, int64_t *id, bool *offered)
 {
+	assert(row_guid);
 	sqlite3_stmt *stmt = db_statement(&c->db, SQL_ITEM_ID);
 	if (!stmt)
 		return db_error(&c->db);

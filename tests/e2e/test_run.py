@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_run.py - board/host/run prints exactly the lines of the interface page, and its failures too."""
+"""test_run.py - board/host/run prints exactly the lines of firmware/INTERFACES.md, and its failures too."""
 import pathlib
 import re
 import subprocess

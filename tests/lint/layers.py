@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""layers.py - who may include whom, and which folder may know which library (architecture.md's table)."""
+"""layers.py - who may include whom, and which folder may know which library (firmware/README.md's table)."""
 import pathlib
 import re
 import sys

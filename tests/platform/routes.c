@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* routes.c - the routes of platform.md that the reference has, numbered as there. */
+/* routes.c - the routes the reference has; numbers are x-number of platform-api.yaml. */
 #include "tests/platform/routes.h"
 
 #include <stdio.h>

@@ -6,6 +6,7 @@
  */
 #include "ui/kit/ui.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +49,7 @@ void ui_invalidate(struct ui *ui)
 
 static void build(struct ui *ui)
 {
+	assert(ui->sink.build);
 	struct page *old = ui_page(ui), *now = &ui->pages[!ui->now];
 	ui->due = false;
 	page_begin(now, &ui->medium);
@@ -61,6 +63,7 @@ static void build(struct ui *ui)
 
 static void paint(struct ui *ui)
 {
+	assert(ui->presenter && ui->damage.count <= DAMAGE_MAX);
 	struct canvas *c = &ui->canvas;
 	if (ui->whole) {
 		damage_clear(&ui->damage);
@@ -98,6 +101,7 @@ static int on_before_sleep(sd_event_source *source, void *arg)
 
 void ui_set_look(struct ui *ui, const struct ui_look *look)
 {
+	assert(look->language[0]);
 	ui->medium.look = *look;
 	ui->medium.theme = ui->themes[look->high_contrast ? UI_THEME_DARK : UI_THEME_LIGHT];
 	strings_bind(look->language, ui->share);

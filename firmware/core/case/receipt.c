@@ -4,6 +4,7 @@
  */
 #include "firmware/core/case/receipt.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 #define NO_PROJECT    "-"
 
 #define ALGORITHM_CAP 16
+
+static_assert(RECEIPT_KEY_HEX % 2 == 0, "the key's id is whole bytes");
 
 struct receipt_line {
 	const char *name;
@@ -34,9 +37,11 @@ static const char *const words[] = {
 	[CASE_RECEIVED] = "received",
 	[CASE_ACCEPTED] = "accepted",
 };
+static_assert(ARRAY_LEN(words) == CASE_ACCEPTED + 1, "a word for each");
 
 const char *case_word_name(enum case_word word)
 {
+	assert((size_t)word < ARRAY_LEN(words));
 	return words[word];
 }
 
@@ -57,6 +62,7 @@ static bool is_value(const char *s)
 
 static const char *value_of(const struct receipt *r, const struct receipt_line *line)
 {
+	assert(line >= lines && line < lines + ARRAY_LEN(lines));
 	if (line->cap == 0)
 		return line == lines ? HEADING_VALUE : case_word_name(r->state);
 	const char *value = (const char *)r + line->at;
@@ -173,6 +179,7 @@ enum err receipt_parse(const char *text, size_t len, struct receipt *out, size_t
 			return ERR_RECEIPT_BAD;
 	}
 	size_t before = (size_t)(at - copy);
+	assert(before <= len);
 	struct signature s = { 0 };
 	if (!read_signature(named_value(next_line(&at), SIGNATURE), &s) || *at ||
 	    !shapes_are_right(&r))

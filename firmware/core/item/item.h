@@ -23,8 +23,8 @@ struct item_fault {
 };
 
 /*
- * Checks an item against the schema of the interface page: the members a terminal works with have
- * their types, flags are "0"/"1", the form stays inside the subset, materials are well-formed.
+ * Checks an item against the schema of firmware/INTERFACES.md: the members a terminal works with
+ * have their types, flags are "0"/"1", the form stays inside the subset, materials are well-formed.
  * ERR_ITEM_INVALID fills *fault with the first fault.
  */
 enum err item_check(const json_t *item, struct item_fault *fault);

@@ -25,6 +25,7 @@ void canvas_fini(struct canvas *c)
 
 void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
 {
+	assert(c->px);
 	r = rect_meet(r, c->clip);
 	for (int y = 0; y < r.h; y++) {
 		uint32_t *row = c->px + (size_t)(r.y + y) * (size_t)c->w + r.x;
@@ -35,6 +36,7 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
 
 void canvas_shade(struct canvas *c, struct rect r, uint32_t colour, int alpha)
 {
+	assert(alpha >= 0 && alpha <= 255);
 	r = rect_meet(r, c->clip);
 	for (int y = 0; y < r.h; y++) {
 		uint32_t *row = c->px + (size_t)(r.y + y) * (size_t)c->w + r.x;
@@ -45,6 +47,7 @@ void canvas_shade(struct canvas *c, struct rect r, uint32_t colour, int alpha)
 
 void canvas_mask(struct canvas *c, int x, int y, const uint8_t *mask, int w, int h, uint32_t colour)
 {
+	assert(mask && c->clip.x >= 0 && c->clip.x + c->clip.w <= c->w);
 	struct rect r = rect_meet((struct rect){ x, y, w, h }, c->clip);
 	for (int j = 0; j < r.h; j++) {
 		uint32_t *row = c->px + (size_t)(r.y + j) * (size_t)c->w + r.x;

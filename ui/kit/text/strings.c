@@ -2,6 +2,7 @@
 /* strings.c - see strings.h. */
 #include "ui/kit/text/strings.h"
 
+#include <assert.h>
 #include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ void strings_bind(const char *language, const char *share)
 /* gettext answers a missing id with the id itself, and the empty one with the file's header. */
 const char *strings_get(const char *language, const char *id)
 {
+	assert(language[0] && id);
 	char domain[DOMAIN_MAX];
 	domain_of(language, domain);
 	const char *text = *id ? dgettext(domain, id) : id;

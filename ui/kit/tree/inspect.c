@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect.c - the page as data, for the test channel, for speech and for lints. */
+#include <assert.h>
 #include <string.h>
 
 #include "ui/kit/paint/png.h"
@@ -9,6 +10,7 @@
 
 const char *role_name(enum role role)
 {
+	assert((unsigned)role < ROLE_COUNT);
 	static const char *const names[ROLE_COUNT] = {
 		[ROLE_NONE] = "none",	      [ROLE_HEADING] = "heading",
 		[ROLE_TEXT] = "text",	      [ROLE_BUTTON] = "button",
@@ -17,6 +19,7 @@ const char *role_name(enum role role)
 		[ROLE_IMAGE] = "image",	      [ROLE_KEY] = "key",
 		[ROLE_PROGRESS] = "progress", [ROLE_ALERT] = "alert",
 	};
+	static_assert(ARRAY_LEN(names) == ROLE_COUNT, "a name for each role");
 	return names[role];
 }
 

@@ -406,7 +406,7 @@ START_TEST(help_can_be_pressed_on_every_screen)
 }
 END_TEST
 
-/* Ids that the interface page promises, by scene. */
+/* Ids that firmware/INTERFACES.md promises, by scene. */
 static const struct {
 	const char *scene, *ids[5];
 } promised[] = {
