@@ -117,15 +117,16 @@ static void say(const struct device *d)
 static void settle(struct device *d, const struct device_job *j)
 {
 	enum device_state state = device_state_of(j->err);
-	if (j->is_fresh && state == DEVICE_ONLINE)
-		d->counts.opens++;
-	if (state == DEVICE_ONLINE)
+	bool is_well = state == DEVICE_ONLINE;
+	d->fault = j->err;
+	if (is_well)
 		d->pause_ms = PAUSE_MIN_MS;
 	if (state == d->state)
 		return;
 	d->state = state;
-	d->fault = j->err;
-	if (state != DEVICE_ONLINE)
+	if (is_well)
+		d->counts.opens++;
+	else
 		d->counts.faults++;
 	say(d);
 	if (d->class->changed)

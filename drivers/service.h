@@ -32,7 +32,7 @@ struct device_job {
 	void (*done)(struct device_job *j, enum err err);
 	/* The service's */
 	enum err err;
-	bool is_fresh; /* it found the port closed and opened it */
+	bool is_fresh; /* it found the port closed and opened it: asked and answered by that */
 	bool has_run;
 	int took_ms;
 };
@@ -44,8 +44,7 @@ struct device {
 	char name[24];		/* "reader.3" */
 	char address[PATH_MAX]; /* `device =` as checked */
 	struct device_wake wake;
-	atomic_llong
-		answered_ms; /* device_clock_ms() of the last question answered; 0 = none yet */
+	atomic_llong answered_ms; /* device_clock_ms() at the last answer; 0 = none yet */
 	/* Device's thread */
 	void *port; /* the driver's; NULL = closed */
 	bool has_news;

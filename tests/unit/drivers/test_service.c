@@ -357,20 +357,28 @@ END_TEST
 
 /* The end */
 
-START_TEST(every_job_is_done_at_the_end)
+START_TEST(every_job_is_done_at_the_end_and_none_begins_any_more)
 {
 	struct errand errands[3];
 	struct device *d = start_online(&waiting);
 	await(driver.turns == 1);
-	for (size_t i = 0; i < ARRAY_LEN(errands); i++)
-		submit(d, &errands[i]);
+	driver.is_stuck = true;
+	submit(d, &errands[0]);
+	await(driver.jobs == 1);
+	driver.is_stuck = false;
+	submit(d, &errands[1]);
+	submit(d, &errands[2]);
 	int told = tellings;
-	stop(d);
+	device_quit(d);
+	ck_assert_int_eq(write(driver.release[1], "", 1), 1);
+	device_destroy(d, WAIT_MS);
+	ck_assert_int_eq(driver.jobs, 1);
 	for (size_t i = 0; i < ARRAY_LEN(errands); i++) {
 		ck_assert_int_eq(errands[i].done, 1);
-		ck_assert(errands[i].err == ERR_OK || errands[i].err == ERR_CANCELLED);
+		ck_assert_int_eq(errands[i].err, i == 0 ? ERR_OK : ERR_CANCELLED);
 	}
 	ck_assert_int_eq(tellings, told);
+	ck_assert_int_eq(driver.closes, driver.opens);
 }
 END_TEST
 
@@ -427,7 +435,7 @@ int main(void)
 	tcase_add_loop_test(c, what_became_of_a_job_says_how_the_device_is, 0, ARRAY_LEN(results));
 	tcase_add_test(c, a_self_test_is_a_question_with_a_date);
 	tcase_add_test(c, a_self_test_of_an_absent_device_fails);
-	tcase_add_test(c, every_job_is_done_at_the_end);
+	tcase_add_test(c, every_job_is_done_at_the_end_and_none_begins_any_more);
 	tcase_add_test(c, a_device_may_end_at_any_moment);
 	tcase_add_test(c, a_stuck_driver_is_left_behind_and_closed_when_it_returns);
 	tcase_add_checked_fixture(c, set_up, tear_down);
