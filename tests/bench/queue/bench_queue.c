@@ -32,7 +32,7 @@
 #define SAMPLES		  500
 #define OPENS		  5
 #define FULL_SUBMIT_LIMIT 1.5
-#define NEXT_LIMIT	  3.0
+#define NEXT_LIMIT	  4.0
 #define OPEN_LIMIT	  2.0
 #define ITEMS		  69000
 #define SEARCH_ROUNDS	  21
