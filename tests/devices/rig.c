@@ -165,6 +165,8 @@ static void on_told(void *arg)
 void rig_init(struct rig *rig)
 {
 	memset(rig, 0, sizeof(*rig));
+	prctl(PR_SET_PDEATHSIG,
+	      SIGKILL); /* of Check's runner; the devices' owner is this process */
 	const char *tmp = getenv("TMPDIR");
 	snprintf(rig->dir, sizeof(rig->dir), "%s/kiosk-rig-XXXXXX", tmp ? tmp : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(rig->dir));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_cards_pcsc.c - the card service with pcsc beside a private pcscd and virtual cards. */
+#include <arpa/inet.h>
 #include <check.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #define BACK_MS	 3000 /* pcscd back -> usable */
 #define FIND_MS	 5000 /* generous: for what is not timed */
 #define PULL_MS	 3000
+#define PORTS	 8000
 #define PORTS_AT 24000 /* below the ports that the kernel hands out by itself */
 
 static struct rig rig;
@@ -19,9 +22,21 @@ static struct rig_sim daemon_sim, sim;
 static char port[8], port2[8];
 
 /* Two ports that no other test running now has. */
+/* Without SO_REUSEADDR: a port whose last connection still lingers is not free for the daemon either. */
+static bool is_free(int n)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)n) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+	close(fd);
+	return is;
+}
+
 static void choose_ports(void)
 {
-	int n = PORTS_AT + (int)getpid() * 2 % 8000;
+	int n = PORTS_AT + (int)getpid() * 2 % PORTS;
+	for (int tries = 0; tries < PORTS && !(is_free(n) && is_free(n + 1)); tries++)
+		n = PORTS_AT + (n + 2 - PORTS_AT) % PORTS;
 	snprintf(port, sizeof(port), "%d", n);
 	snprintf(port2, sizeof(port2), "%d", n + 1);
 }

@@ -10,7 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def run(*args, timeout=300):
-    return subprocess.run([ROOT / "board/host/run", *map(str, args)], capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(["setpriv", "--pdeathsig", "KILL", ROOT / "board/host/run", *map(str, args)],
+                          capture_output=True, text=True, timeout=timeout)
 
 
 class Run(unittest.TestCase):

@@ -243,8 +243,8 @@ static int dial(const char *path)
 static void say(int fd, const char *text)
 {
 	ck_assert_int_eq(write(fd, text, strlen(text)), strlen(text));
-	for (int i = 0; i < 5; i++)
-		turn(20);
+	while (sd_event_run(loop_event(loop), 0) > 0)
+		;
 }
 
 static void hear(int fd, const char *wanted)

@@ -2,14 +2,13 @@
 /* world.c - see world.h. */
 #include "world.h"
 
-#include <arpa/inet.h>
 #include <check.h>
 #include <curl/curl.h>
 #include <ftw.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,62 +23,6 @@
 #define CONTROL_MAX (4 * 1024 * 1024)
 
 struct world world;
-
-/* Processes and ports */
-
-static bool port_is_free(int port)
-{
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int one = 1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
-	close(fd);
-	return is;
-}
-
-/* Two neighbours, below the range from which the kernel gives. */
-static int free_ports(void)
-{
-	int from = 20000 + (int)(getpid() % 5000) * 2;
-	for (int port = from; port < 32000; port += 2)
-		if (port_is_free(port) && port_is_free(port + 1))
-			return port;
-	ck_abort_msg("no free ports");
-	return 0;
-}
-
-static void run_platform(const char *data, int port)
-{
-	char number[16];
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	snprintf(number, sizeof(number), "%d", port);
-	execl(KIOSK_PLATFORM, KIOSK_PLATFORM, "--data", data, "--port", number, "--catalogue",
-	      KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", (char *)NULL);
-	_exit(127);
-}
-
-static void start_platform(void)
-{
-	char data[128], line[64] = "";
-	int out[2];
-	snprintf(data, sizeof(data), "%s/platform", world.dir);
-	ck_assert_int_eq(mkdir(data, 0700), 0);
-	ck_assert_int_eq(pipe(out), 0);
-	world.port = free_ports();
-	world.platform = fork();
-	if (world.platform == 0) {
-		dup2(out[1], STDOUT_FILENO);
-		run_platform(data, world.port);
-	}
-	close(out[1]);
-	FILE *f = fdopen(out[0], "r");
-	ck_assert_msg(fgets(line, sizeof(line), f) && strcmp(line, "ready\n") == 0, "no platform");
-	fclose(f);
-}
 
 /* Settings */
 
@@ -107,10 +50,12 @@ static void make_settings(void)
 
 void world_setup(void)
 {
+	prctl(PR_SET_PDEATHSIG,
+	      SIGKILL); /* of Check's runner; the platform's owner is this process */
 	memset(&world, 0, sizeof(world));
 	strcpy(world.dir, "/tmp/test-sync-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(world.dir));
-	start_platform();
+	world.port = platform_start(world.dir, &world.platform);
 	make_settings();
 	strcpy(world.terminal, "terminal-1");
 	if (!getenv("KIOSK_TEST_LOG"))

@@ -27,6 +27,8 @@ struct world {
 extern struct world world;
 
 /* Check fixtures: everything but stores and sync. All sync settings are 0, heartbeat_s a week. */
+/* Starts it with its data in DIR/platform; returns its port. It ends with this process. */
+int platform_start(const char *dir, pid_t *out);
 void world_setup(void);
 void world_teardown(void);
 /* Opens the store and sync; world_stop() and world_start() again is a restart of kioskd. */

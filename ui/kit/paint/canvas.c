@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/base/wipe.h"
 
@@ -27,11 +28,13 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
 {
 	assert(c->px);
 	r = rect_meet(r, c->clip);
-	for (int y = 0; y < r.h; y++) {
-		uint32_t *row = c->px + (size_t)(r.y + y) * (size_t)c->w + r.x;
-		for (int x = 0; x < r.w; x++)
-			row[x] = colour;
-	}
+	if (rect_is_empty(r))
+		return;
+	uint32_t *first = c->px + (size_t)r.y * (size_t)c->w + r.x;
+	for (int x = 0; x < r.w; x++)
+		first[x] = colour;
+	for (int y = 1; y < r.h; y++)
+		memcpy(first + (size_t)y * (size_t)c->w, first, (size_t)r.w * sizeof(*first));
 }
 
 void canvas_shade(struct canvas *c, struct rect r, uint32_t colour, int alpha)
