@@ -55,18 +55,18 @@ static void run_platform(const char *data, int port)
 int platform_start(const char *dir, pid_t *out)
 {
 	char data[128], line[64] = "";
-	int out[2];
+	int said[2];
 	snprintf(data, sizeof(data), "%s/platform", dir);
 	ck_assert_int_eq(mkdir(data, 0700), 0);
-	ck_assert_int_eq(pipe(out), 0);
+	ck_assert_int_eq(pipe(said), 0);
 	int port = free_ports();
 	*out = fork();
 	if (*out == 0) {
-		dup2(out[1], STDOUT_FILENO);
+		dup2(said[1], STDOUT_FILENO);
 		run_platform(data, port);
 	}
-	close(out[1]);
-	FILE *f = fdopen(out[0], "r");
+	close(said[1]);
+	FILE *f = fdopen(said[0], "r");
 	ck_assert_msg(fgets(line, sizeof(line), f) && strcmp(line, "ready\n") == 0, "no platform");
 	fclose(f);
 	return port;
