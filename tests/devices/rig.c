@@ -184,6 +184,7 @@ void rig_start(struct rig *rig)
 enum err rig_self_test(struct rig *rig, int timeout_ms)
 {
 	struct device_report before, now;
+	rig_run(rig, 2); /* a test in the same millisecond as the last could not be told from it */
 	devices_describe(rig->devices, 0, &before);
 	devices_self_test(rig->devices, 0);
 	for (int64_t end = rig_now_ms() + timeout_ms; rig_now_ms() < end; rig_run(rig, 10)) {

@@ -296,11 +296,21 @@ static bool is_told(void)
 	return online && json_is_true(online) == wanted_online;
 }
 
+static bool is_online(void)
+{
+	struct sync_state state;
+	sync_get_state(world.sync, &state);
+	return state.online;
+}
+
 START_TEST(a_line_that_comes_or_goes_is_told_without_reading_the_catalogue)
 {
+	world_submit(9);
+	sync_kick(world.sync);
+	ck_assert(world_until(is_online, 5000));
 	shut_gate();
 	for (int n = 1; n <= 4; n++) {
-		wanted_online = n % 2;
+		wanted_online = n % 2 == 0;
 		platform_down(!wanted_online);
 		world_submit(n);
 		sync_kick(world.sync);
