@@ -457,6 +457,7 @@ START_TEST(a_certificate_that_is_really_expired_gets_nothing)
 	ck_assert_int_eq(asked("PUT /terminals/self/status"), 0);
 	/* One look at the time, not one with every try. */
 	ck_assert_int_eq(asked("GET /time"), 1);
+	world_idle(); /* a try that began before counts as the pass it meets */
 	no_faults();
 	ck_assert_int_eq(world_pass(), ERR_OK);
 	assert_applied_once(1);
