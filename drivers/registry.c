@@ -1,17 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* registry.c - every driver that is built in: one row each. The only file that asks #if. */
+/*
+ * registry.c - every driver that is built in: one row each. The only file that asks #if: it is
+ * compiled twice, see registry.h.
+ */
+#include "drivers/registry.h"
+
+#include "drivers/address.h"
+
+#if KIOSK_DRIVER_NAMES_ONLY
+#define RUN_BY(ops) NULL
+static const struct device_class *const classes[] = { NULL };
+#else
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
 
+#define RUN_BY(ops) &(ops)
 extern const struct card_reader_ops reader_pcsc_ops;
 extern const struct card_reader_ops reader_samv_tty_ops;
 extern const struct card_reader_ops reader_samv_usb_ops;
 extern const struct printer_ops printer_escpos_ops;
 
-const struct card_reader_ops *const card_readers[] = {
-	&reader_samv_tty_ops,
-	&reader_samv_usb_ops,
-	&reader_pcsc_ops,
-	NULL,
+static const struct device_class *const classes[] = { &card_class, &printer_class, NULL };
+#endif
+
+#define USB_IDS "0400:c35a,0483:5652" /* SAM-V modules as they are sold */
+
+// clang-format off
+static const struct settings_driver drivers[] = {
+	/* section    name        device, in words           without one    check         what runs it */
+	{ "reader",  "pcsc",     "reader-name glob",         "*",           address_glob, RUN_BY(reader_pcsc_ops) },
+	{ "reader",  "samv-tty", "PATH[@BAUD]",              "",            address_tty,  RUN_BY(reader_samv_tty_ops) },
+	{ "reader",  "samv-usb", "VID:PID[,VID:PID]",        USB_IDS,       address_usb,  RUN_BY(reader_samv_usb_ops) },
+	{ "printer", "escpos",   "node, FIFO or plain file", "",            address_path, RUN_BY(printer_escpos_ops) },
+	/* Promised by the settings; this version has no class for them. */
+	{ "camera",  "v4l2",     "node",                     "/dev/video0", address_path, NULL },
+	{ "camera",  "files",    "folder of JPEGs",          "",            address_path, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
-const struct printer_ops *const printers[] = { &printer_escpos_ops, NULL };
+// clang-format on
+
+const struct registry registry = { drivers, classes };

@@ -3,7 +3,8 @@
 
 Used by board/host/visit.py and by every test that runs whole programs. A Rig is one folder with a
 settings file, a store and sockets; its programs are started, killed and started again one by one, as
-real ones are. Nothing here knows the product's insides: only interface.md's commands and channels.
+real ones are. Nothing here knows the product's insides: only the commands and channels of
+firmware/INTERFACES.md.
 """
 import configparser
 import json
@@ -28,7 +29,9 @@ class Trouble(Exception):
 
 
 DEAD_MS = 800  # after a change of screen no touch counts for so long at the most
-PORTS = range(12000, 31000)  # below the range from which the kernel serves outgoing connections
+# Below the range from which the kernel serves outgoing connections, and apart from those that
+# tests/unit/kioskd (from 20000) and tests/devices (from 24000) draw theirs from.
+PORTS = range(12000, 20000)
 
 
 def free_port(count=1):
@@ -44,6 +47,21 @@ def free_port(count=1):
             continue
 
 
+class Family:
+    """The process group of everything this process starts. A shell in it waits for our end, however we
+    end, and takes the group with it: nothing outlives its owner, also after kill -9. (A death signal
+    would come when the thread that started a program ends.)"""
+
+    watch = None
+
+    @classmethod
+    def group(cls):
+        if not cls.watch or cls.watch.poll() is not None:
+            cls.watch = subprocess.Popen(["sh", "-c", "read _; kill -9 0"], stdin=subprocess.PIPE,
+                                         stdout=subprocess.DEVNULL, process_group=0)
+        return cls.watch.pid
+
+
 class Program:
     """A long-running program that says `ready`; its standard input and output are ours."""
 
@@ -52,7 +70,8 @@ class Program:
         self.log = log
         with open(log, "ab") as errors:
             self.process = subprocess.Popen([str(a) for a in args], stdin=subprocess.PIPE,
-                                            stdout=subprocess.PIPE, stderr=errors, env=env)
+                                            stdout=subprocess.PIPE, stderr=errors, env=env,
+                                            process_group=Family.group())
         self.heard = b""
         self.until("ready", wait)
 

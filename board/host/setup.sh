@@ -29,15 +29,20 @@ install_packages() {
 	say "packages installed in $((SECONDS - started)) s"
 }
 
-# build_tree DIR TARGET CMAKE-OPTION...: configures, then builds what changed.
-build_tree() {
-	local dir=$1 target=$2
-	shift 2
+# configure_tree DIR CMAKE-OPTION...
+configure_tree() {
+	local dir=$1
+	shift
 	mkdir -p "$dir"
 	if ! cmake -S "$root" -B "$dir" -G Ninja "$@" >"$dir/configure.log" 2>&1; then
 		cat "$dir/configure.log" >&2
 		return 1
 	fi
+}
+
+# compile_tree DIR TARGET: builds what changed.
+compile_tree() {
+	local dir=$1 target=$2
 	if ! ninja -C "$dir" "$target" >"$dir/build.log" 2>&1; then
 		grep -A12 -E 'error|FAILED|warning: unused' "$dir/build.log" | tail -n 80 >&2
 		return 1
@@ -45,9 +50,13 @@ build_tree() {
 }
 
 # The programs everybody runs here: build/host/bin, with test channels, optimised.
+configure_host() {
+	configure_tree "$root/build/host" -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=ON
+}
+
 build_host() {
 	local started=$SECONDS
 	say "building into build/host"
-	build_tree "$root/build/host" all -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=ON || return 1
+	configure_host && compile_tree "$root/build/host" all || return 1
 	say "built in $((SECONDS - started)) s"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """walk.py - walks through a visit as a citizen would, with generated answers.
 
-Knows screens and ids of interface.md only, so that it walks any item of any catalogue.
+Knows screens and ids of firmware/INTERFACES.md only, so that it walks any item of any catalogue.
 """
 import time
 

@@ -3,15 +3,13 @@
  * card.h - card readers: what a driver implements, and what the conductor uses.
  *
  * A driver is one file with one exported symbol, its ops. It runs on its own thread, one call at a
- * time, so it needs no locks; only interrupt() comes from another thread. It never gives up by
- * itself: when a call returns ERR_READER_GONE or ERR_READER_FAULT the service closes it, waits
- * (100 ms, doubling to 1 s) and opens it again, for ever.
+ * time, so it needs no locks. It never gives up by itself: when a call returns ERR_READER_GONE or
+ * ERR_READER_FAULT the service closes it, waits (100 ms, doubling to 1 s) and opens it again, for
+ * ever.
  */
 #pragma once
 
-#include "drivers/device.h"
-#include "firmware/base/loop.h"
-#include "firmware/base/settings.h"
+#include "drivers/devices.h"
 #include "firmware/core/card/document.h"
 
 /* What a driver implements */
@@ -34,26 +32,30 @@ struct card_step {
 struct card_reader;
 
 struct card_reader_ops {
-	const char *name; /* as in the settings: "samv-tty" */
 	bool contactless; /* lifting the card is normal and never warned about */
-	/* `device` as in the settings. ERR_READER_GONE, ERR_READER_FAULT, ERR_INVALID. */
-	enum err (*open)(const char *device, struct card_reader **out);
 	/*
-	 * Waits up to about 500 ms for news, longer while idle if it has an interrupt(). `wanted`: a
-	 * read is asked for; otherwise only health and presence are watched and nothing personal is
-	 * read. ERR_READER_GONE, ERR_READER_FAULT: only close() is left. *out is written only on
-	 * ERR_OK.
+	 * `device` as the address check of the driver's row gave it; `wake` is lent until close().
+	 * ERR_READER_GONE, ERR_READER_FAULT, ERR_INVALID.
+	 */
+	enum err (*open)(const char *device, struct device_wake *wake, struct card_reader **out);
+	/*
+	 * Asks the reader something that it must answer, whatever lies on it, and changes nothing by
+	 * that. Follows every open(). ERR_READER_GONE, ERR_READER_FAULT.
+	 */
+	enum err (*check)(struct card_reader *r);
+	/*
+	 * Waits up to about 500 ms for news, longer while idle if it watches the wake; returns soon
+	 * when that is raised. `wanted`: a read is asked for; otherwise only health and presence are
+	 * watched and nothing personal is read. ERR_READER_GONE, ERR_READER_FAULT: only close() is
+	 * left. *out is written only on ERR_OK.
 	 */
 	enum err (*step)(struct card_reader *r, bool wanted, struct card_step *out);
-	/* Another thread: makes a running step() return soon. May be NULL if step() is short. */
-	void (*interrupt)(struct card_reader *r);
 	/* A new visit: forget that the card lying there was already read. May be NULL. */
 	void (*rewind)(struct card_reader *r);
 	void (*close)(struct card_reader *r); /* NULL is allowed */
 };
 
-/* drivers/registry.c; NULL at the end. */
-extern const struct card_reader_ops *const card_readers[];
+extern const struct device_class card_class;
 
 /* What the conductor uses: all on the loop's thread */
 
@@ -77,13 +79,13 @@ struct card_event {
 struct cards;
 
 /*
- * Starts one thread per configured reader. The sink is called on the loop's thread.
- * ERR_SETTINGS for a driver that is not in the registry.
+ * All readers among the devices, from now on speaking to this sink on the loop's thread. They must
+ * have been started in this turn of the loop, and end before the cards. ERR_NOMEM.
  */
-enum err cards_start(struct loop *loop, const struct settings *s,
-		     void (*sink)(void *arg, const struct card_event *event), void *arg,
-		     struct cards **out);
-void cards_stop(struct cards *c); /* NULL is allowed; no sink call afterwards */
+enum err cards_create(struct devices *devices,
+		      void (*sink)(void *arg, const struct card_event *event), void *arg,
+		      struct cards **out);
+void cards_destroy(struct cards *c); /* NULL is allowed; after devices_stop() */
 /*
  * Reads are wanted from now on (identify screen), or no longer. Each new wish reads a card that
  * already lies there; a read that comes too late for its wish is not delivered.
@@ -92,7 +94,5 @@ void cards_want(struct cards *c, bool wanted);
 /* A visit ended: rewinds every reader. */
 void cards_rewind(struct cards *c);
 bool cards_present(const struct cards *c, int reader);
-int cards_count(const struct cards *c);
-/* The n-th configured reader: its settings name ("reader.1"), driver and state. */
-void cards_describe(const struct cards *c, int n, const char **out_name, const char **out_driver,
-		    enum device_state *out_state);
+/* Any reader is online. */
+bool cards_usable(const struct cards *c);

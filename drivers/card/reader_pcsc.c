@@ -12,17 +12,13 @@
  * that are they looked for by number. No PIN is ever sent. PCSCLITE_CSOCK_NAME is honoured by the
  * library.
  */
-#include <errno.h>
+#include <assert.h>
 #include <fnmatch.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <time.h>
-#include <unistd.h>
 #include <winscard.h>
 
 #include "drivers/card/card.h"
-#include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/card/card_record.h"
@@ -49,10 +45,11 @@ struct card_reader {
 	char match[MATCH_MAX];
 	struct slot slots[READERS_MAX];
 	size_t n_slots;
-	DWORD plugged;	/* state of the pseudo reader that tells of new readers */
-	int wake;	/* eventfd: interrupt() was called */
+	DWORD plugged; /* state of the pseudo reader that tells of new readers */
+	struct device_wake *wake;
 	int current;	/* the slot whose card is spoken of, or NONE */
 	bool unread;	/* that card is still to be read for this request */
+	bool swapped;	/* that card is not the same any more: to be said by the next step */
 	int64_t due_ms; /* monotonic: not read before */
 };
 
@@ -64,13 +61,6 @@ struct talk {
 	size_t len;
 	unsigned sw;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* Codes are DWORDs of which 32 bits count. */
 static uint32_t code(LONG result)
@@ -109,6 +99,7 @@ static enum err transmit(struct talk *t, const uint8_t *command, size_t len)
 		t->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0;
 	uint8_t bytes[MAX_BUFFER_SIZE];
 	DWORD got = sizeof(bytes);
+	assert(t->len <= sizeof(t->reply));
 	LONG result = SCardTransmit(t->card, pci, command, len, NULL, bytes, &got);
 	enum err err;
 	if (result != SCARD_S_SUCCESS) {
@@ -131,6 +122,7 @@ static enum err transmit(struct talk *t, const uint8_t *command, size_t len)
 static enum err call(struct talk *t, const uint8_t *command, size_t len)
 {
 	uint8_t again[MAX_BUFFER_SIZE];
+	assert(len >= APDU_SHORT);
 	t->len = 0;
 	enum err err = transmit(t, command, len);
 	if (err == ERR_OK && t->sw >> 8 == 0x6c && len < sizeof(again)) {
@@ -286,6 +278,7 @@ static enum err begin(struct talk *t)
 
 static enum err read_card(struct card_reader *r, struct document *doc)
 {
+	assert(r->current != NONE);
 	struct talk t = { 0 };
 	LONG result = SCardConnect(r->context, r->slots[r->current].name, SCARD_SHARE_SHARED,
 				   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &t.card, &t.protocol);
@@ -341,20 +334,20 @@ static enum err list_readers(struct card_reader *r)
 	return r->n_slots > 0 ? ERR_OK : ERR_READER_GONE;
 }
 
-static enum err relist(struct card_reader *r, bool *out_swapped)
+static enum err relist(struct card_reader *r)
 {
 	int was = r->current;
 	enum err err = list_readers(r);
 	if (was != NONE && r->current == NONE)
-		*out_swapped = true;
+		r->swapped = true;
 	return err;
 }
 
 /*
- * Waits for a change and takes it over. *out_swapped: the current card is not the same any more.
+ * Waits for a change and takes it over; r->swapped may become true.
  * ERR_READER_GONE: the service or the last matching reader went away.
  */
-static enum err watch(struct card_reader *r, int timeout_ms, bool *out_swapped)
+static enum err watch(struct card_reader *r, int timeout_ms)
 {
 	SCARD_READERSTATE states[1 + READERS_MAX] = {
 		{ .szReader = "\\\\?PnP?\\Notification", .dwCurrentState = r->plugged },
@@ -363,24 +356,24 @@ static enum err watch(struct card_reader *r, int timeout_ms, bool *out_swapped)
 		states[1 + i].szReader = r->slots[i].name;
 		states[1 + i].dwCurrentState = r->slots[i].state;
 	}
-	*out_swapped = false;
 	LONG result = SCardGetStatusChange(r->context, (DWORD)timeout_ms, states, 1 + r->n_slots);
 	if (code(result) == (uint32_t)SCARD_E_TIMEOUT)
 		return ERR_OK;
 	if (code(result) == (uint32_t)SCARD_E_UNKNOWN_READER)
-		return relist(r, out_swapped);
+		return relist(r);
 	if (result != SCARD_S_SUCCESS)
 		return ERR_READER_GONE;
 	for (size_t i = 0; i < r->n_slots; i++) {
 		DWORD was = r->slots[i].state;
 		DWORD is = states[1 + i].dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
 		r->slots[i].state = is;
-		if ((int)i == r->current)
-			*out_swapped = !(is & SCARD_STATE_PRESENT) || count_of(is) != count_of(was);
+		if ((int)i == r->current &&
+		    (!(is & SCARD_STATE_PRESENT) || count_of(is) != count_of(was)))
+			r->swapped = true;
 	}
 	bool plugged = states[0].dwEventState & SCARD_STATE_CHANGED;
 	r->plugged = states[0].dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
-	return plugged ? relist(r, out_swapped) : ERR_OK;
+	return plugged ? relist(r) : ERR_OK;
 }
 
 /* Steps */
@@ -396,11 +389,10 @@ static int find_card(const struct card_reader *r)
 /* ERR_CANCELLED when interrupted. */
 static enum err idle(const struct card_reader *r)
 {
-	struct pollfd fd = { .fd = r->wake, .events = POLLIN };
-	uint64_t count;
+	struct pollfd fd = { .fd = device_wake_fd(r->wake), .events = POLLIN };
 	if (poll(&fd, 1, IDLE_MS) <= 0)
 		return ERR_OK;
-	return read(r->wake, &count, sizeof(count)) > 0 ? ERR_CANCELLED : ERR_OK;
+	return device_wake_take(r->wake) ? ERR_CANCELLED : ERR_OK;
 }
 
 /*
@@ -409,11 +401,11 @@ static enum err idle(const struct card_reader *r)
  */
 static int patience(const struct card_reader *r, bool wanted)
 {
-	if (!wanted || (r->current == NONE && find_card(r) != NONE))
+	if (!wanted || r->swapped || (r->current == NONE && find_card(r) != NONE))
 		return 0;
 	if (r->current == NONE || !r->unread)
 		return WANTED_MS;
-	int64_t left = r->due_ms - now_ms();
+	int64_t left = r->due_ms - device_clock_ms();
 	return left < 0 ? 0 : left > WANTED_MS ? WANTED_MS : (int)left;
 }
 
@@ -423,23 +415,27 @@ static bool is_final(enum err err)
 	return err == ERR_OK || err == ERR_CARD_WRONG || err == ERR_CARD_NEEDS_AUTH;
 }
 
+static enum err removed(struct card_reader *r, struct card_step *step)
+{
+	r->swapped = false;
+	r->current = NONE;
+	step->kind = CARD_STEP_REMOVED;
+	return ERR_OK;
+}
+
 static enum err read_step(struct card_reader *r, struct card_step *step)
 {
 	enum err err = read_card(r, &step->doc);
 	wipe_stack();
 	if (err == ERR_READER_GONE)
 		return err;
-	bool swapped;
-	enum err watched = watch(r, 0, &swapped);
+	enum err watched = watch(r, 0);
 	if (watched != ERR_OK)
 		return watched;
-	if (swapped) {
-		r->current = NONE;
-		step->kind = CARD_STEP_REMOVED;
-		return ERR_OK;
-	}
+	if (r->swapped)
+		return removed(r, step);
 	r->unread = !is_final(err);
-	r->due_ms = now_ms() + RETRY_MS;
+	r->due_ms = device_clock_ms() + RETRY_MS;
 	step->kind = err == ERR_OK ? CARD_STEP_READ : CARD_STEP_FAILED;
 	step->err = err;
 	return ERR_OK;
@@ -447,17 +443,13 @@ static enum err read_step(struct card_reader *r, struct card_step *step)
 
 static enum err step_in(struct card_reader *r, bool wanted, struct card_step *step)
 {
-	bool swapped;
 	if (!wanted && idle(r) != ERR_OK)
 		return ERR_OK;
-	enum err err = watch(r, patience(r, wanted), &swapped);
+	enum err err = watch(r, patience(r, wanted));
 	if (err != ERR_OK)
 		return err;
-	if (swapped) {
-		r->current = NONE;
-		step->kind = CARD_STEP_REMOVED;
-		return ERR_OK;
-	}
+	if (r->swapped)
+		return removed(r, step);
 	if (r->current == NONE) {
 		r->current = find_card(r);
 		r->unread = true;
@@ -466,9 +458,15 @@ static enum err step_in(struct card_reader *r, bool wanted, struct card_step *st
 			step->kind = CARD_STEP_PRESENT;
 		return ERR_OK;
 	}
-	if (!wanted || !r->unread || now_ms() < r->due_ms)
+	if (!wanted || !r->unread || device_clock_ms() < r->due_ms)
 		return ERR_OK;
 	return read_step(r, step);
+}
+
+/* pcscd and with it the reader's driver; the card is not touched. */
+static enum err reader_check(struct card_reader *r)
+{
+	return watch(r, 0);
 }
 
 static enum err reader_step(struct card_reader *r, bool wanted, struct card_step *out)
@@ -479,14 +477,6 @@ static enum err reader_step(struct card_reader *r, bool wanted, struct card_step
 		*out = step;
 	wipe(&step, sizeof(step));
 	return err;
-}
-
-static void reader_interrupt(struct card_reader *r)
-{
-	uint64_t one = 1;
-	if (write(r->wake, &one, sizeof(one)) < 0) {
-		/* EAGAIN: interruptions enough are waiting */
-	}
 }
 
 static void reader_rewind(struct card_reader *r)
@@ -501,7 +491,6 @@ static void reader_close(struct card_reader *r)
 		return;
 	if (r->context)
 		SCardReleaseContext(r->context);
-	close_fd(&r->wake);
 	wipe(r, sizeof(*r));
 	free(r);
 }
@@ -513,23 +502,21 @@ static void reader_close_ptr(struct card_reader **r)
 
 static enum err attach(struct card_reader *r, const char *device)
 {
-	if (!text_copy(r->match, sizeof(r->match), *device ? device : "*"))
+	if (!text_copy(r->match, sizeof(r->match), device))
 		return ERR_INVALID;
 	if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &r->context) != SCARD_S_SUCCESS)
 		return ERR_READER_GONE;
-	enum err err = list_readers(r);
-	bool swapped;
-	return err == ERR_OK ? watch(r, 0, &swapped) : err;
+	return list_readers(r);
 }
 
-static enum err reader_open(const char *device, struct card_reader **out)
+static enum err reader_open(const char *device, struct device_wake *wake, struct card_reader **out)
 {
 	CLEANUP(reader_close_ptr) struct card_reader *r = calloc(1, sizeof(*r));
 	if (!r)
 		return ERR_NOMEM;
 	r->current = NONE;
-	r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	enum err err = r->wake < 0 ? ERR_READER_FAULT : attach(r, device);
+	r->wake = wake;
+	enum err err = attach(r, device);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(r);
@@ -537,11 +524,10 @@ static enum err reader_open(const char *device, struct card_reader **out)
 }
 
 const struct card_reader_ops reader_pcsc_ops = {
-	.name = "pcsc",
 	.contactless = false,
 	.open = reader_open,
+	.check = reader_check,
 	.step = reader_step,
-	.interrupt = reader_interrupt,
 	.rewind = reader_rewind,
 	.close = reader_close,
 };

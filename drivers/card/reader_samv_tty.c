@@ -5,17 +5,17 @@
  * The port is always opened by its path, so /dev/serial/by-id finds a reader again after a replug.
  * A port that hangs up reads 0 with POLLHUP, not an errno (seen on ptys and USB converters).
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "drivers/address.h"
 #include "drivers/card/samv_session.h"
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
@@ -25,26 +25,19 @@
 #define DRAIN_MAX_MS	 500 /* a line that never falls silent is not waited for */
 
 static const struct {
-	const char *text;
+	int baud;
 	speed_t speed;
-} bauds[] = {
-	{ "115200", B115200 }, { "57600", B57600 }, { "38400", B38400 },
-	{ "19200", B19200 },   { "9600", B9600 },
+} speeds[] = {
+	{ 115200, B115200 }, { 57600, B57600 }, { 38400, B38400 },
+	{ 19200, B19200 },   { 9600, B9600 },
 };
 
 struct card_reader {
 	struct samv_port port;
 	struct samv_session session;
 	int fd;
-	int wake; /* eventfd: interrupt() was called */
+	struct device_wake *wake;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static struct card_reader *reader_of(struct samv_port *p)
 {
@@ -58,9 +51,9 @@ static struct card_reader *reader_of(struct samv_port *p)
 static enum err await(struct card_reader *r, short events, int64_t deadline)
 {
 	for (;;) {
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - device_clock_ms();
 		struct pollfd fds[] = { { .fd = r->fd, .events = events },
-					{ .fd = r->wake, .events = POLLIN } };
+					{ .fd = device_wake_fd(r->wake), .events = POLLIN } };
 		int n = poll(fds, ARRAY_LEN(fds), left > 0 ? (int)left : 0);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -68,8 +61,7 @@ static enum err await(struct card_reader *r, short events, int64_t deadline)
 			return ERR_READER_GONE;
 		if (fds[0].revents & events)
 			return ERR_OK;
-		uint64_t count;
-		if (fds[1].revents && read(r->wake, &count, sizeof(count)) == sizeof(count))
+		if (fds[1].revents && device_wake_take(r->wake))
 			return ERR_CANCELLED;
 		if (left <= 0)
 			return ERR_TIMEOUT;
@@ -79,7 +71,7 @@ static enum err await(struct card_reader *r, short events, int64_t deadline)
 static enum err port_send(struct samv_port *p, const uint8_t *frame, size_t len)
 {
 	struct card_reader *r = reader_of(p);
-	int64_t deadline = now_ms() + WRITE_TIMEOUT_MS;
+	int64_t deadline = device_clock_ms() + WRITE_TIMEOUT_MS;
 	while (len > 0) {
 		enum err err = await(r, POLLOUT, deadline);
 		if (err != ERR_OK)
@@ -99,7 +91,7 @@ static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, in
 			     size_t *out_len)
 {
 	struct card_reader *r = reader_of(p);
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = device_clock_ms() + timeout_ms;
 	for (;;) {
 		enum err err = await(r, POLLIN, deadline);
 		if (err != ERR_OK)
@@ -118,9 +110,9 @@ static enum err port_drain(struct samv_port *p)
 {
 	uint8_t dead[512];
 	size_t len;
-	int64_t end = now_ms() + DRAIN_MAX_MS;
+	int64_t end = device_clock_ms() + DRAIN_MAX_MS;
 	enum err err = ERR_OK;
-	while (err == ERR_OK && now_ms() < end)
+	while (err == ERR_OK && device_clock_ms() < end)
 		err = port_receive(p, dead, sizeof(dead), QUIET_MS, &len);
 	wipe(dead, sizeof(dead));
 	tcflush(reader_of(p)->fd, TCIFLUSH);
@@ -130,39 +122,25 @@ static enum err port_drain(struct samv_port *p)
 /* What nobody asked for stays in the kernel's buffer until the next drain: no wake-ups by noise. */
 static enum err port_wait(struct samv_port *p, int ms)
 {
-	enum err err = await(reader_of(p), 0, now_ms() + ms);
+	enum err err = await(reader_of(p), 0, device_clock_ms() + ms);
 	return err == ERR_TIMEOUT ? ERR_OK : err;
 }
 
-/* PATH[@BAUD]; an @ that no number follows belongs to the path. */
-static enum err split_device(const char *device, char path[PATH_MAX], speed_t *out_speed)
+static speed_t speed_of(int baud)
 {
-	size_t path_len = strlen(device);
-	*out_speed = B115200;
-	const char *at = strrchr(device, '@');
-	if (at && at[1] && strspn(at + 1, "0123456789") == strlen(at + 1)) {
-		size_t i = 0;
-		while (i < ARRAY_LEN(bauds) && strcmp(bauds[i].text, at + 1) != 0)
-			i++;
-		if (i == ARRAY_LEN(bauds))
-			return ERR_INVALID;
-		*out_speed = bauds[i].speed;
-		path_len = (size_t)(at - device);
-	}
-	if (path_len == 0 || path_len >= PATH_MAX)
-		return ERR_INVALID;
-	memcpy(path, device, path_len);
-	path[path_len] = '\0';
-	return ERR_OK;
+	size_t i = 0;
+	while (i + 1 < ARRAY_LEN(speeds) && speeds[i].baud != baud)
+		i++;
+	assert(speeds[i].baud == baud);
+	return speeds[i].speed;
 }
 
 static enum err open_tty(const char *device, int *out_fd)
 {
 	char path[PATH_MAX];
-	speed_t speed;
-	enum err err = split_device(device, path, &speed);
-	if (err != ERR_OK)
-		return err;
+	int baud;
+	if (!address_split_tty(device, path, sizeof(path), &baud))
+		return ERR_INVALID;
 	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return ERR_READER_GONE;
@@ -172,8 +150,8 @@ static enum err open_tty(const char *device, int *out_fd)
 	cfmakeraw(&t);
 	t.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS);
 	t.c_cflag |= CLOCAL | CREAD;
-	cfsetispeed(&t, speed);
-	cfsetospeed(&t, speed);
+	cfsetispeed(&t, speed_of(baud));
+	cfsetospeed(&t, speed_of(baud));
 	if (tcsetattr(fd, TCSANOW, &t) < 0)
 		return ERR_READER_GONE;
 	tcflush(fd, TCIOFLUSH);
@@ -188,7 +166,6 @@ static void reader_close(struct card_reader *r)
 		return;
 	samv_session_fini(&r->session);
 	close_fd(&r->fd);
-	close_fd(&r->wake);
 	free(r);
 }
 
@@ -197,15 +174,15 @@ static void reader_close_ptr(struct card_reader **r)
 	reader_close(*r);
 }
 
-static enum err reader_open(const char *device, struct card_reader **out)
+static enum err reader_open(const char *device, struct device_wake *wake, struct card_reader **out)
 {
 	CLEANUP(reader_close_ptr) struct card_reader *r = calloc(1, sizeof(*r));
 	if (!r)
 		return ERR_NOMEM;
 	r->fd = -1;
 	r->port = (struct samv_port){ port_send, port_receive, port_drain, port_wait };
-	r->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	enum err err = r->wake < 0 ? ERR_READER_FAULT : open_tty(device, &r->fd);
+	r->wake = wake;
+	enum err err = open_tty(device, &r->fd);
 	if (err == ERR_OK)
 		err = samv_session_open(&r->session, &r->port);
 	if (err != ERR_OK)
@@ -214,17 +191,14 @@ static enum err reader_open(const char *device, struct card_reader **out)
 	return ERR_OK;
 }
 
+static enum err reader_check(struct card_reader *r)
+{
+	return samv_session_check(&r->session);
+}
+
 static enum err reader_step(struct card_reader *r, bool wanted, struct card_step *out)
 {
 	return samv_session_step(&r->session, wanted, out);
-}
-
-static void reader_interrupt(struct card_reader *r)
-{
-	uint64_t one = 1;
-	if (write(r->wake, &one, sizeof(one)) < 0) {
-		/* EAGAIN: interruptions enough are waiting */
-	}
 }
 
 static void reader_rewind(struct card_reader *r)
@@ -233,11 +207,10 @@ static void reader_rewind(struct card_reader *r)
 }
 
 const struct card_reader_ops reader_samv_tty_ops = {
-	.name = "samv-tty",
 	.contactless = true,
 	.open = reader_open,
+	.check = reader_check,
 	.step = reader_step,
-	.interrupt = reader_interrupt,
 	.rewind = reader_rewind,
 	.close = reader_close,
 };

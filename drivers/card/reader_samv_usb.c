@@ -9,23 +9,22 @@
  *
  * An IN buffer is always a multiple of the packet size (else libusb reports an overflow), and where
  * the rest of a reply is a multiple itself exactly that much is asked for, because no module was
- * seen to send an empty packet after it. Everything runs on the reader's thread; libusb's own
- * thread only notices plugging. An interruption cancels no transfer that has begun to deliver.
+ * seen to send an empty packet after it. Everything runs on the reader's thread, which polls
+ * libusb's descriptors beside the wake; libusb's own thread only notices plugging. An interruption
+ * cancels no transfer that has begun to deliver.
  */
 #define LOG_MODULE "samv-usb"
+#include <assert.h>
 #include <errno.h>
 #include <libusb.h>
 #include <poll.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "drivers/address.h"
 #include "drivers/card/samv_session.h"
 #include "firmware/base/log.h"
 #include "firmware/base/wipe.h"
 
-#define IDS_MAX		8
 #define INTERFACE	0
 #define PACKET		64 /* full speed; a larger one is taken from the descriptor */
 #define PACKET_MAX	512
@@ -34,12 +33,6 @@
 #define QUIET_MS	50
 #define POLLFDS_MAX	8
 #define DRAIN_READS_MAX 16
-
-static const char default_ids[] = "0400:c35a,0483:5652";
-
-struct usb_id {
-	uint16_t vendor, product;
-};
 
 struct card_reader {
 	struct samv_port port;
@@ -50,7 +43,7 @@ struct card_reader {
 	bool watches; /* the hotplug callback is registered */
 	bool claimed;
 	bool gone; /* unplugged; set in callbacks, which run on this thread */
-	atomic_bool interrupted;
+	struct device_wake *wake;
 	bool split;
 	uint8_t out, out_rest, in, in_rest;
 	int packet;
@@ -61,23 +54,35 @@ struct card_reader {
 	bool head_done;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static struct card_reader *reader_of(struct samv_port *p)
 {
 	return CONTAINER_OF(p, struct card_reader, port);
 }
 
-/* Lets libusb work until something happens or the time is over. */
+/* Lets libusb do what is to be done, waiting for it at most that long. */
 static void handle_events(struct card_reader *r, int64_t ms, int *completed)
 {
 	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 	libusb_handle_events_timeout_completed(r->context, &tv, completed);
+}
+
+/*
+ * Waits for libusb's descriptors and the wake, then lets libusb work. `events`: POLLOUT with a transfer
+ * under way, for usbfs is writable when one is done; POLLIN alone without: only plugging is news then.
+ * True: the wake was raised.
+ */
+static bool await_news(struct card_reader *r, short events, int64_t ms, int *completed)
+{
+	struct pollfd fds[POLLFDS_MAX] = { { .fd = device_wake_fd(r->wake), .events = POLLIN } };
+	nfds_t n = 1;
+	const struct libusb_pollfd **all = libusb_get_pollfds(r->context);
+	for (size_t i = 0; all && all[i] && n < POLLFDS_MAX; i++)
+		if (all[i]->events & events)
+			fds[n++] = (struct pollfd){ .fd = all[i]->fd, .events = all[i]->events };
+	libusb_free_pollfds(all);
+	if (poll(fds, n, ms > 0 ? (int)ms : 0) > 0)
+		handle_events(r, 0, completed);
+	return fds[0].revents && device_wake_take(r->wake);
 }
 
 /* Transfers */
@@ -117,19 +122,22 @@ static enum err transfer(struct card_reader *r, uint8_t endpoint, size_t len, in
 	int completed = 0;
 	bool is_in = endpoint & LIBUSB_ENDPOINT_IN;
 	bool cancelled = false, interrupted = false;
+	assert(len <= sizeof(r->buffer));
 	*out_len = 0;
 	libusb_fill_bulk_transfer(r->transfer, r->device, endpoint, r->buffer, (int)len,
 				  on_transfer, &completed, 0);
 	if (r->gone || libusb_submit_transfer(r->transfer) != LIBUSB_SUCCESS)
 		return ERR_READER_GONE;
-	for (int64_t end = now_ms() + timeout_ms; !completed;) {
-		int64_t left = end - now_ms();
-		interrupted = interrupted || (is_in && atomic_exchange(&r->interrupted, false));
+	for (int64_t end = device_clock_ms() + timeout_ms; !completed;) {
+		int64_t left = end - device_clock_ms();
 		if (!cancelled && (left <= 0 || interrupted)) {
 			cancelled = true;
 			libusb_cancel_transfer(r->transfer);
 		}
-		handle_events(r, cancelled ? SEND_TIMEOUT_MS : left, &completed);
+		if (cancelled || !is_in)
+			handle_events(r, cancelled ? SEND_TIMEOUT_MS : left, &completed);
+		else
+			interrupted = await_news(r, POLLIN | POLLOUT, left, &completed);
 	}
 	enum err err = from_status(r, r->transfer->status);
 	*out_len = (size_t)r->transfer->actual_length;
@@ -192,6 +200,7 @@ static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, in
 			     size_t *out_len)
 {
 	struct card_reader *r = reader_of(p);
+	assert(r->at <= r->have && cap > 0);
 	if (r->at == r->have) {
 		uint8_t endpoint = r->split && r->head_done ? r->in_rest : r->in;
 		size_t got;
@@ -230,62 +239,27 @@ static enum err port_drain(struct samv_port *p)
 	return err == ERR_OK && r->split ? drain_pipe(r, r->in_rest) : err;
 }
 
-/*
- * Without a transfer under way only plugging and interruptions are news, and those come on the
- * descriptors libusb reads from; usbfs itself, which it writes to, would wake us for nothing.
- */
-static void sleep_for_news(struct card_reader *r, int64_t ms)
-{
-	struct pollfd fds[POLLFDS_MAX];
-	nfds_t n = 0;
-	const struct libusb_pollfd **all = libusb_get_pollfds(r->context);
-	for (size_t i = 0; all && all[i] && n < POLLFDS_MAX; i++)
-		if (all[i]->events & POLLIN)
-			fds[n++] = (struct pollfd){ .fd = all[i]->fd, .events = POLLIN };
-	libusb_free_pollfds(all);
-	if (poll(fds, n, (int)ms) > 0)
-		handle_events(r, 0, NULL);
-}
-
 static enum err port_wait(struct samv_port *p, int ms)
 {
 	struct card_reader *r = reader_of(p);
-	for (int64_t end = now_ms() + ms, left; (left = end - now_ms()) > 0;) {
-		if (atomic_exchange(&r->interrupted, false))
-			return ERR_CANCELLED;
-		sleep_for_news(r, left);
+	for (int64_t end = device_clock_ms() + ms, left; (left = end - device_clock_ms()) > 0;) {
+		bool interrupted = await_news(r, POLLIN, left, NULL);
 		if (r->gone)
 			return ERR_READER_GONE;
+		if (interrupted)
+			return ERR_CANCELLED;
 	}
 	return ERR_OK;
 }
 
 /* Finding and claiming */
 
-/* How many ids; -1 if the text is no list of them. */
-static int parse_ids(const char *text, struct usb_id ids[IDS_MAX])
-{
-	int n = 0;
-	for (const char *at = *text ? text : default_ids;; at++) {
-		unsigned vendor, product;
-		int used = 0;
-		if (n == IDS_MAX || sscanf(at, "%4x:%4x%n", &vendor, &product, &used) != 2)
-			return -1;
-		ids[n++] = (struct usb_id){ (uint16_t)vendor, (uint16_t)product };
-		at += used;
-		if (*at == '\0')
-			return n;
-		if (*at != ',')
-			return -1;
-	}
-}
-
-static bool is_one_of(libusb_device *device, const struct usb_id *ids, int n)
+static bool is_one_of(libusb_device *device, const struct address_usb_id *ids, size_t n)
 {
 	struct libusb_device_descriptor d;
 	if (libusb_get_device_descriptor(device, &d) != LIBUSB_SUCCESS)
 		return false;
-	for (int i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (ids[i].vendor == d.idVendor && ids[i].product == d.idProduct)
 			return true;
 	return false;
@@ -354,7 +328,7 @@ static enum err claim(struct card_reader *r, libusb_device *device)
 }
 
 /* Takes the first reader that nobody else has. */
-static enum err find_device(struct card_reader *r, const struct usb_id *ids, int n_ids)
+static enum err find_device(struct card_reader *r, const struct address_usb_id *ids, size_t n_ids)
 {
 	libusb_device **list;
 	ssize_t n = libusb_get_device_list(r->context, &list);
@@ -404,9 +378,9 @@ static void reader_close_ptr(struct card_reader **r)
 
 static enum err attach(struct card_reader *r, const char *device)
 {
-	struct usb_id ids[IDS_MAX];
-	int n_ids = parse_ids(device, ids);
-	if (n_ids < 0)
+	struct address_usb_id ids[ADDRESS_USB_MAX];
+	size_t n_ids = address_split_usb(device, ids);
+	if (n_ids == 0)
 		return ERR_INVALID;
 	r->transfer = libusb_alloc_transfer(0);
 	if (!r->transfer)
@@ -421,11 +395,12 @@ static enum err attach(struct card_reader *r, const char *device)
 	return err == ERR_OK ? samv_session_open(&r->session, &r->port) : err;
 }
 
-static enum err reader_open(const char *device, struct card_reader **out)
+static enum err reader_open(const char *device, struct device_wake *wake, struct card_reader **out)
 {
 	CLEANUP(reader_close_ptr) struct card_reader *r = calloc(1, sizeof(*r));
 	if (!r)
 		return ERR_NOMEM;
+	r->wake = wake;
 	r->port = (struct samv_port){ port_send, port_receive, port_drain, port_wait };
 	enum err err = attach(r, device);
 	if (err != ERR_OK)
@@ -434,15 +409,14 @@ static enum err reader_open(const char *device, struct card_reader **out)
 	return ERR_OK;
 }
 
+static enum err reader_check(struct card_reader *r)
+{
+	return samv_session_check(&r->session);
+}
+
 static enum err reader_step(struct card_reader *r, bool wanted, struct card_step *out)
 {
 	return samv_session_step(&r->session, wanted, out);
-}
-
-static void reader_interrupt(struct card_reader *r)
-{
-	atomic_store(&r->interrupted, true);
-	libusb_interrupt_event_handler(r->context);
 }
 
 static void reader_rewind(struct card_reader *r)
@@ -451,11 +425,10 @@ static void reader_rewind(struct card_reader *r)
 }
 
 const struct card_reader_ops reader_samv_usb_ops = {
-	.name = "samv-usb",
 	.contactless = true,
 	.open = reader_open,
+	.check = reader_check,
 	.step = reader_step,
-	.interrupt = reader_interrupt,
 	.rewind = reader_rewind,
 	.close = reader_close,
 };

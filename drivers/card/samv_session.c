@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* samv_session.c - see samv_session.h. */
+/*
+ * samv_session.c - see samv_session.h. Each branch names the rule it follows:
+ *
+ *   R1  A reply that is missing, spoilt (CHK, LEN) or says 10, 11, 24 is the link's trouble, not the
+ *       card's: the request is repeated once, then the module is reset, then the port is opened anew.
+ *       What comes late is thrown away before the next request.
+ *   R2  60 and 66 mean that the module refuses to work: no citizen can change that.
+ *   R3  A card is found, selected, read, in this order. 9F and 90 mean that one is there, 40 one of
+ *       another kind, 80 none; an empty field is no error.
+ *   R4  81, 41, 31, 32, 33, 47 and what nobody knows: the card gave nothing, hold it still, look again.
+ *   R5  A card that was read is not found again until it has left the field, but 30 03 is answered
+ *       with 90 or 91 while it lies there. Anything else: it is gone.
+ *   R6  So a read whose reply got lost hides the card: after any trouble, and at the start, a field that
+ *       looks empty is asked with 30 03. Some modules then read it again, the others want it lifted.
+ *   R7  30 03's new address is an addition. A card without one (91), or pulled by now, is read.
+ *   R8  The first 12 FF after power-on is unreliable: three tries, and a reader without id is one too.
+ *   R9  An interruption does not break off a reply on its way, for R5's sake; it shortens the wait.
+ *
+ * R1-R5, R7, R8: GA 467 and GA/T 467-2019 as published in vendors' manuals and seen in traces of
+ * several modules; R6 and R9 follow from R5.
+ */
 #include "drivers/card/samv_session.h"
 
 #include <assert.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/base/wipe.h"
 
@@ -13,9 +32,10 @@
 #define UNREAD_EVERY_MS	   1000 /* a found card while no read is wanted */
 #define HEALTH_EVERY_MS	   2500
 #define GAP_MS		   300	/* a reply that began goes on without a longer pause */
-#define AFTER_INTERRUPT_MS 1500 /* how long a reply may still take then: some cards are read once */
-#define ID_TRIES	   3	/* the first one after power-on is unreliable */
-#define TROUBLES_MAX	   2	/* resets that did not help, then the port is reopened */
+#define AFTER_INTERRUPT_MS 1500 /* R9: how long a reply may still take then */
+#define ID_TRIES	   3	/* R8 */
+#define STATUS_TRIES	   2	/* a first request may meet what was under way */
+#define TROUBLES_MAX	   2	/* R1: resets that did not help, then the port is reopened */
 
 // clang-format off
 static const struct {
@@ -32,19 +52,13 @@ static const struct {
 };
 // clang-format on
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static int timeout_of(enum samv_command command)
 {
-	for (size_t i = 0; i < ARRAY_LEN(timeouts); i++)
-		if (timeouts[i].command == command)
-			return timeouts[i].timeout_ms;
-	return 1000;
+	size_t i = 0;
+	while (i + 1 < ARRAY_LEN(timeouts) && timeouts[i].command != command)
+		i++;
+	assert(timeouts[i].command == command);
+	return timeouts[i].timeout_ms;
 }
 
 /* What was lent by the last reply ends here. */
@@ -57,6 +71,7 @@ static void forget(struct samv_session *s)
 /* Feeds the decoder. ERR_OK with a reply, ERR_LINK_GARBLED, ERR_TIMEOUT when it wants more. */
 static enum err decode(struct samv_session *s, size_t len, struct samv_reply *out)
 {
+	assert(len <= sizeof(s->bytes));
 	for (size_t at = 0; at < len;) {
 		at += samv_decoder_feed(&s->decoder, s->bytes + at, len - at);
 		enum samv_found found = samv_decoder_next(&s->decoder, out);
@@ -66,12 +81,12 @@ static enum err decode(struct samv_session *s, size_t len, struct samv_reply *ou
 	return ERR_TIMEOUT;
 }
 
-/* Waits for a reply until the deadline; an interruption brings that nearer. */
+/* Waits for a reply until the deadline; an interruption brings that nearer (R9). */
 static enum err collect(struct samv_session *s, int64_t deadline, struct samv_reply *out)
 {
 	enum err too_late = ERR_TIMEOUT;
 	bool began = false;
-	for (int64_t left; (left = deadline - now_ms()) > 0;) {
+	for (int64_t left; (left = deadline - device_clock_ms()) > 0;) {
 		int patience = began && left > GAP_MS ? GAP_MS : (int)left;
 		size_t len = 0;
 		enum err err =
@@ -82,7 +97,7 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 			if (err != ERR_TIMEOUT)
 				return err;
 		} else if (err == ERR_CANCELLED) {
-			int64_t soon = now_ms() + AFTER_INTERRUPT_MS;
+			int64_t soon = device_clock_ms() + AFTER_INTERRUPT_MS;
 			if (soon < deadline) {
 				deadline = soon;
 				too_late = ERR_CANCELLED;
@@ -94,7 +109,7 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 	return too_late;
 }
 
-/* One request, one reply. Whatever is late afterwards is drained before the next. */
+/* One request, one reply. Whatever is late afterwards is drained before the next (R1). */
 static enum err exchange(struct samv_session *s, enum samv_command command, struct samv_reply *out)
 {
 	forget(s);
@@ -108,7 +123,7 @@ static enum err exchange(struct samv_session *s, enum samv_command command, stru
 	size_t len = samv_encode(command, NULL, 0, frame, sizeof(frame));
 	enum err err = s->port->send(s->port, frame, len);
 	if (err == ERR_OK)
-		err = collect(s, now_ms() + timeout_of(command), out);
+		err = collect(s, device_clock_ms() + timeout_of(command), out);
 	if (err == ERR_OK && samv_verdict(out) == SAMV_LINK)
 		err = ERR_LINK_GARBLED;
 	s->dirty = err != ERR_OK;
@@ -116,7 +131,7 @@ static enum err exchange(struct samv_session *s, enum samv_command command, stru
 }
 
 /*
- * The same, repeated once; then the module is reset, and if that was in vain before, given up.
+ * R1: the same, repeated once; then the module is reset, and if that was in vain before, given up.
  * ERR_LINK_GARBLED  reset: ask again later
  * ERR_READER_FAULT, ERR_READER_GONE, ERR_CANCELLED
  */
@@ -125,9 +140,8 @@ static enum err ask(struct samv_session *s, enum samv_command command, struct sa
 	for (int try = 0; try < 2; try++) {
 		enum err err = exchange(s, command, out);
 		if (err == ERR_OK)
-			return samv_verdict(out) == SAMV_FAULT ? ERR_READER_FAULT : ERR_OK;
-		/* The module may now hold as read what never got here. */
-		s->look_for_held = true;
+			return samv_verdict(out) == SAMV_FAULT ? ERR_READER_FAULT : ERR_OK; /* R2 */
+		s->look_for_held = true;						    /* R6 */
 		if (err == ERR_READER_GONE || err == ERR_CANCELLED)
 			return err;
 	}
@@ -143,11 +157,12 @@ static void become(struct samv_session *s, enum samv_state state, int pause_ms)
 	if (state == SAMV_EMPTY && s->state != SAMV_EMPTY)
 		s->troubles = 0;
 	s->state = state;
-	s->due_ms = now_ms() + pause_ms;
+	s->due_ms = device_clock_ms() + pause_ms;
 }
 
 static enum err fail(struct card_step *out, enum err why)
 {
+	assert(why != ERR_OK);
 	out->kind = CARD_STEP_FAILED;
 	out->err = why;
 	return ERR_OK;
@@ -173,13 +188,13 @@ static enum err read_card(struct samv_session *s, struct document *doc)
 		if (err != ERR_OK)
 			return err;
 		enum samv_verdict verdict = samv_verdict(&reply);
-		if (verdict != SAMV_OK)
+		if (verdict != SAMV_OK) /* R3, R4 */
 			return verdict == SAMV_WRONG ? ERR_CARD_WRONG : ERR_CARD_UNREADABLE;
 	}
 	s->troubles = 0;
 	if (samv_base_parse(&reply, doc) != ERR_OK)
 		return ERR_SYNTAX;
-	/* The new address is an addition: a card that was pulled right now is read all the same. */
+	/* R7 */
 	if (exchange(s, SAMV_READ_ADDRESS, &reply) == ERR_OK && samv_verdict(&reply) == SAMV_OK)
 		samv_address_parse(&reply, doc);
 	memcpy(doc->sam_id, s->sam_id, sizeof(s->sam_id));
@@ -208,7 +223,7 @@ static enum err watch_health(struct samv_session *s)
 	return ended(err);
 }
 
-/* The module finds nothing: does it hold a card that it considers read? */
+/* R6: the module finds nothing. Does it hold a card that it considers read? */
 static enum err find_held(struct samv_session *s)
 {
 	struct samv_reply reply;
@@ -232,7 +247,7 @@ static enum err find(struct samv_session *s, bool *out_there)
 	if (err != ERR_OK)
 		return err;
 	enum samv_verdict verdict = samv_verdict(&reply);
-	*out_there = verdict == SAMV_OK || verdict == SAMV_WRONG;
+	*out_there = verdict == SAMV_OK || verdict == SAMV_WRONG; /* R3 */
 	s->just_found = *out_there;
 	if (*out_there)
 		s->look_for_held = false;
@@ -273,7 +288,7 @@ static enum err pulled(struct samv_session *s, struct card_step *out)
 	return fail(out, ERR_CARD_REMOVED);
 }
 
-/* Nothing was read: is the card gone, or must it be held still? */
+/* R4: nothing was read. Is the card gone, or must it be held still? */
 static enum err explain(struct samv_session *s, enum err why, struct card_step *out)
 {
 	bool there;
@@ -284,13 +299,11 @@ static enum err explain(struct samv_session *s, enum err why, struct card_step *
 		return err;
 	if (err != ERR_OK || there)
 		return fail(out, why);
-	if (s->look_for_held)
+	if (s->look_for_held) /* R6 */
 		err = find_held(s);
 	if (err != ERR_OK)
 		return err;
-	if (s->state == SAMV_HELD)
-		return fail(out, why);
-	return pulled(s, out);
+	return s->state == SAMV_HELD ? fail(out, why) : pulled(s, out);
 }
 
 /* Looks again before reading, unless it was found in this moment. */
@@ -302,7 +315,7 @@ static enum err look_again(struct samv_session *s, struct card_step *out)
 	enum err err = find(s, &there);
 	if (err != ERR_OK || there)
 		return ended(err);
-	if (s->look_for_held && s->wanted)
+	if (s->look_for_held && s->wanted) /* R6 */
 		err = find_held(s);
 	if (err != ERR_OK || s->state == SAMV_HELD)
 		return err;
@@ -320,19 +333,19 @@ static enum err step_there(struct samv_session *s, struct card_step *out)
 	enum err err = read_card(s, &out->doc);
 	if (err == ERR_OK)
 		return finish_read(s, out);
-	if (err == ERR_LINK_GARBLED || err == ERR_SYNTAX) {
+	if (err == ERR_LINK_GARBLED || err == ERR_SYNTAX) { /* a record that is none was read: R5 */
 		become(s, err == ERR_SYNTAX ? SAMV_HELD : SAMV_THERE, FIND_EVERY_MS);
 		return fail(out, ERR_CARD_UNREADABLE);
 	}
 	if (err == ERR_CARD_UNREADABLE || err == ERR_CARD_WRONG)
 		return explain(s, err, out);
-	s->read_broken = true;
+	s->read_broken = true; /* R9: look_again() finds out */
 	return ended(err);
 }
 
 /* HELD */
 
-/* The same card for a new request: read it again if the module can, else it must be lifted. */
+/* R6: the same card for a new request. Read it again if the module can, else it must be lifted. */
 static enum err read_held(struct samv_session *s, struct card_step *out)
 {
 	s->try_held = false;
@@ -358,24 +371,32 @@ static enum err step_held(struct samv_session *s, struct card_step *out)
 	enum err err = ask(s, SAMV_READ_ADDRESS, &reply);
 	if (err != ERR_OK)
 		return ended(err);
-	enum samv_verdict verdict = samv_verdict(&reply);
+	enum samv_verdict verdict = samv_verdict(&reply); /* R5 */
 	return verdict == SAMV_OK || verdict == SAMV_NOTHING ? ERR_OK : removed(s, out);
 }
 
 /* What drivers call */
 
+enum err samv_session_check(struct samv_session *s)
+{
+	struct samv_reply reply;
+	enum err err = ERR_READER_FAULT;
+	for (int try = 0; try < STATUS_TRIES && err != ERR_OK; try++) {
+		err = exchange(s, SAMV_STATUS, &reply);
+		if (err == ERR_READER_GONE)
+			return err;
+	}
+	return err == ERR_OK && samv_verdict(&reply) != SAMV_FAULT ? ERR_OK : ERR_READER_FAULT;
+}
+
 enum err samv_session_open(struct samv_session *s, struct samv_port *port)
 {
 	*s = (struct samv_session){ .port = port, .dirty = true, .look_for_held = true };
 	struct samv_reply reply;
-	enum err err = exchange(s, SAMV_STATUS, &reply);
-	if (err != ERR_OK && err != ERR_READER_GONE)
-		err = exchange(s, SAMV_STATUS, &reply);
+	enum err err = samv_session_check(s);
 	if (err != ERR_OK)
-		return err == ERR_READER_GONE ? err : ERR_READER_FAULT;
-	if (samv_verdict(&reply) == SAMV_FAULT)
-		return ERR_READER_FAULT;
-	for (int try = 0; try < ID_TRIES && !s->sam_id[0]; try++) {
+		return err;
+	for (int try = 0; try < ID_TRIES && !s->sam_id[0]; try++) { /* R8 */
 		err = exchange(s, SAMV_ID, &reply);
 		if (err == ERR_READER_GONE)
 			return err;
@@ -391,6 +412,7 @@ enum err samv_session_step(struct samv_session *s, bool wanted, struct card_step
 		[SAMV_EMPTY] = step_empty, [SAMV_THERE] = step_there, [SAMV_HELD] = step_held
 	};
 	struct card_step step = { .kind = CARD_STEP_NOTHING };
+	assert(s->port && s->state <= SAMV_HELD);
 	if (s->say_removed) {
 		s->say_removed = false;
 		out->kind = CARD_STEP_REMOVED;
@@ -399,7 +421,7 @@ enum err samv_session_step(struct samv_session *s, bool wanted, struct card_step
 	if (wanted != s->wanted)
 		s->due_ms = 0;
 	s->wanted = wanted;
-	int64_t pause = s->due_ms - now_ms();
+	int64_t pause = s->due_ms - device_clock_ms();
 	enum err err = pause > 0 ? s->port->wait(s->port, (int)pause) : ERR_OK;
 	if (err == ERR_OK)
 		err = steps[s->state](s, &step);

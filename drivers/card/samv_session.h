@@ -19,8 +19,7 @@
 struct samv_port {
 	enum err (*send)(struct samv_port *p, const uint8_t *frame, size_t len);
 	/*
-	 * Waits for some bytes. ERR_TIMEOUT; ERR_CANCELLED when card_reader_ops.interrupt() was called,
-	 * once per interruption.
+	 * Waits for some bytes. ERR_TIMEOUT; ERR_CANCELLED when the wake was raised, once each time.
 	 */
 	enum err (*receive)(struct samv_port *p, uint8_t *bytes, size_t cap, int timeout_ms,
 			    size_t *out_len);
@@ -51,6 +50,8 @@ struct samv_session {
 
 /* Proves that a module answers: its status, then its id. ERR_READER_GONE, ERR_READER_FAULT. */
 enum err samv_session_open(struct samv_session *s, struct samv_port *port);
+/* As card_reader_ops.check(): the module's status. */
+enum err samv_session_check(struct samv_session *s);
 /* As card_reader_ops.step(). */
 enum err samv_session_step(struct samv_session *s, bool wanted, struct card_step *out);
 /* As card_reader_ops.rewind(). */

@@ -1,45 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * printer.c - the printer service: one worker, prints in order, a check now and then.
+ * printer.c - the class of printers: prints in order, a look at paper and cover now and then.
  *
- * The port stays open between jobs and is closed after a failure, so the next check or print begins
- * with a fresh one. A check is not work: printer_is_idle() speaks of prints only.
+ * A printer is open between prints and says nothing by itself, so its turn is a check and the pause
+ * between two is the loop's.
  */
-#define LOG_MODULE "printer"
 #include "drivers/printer/printer.h"
 
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
+#include <assert.h>
 
-#include "firmware/base/log.h"
+#include "drivers/service.h"
 #include "firmware/base/wipe.h"
-#include "firmware/base/worker.h"
 
-#define CHECK_MISSING_MS 5000
-#define CHECK_FINE_MS	 30000
+#define CHECK_EVERY_MS 30000
 
 struct printer {
-	struct loop *loop;
-	struct worker *worker;
-	const struct printer_ops *ops; /* NULL: driver "none" */
-	char device[PATH_MAX];
-	atomic_bool stop;
-	struct printer_port *port; /* worker's thread; NULL = closed */
-	/* Loop's thread */
-	enum device_state state;
-	int prints; /* accepted, done() not yet called */
-	struct timer again;
-	struct job check;
-	enum err check_err; /* worker's until the check's done() */
-	bool checking;
+	struct device device;
 };
 
-struct print_job {
-	struct job job;
-	struct printer *printer;
+struct print {
+	struct device_job job;
 	struct bitmap picture;
-	enum err err;
 	void (*done)(void *arg, enum err err);
 	void *arg;
 };
@@ -52,30 +33,29 @@ void bitmap_free(struct bitmap *b)
 	*b = (struct bitmap){ 0 };
 }
 
-/* The worker's half */
+/* The printer's thread */
 
-static void close_port(struct printer *p)
+static const struct printer_ops *ops_of(const struct device *d)
 {
-	if (p->port)
-		p->ops->close(p->port);
-	p->port = NULL;
+	return d->driver->ops;
 }
 
-static enum err open_port(struct printer *p)
+static enum err open_port(struct device *d)
 {
-	if (!p->ops)
-		return ERR_PRINTER_GONE;
-	return p->port ? ERR_OK : p->ops->open(p->device, &p->port);
+	struct printer_port *p = NULL;
+	enum err err = ops_of(d)->open(d->address, &d->wake, &p);
+	d->port = p;
+	return err;
 }
 
-static void run_check(struct job *job)
+static void close_port(struct device *d)
 {
-	struct printer *p = CONTAINER_OF(job, struct printer, check);
-	p->check_err = open_port(p);
-	if (p->check_err == ERR_OK)
-		p->check_err = p->ops->check(p->port);
-	if (p->check_err != ERR_OK && p->check_err != ERR_PRINTER_PAPER)
-		close_port(p);
+	ops_of(d)->close(d->port);
+}
+
+static enum err check(struct device *d)
+{
+	return ops_of(d)->check(d->port);
 }
 
 static bool is_picture(const struct bitmap *b)
@@ -84,165 +64,62 @@ static bool is_picture(const struct bitmap *b)
 	       b->height <= PRINTER_ROWS_MAX;
 }
 
-static void run_print(struct job *job)
+static enum err run_print(struct device_job *job)
 {
-	struct print_job *j = CONTAINER_OF(job, struct print_job, job);
-	struct printer *p = j->printer;
-	if (!is_picture(&j->picture)) {
-		j->err = ERR_INVALID;
-		return;
-	}
-	j->err = open_port(p);
-	if (j->err == ERR_OK)
-		j->err = p->ops->print(p->port, &j->picture, &p->stop);
-	if (j->err != ERR_OK && j->err != ERR_PRINTER_PAPER)
-		close_port(p);
+	const struct print *print = CONTAINER_OF(job, struct print, job);
+	const struct device *d = job->device;
+	return is_picture(&print->picture) ? ops_of(d)->print(d->port, &print->picture)
+					   : ERR_INVALID;
 }
 
-/* The loop's half */
+/* The loop's thread */
 
-static enum device_state state_of(enum err err)
+static void print_done(struct device_job *job, enum err err)
 {
-	if (err == ERR_OK)
-		return DEVICE_ONLINE;
-	if (err == ERR_PRINTER_PAPER)
-		return DEVICE_USER_ERROR;
-	return err == ERR_PRINTER_GONE ? DEVICE_NO_DEVICE : DEVICE_HARDWARE_ERROR;
+	struct print *print = CONTAINER_OF(job, struct print, job);
+	bitmap_free(&print->picture);
+	job->device->counts.uses += err == ERR_OK;
+	print->done(print->arg, err);
+	free(print);
 }
 
-static void set_state(struct printer *p, enum err err)
+const struct device_class printer_class = {
+	.section = "printer",
+	.kind = "printer",
+	.size = sizeof(struct printer),
+	.every_ms = CHECK_EVERY_MS,
+	.open = open_port,
+	.close = close_port,
+	.check = check,
+	.turn = check,
+};
+
+struct printer *printer_of(struct devices *devices)
 {
-	enum device_state state = state_of(err);
-	if (state == p->state || !p->ops)
-		return;
-	p->state = state;
-	if (err == ERR_OK)
-		log_info("printer (%s) is online", p->ops->name);
-	else
-		log_warn("printer (%s) is %s (%s), receipts go to the screen only", p->ops->name,
-			 device_state_name(state), err_name(err));
+	struct device *d = devices_next(devices, &printer_class, NULL);
+	return d ? CONTAINER_OF(d, struct printer, device) : NULL;
 }
 
-static void check_again(struct printer *p)
+bool printer_is_there(const struct printer *p)
 {
-	if (!atomic_load(&p->stop))
-		timer_after(&p->again,
-			    p->state == DEVICE_ONLINE ? CHECK_FINE_MS : CHECK_MISSING_MS);
-}
-
-static void check_done(struct job *job)
-{
-	struct printer *p = CONTAINER_OF(job, struct printer, check);
-	p->checking = false;
-	if (!job->dropped)
-		set_state(p, p->check_err);
-	check_again(p);
-}
-
-static void start_check(void *arg)
-{
-	struct printer *p = arg;
-	if (p->checking)
-		return;
-	p->checking = true;
-	p->check.run = run_check;
-	p->check.done = check_done;
-	worker_submit(p->worker, &p->check);
-}
-
-static void print_done(struct job *job)
-{
-	struct print_job *j = CONTAINER_OF(job, struct print_job, job);
-	struct printer *p = j->printer;
-	enum err err = job->dropped ? ERR_CANCELLED : j->err;
-	bitmap_free(&j->picture);
-	p->prints--;
-	if (err != ERR_CANCELLED && err != ERR_INVALID)
-		set_state(p, err);
-	if (p->ops && !p->checking)
-		check_again(p);
-	j->done(j->arg, err);
-	free(j);
+	return p && p->device.state == DEVICE_ONLINE;
 }
 
 void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
 		   void *arg)
 {
-	struct print_job *j = calloc(1, sizeof(*j));
-	if (!j) {
+	assert(done);
+	struct print *print = p ? calloc(1, sizeof(*print)) : NULL;
+	if (!print) {
 		bitmap_free(&picture);
-		done(arg, ERR_NOMEM);
+		done(arg, p ? ERR_NOMEM : ERR_PRINTER_GONE);
 		return;
 	}
-	*j = (struct print_job){
+	*print = (struct print){
 		.job = { .run = run_print, .done = print_done },
-		.printer = p,
 		.picture = picture,
 		.done = done,
 		.arg = arg,
 	};
-	p->prints++;
-	worker_submit(p->worker, &j->job);
-}
-
-static const struct printer_ops *find_ops(const char *name)
-{
-	for (size_t i = 0; printers[i]; i++)
-		if (strcmp(printers[i]->name, name) == 0)
-			return printers[i];
-	return NULL;
-}
-
-static void printer_stop_ptr(struct printer **p)
-{
-	printer_stop(*p);
-}
-
-enum err printer_start(struct loop *loop, const struct settings *s, struct printer **out)
-{
-	bool none = !s->printer.driver[0] || strcmp(s->printer.driver, "none") == 0;
-	const struct printer_ops *ops = none ? NULL : find_ops(s->printer.driver);
-	if (!none && !ops)
-		return ERR_SETTINGS;
-	CLEANUP(printer_stop_ptr) struct printer *p = calloc(1, sizeof(*p));
-	if (!p)
-		return ERR_NOMEM;
-	p->loop = loop;
-	p->ops = ops;
-	p->state = ops ? DEVICE_STARTING : DEVICE_NO_DEVICE;
-	snprintf(p->device, sizeof(p->device), "%s", s->printer.device);
-	timer_init(&p->again, loop, start_check, p);
-	enum err err = worker_create(loop, "printer", &p->worker);
-	if (err != ERR_OK)
-		return err;
-	if (ops)
-		start_check(p);
-	*out = STEAL(p);
-	return ERR_OK;
-}
-
-void printer_stop(struct printer *p)
-{
-	if (!p)
-		return;
-	atomic_store(&p->stop, true);
-	worker_destroy(p->worker);
-	timer_cancel(&p->again);
-	close_port(p);
-	free(p);
-}
-
-bool printer_is_there(const struct printer *p)
-{
-	return p->state == DEVICE_ONLINE;
-}
-
-enum device_state printer_state(const struct printer *p)
-{
-	return p->prints > 0 && p->state == DEVICE_ONLINE ? DEVICE_BUSY : p->state;
-}
-
-bool printer_is_idle(const struct printer *p)
-{
-	return p->prints == 0;
+	device_submit(&p->device, &print->job);
 }

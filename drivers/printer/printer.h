@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * printer.h - receipt printers. A driver is one file with one exported symbol; it runs on the
- * printer's own worker thread. Pictures are 1 bit per dot, rows padded to bytes, 1 = black.
+ * printer's own thread. Pictures are 1 bit per dot, rows padded to bytes, 1 = black.
  */
 #pragma once
 
-#include <stdatomic.h>
-
-#include "drivers/device.h"
-#include "firmware/base/loop.h"
-#include "firmware/base/settings.h"
+#include "drivers/devices.h"
 
 #define PRINTER_ROWS_MAX 4096
 
@@ -23,36 +19,37 @@ void bitmap_free(struct bitmap *b); /* wipes; NULL is allowed; the struct itself
 struct printer_port;
 
 struct printer_ops {
-	const char *name;
-	enum err (*open)(const char *device, struct printer_port **out);
+	/*
+	 * `device` as the address check of the driver's row gave it; `wake` is lent until close().
+	 * ERR_PRINTER_GONE, ERR_IO, ERR_INVALID.
+	 */
+	enum err (*open)(const char *device, struct device_wake *wake, struct printer_port **out);
 	/*
 	 * Prints and cuts. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
-	 * after another thread has set *stop.
+	 * after device_wake_is_last(); other wake-ups mean nothing here.
 	 */
-	enum err (*print)(struct printer_port *p, const struct bitmap *picture,
-			  const atomic_bool *stop);
-	/* Asks for paper and cover where the port answers; ERR_OK where it cannot. */
+	enum err (*print)(struct printer_port *p, const struct bitmap *picture);
+	/*
+	 * Asks for paper and cover where the port answers; ERR_OK where it cannot. Follows every
+	 * open(), then comes every 30 s, every second while something is wrong. Errors as print().
+	 */
 	enum err (*check)(struct printer_port *p);
 	void (*close)(struct printer_port *p); /* NULL is allowed */
 };
 
-extern const struct printer_ops *const printers[]; /* drivers/registry.c; NULL at the end */
+extern const struct device_class printer_class;
 
-/* What the conductor uses: loop's thread */
+/* What the conductor uses: loop's thread. Every call takes NULL for "no printer is configured". */
 
 struct printer;
 
-/* driver "none" gives a printer that is never there. */
-enum err printer_start(struct loop *loop, const struct settings *s, struct printer **out);
-void printer_stop(struct printer *p); /* NULL is allowed */
-bool printer_is_there(
-	const struct printer *p); /* configured and its last print or check was fine */
-enum device_state printer_state(const struct printer *p);
-bool printer_is_idle(const struct printer *p);
+/* The first one that is configured; lent, it ends with the devices. */
+struct printer *printer_of(struct devices *devices);
+bool printer_is_there(const struct printer *p); /* its last print or check was fine */
 /*
- * Takes the picture's bits over. `done` is called exactly once, on the loop's thread:
- * ERR_OK, ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO, ERR_INVALID (a picture that is none),
- * ERR_CANCELLED (from within printer_stop()).
+ * Takes the picture's bits over. `done` is called exactly once, on the loop's thread, without a printer
+ * before this returns: ERR_OK, ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO, ERR_INVALID (a picture
+ * that is none), ERR_CANCELLED (from within devices_stop()).
  */
 void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
 		   void *arg);

@@ -13,6 +13,7 @@
  * opened for each receipt, so that whoever reads it sees where a receipt ends. A file that does not
  * exist is created, except under /dev, where it would take an unplugged printer's place.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,7 +22,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "drivers/printer/printer.h"
@@ -31,11 +31,11 @@
 #define BAND_ROWS	256
 #define WIDTH_BYTES_MAX 255
 #define FEED_LINES	5
-#define FIFO_WAIT_MS	2000  /* for somebody to open the other end */
+#define FIFO_WAIT_MS	2000 /* for somebody to open the other end */
+#define FIFO_AGAIN_MS	50
 #define STALL_MS	3000  /* a port that takes nothing for so long is gone */
 #define PRINT_MAX_MS	60000 /* the longest receipt at 9600 baud is not one we print */
 #define STATUS_WAIT_MS	300
-#define SLICE_MS	200 /* how often a running print looks whether it must stop */
 
 #define STATUS_FIXED_MASK 0x93
 #define STATUS_FIXED	  0x12
@@ -48,6 +48,7 @@ enum port_kind { PORT_FILE, PORT_FIFO, PORT_DEVICE };
 
 struct printer_port {
 	enum port_kind kind;
+	struct device_wake *wake;
 	int fd; /* PORT_DEVICE; the others open one for each receipt */
 	char path[PATH_MAX];
 };
@@ -56,35 +57,33 @@ struct printer_port {
 struct stream {
 	int fd;
 	int64_t deadline;
-	const atomic_bool *stop;
-	enum err err; /* the first failure; later writes do nothing */
+	struct device_wake *wake; /* NULL: this one is not given up */
+	enum err err;		  /* the first failure; later writes do nothing */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* Bytes out */
 
 /* ERR_OK when something can be written; ERR_PRINTER_GONE, ERR_CANCELLED. */
 static enum err await_room(const struct stream *s)
 {
-	int64_t now = now_ms();
+	int64_t now = device_clock_ms();
 	int64_t end = now + STALL_MS < s->deadline ? now + STALL_MS : s->deadline;
-	for (; now < end; now = now_ms()) {
-		if (s->stop && atomic_load(s->stop))
+	for (; now < end; now = device_clock_ms()) {
+		if (s->wake && device_wake_is_last(s->wake))
 			return ERR_CANCELLED;
-		struct pollfd fd = { .fd = s->fd, .events = POLLOUT };
-		int n = poll(&fd, 1, SLICE_MS);
+		struct pollfd fds[] = {
+			{ .fd = s->fd, .events = POLLOUT },
+			{ .fd = s->wake ? device_wake_fd(s->wake) : -1, .events = POLLIN },
+		};
+		int n = poll(fds, ARRAY_LEN(fds), (int)(end - now));
 		if (n < 0 && errno != EINTR)
 			return ERR_IO;
-		if (n > 0 && fd.revents & (POLLERR | POLLHUP | POLLNVAL))
+		if (n > 0 && fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 			return ERR_PRINTER_GONE;
-		if (n > 0)
+		if (n > 0 && fds[0].revents)
 			return ERR_OK;
+		if (n > 0)
+			device_wake_take(s->wake);
 	}
 	return ERR_PRINTER_GONE;
 }
@@ -121,6 +120,7 @@ static size_t used_bytes(const uint8_t *row, size_t row_bytes)
 
 static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, size_t n_rows)
 {
+	assert(row_bytes <= WIDTH_BYTES_MAX && n_rows > 0 && n_rows <= BAND_ROWS);
 	size_t width = 1;
 	for (size_t y = 0; y < n_rows; y++) {
 		size_t used = used_bytes(rows + y * row_bytes, row_bytes);
@@ -157,12 +157,12 @@ static void put_picture(struct stream *s, const struct bitmap *b)
 /* One status byte, -1 if the printer does not answer. */
 static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
 {
-	struct stream s = { .fd = p->fd, .deadline = now_ms() + STALL_MS };
+	struct stream s = { .fd = p->fd, .deadline = device_clock_ms() + STALL_MS };
 	uint8_t question[] = { 0x10, 0x04, n };
 	put(&s, question, sizeof(question));
 	*out_err = s.err;
-	int64_t end = now_ms() + STATUS_WAIT_MS;
-	for (int64_t left; s.err == ERR_OK && (left = end - now_ms()) > 0;) {
+	int64_t end = device_clock_ms() + STATUS_WAIT_MS;
+	for (int64_t left; s.err == ERR_OK && (left = end - device_clock_ms()) > 0;) {
 		struct pollfd fd = { .fd = p->fd, .events = POLLIN };
 		if (poll(&fd, 1, (int)left) <= 0)
 			break;
@@ -224,20 +224,22 @@ static enum err open_device(const char *path, int *out_fd)
 	return ERR_OK;
 }
 
-static enum err open_fifo(const char *path, const atomic_bool *stop, int *out_fd)
+static enum err open_fifo(const char *path, struct device_wake *wake, int *out_fd)
 {
-	int64_t end = now_ms() + FIFO_WAIT_MS;
+	int64_t end = device_clock_ms() + FIFO_WAIT_MS;
 	for (;;) {
 		int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 		if (fd >= 0) {
 			*out_fd = fd;
 			return ERR_OK;
 		}
-		if (errno != ENXIO || now_ms() >= end)
+		if (errno != ENXIO || device_clock_ms() >= end)
 			return ERR_PRINTER_GONE;
-		if (atomic_load(stop))
+		if (device_wake_is_last(wake))
 			return ERR_CANCELLED;
-		poll(NULL, 0, 50);
+		struct pollfd pause = { .fd = device_wake_fd(wake), .events = POLLIN };
+		if (poll(&pause, 1, FIFO_AGAIN_MS) > 0)
+			device_wake_take(wake);
 	}
 }
 
@@ -290,7 +292,7 @@ static void port_close_ptr(struct printer_port **p)
 	port_close(*p);
 }
 
-static enum err port_open(const char *device, struct printer_port **out)
+static enum err port_open(const char *device, struct device_wake *wake, struct printer_port **out)
 {
 	size_t len = strlen(device);
 	if (len == 0 || len >= PATH_MAX)
@@ -299,6 +301,7 @@ static enum err port_open(const char *device, struct printer_port **out)
 	if (!p)
 		return ERR_NOMEM;
 	p->fd = -1;
+	p->wake = wake;
 	memcpy(p->path, device, len + 1);
 	enum err err = find_kind(device, &p->kind);
 	if (err == ERR_OK && p->kind == PORT_DEVICE)
@@ -309,13 +312,14 @@ static enum err port_open(const char *device, struct printer_port **out)
 	return ERR_OK;
 }
 
-static enum err print_device(struct printer_port *p, const struct bitmap *picture,
-			     const atomic_bool *stop)
+static enum err print_device(struct printer_port *p, const struct bitmap *picture)
 {
 	enum err err = port_check(p);
 	if (err != ERR_OK)
 		return err;
-	struct stream s = { .fd = p->fd, .deadline = now_ms() + PRINT_MAX_MS, .stop = stop };
+	struct stream s = { .fd = p->fd,
+			    .deadline = device_clock_ms() + PRINT_MAX_MS,
+			    .wake = p->wake };
 	put_picture(&s, picture);
 	if (s.err != ERR_OK) {
 		/* Or close() would wait for what nobody takes. */
@@ -325,21 +329,21 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 	return port_check(p);
 }
 
-static enum err print_opened(struct printer_port *p, const struct bitmap *picture,
-			     const atomic_bool *stop)
+static enum err print_opened(struct printer_port *p, const struct bitmap *picture)
 {
 	CLEANUP(close_fd) int fd = -1;
 	enum err err =
-		p->kind == PORT_FIFO ? open_fifo(p->path, stop, &fd) : open_file(p->path, &fd);
+		p->kind == PORT_FIFO ? open_fifo(p->path, p->wake, &fd) : open_file(p->path, &fd);
 	if (err != ERR_OK)
 		return err;
-	struct stream s = { .fd = fd, .deadline = now_ms() + PRINT_MAX_MS, .stop = stop };
+	struct stream s = { .fd = fd,
+			    .deadline = device_clock_ms() + PRINT_MAX_MS,
+			    .wake = p->wake };
 	put_picture(&s, picture);
 	return s.err;
 }
 
-static enum err port_print(struct printer_port *p, const struct bitmap *picture,
-			   const atomic_bool *stop)
+static enum err port_print(struct printer_port *p, const struct bitmap *picture)
 {
 	if (picture->width / 8 > WIDTH_BYTES_MAX)
 		return ERR_INVALID;
@@ -349,12 +353,10 @@ static enum err port_print(struct printer_port *p, const struct bitmap *picture,
 		err = open_device(p->path, &p->fd);
 	if (err != ERR_OK)
 		return err;
-	return p->kind == PORT_DEVICE ? print_device(p, picture, stop)
-				      : print_opened(p, picture, stop);
+	return p->kind == PORT_DEVICE ? print_device(p, picture) : print_opened(p, picture);
 }
 
 const struct printer_ops printer_escpos_ops = {
-	.name = "escpos",
 	.open = port_open,
 	.print = port_print,
 	.check = port_check,

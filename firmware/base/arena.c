@@ -2,6 +2,7 @@
 /* arena.c - see arena.h. */
 #include "firmware/base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,11 +22,13 @@ struct arena_block {
 
 void arena_init(struct arena *a, size_t max)
 {
+	assert(max > 0);
 	*a = (struct arena){ .max = max };
 }
 
 static struct arena_block *block_for(struct arena *a, size_t size)
 {
+	assert(a->held <= a->max);
 	if (a->now && a->now->cap - a->now->used >= size)
 		return a->now;
 	size_t cap = size > ARENA_BLOCK ? size : ARENA_BLOCK;
@@ -46,8 +49,10 @@ static struct arena_block *block_for(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
+	assert(size <= a->max); /* so that rounding up cannot wrap */
 	size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 	struct arena_block *b = block_for(a, rounded);
+	assert(b->cap - b->used >= rounded);
 	void *p = b->data + b->used;
 	b->used += rounded;
 	return memset(p, 0, rounded);
@@ -80,6 +85,7 @@ static void drop_from(struct arena *a, struct arena_block *b)
 {
 	while (b) {
 		struct arena_block *next = b->next;
+		assert(b->used <= b->cap && b->cap <= a->held);
 		a->held -= b->cap;
 		wipe(b->data, b->used);
 		free(b);
@@ -91,6 +97,7 @@ void arena_wipe(struct arena *a)
 {
 	if (!a->first)
 		return;
+	assert(a->now);
 	drop_from(a, a->first->next);
 	a->first->next = NULL;
 	wipe(a->first->data, a->first->used);

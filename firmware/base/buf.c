@@ -15,6 +15,7 @@
 
 void buf_init(struct buf *b, size_t max)
 {
+	assert(max <= SIZE_MAX / 2); /* so that doubling does not wrap */
 	*b = (struct buf){ .max = max };
 }
 
@@ -33,6 +34,7 @@ void buf_clear(struct buf *b)
 
 static bool buf_room(struct buf *b, size_t more)
 {
+	assert(b->len <= b->max && (!b->data || b->len < b->cap));
 	if (b->err != ERR_OK)
 		return false;
 	if (more > b->max - b->len) {
@@ -66,6 +68,7 @@ void buf_reserve(struct buf *b, size_t more)
 
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
+	assert(bytes || len == 0);
 	if (!buf_room(b, len))
 		return;
 	if (len)

@@ -48,6 +48,7 @@ static void drop_client(struct channel *c)
 /* Hands out the first whole line; false when there is none. */
 static bool hand_out(struct channel *c)
 {
+	assert(!c->busy && c->client >= 0);
 	char *end = c->in.len ? memchr(c->in.data, '\n', c->in.len) : NULL;
 	if (!end)
 		return false;
@@ -143,6 +144,7 @@ static enum err listen_at(struct channel *c)
 enum err channel_open(struct loop *loop, const char *path, channel_handler handler, void *arg,
 		      struct channel **out)
 {
+	assert(loop && handler);
 	struct channel *c = calloc(1, sizeof(*c));
 	if (!c)
 		return ERR_NOMEM;

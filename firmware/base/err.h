@@ -3,7 +3,8 @@
  * err.h - the one enum in which every failure travels.
  *
  * Number, name, retry class and message id stand in one row because they must not drift apart. The
- * hundreds digit is the subsystem. Numbers are never reused: the hall's fault book refers to them.
+ * hundreds digit is the subsystem. Numbers are never reused: the hall's fault book refers to them
+ * (tests/lint/errors.py knows those that are gone).
  * The message id is an id of assets/strings; "" where no person is ever shown the error.
  *
  * A library's own codes are mapped to these where that library meets us, in one static function
@@ -38,14 +39,12 @@ enum retry {
 	X(ERR_SETTINGS,            112, RETRY_STAFF,   "error.staff") \
 	/* 2xx devices */ \
 	X(ERR_READER_GONE,         201, RETRY_LATER,   "error.reader_gone") \
-	X(ERR_CARD_ABSENT,         202, RETRY_CITIZEN, "error.card_absent") \
 	X(ERR_CARD_REMOVED,        203, RETRY_CITIZEN, "error.card_removed") \
 	X(ERR_CARD_UNREADABLE,     204, RETRY_CITIZEN, "error.card_unreadable") \
 	X(ERR_CARD_WRONG,          205, RETRY_CITIZEN, "error.card_wrong") \
 	X(ERR_CARD_BAD_NUMBER,     206, RETRY_CITIZEN, "error.card_bad_number") \
 	X(ERR_CARD_EXPIRED,        207, RETRY_CITIZEN, "error.card_expired") \
 	X(ERR_CARD_NEEDS_AUTH,     208, RETRY_CITIZEN, "error.card_needs_auth") \
-	X(ERR_CARD_NEEDS_PIN,      209, RETRY_CITIZEN, "error.card_needs_auth") \
 	X(ERR_READER_FAULT,        210, RETRY_STAFF,   "error.reader_gone") \
 	X(ERR_LINK_GARBLED,        211, RETRY_LATER,   "error.card_unreadable") \
 	X(ERR_PRINTER_GONE,        220, RETRY_LATER,   "error.printer_gone") \
@@ -60,26 +59,20 @@ enum retry {
 	X(ERR_STORE_SYNC,          307, RETRY_LATER,   "error.again") \
 	/* 4xx platform */ \
 	X(ERR_OFFLINE,             401, RETRY_LATER,   "error.offline") \
-	X(ERR_REJECTED,            402, RETRY_NEVER,   "error.rejected") \
 	X(ERR_NO_ACK,              403, RETRY_LATER,   "error.offline") \
-	X(ERR_UNAUTHORISED,        404, RETRY_STAFF,   "error.staff") \
 	X(ERR_BUSY,                405, RETRY_LATER,   "error.offline") \
 	X(ERR_IDENTITY_MISMATCH,   406, RETRY_CITIZEN, "error.identity_mismatch") \
-	X(ERR_MISSING_BLOBS,       407, RETRY_LATER,   "error.offline") \
 	X(ERR_NOT_MODIFIED,        408, RETRY_NEVER,   "") \
 	X(ERR_CURSOR_GONE,         409, RETRY_LATER,   "error.offline") \
 	X(ERR_TLS,                 410, RETRY_STAFF,   "error.offline") \
-	X(ERR_KEY_REUSED,          411, RETRY_NEVER,   "error.rejected") \
 	/* 5xx the domain */ \
 	X(ERR_ITEM_INVALID,        501, RETRY_NEVER,   "error.item_gone") \
 	X(ERR_ITEM_GONE,           502, RETRY_NEVER,   "error.item_gone") \
 	X(ERR_FORM_CHARACTER,      503, RETRY_CITIZEN, "error.form_character") \
-	X(ERR_FORM_INCOMPLETE,     504, RETRY_CITIZEN, "error.form_incomplete") \
 	X(ERR_RECEIPT_BAD,         505, RETRY_NEVER,   "") \
 	X(ERR_SIGNATURE_BAD,       506, RETRY_NEVER,   "") \
 	X(ERR_SIGNATURE_MISSING,   507, RETRY_NEVER,   "") \
 	X(ERR_IDENTITY_LEVEL,      508, RETRY_CITIZEN, "error.identity_level") \
-	X(ERR_NO_ITEMS,            509, RETRY_STAFF,   "closed.no_catalogue") \
 	X(ERR_CHAIN_BROKEN,        510, RETRY_STAFF,   "error.staff") \
 	/* 6xx between our programs */ \
 	X(ERR_KEEPER_GONE,         601, RETRY_LATER,   "closed.keeper_gone") \

@@ -2,6 +2,7 @@
 /* file.c - see file.h. */
 #include "firmware/base/file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -56,6 +57,7 @@ enum err file_read(const char *path, struct buf *b)
 
 static enum err write_all(int fd, const char *bytes, size_t len)
 {
+	assert(bytes || len == 0);
 	while (len > 0) {
 		ssize_t n = write(fd, bytes, len);
 		if (n < 0 && errno == EINTR)
@@ -83,6 +85,7 @@ static enum err parent_sync(const char *path)
 
 enum err file_write(const char *path, const void *bytes, size_t len, mode_t mode)
 {
+	assert((mode & ~(mode_t)0777) == 0);
 	char tmp[PATH_MAX];
 	if (snprintf(tmp, sizeof(tmp), "%s.tmp", path) >= (int)sizeof(tmp))
 		return ERR_TOO_LONG;
@@ -103,6 +106,7 @@ enum err file_write(const char *path, const void *bytes, size_t len, mode_t mode
 
 enum err dir_create(const char *path, mode_t mode)
 {
+	assert((mode & ~(mode_t)0777) == 0);
 	if (mkdir(path, mode) == 0)
 		return ERR_OK;
 	if (errno != EEXIST)

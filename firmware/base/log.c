@@ -2,6 +2,7 @@
 /* log.c - formats one line and writes it with one write(2), so that threads do not mix lines. */
 #include "firmware/base/log.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -16,6 +17,8 @@ void log_set_level(enum log_level level)
 
 void log_write(enum log_level level, const char *module, const char *format, ...)
 {
+	static_assert(LOG_LINE_MAX > 2, "room for a newline and a NUL");
+	assert(module[0]);
 	if ((int)level > atomic_load(&max_level))
 		return;
 	char line[LOG_LINE_MAX];

@@ -57,6 +57,7 @@ static void run_due(struct loop *loop)
 {
 	while (loop->first && loop->first->at_ms <= loop_mono_ms(loop)) {
 		struct timer *t = loop->first;
+		assert(t->armed && t->loop == loop);
 		loop->first = t->next;
 		t->armed = false;
 		t->fire(t->arg);
@@ -74,6 +75,7 @@ static int on_tick(sd_event_source *s, uint64_t usec, void *arg)
 
 void loop_advance(struct loop *loop, int64_t ms)
 {
+	assert(ms >= 0);
 	int64_t target = loop->moved_ms + ms;
 	/* Step by step, so that a timer that arms another sees its own time, not the end's. */
 	while (loop->first) {
@@ -84,6 +86,7 @@ void loop_advance(struct loop *loop, int64_t ms)
 			break;
 		loop->moved_ms += ahead;
 		struct timer *t = loop->first;
+		assert(t->armed && t->loop == loop);
 		loop->first = t->next;
 		t->armed = false;
 		t->fire(t->arg);
@@ -154,12 +157,13 @@ void loop_quit(struct loop *loop)
 
 void timer_init(struct timer *t, struct loop *loop, void (*fire)(void *arg), void *arg)
 {
+	assert(loop);
 	*t = (struct timer){ .loop = loop, .fire = fire, .arg = arg };
 }
 
 void timer_after(struct timer *t, int64_t after_ms)
 {
-	assert(t->loop);
+	assert(t->loop && t->fire);
 	timer_cancel(t);
 	t->at_ms = loop_mono_ms(t->loop) + (after_ms > 0 ? after_ms : 0);
 	struct timer **at = &t->loop->first;
@@ -175,6 +179,7 @@ void timer_cancel(struct timer *t)
 {
 	if (!t->armed)
 		return;
+	assert(t->loop->first);
 	for (struct timer **at = &t->loop->first; *at; at = &(*at)->next) {
 		if (*at == t) {
 			*at = t->next;
@@ -183,4 +188,9 @@ void timer_cancel(struct timer *t)
 	}
 	t->armed = false;
 	rearm(t->loop);
+}
+
+bool loop_is_due(const struct loop *loop)
+{
+	return loop->first && loop->first->at_ms <= loop_mono_ms(loop);
 }

@@ -45,3 +45,5 @@ void timer_init(struct timer *t, struct loop *loop, void (*fire)(void *arg), voi
 /* Fires once, `after_ms` from now; arming again moves it. */
 void timer_after(struct timer *t, int64_t after_ms);
 void timer_cancel(struct timer *t);
+/* A timer is due and has not fired yet. */
+bool loop_is_due(const struct loop *loop);

@@ -92,9 +92,9 @@ void mailbox_post(struct mailbox *box, struct mail *mail)
 	pthread_mutex_unlock(&box->lock);
 }
 
-void mailbox_wait(struct mailbox *box)
+void mailbox_wait(struct mailbox *box, int timeout_ms)
 {
 	struct pollfd p = { .fd = box->fd, .events = POLLIN };
-	if (poll(&p, 1, -1) > 0)
+	if (poll(&p, 1, timeout_ms) > 0)
 		on_wake(NULL, box->fd, POLLIN, box);
 }

@@ -20,5 +20,8 @@ struct mailbox;
 enum err mailbox_open(struct loop *loop, struct mailbox **out);
 void mailbox_close(struct mailbox *box);		   /* NULL is allowed */
 void mailbox_post(struct mailbox *box, struct mail *mail); /* any thread */
-/* Loop's thread: waits until mail comes and delivers it, without turning the loop. */
-void mailbox_wait(struct mailbox *box);
+/*
+ * Loop's thread: waits until mail comes, at most that long (-1: for ever), and delivers it without
+ * turning the loop.
+ */
+void mailbox_wait(struct mailbox *box, int timeout_ms);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 int options_settings(int argc, char **argv, const char *program, const char *usage,
-		     struct settings *out)
+		     const struct settings_driver *drivers, struct settings *out)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
@@ -37,7 +37,7 @@ int options_settings(int argc, char **argv, const char *program, const char *usa
 		return EXIT_USAGE;
 	}
 	struct settings_fault fault;
-	if (settings_load(config, out, &fault) != ERR_OK) {
+	if (settings_load(config, drivers, out, &fault) != ERR_OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		return EXIT_USAGE;
 	}

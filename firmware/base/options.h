@@ -14,4 +14,4 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NOBODY = 3 };
  * and gives the exit code.
  */
 int options_settings(int argc, char **argv, const char *program, const char *usage,
-		     struct settings *out);
+		     const struct settings_driver *drivers, struct settings *out);

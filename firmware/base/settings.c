@@ -2,18 +2,23 @@
 /* settings.c - the table of settings and what reads it. inih does the syntax. */
 #include "firmware/base/settings.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <ini.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/file.h"
+#include "firmware/base/language.h"
 #include "firmware/base/text.h"
 
 #define BUS_PREFIX "unix:path="
 
-enum kind { TEXT, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, READER_DEVICE };
+enum kind { TEXT, WORD, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, DRIVER, DEVICE };
+
+#define DRIVER_NAMES_MAX 160
 
 struct row {
 	const char *section; /* "reader" stands for reader.1 to reader.9 */
@@ -27,58 +32,32 @@ struct row {
 	const char *help;
 };
 
-#define AT(member) offsetof(struct settings, member), sizeof(((struct settings *)NULL)->member)
-#define READER(member) \
-	offsetof(struct settings_reader, member), sizeof(((struct settings_reader *)NULL)->member)
-#define WEEK_S 604800
+#define BEGIN(section)
+#define END(section)
+#define ROW(section, key, kind, ...)                      \
+	{ #section,                                       \
+	  #key,                                           \
+	  kind,                                           \
+	  offsetof(struct settings, section.key),         \
+	  sizeof(((struct settings *)NULL)->section.key), \
+	  __VA_ARGS__ },
+#define READER(key, kind, ...)                           \
+	{ "reader",                                      \
+	  #key,                                          \
+	  kind,                                          \
+	  offsetof(struct settings_reader, key),         \
+	  sizeof(((struct settings_reader *)NULL)->key), \
+	  __VA_ARGS__ },
 
-// clang-format off
-static const struct row rows[] = {
-	{ "terminal", "id", ID, AT(terminal.id), "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate" },
-	{ "terminal", "hall_code", TEXT, AT(terminal.hall_code), "", 0, 0, NULL, "default: from the platform" },
-	{ "terminal", "area_code", TEXT, AT(terminal.area_code), "", 0, 0, NULL, "default: the item's" },
-	{ "platform", "url", URL, AT(platform.url), NULL, 0, 0, NULL, "https://HOST:PORT, no path" },
-	{ "platform", "url2", URL, AT(platform.url2), "", 0, 0, NULL, "second endpoint" },
-	{ "platform", "ca", PATH_KEY, AT(platform.ca), NULL, 0, 0, NULL, "PEM, the only CAs trusted" },
-	{ "platform", "cert", PATH_KEY, AT(platform.cert), NULL, 0, 0, NULL, "PEM, the terminal's certificate" },
-	{ "platform", "key", PATH_KEY, AT(platform.key), NULL, 0, 0, NULL, "PEM, mode 0600" },
-	{ "store", "path", PATH_KEY, AT(store.path), NULL, 0, 0, NULL, "folder, mode 0700, created" },
-	{ "store", "seal_key", PATH_KEY, AT(store.seal_key), "", 0, 0, NULL, "32 raw bytes, 0600; default: PATH/seal.key" },
-	{ "store", "seal_suite", ENUM, AT(store.seal_suite), "aes-256-gcm", 0, 0, "aes-256-gcm|sm4-ctr-hmac-sm3", "how queued bodies are sealed" },
-	{ "receipt", "key", PATH_KEY, AT(receipt.key), "", 0, 0, NULL, "PEM, created at first start; default: PATH/receipt.key" },
-	{ "receipt", "algorithm", ENUM, AT(receipt.algorithm), "ed25519", 0, 0, "ed25519|sm2", "signature of receipts" },
-	{ "catalogue", "trust", PATH_KEY, AT(catalogue.trust), "", 0, 0, NULL, "PEM public key; unset: TLS is the trust" },
-	{ "sync", "heartbeat_s", NUMBER, AT(sync.heartbeat_s), "300", 0, WEEK_S, NULL, "" },
-	{ "sync", "backoff_base_s", NUMBER, AT(sync.backoff_base_s), "2", 0, WEEK_S, NULL, "" },
-	{ "sync", "backoff_max_s", NUMBER, AT(sync.backoff_max_s), "300", 0, WEEK_S, NULL, "" },
-	{ "sync", "splay_s", NUMBER, AT(sync.splay_s), "60", 0, WEEK_S, NULL, "" },
-	{ "sync", "power_on_splay_s", NUMBER, AT(sync.power_on_splay_s), "120", 0, WEEK_S, NULL, "" },
-	{ "sync", "grace_s", NUMBER, AT(sync.grace_s), "60", 0, WEEK_S, NULL, "from acknowledgement to erasure" },
-	{ "visit", "idle_s", NUMBER, AT(visit.idle_s), "120", 1, WEEK_S, NULL, "" },
-	{ "visit", "idle_warn_s", NUMBER, AT(visit.idle_warn_s), "45", 0, WEEK_S, NULL, "a citizen is given 20 s at the least" },
-	{ "visit", "answer_wait_s", NUMBER, AT(visit.answer_wait_s), "5", 0, 600, NULL, "" },
-	{ "visit", "card_must_stay", FLAG, AT(visit.card_must_stay), "no", 0, 0, "no|yes", "" },
-	{ "bus", "address", BUS, AT(bus.address), NULL, 0, 0, NULL, "unix:path=PATH" },
-	{ "reader", "driver", TEXT, READER(driver), "", 0, 0, "pcsc|samv-tty|samv-usb", "" },
-	{ "reader", "device", READER_DEVICE, READER(device), "", 0, 0, NULL, "reader-name glob, PATH[@BAUD] or VID:PID[,VID:PID]" },
-	{ "printer", "driver", TEXT, AT(printer.driver), "none", 0, 0, "escpos|none", "" },
-	{ "printer", "device", PATH_KEY, AT(printer.device), "", 0, 0, NULL, "node, FIFO or plain file" },
-	{ "printer", "width_dots", NUMBER, AT(printer.width_dots), "576", 384, 576, NULL, "576 or 384" },
-	{ "camera", "driver", TEXT, AT(camera.driver), "none", 0, 0, "v4l2|files|none", "" },
-	{ "camera", "device", PATH_KEY, AT(camera.device), "", 0, 0, NULL, "node or folder of JPEGs" },
-	{ "ui", "width", NUMBER, AT(ui.width), "1080", 320, 7680, NULL, "pixels after rotation" },
-	{ "ui", "height", NUMBER, AT(ui.height), "1920", 320, 7680, NULL, "" },
-	{ "ui", "panel_width_mm", NUMBER, AT(ui.panel_width_mm), "268", 50, 3000, NULL, "of the picture's width" },
-	{ "ui", "orientation", NUMBER, AT(ui.orientation), "0", 0, 270, NULL, "0, 90, 180 or 270" },
-	{ "ui", "presenter", ENUM, AT(ui.presenter), "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy" },
-	{ "ui", "language", TEXT, AT(ui.language), "zh-CN", 0, 0, "zh-CN|en|ug|bo", "" },
-	{ "test", "socket", PATH_KEY, AT(test.socket), "", 0, 0, NULL, "kiosk's test channel" },
-	{ "test", "keeper_socket", PATH_KEY, AT(test.keeper_socket), "", 0, 0, NULL, "kioskd's test channel" },
-};
-// clang-format on
+static const struct row rows[] = { SETTINGS_LIST(BEGIN, ROW, END, READER) };
+#undef BEGIN
+#undef END
+#undef ROW
+#undef READER
 
 struct reading {
 	struct settings *s;
+	const struct settings_driver *drivers;
 	const char *dir; /* of the settings file, absolute */
 	bool seen[ARRAY_LEN(rows)];
 	char sentence[SETTINGS_FAULT_MAX / 2];
@@ -182,15 +161,6 @@ static bool take_text(struct reading *r, const struct row *row, const char *valu
 	return true;
 }
 
-static bool take_reader_device(struct reading *r, const struct row *row, const char *value,
-			       char *out)
-{
-	/* A tty is a path; a glob of reader names and a list of USB ids are not. */
-	if (strchr(value, '/'))
-		return absolute(r, value, out, row->size);
-	return take_text(r, row, value, out);
-}
-
 static bool take_choice(struct reading *r, const struct row *row, const char *value, int *out)
 {
 	int i = choice_index(row->choices, value);
@@ -199,6 +169,107 @@ static bool take_choice(struct reading *r, const struct row *row, const char *va
 			      row->choices);
 	*out = i;
 	return true;
+}
+
+/* Drivers and devices: what may stand there is the drivers' to say */
+
+static const struct settings_driver *find_driver(const struct settings_driver *drivers,
+						 const char *section, const char *name)
+{
+	for (; drivers->section; drivers++)
+		if (strcmp(drivers->section, section) == 0 && strcmp(drivers->name, name) == 0)
+			return drivers;
+	return NULL;
+}
+
+/* "pcsc|samv-tty|samv-usb" of that row's section. */
+static void list_drivers(const struct settings_driver *drivers, const struct row *row,
+			 char out[DRIVER_NAMES_MAX])
+{
+	size_t len = 0;
+	out[0] = '\0';
+	for (; drivers->section && len < DRIVER_NAMES_MAX; drivers++)
+		if (strcmp(drivers->section, row->section) == 0)
+			len += (size_t)snprintf(out + len, DRIVER_NAMES_MAX - len, "%s%s",
+						len ? "|" : "", drivers->name);
+	if (row->fallback[0] && len < DRIVER_NAMES_MAX)
+		snprintf(out + len, DRIVER_NAMES_MAX - len, "%s%s", len ? "|" : "", row->fallback);
+}
+
+static bool take_driver(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	char names[DRIVER_NAMES_MAX];
+	if (strcmp(value, row->fallback) != 0 && !find_driver(r->drivers, row->section, value)) {
+		list_drivers(r->drivers, row, names);
+		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key, names);
+	}
+	return take_text(r, row, value, out);
+}
+
+/* The n-th section that could name a driver. */
+static bool find_device(const struct settings *s, int n, struct settings_device *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].kind != DRIVER)
+			continue;
+		bool is_reader = strcmp(rows[i].section, "reader") == 0;
+		int count = is_reader ? SETTINGS_READERS : 1;
+		if (n >= count) {
+			n -= count;
+			continue;
+		}
+		assert(rows[i + 1].kind == DEVICE);
+		const char *base = is_reader ? (const char *)&s->reader[n] : (const char *)s;
+		*out = (struct settings_device){ .section = rows[i].section,
+						 .index = n,
+						 .driver = base + rows[i].offset,
+						 .device = base + rows[i + 1].offset };
+		snprintf(out->name, sizeof(out->name), is_reader ? "%s.%d" : "%s", out->section,
+			 n + 1);
+		return true;
+	}
+	return false;
+}
+
+static bool has_driver(const struct settings_device *d)
+{
+	return d->driver[0] && strcmp(d->driver, SETTINGS_NONE) != 0;
+}
+
+/* Once both are known; the later of the two lines gets the sentence. */
+static bool check_device(struct reading *r, const struct settings_device *d)
+{
+	if (!has_driver(d) || !d->device[0])
+		return true;
+	char checked[PATH_MAX];
+	const struct settings_driver *driver = find_driver(r->drivers, d->section, d->driver);
+	const char *expected = driver->check(d->device, r->dir, checked, sizeof(checked));
+	if (expected)
+		return refuse(r, "[%s] device: %s", d->name, expected);
+	strcpy((char *)(uintptr_t)d->device, checked); /* within r->s, which is ours to write */
+	return true;
+}
+
+static bool check_section(struct reading *r, const char *section)
+{
+	struct settings_device d;
+	for (int n = 0; find_device(r->s, n, &d); n++)
+		if (strcmp(d.name, section) == 0)
+			return check_device(r, &d);
+	return true;
+}
+
+static void complete_device(struct reading *r, const struct settings_device *d)
+{
+	if (d->device[0] && !d->driver[0])
+		(void)refuse(r, "[%s] driver is missing", d->name);
+	if (!has_driver(d) || d->device[0])
+		return;
+	const struct settings_driver *driver = find_driver(r->drivers, d->section, d->driver);
+	if (!driver->device[0])
+		(void)refuse(r, "[%s] device is missing", d->name);
+	text_copy((char *)(uintptr_t)d->device, PATH_MAX, driver->device);
+	(void)check_device(r, d);
 }
 
 static bool take(struct reading *r, const struct row *row, void *base, const char *value)
@@ -218,9 +289,11 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 		return take_url(r, row, value, at);
 	case BUS:
 		return take_bus(r, row, value, at);
-	case READER_DEVICE:
-		return take_reader_device(r, row, value, at);
+	case DRIVER:
+		return take_driver(r, row, value, at);
+	case DEVICE:
 	case TEXT:
+	case WORD:
 		return take_text(r, row, value, at);
 	}
 	return false;
@@ -250,7 +323,9 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 		if (!value || !*value)
 			return refuse(r, "[%s] %s: a value is expected", section, key);
 		r->seen[i] = true;
-		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s, value);
+		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s,
+			    value) &&
+		       check_section(r, section);
 	}
 	if (known_section)
 		return refuse(r, "[%s] %s: there is no such key", section, key);
@@ -267,27 +342,6 @@ static void take_defaults(struct reading *r)
 	}
 }
 
-/* Each driver's device when none is named; "" = it must be named. */
-static const struct {
-	const char *driver, *device;
-} reader_defaults[] = {
-	{ "pcsc", "*" },
-	{ "samv-usb", "0400:c35a,0483:5652" },
-	{ "samv-tty", "" },
-};
-
-static void check_reader(struct reading *r, struct settings_reader *reader, int number)
-{
-	if (reader->device[0] && !reader->driver[0])
-		(void)refuse(r, "[reader.%d] driver is missing", number);
-	for (size_t i = 0; i < ARRAY_LEN(reader_defaults); i++)
-		if (!reader->device[0] && strcmp(reader->driver, reader_defaults[i].driver) == 0)
-			text_copy(reader->device, sizeof(reader->device),
-				  reader_defaults[i].device);
-	if (reader->driver[0] && !reader->device[0])
-		(void)refuse(r, "[reader.%d] device is missing", number);
-}
-
 static const char *check_whole(struct reading *r)
 {
 	struct settings *s = r->s;
@@ -300,10 +354,9 @@ static const char *check_whole(struct reading *r)
 		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
 	if (s->ui.orientation % 90)
 		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
-	if (strcmp(s->printer.driver, "none") != 0 && !s->printer.device[0])
-		(void)refuse(r, "[printer] device is missing");
-	for (int i = 0; i < SETTINGS_READERS; i++)
-		check_reader(r, &s->reader[i], i + 1);
+	struct settings_device d;
+	for (int n = 0; find_device(s, n, &d); n++)
+		complete_device(r, &d);
 	return r->sentence[0] ? r->sentence : NULL;
 }
 
@@ -336,7 +389,8 @@ static enum err folder_of(const char *path, char out[PATH_MAX])
 	return ERR_OK;
 }
 
-enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault)
+enum err settings_load(const char *path, const struct settings_driver *drivers,
+		       struct settings *out, struct settings_fault *fault)
 {
 	char dir[PATH_MAX];
 	enum err err = folder_of(path, dir);
@@ -348,7 +402,7 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	struct settings *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
-	struct reading r = { .s = s, .dir = dir };
+	struct reading r = { .s = s, .drivers = drivers, .dir = dir };
 	take_defaults(&r);
 	int line = ini_parse(path, on_key, &r);
 	const char *sentence = line == 0 ? check_whole(&r)
@@ -367,7 +421,21 @@ enum err settings_load(const char *path, struct settings *out, struct settings_f
 	return ERR_OK;
 }
 
-void settings_print_example(FILE *out)
+/* What only the drivers know of a key. */
+static void print_drivers(FILE *out, const struct row *row, const struct settings_driver *drivers)
+{
+	char names[DRIVER_NAMES_MAX];
+	if (row->kind == DRIVER) {
+		list_drivers(drivers, row, names);
+		fprintf(out, "; one of %s\n", names);
+	}
+	for (; row->kind == DEVICE && drivers->section; drivers++)
+		if (strcmp(drivers->section, row->section) == 0)
+			fprintf(out, "; %s: %s%s%s\n", drivers->name, drivers->form,
+				drivers->device[0] ? ", default " : "", drivers->device);
+}
+
+void settings_print_example(FILE *out, const struct settings_driver *drivers)
 {
 	const char *section = "";
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -380,6 +448,7 @@ void settings_print_example(FILE *out)
 			fprintf(out, "; %s\n", row->help);
 		if (row->choices && strcmp(row->help, row->choices) != 0)
 			fprintf(out, "; one of %s\n", row->choices);
+		print_drivers(out, row, drivers);
 		if (!row->fallback)
 			fprintf(out, "%s =\n", row->key);
 		else
@@ -427,6 +496,18 @@ void settings_print(FILE *out, const struct settings *s)
 			if (s->reader[r].driver[0])
 				print_section(out, "reader", r, s);
 	}
+}
+
+bool settings_device(const struct settings *s, int n, struct settings_device *out)
+{
+	struct settings_device d;
+	for (int i = 0; find_device(s, i, &d); i++) {
+		if (has_driver(&d) && n-- == 0) {
+			*out = d;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *settings_bus_path(const struct settings *s)

@@ -2,7 +2,7 @@
 /*
  * settings.h - the one INI file that kiosk, kioskd and kioskctl share.
  *
- * One table row in settings.c per key: kind, place, range, default, help. The same rows read the
+ * One row in settings_rows.h per key: kind, place, range, default, help. The same rows read the
  * file, print the example file and feed the staff menu. Read once, never written.
  */
 #pragma once
@@ -13,8 +13,10 @@
 #include <stdio.h>
 
 #include "firmware/base/err.h"
+#include "firmware/base/settings_rows.h"
 
 #define SETTINGS_READERS   9
+#define SETTINGS_DEVICES   (SETTINGS_READERS + 2) /* with printer and camera */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
 #define SETTINGS_ADDRESS   (PATH_MAX + 16)
@@ -25,65 +27,63 @@ enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DR
 
 struct settings_reader {
 	char driver[16];       /* "" = this reader is not configured */
-	char device[PATH_MAX]; /* as interface.md; a samv-tty path is made absolute */
+	char device[PATH_MAX]; /* as the driver's check gave it */
 };
 
+/* What a row keeps, by its kind. Paths are absolute. */
+#define SETTING_TEXT(key)     char key[SETTINGS_TEXT_MAX];
+#define SETTING_WORD(key)     char key[8];
+#define SETTING_NUMBER(key)   int key;
+#define SETTING_ENUM(key)     int key;
+#define SETTING_FLAG(key)     int key; /* 0 or 1 */
+#define SETTING_PATH_KEY(key) char key[PATH_MAX];
+#define SETTING_ID(key)	      char key[33];
+#define SETTING_URL(key)      char key[SETTINGS_TEXT_MAX];
+#define SETTING_BUS(key)      char key[SETTINGS_ADDRESS];
+#define SETTING_DRIVER(key)   char key[16];
+#define SETTING_DEVICE(key)   char key[PATH_MAX];
+
+/* settings.visit.idle_s and so on: a member for each row of settings_rows.h; "" = not set. */
 struct settings {
-	struct {
-		char id[33]; /* "" = the client certificate's CN */
-		char hall_code[SETTINGS_TEXT_MAX];
-		char area_code[SETTINGS_TEXT_MAX];
-	} terminal;
-	struct {
-		char url[SETTINGS_TEXT_MAX];
-		char url2[SETTINGS_TEXT_MAX]; /* "" = none */
-		char ca[PATH_MAX];
-		char cert[PATH_MAX];
-		char key[PATH_MAX];
-	} platform;
-	struct {
-		char path[PATH_MAX];
-		char seal_key[PATH_MAX]; /* default PATH/seal.key */
-		int seal_suite;		 /* enum seal_suite */
-	} store;
-	struct {
-		char key[PATH_MAX]; /* default STORE/receipt.key */
-		int algorithm;	    /* enum sign_algorithm */
-	} receipt;
-	struct {
-		char trust[PATH_MAX]; /* "" = unset */
-	} catalogue;
-	struct {
-		int heartbeat_s, backoff_base_s, backoff_max_s, splay_s, power_on_splay_s, grace_s;
-	} sync;
-	struct {
-		int idle_s, idle_warn_s, answer_wait_s;
-		int card_must_stay; /* 0 or 1 */
-	} visit;
-	struct {
-		char address[SETTINGS_ADDRESS]; /* unix:path=PATH, PATH absolute */
-	} bus;
+#define BEGIN(section)		     struct {
+#define ROW(section, key, kind, ...) SETTING_##kind(key)
+#define END(section) \
+	}            \
+	section;
+#define READER(...)
+	SETTINGS_LIST(BEGIN, ROW, END, READER)
+#undef BEGIN
+#undef ROW
+#undef END
+#undef READER
 	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
-	struct {
-		char driver[16];
-		char device[PATH_MAX];
-		int width_dots;
-	} printer;
-	struct {
-		char driver[16];
-		char device[PATH_MAX];
-	} camera;
-	struct {
-		int width, height, panel_width_mm, orientation;
-		int presenter; /* enum presenter */
-		char language[8];
-	} ui;
-	struct {
-		char socket[PATH_MAX];	      /* "" = none */
-		char keeper_socket[PATH_MAX]; /* "" = none */
-	} test;
 	/* The file has them: they win over the platform's /config. */
 	bool set_backoff_base, set_backoff_max, set_heartbeat;
+};
+
+/*
+ * A driver that a section may name. base knows none: a program passes its table in, ended by a row
+ * without a section (drivers/registry.c).
+ */
+struct settings_driver {
+	const char *section; /* "reader" for each of reader.1 to reader.9, "printer", "camera" */
+	const char *name;    /* what `driver =` says */
+	const char *form;    /* what `device =` says, in words: "PATH[@BAUD]" */
+	const char *device;  /* where it says nothing; "" = it must */
+	/*
+	 * Writes the device as it is used, a relative path as one under `dir`. NULL, or the sentence of
+	 * what is expected instead. What it wrote is taken again as it is.
+	 */
+	const char *(*check)(const char *device, const char *dir, char *out, size_t cap);
+	const void *ops; /* what runs it: not looked at here */
+};
+
+/* One section that names a driver. */
+struct settings_device {
+	const char *section;	     /* "reader" */
+	char name[24];		     /* "reader.3" */
+	int index;		     /* 2; 0 where there is only one */
+	const char *driver, *device; /* lent by the settings */
 };
 
 struct settings_fault {
@@ -91,10 +91,13 @@ struct settings_fault {
 };
 
 /* ERR_NOT_FOUND, ERR_PERMISSION, ERR_SETTINGS; *fault is filled on every failure. */
-enum err settings_load(const char *path, struct settings *out, struct settings_fault *fault);
+enum err settings_load(const char *path, const struct settings_driver *drivers,
+		       struct settings *out, struct settings_fault *fault);
 /* Every key with its default and help, as a file that settings_load() takes after filling the gaps. */
-void settings_print_example(FILE *out);
+void settings_print_example(FILE *out, const struct settings_driver *drivers);
 /* Every key with the value in force. */
 void settings_print(FILE *out, const struct settings *s);
+/* The n-th section, in the order of the table, that names a driver; false after the last. */
+bool settings_device(const struct settings *s, int n, struct settings_device *out);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

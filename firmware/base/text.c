@@ -2,6 +2,7 @@
 /* text.c - see text.h. */
 #include "firmware/base/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -56,6 +57,7 @@ uint32_t utf8_next(const char **s)
 
 size_t utf8_put(uint32_t code, char out[4])
 {
+	assert(code <= 0x10ffff);
 	if (code < 0x80) {
 		out[0] = (char)code;
 		return 1;
@@ -108,6 +110,7 @@ bool utf8_is_control(uint32_t code)
 
 bool text_copy(char *out, size_t cap, const char *s)
 {
+	assert(cap > 0);
 	size_t len = strlen(s);
 	bool fits = len < cap;
 	if (!fits) {
@@ -158,6 +161,7 @@ enum err hex_decode(const char *hex, void *out, size_t len)
 
 static const char base64_alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static_assert(sizeof(base64_alphabet) == 64 + 1, "six bits a character");
 
 void base64_encode(const void *bytes, size_t len, char *out)
 {
@@ -197,6 +201,7 @@ enum err base64_decode(const char *text, void *out, size_t cap, size_t *out_len)
 		for (int shift = 16; shift >= 0 && put < bytes; shift -= 8)
 			o[put++] = (uint8_t)(v >> shift);
 	}
+	assert(put == bytes);
 	*out_len = bytes;
 	return ERR_OK;
 }

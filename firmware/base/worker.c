@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "firmware/base/wipe.h"
 
@@ -12,11 +13,16 @@ struct worker {
 	pthread_t thread;
 	bool started;
 	size_t open;	      /* submitted, done() not yet called; loop's thread only */
-	pthread_mutex_t lock; /* guards first, last, stop */
+	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t wake;
 	struct job *first;
 	struct job *last;
 	bool stop;
+	bool is_silent; /* left behind: the mailbox is going, nothing is posted any more */
+	/* Left behind, whoever of thread and loop comes second frees the worker. */
+	bool has_ended, is_orphan;
+	void (*orphaned)(void *arg);
+	void *arg;
 };
 
 static void finish(struct mail *mail)
@@ -41,6 +47,27 @@ static struct job *take_job(struct worker *w)
 	return job;
 }
 
+static void post(struct worker *w, struct job *job)
+{
+	pthread_mutex_lock(&w->lock);
+	if (!w->is_silent)
+		mailbox_post(w->box, &job->mail);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void free_worker(struct worker *w)
+{
+	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+static void free_orphan(struct worker *w)
+{
+	w->orphaned(w->arg);
+	free_worker(w);
+}
+
 static void *work(void *arg)
 {
 	struct worker *w = arg;
@@ -48,8 +75,14 @@ static void *work(void *arg)
 	while ((job = take_job(w))) {
 		job->run(job);
 		wipe_stack();
-		mailbox_post(w->box, &job->mail);
+		post(w, job);
 	}
+	pthread_mutex_lock(&w->lock);
+	w->has_ended = true;
+	bool is_orphan = w->is_orphan;
+	pthread_mutex_unlock(&w->lock);
+	if (is_orphan)
+		free_orphan(w);
 	return NULL;
 }
 
@@ -73,25 +106,73 @@ enum err worker_create(struct loop *loop, const char *name, struct worker **out)
 	return ERR_OK;
 }
 
+/* No job begins any more; gives those that had not. */
+static struct job *stop(struct worker *w, bool is_silent)
+{
+	pthread_mutex_lock(&w->lock);
+	struct job *waiting = w->first;
+	w->first = w->last = NULL;
+	w->stop = true;
+	w->is_silent = is_silent;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	return waiting;
+}
+
+/* Everything that was submitted is delivered, the given jobs as dropped. */
+static void close_box(struct worker *w, struct job *waiting)
+{
+	for (struct job *job = waiting, *next; job; job = next) {
+		next = job->next;
+		job->dropped = true;
+		mailbox_post(w->box, &job->mail);
+	}
+	mailbox_close(STEAL(w->box));
+}
+
 void worker_destroy(struct worker *w)
 {
 	if (!w)
 		return;
-	if (w->started) {
-		pthread_mutex_lock(&w->lock);
-		w->stop = true;
-		pthread_cond_signal(&w->wake);
-		pthread_mutex_unlock(&w->lock);
+	struct job *waiting = stop(w, false);
+	if (w->started)
 		pthread_join(w->thread, NULL);
+	close_box(w, waiting);
+	free_worker(w);
+}
+
+static void leave_behind(struct worker *w)
+{
+	close_box(w, stop(w, true));
+	pthread_detach(w->thread);
+	pthread_mutex_lock(&w->lock);
+	w->is_orphan = true;
+	bool has_ended = w->has_ended;
+	pthread_mutex_unlock(&w->lock);
+	if (has_ended)
+		free_orphan(w);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+bool worker_finish(struct worker *w, int within_ms, void (*orphaned)(void *arg), void *arg)
+{
+	int64_t end = now_ms() + within_ms;
+	for (int64_t left; w->open > 0 && (left = end - now_ms()) > 0;)
+		mailbox_wait(w->box, (int)left);
+	if (w->open == 0) {
+		worker_destroy(w);
+		return true;
 	}
-	for (struct job *job = w->first; job; job = job->next) {
-		job->dropped = true;
-		mailbox_post(w->box, &job->mail);
-	}
-	mailbox_close(w->box);
-	pthread_cond_destroy(&w->wake);
-	pthread_mutex_destroy(&w->lock);
-	free(w);
+	w->orphaned = orphaned;
+	w->arg = arg;
+	leave_behind(w);
+	return false;
 }
 
 void worker_submit(struct worker *w, struct job *job)
@@ -115,7 +196,7 @@ void worker_submit(struct worker *w, struct job *job)
 void worker_drain(struct worker *w)
 {
 	while (w->open > 0)
-		mailbox_wait(w->box);
+		mailbox_wait(w->box, -1);
 }
 
 bool worker_is_idle(const struct worker *w)

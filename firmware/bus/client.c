@@ -39,11 +39,6 @@ struct bus_client {
 	bool told_gone;
 };
 
-static const char *iface_of(enum bus_role role)
-{
-	return role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
-}
-
 static int connect_socket(const char *path, enum bus_role role)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -116,7 +111,7 @@ static int new_call(sd_bus *bus, enum bus_role role, const char *method, json_t 
 		    const int *fds, size_t fd_count, sd_bus_message **out)
 {
 	sd_bus_message *m = NULL;
-	int r = sd_bus_message_new_method_call(bus, &m, NULL, BUS_PATH_OBJECT, iface_of(role),
+	int r = sd_bus_message_new_method_call(bus, &m, NULL, BUS_PATH_OBJECT, bus_interface(role),
 					       method);
 	if (r >= 0)
 		r = sd_bus_message_sensitive(m);
@@ -245,7 +240,7 @@ static int on_signal(sd_bus_message *m, void *arg, sd_bus_error *error)
 	(void)error;
 	struct bus_client *c = arg;
 	json_t *json = NULL;
-	if (!sd_bus_message_is_signal(m, iface_of(c->role), NULL) ||
+	if (!sd_bus_message_is_signal(m, bus_interface(c->role), NULL) ||
 	    read_answer(m, &json) != ERR_OK)
 		return 0;
 	if (c->sink.signal)
@@ -261,7 +256,7 @@ static int watch(struct bus_client *c)
 					  on_disconnected, NULL, c);
 	if (r >= 0)
 		r = sd_bus_match_signal_async(c->bus, NULL, NULL, BUS_PATH_OBJECT,
-					      iface_of(c->role), NULL, on_signal, NULL, c);
+					      bus_interface(c->role), NULL, on_signal, NULL, c);
 	if (r >= 0)
 		r = sd_bus_attach_event(c->bus, loop_event(c->loop), SD_EVENT_PRIORITY_NORMAL);
 	return r;

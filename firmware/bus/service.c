@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * service.c - one sd-bus object per accepted connection, all served by two method tables.
+ * service.c - one sd-bus object per accepted connection, all served by one method table.
  *
  * A call keeps its message (and so its connection) alive until it is answered. Closing a connection
  * only unlinks it here; a late answer then goes to a bus that is closed, which sd-bus refuses quietly.
  */
 #include "firmware/bus/service.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,6 +28,13 @@
 #define LOG_MODULE "bus"
 #include "firmware/base/log.h"
 
+/* What a connection may before anybody proved to be more. */
+static const unsigned first_rights[] = {
+	[BUS_CITIZEN] = RIGHT_CITIZEN,
+	[BUS_STAFF] = RIGHT_MANAGER,
+};
+static_assert(ARRAY_LEN(first_rights) == BUS_ROLE_COUNT, "each socket gives rights");
+
 struct listener {
 	struct bus_service *service;
 	enum bus_role role;
@@ -40,6 +48,7 @@ struct connection {
 	struct connection *next;
 	struct bus_service *service;
 	enum bus_role role;
+	struct bus_caller caller;
 	sd_bus *bus;
 };
 
@@ -48,6 +57,7 @@ struct bus_service {
 	struct bus_service_config config;
 	struct listener listeners[BUS_ROLE_COUNT];
 	struct connection *connections;
+	unsigned connections_made;
 	struct bus_call *calls;
 };
 
@@ -55,6 +65,7 @@ struct bus_call {
 	struct bus_call *next;
 	struct bus_service *service;
 	sd_bus_message *message;
+	struct bus_caller caller;
 	json_t *args;
 	int fds[BUS_FILES_MAX];
 	size_t fd_count;
@@ -104,39 +115,107 @@ static enum err read_call(struct bus_call *call)
 	return read_fds(call);
 }
 
-static const struct bus_method *method_of(const struct connection *c, const char *name)
+/* Methods and their handlers */
+
+static size_t handlers_of(const struct bus_handler *const *families, const struct bus_method *m,
+			  const struct bus_handler **out)
 {
-	for (const struct bus_method *m = c->service->config.methods[c->role]; m && m->name; m++)
-		if (strcmp(m->name, name) == 0)
-			return m;
+	size_t n = 0;
+	for (; *families; families++) {
+		for (const struct bus_handler *h = *families; h->name; h++) {
+			if (h->role == m->role && strcmp(h->name, m->name) == 0) {
+				*out = h;
+				n++;
+			}
+		}
+	}
+	return n;
+}
+
+const char *bus_misfit(const struct bus_method *methods, const struct bus_handler *const *families)
+{
+	const struct bus_handler *handler;
+	for (const struct bus_method *m = methods; m->name; m++)
+		if (handlers_of(families, m, &handler) != 1)
+			return m->name;
+	for (; *families; families++)
+		for (const struct bus_handler *h = *families; h->name; h++)
+			if (!bus_method_find(methods, h->role, h->name))
+				return h->name;
 	return NULL;
+}
+
+/* The row of the called method whatever the socket: the right decides, not the door. */
+static const struct bus_method *method_of(const struct bus_service *s, sd_bus_message *m)
+{
+	const char *iface = sd_bus_message_get_interface(m), *name = sd_bus_message_get_member(m);
+	for (int role = 0; iface && name && role < BUS_ROLE_COUNT; role++)
+		if (strcmp(iface, bus_interface((enum bus_role)role)) == 0)
+			return bus_method_find(s->config.methods, (enum bus_role)role, name);
+	return NULL;
+}
+
+static struct bus_call *call_begin(struct connection *c, sd_bus_message *m)
+{
+	struct bus_call *call = calloc(1, sizeof(*call));
+	if (!call)
+		return NULL;
+	*call = (struct bus_call){ .service = c->service,
+				   .message = sd_bus_message_ref(m),
+				   .caller = c->caller,
+				   .next = c->service->calls };
+	c->service->calls = call;
+	return call;
+}
+
+/* The one place where rights are checked. */
+static bool is_allowed(struct bus_call *call, const struct bus_method *method)
+{
+	const struct bus_service_config *config = &call->service->config;
+	if (method->rights & call->caller.rights)
+		return true;
+	struct bus_caller caller = call->caller;
+	bus_call_fail(call, ERR_NOT_ALLOWED, "this caller has no right to it");
+	if (config->refused)
+		config->refused(config->arg, method, &caller);
+	return false;
 }
 
 static int on_call(sd_bus_message *m, void *arg, sd_bus_error *error)
 {
 	(void)error;
 	struct connection *c = arg;
-	const char *iface = c->role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
-	const char *name = sd_bus_message_get_member(m);
-	if (!sd_bus_message_is_method_call(m, iface, NULL) || !name)
-		return 0;
-	const struct bus_method *method = method_of(c, name);
-	if (!method)
+	struct bus_service *s = c->service;
+	const struct bus_method *method = method_of(s, m);
+	if (!sd_bus_message_is_method_call(m, NULL, NULL) || !method)
 		return 0; /* sd-bus answers UnknownMethod */
 	sd_bus_message_sensitive(m);
-	struct bus_call *call = calloc(1, sizeof(*call));
+	struct bus_call *call = call_begin(c, m);
 	if (!call)
 		return -ENOMEM;
-	call->service = c->service;
-	call->message = sd_bus_message_ref(m);
-	call->next = c->service->calls;
-	c->service->calls = call;
+	if (!is_allowed(call, method))
+		return 1;
+	const struct bus_handler *handler = NULL;
+	handlers_of(s->config.families, method, &handler);
 	enum err err = read_call(call);
 	if (err != ERR_OK)
 		bus_call_fail(call, err, NULL);
 	else
-		method->handle(c->service->config.arg, call);
+		handler->handle(s->config.arg, call);
 	return 1;
+}
+
+const struct bus_caller *bus_call_caller(const struct bus_call *call)
+{
+	return &call->caller;
+}
+
+void bus_call_grant(const struct bus_call *call, unsigned rights)
+{
+	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF)));
+	for (struct connection *c = call->service->connections; c; c = c->next)
+		if (c->caller.connection == call->caller.connection)
+			c->caller.rights = rights;
 }
 
 const json_t *bus_call_args(const struct bus_call *call)
@@ -267,6 +346,8 @@ static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, v
 	}
 	*c = (struct connection){ .service = l->service,
 				  .role = l->role,
+				  .caller = { .rights = first_rights[l->role],
+					      .connection = ++l->service->connections_made },
 				  .next = l->service->connections };
 	l->service->connections = c;
 	if (start_bus(c, fd) < 0)
@@ -316,6 +397,7 @@ static enum err listener_open(struct bus_service *s, enum bus_role role)
 enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
 			  struct bus_service **out)
 {
+	assert(!bus_misfit(config->methods, config->families));
 	struct bus_service *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
@@ -357,11 +439,11 @@ void bus_service_close(struct bus_service *s)
 void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name,
 			const json_t *json)
 {
-	const char *iface = role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
 	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 	for (struct connection *c = s->connections; c && text; c = c->next)
 		if (c->role == role)
-			sd_bus_emit_signal(c->bus, BUS_PATH_OBJECT, iface, name, "s", text);
+			sd_bus_emit_signal(c->bus, BUS_PATH_OBJECT, bus_interface(role), name, "s",
+					   text);
 	wipe_free(text);
 }
 

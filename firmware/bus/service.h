@@ -3,40 +3,51 @@
  * service.h - kioskd's half of the bus: two sockets, the socket is the role, no broker, no bus name.
  *
  * Every method takes a JSON object and file descriptors and answers with a JSON object: (s, ah) -> s.
- * What each does stands in keeper.xml, the contract. A call may be answered at once or later; a
- * caller that left meanwhile is noticed here, not there. Messages are marked sensitive: sd-bus
- * overwrites them. Loop's thread.
+ * What each does, and who may ask for it, stands in methods.h; a call without the right is refused
+ * here and never reaches a handler. A call may be answered at once or later; a caller that left
+ * meanwhile is noticed here, not there. Messages are marked sensitive: sd-bus overwrites them.
+ * Loop's thread.
  */
 #pragma once
 
 #include <jansson.h>
 
 #include "firmware/base/loop.h"
+#include "firmware/bus/methods.h"
 
-#define BUS_PATH_OBJECT	    "/cn/yichuang/keeper"
-#define BUS_CITIZEN_IFACE   "cn.yichuang.Keeper1"
-#define BUS_STAFF_IFACE	    "cn.yichuang.Staff1"
-#define BUS_ERROR_PREFIX    "cn.yichuang.Error."
 #define BUS_STAFF_SUFFIX    ".staff"
 #define BUS_FILES_MAX	    40
 #define BUS_CONNECTIONS_MAX 16
 
-enum bus_role { BUS_CITIZEN, BUS_STAFF, BUS_ROLE_COUNT };
+/* Who asks, without personal data: what the journal knows of an actor. */
+struct bus_caller {
+	unsigned rights;     /* of enum bus_right */
+	unsigned connection; /* counted from 1 since kioskd started */
+};
 
 struct bus_service;
 struct bus_call; /* one call that waits for its answer */
 
-struct bus_method {
-	const char *name; /* as in keeper.xml; NULL ends the table */
+/* Joins a row of the method table and the function that does it. */
+struct bus_handler {
+	enum bus_role role;
+	const char *name; /* NULL ends a family */
 	void (*handle)(void *arg, struct bus_call *call);
 };
 
 struct bus_service_config {
 	const char *path; /* citizen's socket; staff's is PATH.staff */
-	const struct bus_method *methods[BUS_ROLE_COUNT];
-	void (*citizen_gone)(void *arg); /* kiosk's connection dropped */
+	const struct bus_method *methods;
+	const struct bus_handler *const *families; /* NULL ends them; together one per method */
+	void (*citizen_gone)(void *arg);	   /* kiosk's connection dropped */
+	/* A call that its caller has no right to; already answered ERR_NOT_ALLOWED. May be NULL. */
+	void (*refused)(void *arg, const struct bus_method *method,
+			const struct bus_caller *caller);
 	void *arg;
 };
+
+/* The name of the first method without exactly one handler, or handler without its method; NULL: none. */
+const char *bus_misfit(const struct bus_method *methods, const struct bus_handler *const *families);
 
 /* Listens on both sockets (or takes them from socket activation, in this order). */
 enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
@@ -48,6 +59,14 @@ void bus_service_signal(struct bus_service *s, enum bus_role role, const char *n
 			const json_t *json);
 bool bus_service_has_citizen(const struct bus_service *s);
 
+/* As it was when the call arrived; lent until the answer. */
+const struct bus_caller *bus_call_caller(const struct bus_call *call);
+/*
+ * From its next call on this call's connection has these rights instead, until it ends or is granted
+ * others; kiosk's keeps RIGHT_CITIZEN beside a staff's. A new connection to PATH has RIGHT_CITIZEN, one
+ * to PATH.staff RIGHT_MANAGER: who may open that file is trusted as a manager, until more is asked.
+ */
+void bus_call_grant(const struct bus_call *call, unsigned rights);
 const json_t *bus_call_args(const struct bus_call *call); /* an object; lent until the answer */
 size_t bus_call_files(const struct bus_call *call);
 int bus_call_file(const struct bus_call *call, size_t n); /* lent until the answer; -1 if none */

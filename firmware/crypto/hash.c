@@ -14,6 +14,7 @@
 
 void hash_sha256(const void *bytes, size_t len, uint8_t out[HASH_LEN])
 {
+	assert(bytes || len == 0);
 	if (EVP_Digest(bytes, len, out, NULL, fetched()->sha256, NULL) != 1)
 		abort();
 }

@@ -45,6 +45,11 @@
 #define SEAL_PLAIN_MAX (64 * 1024 * 1024)
 #define KDF_LABEL      "yichuang seal 1"
 
+static_assert(SEAL_PLAIN_MAX <= INT_MAX, "OpenSSL counts in int");
+static_assert(GCM_NONCE <= NONCE_MAX && SM4_NONCE <= NONCE_MAX, "a nonce fits its frame");
+static_assert(GCM_TAG <= TAG_MAX && SM3_LEN <= TAG_MAX, "a tag fits its frame");
+static_assert(GCM_KEY <= RECORD_KEY_MAX, "a key fits its frame");
+
 /* What is sealed or opened: everything but the plaintext and the ciphertext. */
 struct frame {
 	uint8_t head[SEAL_HEAD];
@@ -194,6 +199,7 @@ static const struct suite *suite_of(uint8_t number)
 static bool derive(const struct seal_key *key, const struct suite *suite, const char *id,
 		   uint8_t out[RECORD_KEY_MAX])
 {
+	assert(suite->key_len <= RECORD_KEY_MAX && id);
 	char label[] = KDF_LABEL;
 	uint8_t number[] = { 0, suite->number };
 	int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
@@ -250,6 +256,7 @@ static enum err key_create(const char *path, uint8_t out[SEAL_KEY_LEN])
 
 enum err seal_key_load(const char *path, enum seal_suite suite, struct seal_key *out)
 {
+	assert((size_t)suite < ARRAY_LEN(suites));
 	struct seal_key key = { .suite = suite };
 	enum err err = key_read(path, key.bytes);
 	if (err == ERR_NOT_FOUND)
@@ -270,6 +277,8 @@ void seal_key_wipe(struct seal_key *key)
 enum err seal(const struct seal_key *key, const char *id, const void *aad, size_t aad_len,
 	      const void *plain, size_t len, struct buf *out)
 {
+	assert((size_t)key->suite < ARRAY_LEN(suites));
+	assert((plain || len == 0) && (aad || aad_len == 0));
 	const struct suite *suite = &suites[key->suite];
 	assert(suite->nonce_len + suite->tag_len + SEAL_HEAD <= SEAL_OVERHEAD);
 	if (len > SEAL_PLAIN_MAX || aad_len > SEAL_PLAIN_MAX)
@@ -301,6 +310,7 @@ enum err seal(const struct seal_key *key, const char *id, const void *aad, size_
 enum err seal_open(const struct seal_key *key, const char *id, const void *aad, size_t aad_len,
 		   const void *sealed, size_t len, struct buf *out)
 {
+	assert((sealed || len == 0) && (aad || aad_len == 0));
 	const uint8_t *in = sealed;
 	if (len < SEAL_HEAD || in[0] != SEAL_VERSION || aad_len > SEAL_PLAIN_MAX)
 		return ERR_SEAL_BROKEN;

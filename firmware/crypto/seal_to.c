@@ -8,6 +8,7 @@
  */
 #include "firmware/crypto/seal_to.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,8 @@
 #define TAG_LEN	    16
 #define SPKI_MAX    512
 #define SEALED_OVER 1024 /* header and the rest, beside the ciphertext */
+
+static_assert(KEY_LEN == HASH_LEN, "one round of the KDF gives the key");
 
 static void pkey_free(EVP_PKEY **p)
 {
@@ -94,6 +97,7 @@ static void concat_kdf(const uint8_t z[COORD_LEN], uint8_t key[KEY_LEN])
 	static const uint8_t before[4] = { 0, 0, 0, 1 };
 	static const uint8_t after[] = { 0, 0, 0, 7, 'A', '2', '5', '6', 'G', 'C', 'M', 0,
 					 0, 0, 0, 0, 0,	  0,   0,   0,	 0,   1,   0 };
+	static_assert(sizeof(after) == 4 + 7 + 4 + 4 + 4, "algorithm, no parties, key length");
 	uint8_t text[sizeof(before) + COORD_LEN + sizeof(after)];
 	memcpy(text, before, sizeof(before));
 	memcpy(text + sizeof(before), z, COORD_LEN);
@@ -144,6 +148,7 @@ static bool encrypt(const uint8_t key[KEY_LEN], const void *plain, size_t len, s
 
 enum err seal_to(const char *spki, const void *plain, size_t len, char **out)
 {
+	assert(spki && (plain || len == 0));
 	CLEANUP(pkey_free) EVP_PKEY *theirs = NULL;
 	enum err err = read_spki(spki, &theirs);
 	if (err != ERR_OK)

@@ -2,6 +2,7 @@
 /* sign.c - see sign.h. Both algorithms go through one path; a table row says what differs. */
 #include "firmware/crypto/sign.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,6 +22,7 @@
 
 #define PEM_MAX	   (64 * 1024)
 #define KEY_ID_HEX 16
+static_assert(KEY_ID_HEX <= HASH_HEX, "the id is the head of a hash");
 
 /* GB/T 35276 and every verifier in the field: without it no SM2 signature verifies elsewhere. */
 #define SM2_IDENTIFIER "1234567812345678"
@@ -92,6 +94,7 @@ static const struct algorithm *algorithm_of(const EVP_PKEY *pkey)
 
 static enum err key_wrap(EVP_PKEY **pkey, struct sign_key **out)
 {
+	assert(*pkey);
 	const struct algorithm *algorithm = algorithm_of(*pkey);
 	if (!algorithm)
 		return ERR_SYNTAX;
@@ -161,6 +164,7 @@ static enum err key_create(const char *path, const struct algorithm *algorithm,
 
 enum err sign_key_load(const char *path, enum sign_algorithm algorithm, struct sign_key **out)
 {
+	assert((size_t)algorithm < ARRAY_LEN(algorithms));
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
 	enum err err = pem_read(path, true, &pem);
@@ -266,6 +270,7 @@ enum err sign_bytes(const struct sign_key *key, const void *bytes, size_t len,
 	ERR_clear_error();
 	if (!ok)
 		return ERR_INVALID; /* only the public half is here */
+	assert(made_len <= SIGN_MAX);
 	memcpy(sig, made, made_len);
 	*sig_len = made_len;
 	return ERR_OK;
@@ -286,6 +291,7 @@ enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, 
 
 enum err certificate_cn(const char *path, char *out, size_t cap)
 {
+	assert(cap > 0);
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
 	enum err err = pem_read(path, false, &pem);

@@ -122,25 +122,21 @@ static void on_status(struct kiosk *k, enum err err, const json_t *answer)
 
 /* Devices */
 
-static void add_device(json_t *devices, const char *kind, const char *name, enum device_state state)
+static json_t *describe(const struct devices *d, int n)
 {
-	json_array_append_new(devices, json_pack("{s:s, s:s, s:s}", "kind", kind, "name", name,
-						 "state", device_state_name(state)));
+	struct device_report r;
+	devices_describe(d, n, &r);
+	return json_pack("{s:s, s:s, s:s}", "kind", r.kind, "name", r.name, "state",
+			 device_state_name(r.state));
 }
 
 void keeper_tell_devices(struct kiosk *k)
 {
-	if (!k->readers.cards || !k->keeper.bus || !bus_client_is_connected(k->keeper.bus))
+	if (!k->devices || !bus_client_is_connected(k->keeper.bus))
 		return; /* on the way up or down */
 	json_t *devices = json_array();
-	for (int i = 0; i < cards_count(k->readers.cards); i++) {
-		const char *name, *driver;
-		enum device_state state;
-		cards_describe(k->readers.cards, i, &name, &driver, &state);
-		add_device(devices, "card_reader", name, state);
-	}
-	if (k->printer)
-		add_device(devices, "printer", "printer", printer_state(k->printer));
+	for (int i = 0; i < devices_count(k->devices); i++)
+		json_array_append_new(devices, describe(k->devices, i));
 	if (json_equal(devices, k->keeper.devices)) {
 		json_decref(devices);
 		return;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/wipe.h"
 
 #define LOG_MODULE "kiosk"
@@ -33,7 +34,7 @@ bool kiosk_is_idle(const struct kiosk *k)
 {
 	const struct stage *stage = stage_of(k->stage);
 	return ui_is_idle(k->ui) && (!k->keeper.bus || bus_client_open_calls(k->keeper.bus) == 0) &&
-	       (!k->printer || printer_is_idle(k->printer)) && !(stage->busy && stage->busy(k));
+	       (!k->devices || devices_are_idle(k->devices)) && !(stage->busy && stage->busy(k));
 }
 
 const char *kiosk_screen_name(const struct kiosk *k)
@@ -201,7 +202,7 @@ static void build(void *arg, struct page *page)
 		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
 		.card_left = k->readers.left,
 		.card_lies = readers_have_card(k),
-		.reader_usable = readers_usable(k),
+		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
 	v.candidate_count = k->ime ? ime_candidates(k->ime, &v.candidates) : 0;
@@ -243,13 +244,20 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 	return ERR_OK;
 }
 
+static void on_devices(void *arg)
+{
+	keeper_tell_devices(arg);
+}
+
 enum err kiosk_start(struct kiosk *k)
 {
-	enum err err = cards_start(k->loop, k->settings, readers_event, k, &k->readers.cards);
+	enum err err = devices_start(k->loop, k->settings, &registry, on_devices, k, &k->devices);
 	if (err == ERR_OK)
+		err = readers_open(k);
+	if (err == ERR_OK) {
+		k->printer = printer_of(k->devices);
 		err = keeper_open(k);
-	if (err == ERR_OK)
-		err = printer_start(k->loop, k->settings, &k->printer);
+	}
 	kiosk_changed(k);
 	return err;
 }
@@ -259,8 +267,9 @@ void kiosk_destroy(struct kiosk *k)
 	if (!k)
 		return;
 	test_channel_close(k);
-	cards_stop(STEAL(k->readers.cards));
-	printer_stop(STEAL(k->printer));
+	devices_stop(STEAL(k->devices));
+	readers_close(k);
+	k->printer = NULL;
 	timer_cancel(&k->tick);
 	idle_end(k);
 	keeper_close(k);

@@ -31,7 +31,7 @@ struct keeper_line {
 
 /* Whose card lies where. */
 struct readers {
-	struct cards *cards;
+	struct cards *cards;	      /* lent by the devices */
 	bool stale[SETTINGS_READERS]; /* the card lying there is an earlier citizen's */
 	bool left;		      /* any of them */
 };
@@ -49,8 +49,9 @@ struct kiosk {
 	struct ui *ui;
 	struct ime *ime; /* NULL without a dictionary: letters are typed as they are */
 	struct keeper_line keeper;
+	struct devices *devices; /* of every class */
 	struct readers readers;
-	struct printer *printer;
+	struct printer *printer; /* lent by the devices; NULL: none is configured */
 	enum stage_id stage;
 	struct timer tick; /* of the stage that is shown */
 	void *own[STAGE_COUNT];
@@ -102,12 +103,13 @@ void keeper_tell_devices(struct kiosk *k);
 
 /* readers.c */
 
-void readers_event(void *arg, const struct card_event *event);
+/* The readers among the devices begin to speak. ERR_NOMEM. */
+enum err readers_open(struct kiosk *k);
+void readers_close(struct kiosk *k); /* after the devices */
 /* The visit ends: remembers which cards are still lying there. */
 void readers_end_visit(struct kiosk *k);
 /* A card lies on one of them now. */
 bool readers_have_card(const struct kiosk *k);
-bool readers_usable(const struct kiosk *k);
 
 /* answers.c: what several stages do with form and materials. */
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/options.h"
 #include "firmware/base/process.h"
 #include "firmware/kiosk/kiosk.h"
@@ -65,6 +66,6 @@ int main(int argc, char **argv)
 	process_harden(argv);
 	forget_buses();
 	struct settings settings;
-	int code = options_settings(argc, argv, "kiosk", usage, &settings);
+	int code = options_settings(argc, argv, "kiosk", usage, registry.drivers, &settings);
 	return code == OPTIONS_GO ? serve(&settings) : code;
 }

@@ -36,18 +36,6 @@ bool readers_have_card(const struct kiosk *k)
 	return false;
 }
 
-bool readers_usable(const struct kiosk *k)
-{
-	for (int i = 0; k->readers.cards && i < cards_count(k->readers.cards); i++) {
-		const char *name, *driver;
-		enum device_state state;
-		cards_describe(k->readers.cards, i, &name, &driver, &state);
-		if (state == DEVICE_ONLINE)
-			return true;
-	}
-	return false;
-}
-
 static bool is_holders(const struct kiosk *k, const struct card_event *e)
 {
 	return k->visit.holder.identified && e->reader == k->visit.holder.reader;
@@ -67,16 +55,22 @@ static void take_event(struct kiosk *k, const struct card_event *e)
 		idle_card_taken(k);
 }
 
-void readers_event(void *arg, const struct card_event *e)
+static void on_event(void *arg, const struct card_event *e)
 {
 	struct kiosk *k = arg;
 	struct readers *r = &k->readers;
-	if (!r->cards) /* not before cards_start() has answered */
-		return;
 	look_for_stale(r);
-	if (e->kind == CARD_EVENT_STATE)
-		keeper_tell_devices(k);
-	else if (!r->stale[e->reader] || e->kind == CARD_EVENT_REMOVED)
+	if (e->kind != CARD_EVENT_STATE && (!r->stale[e->reader] || e->kind == CARD_EVENT_REMOVED))
 		take_event(k, e);
 	kiosk_changed(k);
+}
+
+enum err readers_open(struct kiosk *k)
+{
+	return cards_create(k->devices, on_event, k, &k->readers.cards);
+}
+
+void readers_close(struct kiosk *k)
+{
+	cards_destroy(STEAL(k->readers.cards));
 }

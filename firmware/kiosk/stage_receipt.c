@@ -95,7 +95,7 @@ static void print(struct kiosk *k)
 		return;
 	h->printed = true;
 	h->print = PRINT_NO_PRINTER;
-	if (!k->printer || !printer_is_there(k->printer))
+	if (!printer_is_there(k->printer))
 		return;
 	struct bitmap picture = { .width = k->settings->printer.width_dots };
 	struct print *job = calloc(1, sizeof(*job));

@@ -4,28 +4,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
 
 #define SIGNATURE_FILE_MAX 1024
+#define SEARCH_SHOWN	   20
 
-static int run_info(struct context *ctx, int argc, char **argv)
+static int show_info(const json_t *a, bool json)
 {
-	(void)argc;
-	(void)argv;
-	json_t *a = NULL;
-	int code = context_ask(ctx, "CatalogueInfo", NULL, -1, &a);
-	if (code != EXIT_OK)
-		return code;
-	if (ctx->json)
-		print_json(a);
-	else
-		printf("%lld items, etag %s, date %s\n", (long long)json_int(a, "items", 0),
-		       json_str(a, "etag"), json_str(a, "date"));
-	json_decref(a);
+	if (json)
+		return print_json(a);
+	printf("%lld items, etag %s, date %s\n", (long long)json_int(a, "items", 0),
+	       json_str(a, "etag"), json_str(a, "date"));
 	return EXIT_OK;
 }
 
@@ -41,15 +33,18 @@ static void read_signature(const char *path, struct buf *out)
 		out->data[--out->len] = '\0';
 }
 
-static void print_report(const json_t *a)
+static int show_import(const json_t *a, bool json)
 {
 	size_t i;
 	json_t *fault;
+	if (json)
+		return print_json(a);
 	printf("items %lld, refused %lld\n", (long long)json_int(a, "items", 0),
 	       (long long)json_int(a, "refused", 0));
 	json_array_foreach(json_object_get(a, "faults"), i, fault)
 		printf("%s %s: %s: %s\n", json_str(fault, "row_guid"), json_str(fault, "task_name"),
 		       json_str(fault, "pointer"), json_str(fault, "sentence"));
+	return EXIT_OK;
 }
 
 static int run_import(struct context *ctx, int argc, char **argv)
@@ -63,42 +58,45 @@ static int run_import(struct context *ctx, int argc, char **argv)
 	CLEANUP(buf_fini) struct buf signature;
 	buf_init(&signature, SIGNATURE_FILE_MAX);
 	read_signature(argv[0], &signature);
-	json_t *a = NULL;
-	int code = context_ask(ctx, "CatalogueImport",
-			       json_pack("{s:s}", "signature", buf_str(&signature)), fd, &a);
-	if (code != EXIT_OK)
-		return code;
-	if (ctx->json)
-		print_json(a);
-	else
-		print_report(a);
-	json_decref(a);
+	return context_show(ctx, json_pack("{s:s}", "signature", buf_str(&signature)), fd);
+}
+
+static int show_search(const json_t *a, bool json)
+{
+	size_t i;
+	json_t *item;
+	if (json)
+		return print_json(a);
+	json_array_foreach(json_object_get(a, "items"), i, item)
+		printf("%s  %s  %s\n", json_str(item, "row_guid"), json_str(item, "task_name"),
+		       json_str(item, "dept_name"));
 	return EXIT_OK;
 }
 
 static int run_search(struct context *ctx, int argc, char **argv)
 {
 	(void)argc;
-	json_t *a = NULL;
-	int code =
-		context_ask(ctx, "CatalogueSearch", json_pack("{s:s}", "query", argv[0]), -1, &a);
-	if (code != EXIT_OK)
-		return code;
-	size_t i;
-	json_t *item;
-	if (ctx->json)
-		print_json(a);
-	else
-		json_array_foreach(json_object_get(a, "items"), i, item)
-			printf("%s  %s  %s\n", json_str(item, "row_guid"),
-			       json_str(item, "task_name"), json_str(item, "dept_name"));
-	json_decref(a);
-	return EXIT_OK;
+	return context_show(ctx, json_pack("{s:s, s:i}", "query", argv[0], "limit", SEARCH_SHOWN),
+			    -1);
 }
 
 const struct command commands_catalogue[] = {
-	{ { "catalogue", "info" }, "", "how many items, of which date", 0, 0, false, run_info },
-	{ { "catalogue", "import" }, "FILE", "replace the catalogue", 1, 1, false, run_import },
-	{ { "catalogue", "search" }, "WORDS", "find items", 1, 1, false, run_search },
-	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
+	{ .words = { "catalogue", "info" },
+	  .arguments = "",
+	  .help = "how many items, of which date",
+	  .method = "CatalogueInfo",
+	  .show = show_info },
+	{ .words = { "catalogue", "import" },
+	  .arguments = "FILE",
+	  .help = "replace the catalogue",
+	  .method = "CatalogueImport",
+	  .show = show_import,
+	  .run = run_import },
+	{ .words = { "catalogue", "search" },
+	  .arguments = "WORDS",
+	  .help = "find items",
+	  .method = "CatalogueSearch",
+	  .show = show_search,
+	  .run = run_search },
+	{ .words = { NULL } },
 };

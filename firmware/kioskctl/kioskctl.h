@@ -2,10 +2,13 @@
 /*
  * kioskctl.h - what every command of kioskctl gets, and how it is registered.
  *
- * A command is one file that exports its rows and one line in main.c. It has no rule of its own: what
- * is true is asked of kioskd or computed by the layers that kioskd uses.
+ * A command is one row in one file; a new file is one word in CMakeLists.txt. --help, the man page and
+ * the completion are printed from the rows. A command has no rule of its own: what is true is asked of
+ * kioskd or computed by the layers that kioskd uses, and who may ask stands in bus/methods.h.
  */
 #pragma once
+
+#include <stdio.h>
 
 #include <jansson.h>
 
@@ -13,6 +16,7 @@
 #include "firmware/base/settings.h"
 
 struct context {
+	const struct command *command;
 	bool json;
 	const char *config; /* as given, or the default path */
 	const char *key;    /* --key PEM, NULL when not given */
@@ -21,24 +25,39 @@ struct context {
 };
 
 struct command {
-	const char *words[2];  /* "queue", "list"; the second may be NULL */
-	const char *arguments; /* for the usage text */
+	const char
+		*words[2]; /* "queue", "list"; the second may be NULL. No first word ends a file */
+	const char *arguments; /* one word each, those that may be left out in brackets: "A [B]" */
 	const char *help;
-	int min_args, max_args;
-	bool offline; /* never connects; needs no settings unless it asks for them */
+	const char *method; /* of Staff1: what it asks kioskd; NULL when it never does */
+	bool offline;	    /* also without kioskd; needs no settings unless it asks for them */
+	/* Either: the method is asked with the first argument (if any) as `member`, and its answer shown. */
+	const char *member;
+	int (*show)(const json_t *answer, bool json); /* gives the exit code */
+	/* Or: all by itself. */
 	int (*run)(struct context *ctx, int argc, char **argv);
 };
 
-/* One array per file, ended by a row without words. */
-extern const struct command commands_status[], commands_queue[], commands_catalogue[],
-	commands_receipt[], commands_journal[], commands_settings[];
+struct command_option {
+	const char *name, *value, *help; /* value NULL = none */
+};
 
-/* EXIT_OK, or prints why and gives the exit code. */
+/* The n-th command in the order of --help; NULL after the last. */
+const struct command *command_at(size_t n);
+/* A row without name ends them. */
+extern const struct command_option command_options[];
+
+/* Reads the settings, once. EXIT_OK, or prints why and gives the exit code. */
 int context_settings(struct context *ctx);
 /*
- * Asks kioskd; `args` is stolen. EXIT_OK with *answer (the caller's); otherwise the reason has been
- * printed and the value is the exit code: EXIT_NOBODY when nobody answers.
+ * Asks kioskd the command's method; `args` is stolen. EXIT_OK with *answer (the caller's); otherwise
+ * the reason has been printed and the value is the exit code: EXIT_NOBODY when nobody answers.
  */
-int context_ask(struct context *ctx, const char *method, json_t *args, int fd, json_t **answer);
-/* --json: the object on one line. */
-void print_json(const json_t *value);
+int context_ask(struct context *ctx, json_t *args, int fd, json_t **answer);
+/* The same, with the answer shown by the row's show(). */
+int context_show(struct context *ctx, json_t *args, int fd);
+/* --json: the object on one line. EXIT_OK. */
+int print_json(const json_t *value);
+
+/* help.c: what --help says. */
+void print_usage(FILE *out);

@@ -2,45 +2,46 @@
 /* main.c - kioskctl: options, then the row of the command that was named. */
 #include "firmware/kioskctl/kioskctl.h"
 
+#include <assert.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/process.h"
 #include "firmware/bus/client.h"
 
 #define DEFAULT_CONFIG "/etc/kiosk/kiosk.ini"
 
-static const struct command *const tables[] = {
-	commands_status,  commands_queue,   commands_catalogue,
-	commands_receipt, commands_journal, commands_settings,
+/* COMMAND_FILES comes from CMakeLists.txt: X(status) X(queue) ... */
+#define X(file) extern const struct command commands_##file[];
+COMMAND_FILES
+#undef X
+
+static const struct command *const files[] = {
+#define X(file) commands_##file,
+	COMMAND_FILES
+#undef X
 };
 
-static void print_usage(FILE *out)
-{
-	fputs("usage: kioskctl [--config FILE] [--json] COMMAND\n\n", out);
-	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
-		for (const struct command *c = tables[t]; c->words[0]; c++) {
-			char name[64];
-			snprintf(name, sizeof(name), "%s%s%s %s", c->words[0],
-				 c->words[1] ? " " : "", c->words[1] ? c->words[1] : "",
-				 c->arguments);
-			fprintf(out, "  %-32s %s\n", name, c->help);
-		}
-	}
-	fputs("\n  --config FILE  the settings file (" DEFAULT_CONFIG ")\n"
-	      "  --json         machine-readable output\n"
-	      "  --key PEM      receipt verify: the public key\n"
-	      "\nexit: 0 ok, 1 refused or failed, 2 usage or settings, 3 kioskd does not answer\n",
-	      out);
-}
+enum { OPTION_CONFIG, OPTION_JSON, OPTION_KEY, OPTION_HELP, OPTION_VERSION, OPTION_COUNT };
+
+const struct command_option command_options[] = {
+	[OPTION_CONFIG] = { "config", "FILE", "the settings file (" DEFAULT_CONFIG ")" },
+	[OPTION_JSON] = { "json", NULL, "machine-readable output" },
+	[OPTION_KEY] = { "key", "PEM", "receipt verify: the public key" },
+	[OPTION_HELP] = { "help", NULL, "this text" },
+	[OPTION_VERSION] = { "version", NULL, "the version" },
+	[OPTION_COUNT] = { .name = NULL },
+};
+
+/* What a command may ask of here */
 
 int context_settings(struct context *ctx)
 {
 	struct settings_fault fault;
 	if (ctx->has_settings)
 		return EXIT_OK;
-	if (settings_load(ctx->config, &ctx->settings, &fault) != ERR_OK) {
+	if (settings_load(ctx->config, registry.drivers, &ctx->settings, &fault) != ERR_OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		return EXIT_USAGE;
 	}
@@ -48,8 +49,10 @@ int context_settings(struct context *ctx)
 	return EXIT_OK;
 }
 
-int context_ask(struct context *ctx, const char *method, json_t *args, int fd, json_t **answer)
+int context_ask(struct context *ctx, json_t *args, int fd, json_t **answer)
 {
+	const char *method = ctx->command->method;
+	assert(method && bus_method_find(bus_methods, BUS_STAFF, method));
 	int code = context_settings(ctx);
 	if (code != EXIT_OK) {
 		json_decref(args);
@@ -68,60 +71,107 @@ int context_ask(struct context *ctx, const char *method, json_t *args, int fd, j
 	return EXIT_FAILED;
 }
 
-void print_json(const json_t *value)
+int context_show(struct context *ctx, json_t *args, int fd)
+{
+	assert(ctx->command->show);
+	json_t *answer = NULL;
+	int code = context_ask(ctx, args, fd, &answer);
+	if (code == EXIT_OK)
+		code = ctx->command->show(answer, ctx->json);
+	json_decref(answer);
+	return code;
+}
+
+int print_json(const json_t *value)
 {
 	char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
 	puts(text ? text : "null");
 	free(text);
+	return EXIT_OK;
+}
+
+/* Which command, and whether it can be run so */
+
+const struct command *command_at(size_t n)
+{
+	for (size_t f = 0; f < ARRAY_LEN(files); f++)
+		for (const struct command *c = files[f]; c->words[0]; c++)
+			if (n-- == 0)
+				return c;
+	return NULL;
 }
 
 static const struct command *find(int argc, char **argv)
 {
-	for (size_t t = 0; t < ARRAY_LEN(tables); t++)
-		for (const struct command *c = tables[t]; c->words[0]; c++)
-			if (argc > 0 && strcmp(argv[0], c->words[0]) == 0 &&
-			    (!c->words[1] || (argc > 1 && strcmp(argv[1], c->words[1]) == 0)))
-				return c;
+	const struct command *c;
+	for (size_t i = 0; (c = command_at(i)); i++)
+		if (argc > 0 && strcmp(argv[0], c->words[0]) == 0 &&
+		    (!c->words[1] || (argc > 1 && strcmp(argv[1], c->words[1]) == 0)))
+			return c;
 	return NULL;
+}
+
+/* "A [B]" takes one or two. */
+static bool takes(const struct command *c, int count)
+{
+	int least = 0, most = 0;
+	for (const char *p = c->arguments; *p; p += *p == ' ') {
+		most++;
+		least += *p != '[';
+		p += strcspn(p, " ");
+	}
+	return least <= count && count <= most;
 }
 
 static int run(struct context *ctx, int argc, char **argv)
 {
 	const struct command *c = find(argc, argv);
 	int words = c && c->words[1] ? 2 : 1;
-	if (!c || argc - words < c->min_args || argc - words > c->max_args) {
+	if (!c || !takes(c, argc - words)) {
 		print_usage(stderr);
 		return EXIT_USAGE;
 	}
+	ctx->command = c;
 	int code = c->offline ? EXIT_OK : context_settings(ctx);
-	return code == EXIT_OK ? c->run(ctx, argc - words, argv + words) : code;
+	if (code != EXIT_OK)
+		return code;
+	if (c->run)
+		return c->run(ctx, argc - words, argv + words);
+	return context_show(ctx, c->member ? json_pack("{s:s}", c->member, argv[words]) : NULL, -1);
+}
+
+static void fill_options(struct option out[OPTION_COUNT + 1])
+{
+	for (int i = 0; i < OPTION_COUNT; i++)
+		out[i] = (struct option){ .name = command_options[i].name,
+					  .has_arg = command_options[i].value ? required_argument
+									      : no_argument,
+					  .val = i };
+	out[OPTION_COUNT] = (struct option){ .name = NULL };
 }
 
 int main(int argc, char **argv)
 {
 	process_harden(argv);
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
-		{ "key", required_argument, NULL, 'k' },    { "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'v' },	    { NULL, 0, NULL, 0 },
-	};
+	struct option options[OPTION_COUNT + 1];
+	fill_options(options);
 	struct context ctx = { .config = DEFAULT_CONFIG };
 	int option;
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (option) {
-		case 'c':
+		case OPTION_CONFIG:
 			ctx.config = optarg;
 			break;
-		case 'j':
+		case OPTION_JSON:
 			ctx.json = true;
 			break;
-		case 'k':
+		case OPTION_KEY:
 			ctx.key = optarg;
 			break;
-		case 'h':
+		case OPTION_HELP:
 			print_usage(stdout);
 			return EXIT_OK;
-		case 'v':
+		case OPTION_VERSION:
 			printf("kioskctl %s\n", KIOSK_VERSION);
 			return EXIT_OK;
 		default:

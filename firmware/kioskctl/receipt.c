@@ -2,7 +2,6 @@
 /* receipt.c - receipt verify: is this paper (or the text of its QR code) ours and unaltered? */
 #include "firmware/kioskctl/kioskctl.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/file.h"
@@ -87,12 +86,10 @@ static int run_verify(struct context *ctx, int argc, char **argv)
 }
 
 const struct command commands_receipt[] = {
-	{ { "receipt", "verify" },
-	  "FILE|-",
-	  "is it ours and unaltered (--key PEM)",
-	  1,
-	  1,
-	  true,
-	  run_verify },
-	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
+	{ .words = { "receipt", "verify" },
+	  .arguments = "FILE|-",
+	  .help = "is it ours and unaltered (--key PEM)",
+	  .offline = true,
+	  .run = run_verify },
+	{ .words = { NULL } },
 };

@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "drivers/registry.h"
+
 static int run_settings(struct context *ctx, int argc, char **argv)
 {
 	if (argc == 1) {
 		if (strcmp(argv[0], "example") != 0)
 			return EXIT_USAGE;
-		settings_print_example(stdout);
+		settings_print_example(stdout, registry.drivers);
 		return EXIT_OK;
 	}
 	int code = context_settings(ctx);
@@ -19,12 +21,10 @@ static int run_settings(struct context *ctx, int argc, char **argv)
 }
 
 const struct command commands_settings[] = {
-	{ { "settings", NULL },
-	  "[example]",
-	  "check the file and print it, or an example",
-	  0,
-	  1,
-	  true,
-	  run_settings },
-	{ { NULL, NULL }, NULL, NULL, 0, 0, false, NULL },
+	{ .words = { "settings" },
+	  .arguments = "[example]",
+	  .help = "check the file and print it, or an example",
+	  .offline = true,
+	  .run = run_settings },
+	{ .words = { NULL } },
 };

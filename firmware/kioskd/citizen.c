@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* citizen.c - Keeper1: what kiosk may ask. One handler per method of keeper.xml. */
+/* citizen.c - Keeper1: what kiosk may ask. */
 #include "firmware/kioskd/keeper.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "firmware/base/log.h"
 
 #define SEARCH_LIMIT_MAX 100
-#define FILE_BYTES_MAX	 (400 * 1024)
+#define SCAN_BYTES_MAX	 (400 * 1024) /* of one page as kiosk makes it */
 
 static void on_status(void *arg, struct bus_call *call)
 {
@@ -23,7 +23,8 @@ static void on_status(void *arg, struct bus_call *call)
 
 struct lookup {
 	struct bus_call *call;
-	const json_t *args; /* lent from the call */
+	const json_t *args;  /* lent from the call */
+	struct areas *areas; /* of an item: it remembers the item's; else NULL */
 	json_t *answer;
 	enum err err;
 };
@@ -55,31 +56,37 @@ static void item_run(struct catalogue *c, void *ctx)
 static void lookup_done(void *ctx)
 {
 	struct lookup *l = ctx;
-	if (l->err == ERR_OK)
+	if (l->err == ERR_OK) {
+		if (l->areas)
+			areas_note(l->areas, l->answer);
 		bus_call_answer(l->call, l->answer);
-	else
+	} else {
 		bus_call_fail(l->call, l->err, NULL);
+	}
 	free(l);
 }
 
 static void look_up(struct keeper *k, struct bus_call *call,
-		    void (*run)(struct catalogue *, void *))
+		    void (*run)(struct catalogue *, void *), struct areas *areas)
 {
 	struct lookup *l = calloc(1, sizeof(*l));
 	if (!l)
 		abort();
-	*l = (struct lookup){ .call = call, .args = bus_call_args(call), .err = ERR_CANCELLED };
+	*l = (struct lookup){
+		.call = call, .args = bus_call_args(call), .areas = areas, .err = ERR_CANCELLED
+	};
 	stores_catalogue(k->stores, run, lookup_done, l);
 }
 
-static void on_search(void *arg, struct bus_call *call)
+void citizen_search(void *arg, struct bus_call *call)
 {
-	look_up(arg, call, search_run);
+	look_up(arg, call, search_run, NULL);
 }
 
 static void on_item(void *arg, struct bus_call *call)
 {
-	look_up(arg, call, item_run);
+	struct keeper *k = arg;
+	look_up(k, call, item_run, &k->visit_areas);
 }
 
 /* Identify */
@@ -107,7 +114,10 @@ static void on_identify(void *arg, struct bus_call *call)
 	sync_identify(k->sync, args, identified, call);
 }
 
-/* Submit: files are read, the item is asked for its area, then the queue commits. */
+/*
+ * Submit: files are read, then the queue commits. Only for an item this visit never asked for the
+ * catalogue is asked first, for its area.
+ */
 
 struct submission {
 	struct keeper *keeper;
@@ -135,9 +145,8 @@ static void submit_area_run(struct catalogue *c, void *ctx)
 {
 	struct submission *s = ctx;
 	json_t *item = NULL;
-	if (s->area_code[0] ||
-	    catalogue_item_by_code(c, json_str(s->content, "task_code"),
-				   json_str(s->content, "task_handle_item"), &item) != ERR_OK)
+	if (catalogue_item_by_code(c, json_str(s->content, "task_code"), item_handle(s->content),
+				   &item) != ERR_OK)
 		return;
 	text_copy(s->area_code, sizeof(s->area_code), json_str(item, "area_code"));
 	json_decref(item);
@@ -170,7 +179,7 @@ static void set_store_full(struct keeper *k, bool full)
 	if (k->store_full == full)
 		return;
 	k->store_full = full;
-	stores_note(k->stores, full ? "store.full" : "store.room", NULL);
+	stores_note(k->stores, full ? JOURNAL_STORE_FULL : JOURNAL_STORE_ROOM, NULL);
 	keeper_status_changed(k);
 }
 
@@ -194,7 +203,7 @@ static void submit_done(void *ctx)
 	struct keeper *k = s->keeper;
 	if (s->err == ERR_OK) {
 		remember_case(k, s->client_ref);
-		stores_note(k->stores, "submit",
+		stores_note(k->stores, JOURNAL_SUBMIT,
 			    json_pack("{s:s, s:s}", "serial", s->record.serial, "task_code",
 				      s->record.task_code));
 		answer_submit(k, s);
@@ -202,7 +211,7 @@ static void submit_done(void *ctx)
 		sync_kick(k->sync);
 	} else {
 		log_warn("a submit was refused: %s", err_name(s->err));
-		stores_note(k->stores, "submit.refused",
+		stores_note(k->stores, JOURNAL_SUBMIT_REFUSED,
 			    json_pack("{s:s}", "error", err_name(s->err)));
 		bus_call_fail(s->call, s->err, NULL);
 		if (s->err == ERR_STORE_FULL)
@@ -211,17 +220,29 @@ static void submit_done(void *ctx)
 	submission_free(s);
 }
 
-static void submit_area_done(void *ctx)
+static void commit(void *ctx)
 {
 	struct submission *s = ctx;
 	stores_queue(s->keeper->stores, submit_run, submit_done, s);
+}
+
+static void find_area(struct keeper *k, struct submission *s)
+{
+	const char *own = k->settings->terminal.area_code;
+	const char *known = own[0] ? own : areas_find(&k->visit_areas, s->content);
+	if (known) {
+		text_copy(s->area_code, sizeof(s->area_code), known);
+		commit(s);
+	} else {
+		stores_catalogue(k->stores, submit_area_run, commit, s);
+	}
 }
 
 static enum err take_file(struct submission *s, size_t n, const json_t *described)
 {
 	struct queue_file *f = &s->files[n];
 	struct buf *b = &s->bytes[n];
-	buf_init(b, FILE_BYTES_MAX);
+	buf_init(b, SCAN_BYTES_MAX);
 	s->file_count = n + 1;
 	int fd = bus_call_file(s->call, n);
 	if (!memfd_is_sealed(fd))
@@ -285,8 +306,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	s->offline = state.offline_60s;
 	s->wall_ms = loop_wall_ms(k->loop);
 	text_copy(s->hall_code, sizeof(s->hall_code), hall_code(k));
-	text_copy(s->area_code, sizeof(s->area_code), k->settings->terminal.area_code);
-	stores_catalogue(k->stores, submit_area_run, submit_area_done, s);
+	find_area(k, s);
 }
 
 /* The rest */
@@ -312,7 +332,7 @@ static void on_devices(void *arg, struct bus_call *call)
 		return;
 	}
 	if (!json_equal(devices, k->devices))
-		stores_note(k->stores, "devices", json_pack("{s:O}", "devices", devices));
+		stores_note(k->stores, JOURNAL_DEVICES, json_pack("{s:O}", "devices", devices));
 	json_decref(k->devices);
 	k->devices = json_deep_copy(devices);
 	bus_call_answer(call, json_object());
@@ -322,13 +342,28 @@ static void on_note(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	const json_t *args = bus_call_args(call);
-	stores_note(k->stores, json_str(args, "kind"),
-		    json_deep_copy(json_object_get(args, "detail")));
+	json_t *detail = json_object_get(args, "detail");
+	const struct journal_event_row *row = journal_event_named(json_str(args, "kind"));
+	if (!row || row->author != JOURNAL_BY_KIOSK) {
+		bus_call_fail(call, ERR_NOT_ALLOWED, "kiosk may not write such an entry");
+		return;
+	}
+	if (!journal_event_fits(row, detail)) {
+		bus_call_fail(call, ERR_INVALID, "the entry has other fields");
+		return;
+	}
+	stores_note(k->stores, row->event, json_incref(detail));
 	bus_call_answer(call, json_object());
 }
 
-const struct bus_method keeper_citizen_methods[] = {
-	{ "Status", on_status },     { "Search", on_search }, { "Item", on_item },
-	{ "Identify", on_identify }, { "Submit", on_submit }, { "EndVisit", on_end_visit },
-	{ "Devices", on_devices },   { "Note", on_note },     { NULL, NULL },
+const struct bus_handler citizen_handlers[] = {
+	{ BUS_CITIZEN, "Status", on_status },
+	{ BUS_CITIZEN, "Search", citizen_search },
+	{ BUS_CITIZEN, "Item", on_item },
+	{ BUS_CITIZEN, "Identify", on_identify },
+	{ BUS_CITIZEN, "Submit", on_submit },
+	{ BUS_CITIZEN, "EndVisit", on_end_visit },
+	{ BUS_CITIZEN, "Devices", on_devices },
+	{ BUS_CITIZEN, "Note", on_note },
+	{ .name = NULL },
 };

@@ -114,7 +114,7 @@ static bool is_of_visit(const struct keeper *k, const char *client_ref)
 void keeper_record_changed(void *arg, const struct queue_record *r)
 {
 	struct keeper *k = arg;
-	stores_note(k->stores, "record",
+	stores_note(k->stores, JOURNAL_RECORD,
 		    json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
 			      "project_no", r->project_no));
 	if (!is_of_visit(k, r->client_ref))
@@ -130,7 +130,8 @@ void keeper_visit_end(struct keeper *k, const char *cause)
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	k->visit_case_count = 0;
-	stores_note(k->stores, "visit.end", json_pack("{s:s}", "cause", cause));
+	k->visit_areas = (struct areas){ 0 };
+	stores_note(k->stores, JOURNAL_VISIT_END, json_pack("{s:s}", "cause", cause));
 	wipe_stack();
 }
 
@@ -219,19 +220,24 @@ static void on_daily(void *arg)
 
 static void note_start(struct keeper *k, const struct queue_health *h)
 {
-	stores_note(k->stores, "start",
+	stores_note(k->stores, JOURNAL_START,
 		    json_pack("{s:s, s:b}", "version", KIOSK_VERSION, "unclean", h->unclean));
 	if (!h->moved_aside && h->lost == 0)
 		return;
 	log_error(
 		"the queue was damaged: %lld records were brought over, %lld are lost; the file is kept",
 		(long long)h->salvaged, (long long)h->lost);
-	stores_note(k->stores, "store.damaged",
+	stores_note(k->stores, JOURNAL_STORE_DAMAGED,
 		    json_pack("{s:b, s:I, s:I}", "moved_aside", h->moved_aside, "salvaged",
 			      (json_int_t)h->salvaged, "lost", (json_int_t)h->lost));
 }
 
-static void on_sync_status(void *arg)
+static void on_status_changed(void *arg)
+{
+	keeper_status_changed(arg);
+}
+
+static void on_catalogue_changed(void *arg)
 {
 	keeper_catalogue_changed(arg);
 }
@@ -246,6 +252,21 @@ static void on_citizen_gone(void *arg)
 {
 	keeper_visit_end(arg, "kiosk_gone");
 }
+
+static void on_refused(void *arg, const struct bus_method *method, const struct bus_caller *caller)
+{
+	struct keeper *k = arg;
+	char right[BUS_RIGHTS_TEXT];
+	stores_note(k->stores, JOURNAL_BUS_REFUSED,
+		    json_pack("{s:s, s:s, s:i}", "method", method->name, "right",
+			      bus_rights_text(caller->rights, right), "connection",
+			      (int)caller->connection));
+}
+
+const struct bus_handler *const keeper_families[] = {
+	citizen_handlers,	  staff_status_handlers,  staff_queue_handlers,
+	staff_catalogue_handlers, staff_journal_handlers, NULL,
+};
 
 static void choose_terminal(struct keeper *k)
 {
@@ -277,7 +298,14 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.stores = k->stores,
 		.terminal = k->terminal,
 		.receipt_spki = k->receipt_spki,
-		.sink = { keeper_record_changed, on_sync_status, on_peripherals, k },
+		.sink = {
+			.record_changed = keeper_record_changed,
+			.line_changed = on_status_changed,
+			.config_changed = on_status_changed,
+			.catalogue_changed = on_catalogue_changed,
+			.peripherals = on_peripherals,
+			.arg = k,
+		},
 	};
 	err = sync_create(&sync, &k->sync);
 	if (err != ERR_OK)
@@ -285,8 +313,10 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	*fault = "the sockets of [bus] address cannot be opened";
 	struct bus_service_config bus = {
 		.path = settings_bus_path(s),
-		.methods = { keeper_citizen_methods, keeper_staff_methods },
+		.methods = bus_methods,
+		.families = keeper_families,
 		.citizen_gone = on_citizen_gone,
+		.refused = on_refused,
 		.arg = k,
 	};
 	err = bus_service_open(k->loop, &bus, &k->bus);
@@ -333,10 +363,11 @@ void keeper_destroy(struct keeper *k)
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
 	channel_close(k->channel);
-	bus_service_close(STEAL(k->bus));
 	if (k->stores)
-		stores_note(k->stores, "stop", NULL);
-	stores_close(k->stores);
+		stores_note(k->stores, JOURNAL_STOP, NULL);
+	stores_close(
+		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);
 	free(k->receipt_spki);
 	json_decref(k->themes);

@@ -8,6 +8,7 @@
 
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
+#include "firmware/kioskd/areas.h"
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/sync.h"
 
@@ -32,6 +33,7 @@ struct keeper {
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
+	struct areas visit_areas;
 };
 
 /* Opens everything; *fault gets a sentence for a person on failure. */
@@ -50,9 +52,12 @@ json_t *keeper_status(struct keeper *k);
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 void keeper_record_changed(void *arg, const struct queue_record *record);
 
-/* The two method tables. */
-extern const struct bus_method keeper_citizen_methods[];
-extern const struct bus_method keeper_staff_methods[];
+/* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
+extern const struct bus_handler *const keeper_families[];
+extern const struct bus_handler citizen_handlers[], staff_status_handlers[], staff_queue_handlers[],
+	staff_catalogue_handlers[], staff_journal_handlers[];
+/* Keeper1.Search and Staff1.CatalogueSearch. */
+void citizen_search(void *arg, struct bus_call *call);
 
 /* test_channel.c: one line of the test channel. */
 void keeper_test_line(void *arg, struct channel *channel, char *line);

@@ -2,6 +2,7 @@
 /* main.c - kioskd: settings, loop, keeper; then the loop until SIGTERM. */
 #include <stdio.h>
 
+#include "drivers/registry.h"
 #include "firmware/base/options.h"
 #include "firmware/base/process.h"
 #include "firmware/kioskd/keeper.h"
@@ -42,6 +43,6 @@ int main(int argc, char **argv)
 {
 	process_harden(argv);
 	struct settings settings;
-	int code = options_settings(argc, argv, "kioskd", usage, &settings);
+	int code = options_settings(argc, argv, "kioskd", usage, registry.drivers, &settings);
 	return code == OPTIONS_GO ? serve(&settings) : code;
 }

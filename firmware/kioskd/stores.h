@@ -9,6 +9,7 @@
 #pragma once
 
 #include "firmware/base/worker.h"
+#include "firmware/core/journal/event.h"
 #include "firmware/crypto/sign.h"
 #include "firmware/store/catalogue.h"
 #include "firmware/store/journal.h"
@@ -32,9 +33,9 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
 
 /*
  * Notes what happened; committed within a second, with others, in one transaction. `detail` is a JSON
- * object without personal data, stolen; NULL = {}.
+ * object with exactly the fields of the event's row, stolen; NULL = {}.
  */
-void stores_note(struct stores *st, const char *kind, json_t *detail);
+void stores_note(struct stores *st, enum journal_event event, json_t *detail);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);
 /* Nothing waits or runs in any store. */

@@ -1,295 +1,236 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync.c - the life of sync, the state of the line, and the pass ("try now").
+ * sync.c - joins the parts: what one says goes to another only here. And the pass ("try now").
  *
- * Every callback ends with sync_settle(): one timer, due at once, pumps all parts and sees whether a
- * pass has come to rest. So no part starts another's work from inside its own.
+ * Every callback ends with settling: one timer, due at once, pumps all parts and sees whether a pass has
+ * come to rest. So no part starts another's work from inside its own.
  */
-#include "firmware/kioskd/sync_private.h"
+#include "firmware/kioskd/sync.h"
 
 #include <assert.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include "firmware/base/file.h"
-#include "firmware/base/wipe.h"
 #include "firmware/core/value/json.h"
-#include "firmware/link/backoff.h"
+#include "firmware/kioskd/sync_changes.h"
+#include "firmware/kioskd/sync_clock.h"
+#include "firmware/kioskd/sync_delivery.h"
+#include "firmware/kioskd/sync_erase.h"
+#include "firmware/kioskd/sync_heartbeat.h"
+#include "firmware/kioskd/sync_identity.h"
+#include "firmware/kioskd/sync_mirror.h"
+#include "firmware/kioskd/sync_outcome.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
 
-#define ENROLMENT_LOOK_MS 60000 /* certificate and key may be written while we run */
-#define OFFLINE_AFTER_MS  60000
+#define WAITERS_MAX	 8
+#define OFFLINE_AFTER_MS 60000
 
-int64_t sync_now_ms(const struct sync *s)
+struct waiter {
+	void (*done)(void *arg, enum err err);
+	void *arg;
+};
+
+struct sync {
+	struct sync_sink sink;
+	struct sync_means means;
+	struct timer settle;
+	bool started; /* the queue's memory of the last run is read */
+	/* The parts */
+	struct clock *clock;
+	struct deferrals *deferrals;
+	struct outcomes *outcomes;
+	struct delivery *delivery;
+	struct eraser *eraser;
+	struct heartbeat *heartbeat;
+	struct changes *changes;
+	struct mirror *mirror;
+	struct identities *identities;
+	int64_t delivered, passes;
+	struct waiter waiters[WAITERS_MAX]; /* for the pass */
+	size_t waiter_count;
+};
+
+/* What the parts say, and to whom */
+
+static void settle(void *arg)
 {
-	return loop_mono_ms(s->loop);
-}
-
-uint32_t sync_random(void)
-{
-	uint32_t random = 0;
-	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-		random = (uint32_t)rand();
-	return random;
-}
-
-struct channel_policy sync_policy(const struct sync *s)
-{
-	const struct settings *set = s->config.settings;
-	bool their_base = s->backoff_base_s > 0 && !set->set_backoff_base;
-	bool their_max = s->backoff_max_s > 0 && !set->set_backoff_max;
-	return (struct channel_policy){
-		.base_ms = (their_base ? s->backoff_base_s : set->sync.backoff_base_s) * 1000,
-		.max_ms = (their_max ? s->backoff_max_s : set->sync.backoff_max_s) * 1000,
-		.splay_ms = (int64_t)set->sync.splay_s * 1000,
-	};
-}
-
-/* Store jobs */
-
-void sync_hold(struct sync *s)
-{
-	s->jobs++;
-}
-
-bool sync_release(struct sync *s)
-{
-	s->jobs--;
-	if (!s->dead)
-		return true;
-	if (s->jobs == 0)
-		free(s);
-	return false;
-}
-
-void sync_settle(struct sync *s)
-{
+	struct sync *s = arg;
 	if (!s->settle.armed)
 		timer_after(&s->settle, 0);
 }
 
-/* The line */
-
-void sync_status(struct sync *s)
+static void on_line(void *arg)
 {
-	if (s->config.sink.status_changed)
-		s->config.sink.status_changed(s->config.sink.arg);
+	struct sync *s = arg;
+	s->sink.line_changed(s->sink.arg);
 }
 
-void sync_set_online(struct sync *s, bool online)
+static void on_configured(void *arg)
 {
-	if (s->online == online)
-		return;
-	s->online = online;
-	log_info(online ? "the platform answers" : "the platform does not answer");
-	stores_note(s->config.stores, online ? "line.up" : "line.down", NULL);
-	sync_status(s);
+	struct sync *s = arg;
+	s->sink.config_changed(s->sink.arg);
 }
 
-void sync_fault(struct sync *s, enum channel_fault fault, int64_t retry_after_ms)
+static void on_mirrored(void *arg)
 {
-	struct channel_policy policy = sync_policy(s);
-	uint32_t random[2] = { sync_random(), sync_random() };
-	int64_t ms = channel_fault(&s->channel, fault, &policy, retry_after_ms, random);
-	s->pass_failed = true;
-	if (ms < 0)
-		return;
-	log_debug("fault %d of the line, next try in %lld ms", (int)fault, (long long)ms);
-	delivery_wake_after(s, ms);
+	struct sync *s = arg;
+	s->sink.catalogue_changed(s->sink.arg);
 }
 
-static void alarm_once(struct sync *s, bool *alarmed, const char *kind,
-		       const struct link_answer *answer)
+/* The line's wait is over, or a record's. */
+static void on_awake(void *arg)
 {
-	if (*alarmed)
-		return;
-	*alarmed = true;
-	log_error(
-		"the platform refuses this terminal (%s, status %d): nothing is sent, all is kept",
-		kind, answer->head->status);
-	stores_note(s->config.stores, kind,
-		    json_pack("{s:i, s:s}", "status", answer->head->status, "code", answer->code));
+	struct sync *s = arg;
+	delivery_refresh(s->delivery);
 }
 
-/* The platform answered something else while the line waits: the wait may be shorter. */
-static void hint(struct sync *s)
+static void on_case(void *arg, const struct queue_record *record)
 {
-	struct timer *wake = &s->delivery.wake;
-	if (s->channel.state != CHANNEL_DOWN || !s->channel.outage || !wake->armed)
-		return;
-	int64_t ms = backoff_splay_ms(sync_policy(s).splay_ms, sync_random());
-	if (sync_now_ms(s) + ms < wake->at_ms)
-		delivery_wake_after(s, ms);
-	s->channel.outage = false; /* once */
+	struct sync *s = arg;
+	s->sink.record_changed(s->sink.arg, record);
 }
 
-void sync_answered(struct sync *s, const struct link_answer *answer)
+static void on_record(void *arg, const struct queue_record *record)
 {
-	switch ((int)answer->verdict) {
-	case ANSWER_TRANSPORT:
-	case ANSWER_BUSY:
-	case ANSWER_UNAUTHORISED:
-		sync_set_online(s, false);
-		return;
-	case ANSWER_ACK:
-	case ANSWER_OK:
-	case ANSWER_NOT_MODIFIED:
-		s->success_ms = sync_now_ms(s);
-		s->refusal_alarmed = false;
-		s->tls_alarmed = false;
-		break;
-	default:
-		break;
-	}
-	clock_confirmed(s);
-	sync_set_online(s, true);
-	hint(s);
+	struct sync *s = arg;
+	bool delivered = strcmp(record->state, "delivered") == 0;
+	bool is_case = strcmp(record->kind, "application") == 0;
+	if (delivered)
+		eraser_note(s->eraser, record->delivered_ms);
+	else if (strcmp(record->state, "handed_over") == 0)
+		eraser_note(s->eraser, loop_wall_ms(s->means.loop));
+	s->delivered += delivered && is_case;
+	if (is_case)
+		on_case(s, record);
 }
 
-bool sync_line_fault(struct sync *s, const struct link_answer *answer)
+static void on_over(void *arg, struct attempt *a)
 {
-	int status = answer->head->status;
-	if (answer->bad_dates && clock_on_bad_dates(s))
-		return true;
-	if (answer->unreached) {
-		if (answer->err == ERR_TLS && !answer->bad_dates)
-			alarm_once(s, &s->tls_alarmed, "alarm.tls", answer);
-		sync_fault(s, CHANNEL_OUTAGE, 0);
-		return true;
-	}
-	switch ((int)answer->verdict) {
-	case ANSWER_UNAUTHORISED:
-	case ANSWER_TOKEN_EXPIRED:
-	case ANSWER_CONSENT_MISSING:
-		alarm_once(s, &s->refusal_alarmed, "alarm.refused", answer);
-		sync_fault(s, CHANNEL_REFUSED, answer->retry_after_ms);
-		return true;
-	case ANSWER_BUSY:
-		/* A 500 may be one record's own; the others speak for the platform as a whole. */
-		if (status == 500)
-			return false;
-		sync_fault(s, CHANNEL_BUSY, answer->retry_after_ms);
-		return true;
-	default:
-		return false;
-	}
+	struct sync *s = arg;
+	delivery_over(s->delivery, a);
 }
 
-/* Enrolment */
-
-static void open_link(struct sync *s)
+static void on_resend(void *arg, struct attempt *a)
 {
-	const struct settings *set = s->config.settings;
-	if (!file_exists(set->platform.cert) || !file_exists(set->platform.key)) {
-		timer_after(&s->enrolment, ENROLMENT_LOOK_MS);
-		return;
-	}
-	struct link_config config = {
-		.loop = s->loop,
-		.url = set->platform.url,
-		.url2 = set->platform.url2,
-		.ca = set->platform.ca,
-		.cert = set->platform.cert,
-		.key = set->platform.key,
-		.on_date = clock_on_date,
-		.arg = s,
-	};
-	enum err err = link_create(&config, &s->link);
-	if (err != ERR_OK) {
-		log_error("no platform client (%s)", err_name(err));
-		timer_after(&s->enrolment, ENROLMENT_LOOK_MS);
-		return;
-	}
-	link_set_floor(s->link, s->clock.floor_ms);
-	timer_cancel(&s->enrolment);
+	struct sync *s = arg;
+	delivery_resend(s->delivery, a);
+}
+
+static const json_t *on_config(void *arg)
+{
+	const struct sync *s = arg;
+	return heartbeat_config(s->heartbeat);
+}
+
+static void on_want_config(void *arg)
+{
+	struct sync *s = arg;
+	heartbeat_want(s->heartbeat);
+}
+
+static json_t *on_peripherals(void *arg)
+{
+	struct sync *s = arg;
+	return s->sink.peripherals(s->sink.arg);
+}
+
+static void on_taken(void *arg, const char *catalogue_etag, const struct catalogue_info *have)
+{
+	struct sync *s = arg;
+	mirror_told(s->mirror, catalogue_etag, have);
+	clock_keep(s->clock);
+}
+
+static void on_rest(void *arg, int64_t cases_here)
+{
+	struct sync *s = arg;
+	if (cases_here > 0)
+		changes_ask(s->changes);
+	else
+		heartbeat_end(s->heartbeat);
+}
+
+static void on_changes_done(void *arg)
+{
+	struct sync *s = arg;
+	heartbeat_end(s->heartbeat);
 }
 
 /* The pass */
 
 static bool at_rest(const struct sync *s)
 {
-	return s->jobs == 0 && !delivery_busy(s) && !delivery_hungry(s) && !s->heartbeat.running &&
-	       !s->clock.looking && !catalogue_sync_busy(s);
+	return errands_idle(s->means.errands) && !delivery_is_busy(s->delivery) &&
+	       !delivery_is_hungry(s->delivery) && !heartbeat_is_running(s->heartbeat) &&
+	       !clock_is_looking(s->clock) && !mirror_is_busy(s->mirror);
 }
 
 static void end_pass(struct sync *s, enum err err)
 {
-	struct sync_waiter waiters[SYNC_WAITERS_MAX];
+	struct waiter waiters[WAITERS_MAX];
 	size_t count = s->waiter_count;
+	assert(count <= WAITERS_MAX);
 	memcpy(waiters, s->waiters, sizeof(waiters));
-	s->passing = false;
 	s->waiter_count = 0;
 	for (size_t i = 0; i < count; i++)
 		waiters[i].done(waiters[i].arg, err);
 }
 
+/* A look at the time, where something would be sent if it were known. */
+static void pump_clock(struct sync *s)
+{
+	const struct line *line = s->means.line;
+	enum line_phase phase = line_phase(line);
+	if (!line_link(line) || line_time(line) != LINE_TIME_UNKNOWN || phase == LINE_DOWN)
+		return;
+	if (phase != LINE_NEW || delivery_is_kicked(s->delivery))
+		clock_look(s->clock);
+}
+
 static void on_settle(void *arg)
 {
 	struct sync *s = arg;
+	struct line *line = s->means.line;
 	if (!s->started)
 		return;
-	delivery_pump(s);
-	heartbeat_pump(s);
-	catalogue_sync_pump(s);
-	if (s->passing && !s->settle.armed && at_rest(s))
-		end_pass(s, s->link && !s->pass_failed ? ERR_OK : ERR_OFFLINE);
-}
-
-static void begin_pass(struct sync *s)
-{
-	s->pass++;
-	s->syncs++;
-	s->passing = true;
-	s->pass_failed = false;
-	if (!s->link)
-		open_link(s);
-	if (s->channel.state != CHANNEL_UP && s->link) {
-		timer_cancel(&s->delivery.wake);
-		channel_probe(&s->channel);
-	}
-	delivery_refresh(s);
-	s->heartbeat.due = true;
-	catalogue_sync_want(s);
-	sync_settle(s);
+	pump_clock(s);
+	delivery_pump(s->delivery);
+	/* Without a record to try it with, the heartbeat shows how the line stands. */
+	if (line_may_send(line) && line_phase(line) == LINE_PROBING && delivery_is_dry(s->delivery))
+		heartbeat_probe(s->heartbeat);
+	heartbeat_pump(s->heartbeat);
+	mirror_pump(s->mirror);
+	if (line_pass(line) && !s->settle.armed && at_rest(s))
+		end_pass(s, line_end_pass(line) ? ERR_OK : ERR_OFFLINE);
 }
 
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg)
 {
-	if (s->waiter_count == SYNC_WAITERS_MAX) {
+	if (s->waiter_count == WAITERS_MAX) {
 		done(arg, ERR_BUSY);
 		return;
 	}
-	s->waiters[s->waiter_count++] = (struct sync_waiter){ done, arg };
-	begin_pass(s);
+	s->waiters[s->waiter_count++] = (struct waiter){ done, arg };
+	s->passes++;
+	line_begin_pass(s->means.line);
+	delivery_refresh(s->delivery);
+	heartbeat_want(s->heartbeat);
+	mirror_want(s->mirror);
+	settle(s);
 }
 
 void sync_kick(struct sync *s)
 {
 	if (!s)
 		return;
-	s->delivery.kicks++;
-	delivery_refresh(s);
-	sync_settle(s);
-}
-
-static bool is_due(const struct timer *t, int64_t now_ms)
-{
-	return t->armed && t->at_ms <= now_ms;
+	delivery_kick(s->delivery);
+	settle(s);
 }
 
 bool sync_idle(const struct sync *s)
 {
-	int64_t now = sync_now_ms(s);
-	const struct timer *timers[] = {
-		&s->settle,	  &s->delivery.wake,	 &s->delivery.due,
-		&s->eraser.timer, &s->eraser.checkpoint, &s->heartbeat.timer
-	};
-	for (size_t i = 0; i < ARRAY_LEN(timers); i++)
-		if (is_due(timers[i], now))
-			return false;
-	return s->started && !s->passing && at_rest(s);
+	return s->started && !line_pass(s->means.line) && at_rest(s) && !loop_is_due(s->means.loop);
 }
 
 /* What others see */
@@ -300,47 +241,46 @@ void sync_get_state(const struct sync *s, struct sync_state *out)
 		*out = (struct sync_state){ .offline_60s = true, .backing_off = true };
 		return;
 	}
-	int64_t in_flight = 0;
-	for (size_t i = 0; i < SYNC_SLOTS; i++)
-		in_flight += s->delivery.slots[i].step != SLOT_FREE &&
-			     s->delivery.slots[i].record.seq != 0;
-	bool recent = s->success_ms != 0 && sync_now_ms(s) - s->success_ms <= OFFLINE_AFTER_MS;
+	const struct line *line = s->means.line;
+	int64_t quiet_ms = line_quiet_ms(line);
 	*out = (struct sync_state){
-		.online = s->online,
-		.enrolled = s->link != NULL,
-		.offline_60s = !recent,
-		.backing_off = !s->link || s->channel.state == CHANNEL_DOWN || !clock_allows(s),
-		.clock_trusted = s->clock.phase == CLOCK_TRUSTED,
-		.in_flight = in_flight,
+		.online = line_is_online(line),
+		.enrolled = line_link(line) != NULL,
+		.offline_60s = quiet_ms < 0 || quiet_ms > OFFLINE_AFTER_MS,
+		.backing_off = !line_is_open(line),
+		.clock_trusted = line_time(line) == LINE_TIME_TRUSTED,
+		.in_flight = delivery_in_flight(s->delivery),
 		.delivered = s->delivered,
-		.erased = s->erased,
-		.syncs = s->syncs,
+		.erased = eraser_count(s->eraser),
+		.syncs = s->passes,
 	};
 }
 
 const json_t *sync_platform_config(const struct sync *s)
 {
-	return s ? s->platform : NULL;
+	return s ? heartbeat_config(s->heartbeat) : NULL;
 }
 
-/* Life */
-
-static void on_enrolment(void *arg)
+void sync_identify(struct sync *s, const json_t *request,
+		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
-	struct sync *s = arg;
-	open_link(s);
-	if (s->link) {
-		log_info("this terminal is enrolled now");
-		sync_status(s);
-		sync_settle(s);
-	}
+	identity_check(s->identities, request, done, arg);
+}
+
+void sync_end_visit(struct sync *s)
+{
+	struct link *link = line_link(s->means.line);
+	identities_end(s->identities);
+	if (link)
+		link_close_idle(link);
 }
 
 /* What the last run left */
+
 struct memory {
-	struct sync *s;
-	char last_wall_ms[24], etag[SYNC_ETAG_MAX], cursor[SYNC_CURSOR_MAX];
-	char config[SYNC_CONFIG_MAX];
+	struct sync *sync;
+	char last_wall_ms[24], etag[HEARTBEAT_ETAG_MAX], cursor[CHANGES_CURSOR_MAX];
+	char config[HEARTBEAT_CONFIG_MAX];
 };
 
 static void memory_run(struct queue *q, void *ctx)
@@ -364,44 +304,94 @@ static void memory_run(struct queue *q, void *ctx)
 static void memory_done(void *ctx)
 {
 	struct memory *m = ctx;
-	struct sync *s = m->s;
-	if (sync_release(s)) {
-		json_t *config = NULL;
-		if (m->config[0] && json_parse(m->config, strlen(m->config), &config) != ERR_OK)
-			config = NULL;
-		s->started = true;
-		clock_start(s, strtoll(m->last_wall_ms, NULL, 10));
-		heartbeat_restore(s, config, config ? m->etag : "", m->cursor);
-		eraser_start(s);
-		sync_status(s);
-		sync_settle(s);
-	}
-	free(m);
+	struct sync *s = m->sync;
+	json_t *config = NULL;
+	if (m->config[0] && json_parse(m->config, strlen(m->config), &config) != ERR_OK)
+		config = NULL;
+	assert(!s->started);
+	s->started = true;
+	clock_start(s->clock, strtoll(m->last_wall_ms, NULL, 10));
+	heartbeat_restore(s->heartbeat, config, m->etag);
+	changes_restore(s->changes, m->cursor);
+	eraser_start(s->eraser);
+	if (config)
+		on_configured(s);
+}
+
+static void remember(struct sync *s)
+{
+	struct memory *m = errand_new(sizeof(*m));
+	m->sync = s;
+	errand_queue(s->means.errands, memory_run, memory_done, free, m);
+}
+
+/* Life */
+
+static enum err create_ground(struct sync *s, const struct sync_config *config)
+{
+	struct line_sink line = { settle, on_awake, on_line, s };
+	s->means = (struct sync_means){ .loop = config->loop,
+					.settings = config->settings,
+					.stores = config->stores };
+	enum err err = errands_create(config->stores, settle, s, &s->means.errands);
+	if (err != ERR_OK)
+		return err;
+	return line_create(config->loop, config->settings, config->stores, &line, &s->means.line);
+}
+
+static enum err create_delivery(struct sync *s)
+{
+	const struct sync_means *means = &s->means;
+	struct outcome_sink outcome = {
+		on_over, on_resend, on_record, on_config, on_want_config, s
+	};
+	enum err err = deferrals_create(means, on_awake, s, &s->deferrals);
+	if (err == ERR_OK)
+		err = outcomes_create(means, s->deferrals, &outcome, &s->outcomes);
+	struct delivery_sink judge = { outcome_posted, outcome_file_failed, outcome_unreadable,
+				       s->outcomes };
+	return err == ERR_OK ? delivery_create(means, s->deferrals, &judge, &s->delivery) : err;
+}
+
+static enum err create_parts(struct sync *s, const char *receipt_spki)
+{
+	const struct sync_means *means = &s->means;
+	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_configured, on_rest, s };
+	struct changes_sink changes = { on_case, on_changes_done, s };
+	enum err err = clock_create(means, &s->clock);
+	if (err == ERR_OK)
+		err = create_delivery(s);
+	if (err == ERR_OK)
+		err = eraser_create(means, &s->eraser);
+	if (err == ERR_OK)
+		err = heartbeat_create(means, receipt_spki, &heartbeat, &s->heartbeat);
+	if (err == ERR_OK)
+		err = changes_create(means, &changes, &s->changes);
+	if (err == ERR_OK)
+		err = mirror_create(means, on_mirrored, s, &s->mirror);
+	if (err == ERR_OK)
+		err = identities_create(means, &s->identities);
+	return err;
 }
 
 enum err sync_create(const struct sync_config *config, struct sync **out)
 {
+	const struct sync_sink *sink = &config->sink;
+	assert(sink->record_changed && sink->line_changed && sink->config_changed &&
+	       sink->catalogue_changed && sink->peripherals);
 	struct sync *s = calloc(1, sizeof(*s));
-	struct memory *m = calloc(1, sizeof(*m));
-	enum err err = s && m ? catalogue_sync_init(s, config) : ERR_NOMEM;
+	if (!s)
+		return ERR_NOMEM;
+	s->sink = *sink;
+	timer_init(&s->settle, config->loop, on_settle, s);
+	enum err err = create_ground(s, config);
+	if (err == ERR_OK)
+		err = create_parts(s, config->receipt_spki);
 	if (err != ERR_OK) {
-		free(s);
-		free(m);
+		sync_destroy(s);
 		return err;
 	}
-	s->config = *config;
-	s->loop = config->loop;
-	timer_init(&s->settle, s->loop, on_settle, s);
-	timer_init(&s->enrolment, s->loop, on_enrolment, s);
-	delivery_init(s);
-	eraser_init(s);
-	heartbeat_init(s);
-	open_link(s);
-	int64_t splay_ms = (int64_t)config->settings->sync.power_on_splay_s * 1000;
-	delivery_wake_after(s, backoff_splay_ms(splay_ms, sync_random()));
-	m->s = s;
-	sync_hold(s);
-	stores_queue(config->stores, memory_run, memory_done, m);
+	remember(s);
 	*out = s;
 	return ERR_OK;
 }
@@ -410,17 +400,20 @@ void sync_destroy(struct sync *s)
 {
 	if (!s)
 		return;
-	identity_end(s, ERR_CANCELLED);
+	identities_destroy(s->identities); /* first: it answers who still waits for it */
 	end_pass(s, ERR_CANCELLED);
+	if (s->means.line)
+		line_close(s->means.line);
+	errands_destroy(s->means.errands);
 	timer_cancel(&s->settle);
-	timer_cancel(&s->enrolment);
-	catalogue_sync_fini(s);
-	heartbeat_fini(s);
-	eraser_fini(s);
-	link_destroy(STEAL(s->link));
-	delivery_fini(s);
-	json_decref(STEAL(s->platform));
-	s->dead = true;
-	if (s->jobs == 0)
-		free(s);
+	mirror_destroy(s->mirror);
+	changes_destroy(s->changes);
+	heartbeat_destroy(s->heartbeat);
+	eraser_destroy(s->eraser);
+	delivery_destroy(s->delivery);
+	outcomes_destroy(s->outcomes);
+	deferrals_destroy(s->deferrals);
+	clock_destroy(s->clock);
+	line_destroy(s->means.line);
+	free(s);
 }

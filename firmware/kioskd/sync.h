@@ -16,9 +16,13 @@ struct sync;
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
 	void (*record_changed)(void *arg, const struct queue_record *record);
-	/* online, clock trust, configuration or catalogue changed. */
-	void (*status_changed)(void *arg);
-	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. May be NULL. */
+	/* sync_get_state() is another: online, enrolled, or trust in the time. */
+	void (*line_changed)(void *arg);
+	/* sync_platform_config() is another. */
+	void (*config_changed)(void *arg);
+	/* The catalogue's store is another; nothing else makes it worth reading again. */
+	void (*catalogue_changed)(void *arg);
+	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
 	json_t *(*peripherals)(void *arg);
 	void *arg;
 };
@@ -36,7 +40,7 @@ struct sync_config {
 enum err sync_create(const struct sync_config *config, struct sync **out);
 void sync_destroy(struct sync *s); /* NULL is allowed */
 
-/* Something was committed: send it now unless the channel is backing off. */
+/* Something was committed: send it now unless the line waits. */
 void sync_kick(struct sync *s);
 /* Staff or test: try now, ignoring back-off and splay; `done` when that attempt came to rest. */
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);

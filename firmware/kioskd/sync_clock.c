@@ -7,8 +7,9 @@
  * its dates. The Date is taken, and only full checks make the clock trusted again. A certificate that
  * is still expired then is really expired: nothing is sent, staff is told.
  */
-#include "firmware/kioskd/sync_private.h"
+#include "firmware/kioskd/sync_clock.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,17 @@
 #define CLOCK_NOTE_MS	    60000 /* a larger step is journaled */
 #define CLOCK_BEHIND_MS	    60000 /* this much behind what is known: the RTC is dead */
 #define CLOCK_LOOK_AGAIN_MS (3600 * 1000)
+#define CLOCK_KEEP_MS	    60000 /* how old the kept time may be */
 #define DAY_MS		    (86400 * (int64_t)1000)
+
+struct clock {
+	struct sync_means means;
+	bool looking;	   /* GET /time is under way */
+	int64_t floor_ms;  /* it is not earlier than this */
+	int64_t kept_ms;   /* last_wall_ms as kept */
+	int64_t looked_ms; /* monotonic time of the last look without dates, 0 = none */
+	bool alarmed;
+};
 
 /* Midnight before the build's day, UTC; __DATE__ is "Mmm dd yyyy" (and obeys SOURCE_DATE_EPOCH). */
 static int64_t build_ms(void)
@@ -32,103 +43,142 @@ static int64_t build_ms(void)
 	return answer_date(text, &ms) == ERR_OK ? ms - DAY_MS : 0;
 }
 
-static void step(struct sync *s, int64_t offset_ms)
+static void step(struct clock *c, int64_t offset_ms)
 {
 	if (offset_ms > -CLOCK_TOLERANCE_MS && offset_ms < CLOCK_TOLERANCE_MS)
 		return;
-	loop_correct_wall(s->loop, offset_ms);
+	loop_correct_wall(c->means.loop, offset_ms);
 	log_info("the clock was stepped by %lld ms", (long long)offset_ms);
 	if (offset_ms > CLOCK_NOTE_MS || offset_ms < -CLOCK_NOTE_MS)
-		stores_note(s->config.stores, "clock.moved",
+		stores_note(c->means.stores, JOURNAL_CLOCK_MOVED,
 			    json_pack("{s:I}", "ms", (json_int_t)offset_ms));
-	sync_status(s);
 }
 
-static void set_phase(struct sync *s, enum clock_phase phase)
+void clock_start(struct clock *c, int64_t last_wall_ms)
 {
-	bool changed = (s->clock.phase == CLOCK_TRUSTED) != (phase == CLOCK_TRUSTED);
-	s->clock.phase = phase;
-	if (changed)
-		sync_status(s);
-}
-
-void clock_start(struct sync *s, int64_t last_wall_ms)
-{
-	struct clock *c = &s->clock;
-	c->stored_ms = last_wall_ms;
+	c->kept_ms = last_wall_ms;
 	c->floor_ms = build_ms();
 	if (last_wall_ms > c->floor_ms)
 		c->floor_ms = last_wall_ms;
-	int64_t behind_ms = c->floor_ms - loop_wall_ms(s->loop);
-	c->phase = CLOCK_TRUSTED;
+	int64_t behind_ms = c->floor_ms - loop_wall_ms(c->means.loop);
 	if (behind_ms > CLOCK_BEHIND_MS) {
 		log_warn("the clock is not trusted: it is behind what was known before");
-		step(s, behind_ms);
-		set_phase(s, CLOCK_UNTRUSTED);
+		step(c, behind_ms);
+		line_set_time(c->means.line, LINE_TIME_UNKNOWN);
+	} else {
+		line_set_time(c->means.line, LINE_TIME_TRUSTED);
 	}
-	if (s->link)
-		link_set_floor(s->link, c->floor_ms);
+	line_set_floor(c->means.line, c->floor_ms);
 }
 
-void clock_on_date(void *arg, int64_t offset_ms, bool checked)
+static void on_date(void *arg, int64_t offset_ms, bool checked)
 {
-	struct sync *s = arg;
-	if (!checked && s->clock.phase != CLOCK_UNTRUSTED)
+	struct clock *c = arg;
+	struct line *line = c->means.line;
+	if (!checked && line_time(line) != LINE_TIME_UNKNOWN)
 		return;
-	step(s, offset_ms);
+	step(c, offset_ms);
 	if (!checked)
-		set_phase(s, CLOCK_STEPPED);
+		line_set_time(line, LINE_TIME_TAKEN);
 }
 
-void clock_confirmed(struct sync *s)
+static void on_confirmed(void *arg)
 {
-	s->clock.looked_ms = 0;
-	s->clock.alarmed = false;
-	set_phase(s, CLOCK_TRUSTED);
+	struct clock *c = arg;
+	c->looked_ms = 0;
+	c->alarmed = false;
+	line_set_time(c->means.line, LINE_TIME_TRUSTED);
 }
 
-bool clock_allows(const struct sync *s)
+static bool on_bad_dates(void *arg)
 {
-	return s->clock.phase != CLOCK_UNTRUSTED;
-}
-
-bool clock_on_bad_dates(struct sync *s)
-{
-	struct clock *c = &s->clock;
-	int64_t now = sync_now_ms(s);
-	if (c->phase == CLOCK_UNTRUSTED)
+	struct clock *c = arg;
+	struct line *line = c->means.line;
+	int64_t now = loop_mono_ms(c->means.loop);
+	if (line_time(line) == LINE_TIME_UNKNOWN)
 		return true; /* a look is wanted already */
 	if (c->looked_ms == 0 || now - c->looked_ms >= CLOCK_LOOK_AGAIN_MS) {
-		set_phase(s, CLOCK_UNTRUSTED);
+		line_set_time(line, LINE_TIME_UNKNOWN);
 		return true;
 	}
-	set_phase(s, CLOCK_TRUSTED);
+	line_set_time(line, LINE_TIME_TRUSTED);
 	if (!c->alarmed) {
 		c->alarmed = true;
 		log_error(
 			"the platform's certificate is not valid now: nothing is sent, staff must act");
-		stores_note(s->config.stores, "alarm.cert_expired", NULL);
+		stores_note(c->means.stores, JOURNAL_ALARM_CERT_EXPIRED, NULL);
 	}
 	return false;
 }
 
+/* A look */
+
 static void on_looked(void *arg, const struct link_answer *answer)
 {
-	struct sync *s = arg;
-	s->clock.looking = false;
-	if (answer->head->date_ms >= 0) {
-		s->clock.looked_ms = sync_now_ms(s);
-	} else {
-		s->pass_failed = true;
-		sync_fault(s, CHANNEL_OUTAGE, answer->retry_after_ms);
-	}
-	sync_settle(s);
+	struct clock *c = arg;
+	assert(c->looking);
+	c->looking = false;
+	if (answer->head->date_ms >= 0)
+		c->looked_ms = loop_mono_ms(c->means.loop);
+	else
+		line_fault(c->means.line, LINE_OUTAGE, answer->retry_after_ms);
+	line_settle(c->means.line);
 }
 
-void clock_look(struct sync *s)
+void clock_look(struct clock *c)
 {
-	if (s->clock.looking)
+	struct link *link = line_link(c->means.line);
+	assert(link);
+	if (!c->looking)
+		c->looking = endpoint_time(link, true, (struct link_waiter){ on_looked, c },
+					   NULL) == ERR_OK;
+}
+
+bool clock_is_looking(const struct clock *c)
+{
+	return c->looking;
+}
+
+/* What must survive a restart */
+
+struct keeping {
+	char wall[24];
+};
+
+static void keep_run(struct queue *q, void *ctx)
+{
+	const struct keeping *k = ctx;
+	enum err err = queue_meta_set(q, "last_wall_ms", k->wall);
+	if (err != ERR_OK)
+		log_warn("the time could not be kept (%s)", err_name(err));
+}
+
+void clock_keep(struct clock *c)
+{
+	int64_t wall = loop_wall_ms(c->means.loop);
+	if (line_time(c->means.line) != LINE_TIME_TRUSTED ||
+	    llabs(wall - c->kept_ms) < CLOCK_KEEP_MS)
 		return;
-	s->clock.looking =
-		endpoint_time(s->link, true, (struct link_waiter){ on_looked, s }, NULL) == ERR_OK;
+	struct keeping *k = errand_new(sizeof(*k));
+	c->kept_ms = wall;
+	snprintf(k->wall, sizeof(k->wall), "%lld", (long long)wall);
+	errand_queue(c->means.errands, keep_run, NULL, free, k);
+}
+
+/* Life */
+
+enum err clock_create(const struct sync_means *means, struct clock **out)
+{
+	struct clock *c = calloc(1, sizeof(*c));
+	if (!c)
+		return ERR_NOMEM;
+	c->means = *means;
+	line_set_clock(means->line, &(struct line_clock){ on_date, on_confirmed, on_bad_dates, c });
+	*out = c;
+	return ERR_OK;
+}
+
+void clock_destroy(struct clock *c)
+{
+	free(c);
 }

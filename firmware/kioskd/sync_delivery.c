@@ -5,97 +5,56 @@
  * Picks are made one at a time by the store's thread: the oldest and the newest by turns, passing over
  * what is under way and what waits for its own time. What is in flight exists only here.
  */
-#include "firmware/kioskd/sync_private.h"
+#include "firmware/kioskd/sync_delivery.h"
 
+#include <assert.h>
 #include <string.h>
 
-#include "firmware/base/wipe.h"
 #include "firmware/crypto/hash.h"
-#include "firmware/link/backoff.h"
-
-#define LOG_MODULE "sync"
-#include "firmware/base/log.h"
+#include "firmware/link/upload.h"
 
 #define PICK_STEPS_MAX 1024 /* records looked at for one that may go now */
-#define FILE_BYTES_MAX (8 * 1024 * 1024)
 
-void delivery_refresh(struct sync *s)
+/* One record under way. */
+struct slot {
+	struct attempt attempt;
+	struct delivery *delivery;
+	bool taken, uploading;
+	size_t file; /* the next to send */
+	struct queue_file info;
+	struct buf bytes; /* of that file */
+	struct upload upload;
+};
+
+struct delivery {
+	struct line *line;
+	struct errands *errands;
+	struct deferrals *deferrals;
+	struct delivery_sink judge;
+	struct slot slots[DELIVERY_SLOTS];
+	bool picking;
+	bool exhausted;	  /* the last pick found nothing; nothing changed since it began */
+	unsigned changes; /* delivery_refresh() was called so often */
+	bool newest;	  /* whose turn it is: 1:1 between oldest and newest */
+	int kicks;	  /* records just committed */
+};
+
+static struct slot *slot_of(struct attempt *a)
 {
-	s->delivery.exhausted = false;
-	s->delivery.changes++;
-}
-
-/* Deferrals */
-
-struct deferral *delivery_deferral(struct sync *s, int64_t seq, bool make)
-{
-	struct deferral *best = NULL;
-	for (size_t i = 0; i < SYNC_DEFERRED_MAX; i++) {
-		struct deferral *d = &s->delivery.deferred[i];
-		if (d->seq == seq)
-			return d;
-		/* A free place, else the one that is due first: it may be tried again the soonest. */
-		if (!best || (best->seq && (!d->seq || d->at_ms < best->at_ms)))
-			best = d;
-	}
-	if (!make)
-		return NULL;
-	*best = (struct deferral){ .seq = seq };
-	return best;
-}
-
-static void arm_due(struct sync *s)
-{
-	int64_t now = sync_now_ms(s), first = INT64_MAX;
-	for (size_t i = 0; i < SYNC_DEFERRED_MAX; i++) {
-		const struct deferral *d = &s->delivery.deferred[i];
-		if (d->seq && d->at_ms > now && d->at_ms < first)
-			first = d->at_ms;
-	}
-	if (first == INT64_MAX)
-		timer_cancel(&s->delivery.due);
-	else
-		timer_after(&s->delivery.due, first - now);
-}
-
-void delivery_defer(struct sync *s, int64_t seq, int64_t retry_after_ms)
-{
-	struct channel_policy policy = sync_policy(s);
-	struct deferral *d = delivery_deferral(s, seq, true);
-	d->failures++;
-	d->pass = s->pass;
-	d->at_ms = sync_now_ms(s) + retry_after_ms +
-		   backoff_ms(policy.base_ms, policy.max_ms, d->failures, sync_random());
-	arm_due(s);
-}
-
-static void on_due(void *arg)
-{
-	struct sync *s = arg;
-	delivery_refresh(s);
-	arm_due(s);
-	sync_settle(s);
-}
-
-/* True if the record must not be picked now. */
-static bool waits(const struct sync *s, const struct deferral *d)
-{
-	if (!d->seq || d->at_ms <= sync_now_ms(s))
-		return false;
-	return !s->passing || d->pass == s->pass;
+	return CONTAINER_OF(a, struct slot, attempt);
 }
 
 /* Picking */
 
 struct pick {
-	struct sync *s;
+	struct delivery *delivery;
 	struct slot *slot;
-	int64_t skip[SYNC_SLOTS + SYNC_DEFERRED_MAX];
+	int64_t skip[DELIVERY_SLOTS + DEFERRALS_MAX];
 	size_t skip_count;
 	bool newest, files_allowed;
 	unsigned changes;
 	/* What was found */
-	bool found, files_waiting;
+	bool found;
 	struct queue_record record;
 	struct buf body;
 	enum err body_err;
@@ -109,14 +68,9 @@ static bool is_skipped(const struct pick *p, int64_t seq)
 	return false;
 }
 
-static bool fits(struct pick *p)
+static bool fits(const struct pick *p)
 {
-	if (is_skipped(p, p->record.seq))
-		return false;
-	if (p->record.file_count == 0 || p->files_allowed)
-		return true;
-	p->files_waiting = true;
-	return false;
+	return !is_skipped(p, p->record.seq) && (p->record.file_count == 0 || p->files_allowed);
 }
 
 static bool find(struct queue *q, struct pick *p)
@@ -149,146 +103,145 @@ static void pick_run(struct queue *q, void *ctx)
 		p->body_err = ERR_SEAL_BROKEN;
 }
 
+static void go(struct slot *slot);
+
 static void pick_done(void *ctx)
 {
 	struct pick *p = ctx;
-	struct sync *s = p->s;
-	if (sync_release(s)) {
-		s->delivery.picking = false;
-		s->delivery.exhausted = !p->found && p->changes == s->delivery.changes;
-		s->delivery.files_waiting |= p->files_waiting;
-		if (p->found) {
-			p->slot->record = p->record;
-			p->slot->body = p->body;
-			buf_init(&p->body, APPLICATION_BODY_MAX);
-			if (p->body_err == ERR_OK)
-				slot_go(p->slot);
-			else
-				outcome_unreadable(p->slot, p->body_err);
-		} else {
-			p->slot->step = SLOT_FREE;
-		}
-		sync_settle(s);
+	struct delivery *d = p->delivery;
+	struct slot *slot = p->slot;
+	assert(d->picking && slot->taken);
+	d->picking = false;
+	d->exhausted = !p->found && p->changes == d->changes;
+	if (!p->found) {
+		slot->taken = false;
+		return;
 	}
+	slot->attempt.record = p->record;
+	slot->attempt.body = p->body;
+	buf_init(&p->body, APPLICATION_BODY_MAX);
+	if (p->body_err == ERR_OK)
+		go(slot);
+	else
+		d->judge.unreadable(d->judge.arg, &slot->attempt, p->body_err);
+}
+
+static void pick_drop(void *ctx)
+{
+	struct pick *p = ctx;
 	buf_fini(&p->body);
 	free(p);
 }
 
-static struct slot *free_slot(struct sync *s)
+static struct slot *free_slot(struct delivery *d)
 {
-	for (size_t i = 0; i < SYNC_SLOTS; i++)
-		if (s->delivery.slots[i].step == SLOT_FREE)
-			return &s->delivery.slots[i];
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		if (!d->slots[i].taken)
+			return &d->slots[i];
 	return NULL;
 }
 
-static int busy_slots(const struct sync *s)
+static int busy_slots(const struct delivery *d)
 {
 	int busy = 0;
-	for (size_t i = 0; i < SYNC_SLOTS; i++)
-		busy += s->delivery.slots[i].step != SLOT_FREE;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken;
 	return busy;
 }
 
-static int file_slots(const struct sync *s)
+static int file_slots(const struct delivery *d)
 {
 	int busy = 0;
-	for (size_t i = 0; i < SYNC_SLOTS; i++) {
-		const struct slot *slot = &s->delivery.slots[i];
-		busy += slot->step != SLOT_FREE && slot->record.file_count > 0;
-	}
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken && d->slots[i].attempt.record.file_count > 0;
 	return busy;
 }
 
-static void fill_skips(const struct sync *s, struct pick *p)
+static void fill_skips(const struct delivery *d, struct pick *p)
 {
-	for (size_t i = 0; i < SYNC_SLOTS; i++)
-		if (s->delivery.slots[i].step != SLOT_FREE)
-			p->skip[p->skip_count++] = s->delivery.slots[i].record.seq;
-	for (size_t i = 0; i < SYNC_DEFERRED_MAX; i++)
-		if (waits(s, &s->delivery.deferred[i]))
-			p->skip[p->skip_count++] = s->delivery.deferred[i].seq;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		if (d->slots[i].taken)
+			p->skip[p->skip_count++] = d->slots[i].attempt.record.seq;
+	p->skip_count += deferrals_waiting(d->deferrals, p->skip + p->skip_count);
 }
 
-static void start_pick(struct sync *s)
+static void start_pick(struct delivery *d)
 {
-	struct delivery *d = &s->delivery;
-	struct pick *p = calloc(1, sizeof(*p));
-	if (!p)
-		abort();
-	p->s = s;
-	p->slot = free_slot(s);
+	struct pick *p = errand_new(sizeof(*p));
+	p->delivery = d;
+	p->slot = free_slot(d);
+	assert(p->slot && !d->picking);
 	buf_init(&p->body, APPLICATION_BODY_MAX);
-	fill_skips(s, p);
+	fill_skips(d, p);
 	p->changes = d->changes;
 	p->newest = d->newest || d->kicks > 0;
-	p->files_allowed = file_slots(s) < SYNC_FILE_SLOTS;
+	p->files_allowed = file_slots(d) < DELIVERY_FILE_SLOTS;
 	d->newest = !p->newest;
 	if (d->kicks > 0)
 		d->kicks--;
 	d->picking = true;
-	p->slot->step = SLOT_LOADING;
-	p->slot->record = (struct queue_record){ 0 };
-	sync_hold(s);
-	stores_queue(s->config.stores, pick_run, pick_done, p);
+	p->slot->taken = true;
+	p->slot->attempt.record = (struct queue_record){ 0 };
+	errand_queue(d->errands, pick_run, pick_done, pick_drop, p);
 }
 
 /* Pumping */
 
-bool delivery_hungry(const struct sync *s)
+void delivery_refresh(struct delivery *d)
 {
-	const struct delivery *d = &s->delivery;
-	if (!s->link || d->picking || d->exhausted || !clock_allows(s))
-		return false;
-	if (s->channel.state == CHANNEL_NEW && d->kicks == 0)
-		return false;
-	if (s->channel.state == CHANNEL_PROBING && s->heartbeat.is_probe)
-		return false;
-	return busy_slots(s) < channel_room(&s->channel);
+	d->exhausted = false;
+	d->changes++;
 }
 
-void delivery_pump(struct sync *s)
+void delivery_kick(struct delivery *d)
 {
-	struct delivery *d = &s->delivery;
-	if (!s->link)
-		return;
-	if (!clock_allows(s)) {
-		bool wanted = s->channel.state == CHANNEL_NEW ? d->kicks > 0
-							      : s->channel.state != CHANNEL_DOWN;
-		if (wanted)
-			clock_look(s);
-		return;
-	}
-	while (delivery_hungry(s))
-		start_pick(s);
-	if (s->channel.state == CHANNEL_NEW && d->exhausted)
+	d->kicks++;
+	delivery_refresh(d);
+}
+
+bool delivery_is_kicked(const struct delivery *d)
+{
+	return d->kicks > 0;
+}
+
+bool delivery_is_hungry(const struct delivery *d)
+{
+	if (d->picking || d->exhausted)
+		return false;
+	if (line_phase(d->line) == LINE_NEW && d->kicks == 0)
+		return false;
+	return busy_slots(d) < line_room(d->line);
+}
+
+bool delivery_is_busy(const struct delivery *d)
+{
+	return busy_slots(d) > 0;
+}
+
+bool delivery_is_dry(const struct delivery *d)
+{
+	return d->exhausted && !delivery_is_busy(d);
+}
+
+int delivery_in_flight(const struct delivery *d)
+{
+	int count = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		count += d->slots[i].taken && d->slots[i].attempt.record.seq != 0;
+	return count;
+}
+
+void delivery_pump(struct delivery *d)
+{
+	while (delivery_is_hungry(d))
+		start_pick(d);
+	if (line_phase(d->line) == LINE_NEW && d->exhausted)
 		d->kicks = 0;
-	if (s->channel.state == CHANNEL_PROBING && d->exhausted && busy_slots(s) == 0)
-		heartbeat_probe(s);
-}
-
-bool delivery_busy(const struct sync *s)
-{
-	return busy_slots(s) > 0;
-}
-
-static void on_wake(void *arg)
-{
-	struct sync *s = arg;
-	channel_probe(&s->channel);
-	delivery_refresh(s);
-	sync_settle(s);
-}
-
-void delivery_wake_after(struct sync *s, int64_t ms)
-{
-	timer_after(&s->delivery.wake, ms);
 }
 
 /* A record's way */
 
 struct file_load {
-	struct sync *s;
 	struct slot *slot;
 	int64_t seq;
 	size_t n;
@@ -300,27 +253,45 @@ struct file_load {
 static void on_uploaded(void *arg, const struct link_answer *answer)
 {
 	struct slot *slot = arg;
-	struct sync *s = slot->s;
-	sync_answered(s, answer);
+	struct delivery *d = slot->delivery;
+	assert(slot->taken && slot->uploading);
+	slot->uploading = false;
+	line_answered(d->line, answer);
 	if (answer->verdict == ANSWER_OK) {
 		buf_fini(&slot->bytes);
 		slot->file++;
-		slot_go(slot);
+		go(slot);
 	} else {
-		outcome_file_failed(slot, answer);
+		d->judge.file_failed(d->judge.arg, &slot->attempt, answer);
 	}
-	sync_settle(s);
 }
 
 /* An upload that broke off may have been another slot's. */
 static void inherit_upload(struct slot *slot, const char *sha256)
 {
-	for (size_t i = 0; i < SYNC_SLOTS; i++) {
-		const struct slot *other = &slot->s->delivery.slots[i];
-		if (other != slot && other->step != SLOT_UPLOADING && other->upload.place[0] &&
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
+		const struct slot *other = &slot->delivery->slots[i];
+		if (other != slot && !other->uploading && other->upload.place[0] &&
 		    strcmp(other->upload.sha256, sha256) == 0)
 			slot->upload = other->upload;
 	}
+}
+
+static enum err upload(struct slot *slot)
+{
+	struct upload_file file = {
+		.bytes = slot->bytes.data,
+		.len = slot->bytes.len,
+		.sha256 = slot->info.sha256,
+		.type = slot->info.type,
+	};
+	inherit_upload(slot, file.sha256);
+	slot->uploading = true;
+	enum err err = upload_start(&slot->upload, line_link(slot->delivery->line), &file,
+				    (struct link_waiter){ on_uploaded, slot });
+	if (err != ERR_OK)
+		slot->uploading = false;
+	return err;
 }
 
 static void file_run(struct queue *q, void *ctx)
@@ -333,114 +304,129 @@ static void file_done(void *ctx)
 {
 	struct file_load *f = ctx;
 	struct slot *slot = f->slot;
-	struct sync *s = f->s;
-	if (!sync_release(s)) {
-		buf_fini(&f->bytes);
-		free(f);
-		return;
-	}
+	struct delivery *d = slot->delivery;
+	assert(slot->taken && slot->attempt.record.seq == f->seq);
 	slot->bytes = f->bytes;
+	buf_init(&f->bytes, QUEUE_FILE_BYTES_MAX);
 	slot->info = f->info;
-	enum err err = f->err;
-	free(f);
-	struct upload_file file = {
-		.bytes = slot->bytes.data,
-		.len = slot->bytes.len,
-		.sha256 = slot->info.sha256,
-		.type = slot->info.type,
-	};
-	if (err == ERR_OK) {
-		inherit_upload(slot, file.sha256);
-		slot->step = SLOT_UPLOADING;
-		err = upload_start(&slot->upload, s->link, &file,
-				   (struct link_waiter){ on_uploaded, slot });
-	}
+	enum err err = f->err == ERR_OK ? upload(slot) : f->err;
 	if (err != ERR_OK)
-		outcome_unreadable(slot, err);
-	sync_settle(s);
+		d->judge.unreadable(d->judge.arg, &slot->attempt, err);
+}
+
+static void file_drop(void *ctx)
+{
+	struct file_load *f = ctx;
+	buf_fini(&f->bytes);
+	free(f);
 }
 
 static void load_file(struct slot *slot)
 {
-	struct file_load *f = calloc(1, sizeof(*f));
-	if (!f)
-		abort();
-	f->s = slot->s;
+	struct file_load *f = errand_new(sizeof(*f));
 	f->slot = slot;
-	f->seq = slot->record.seq;
+	f->seq = slot->attempt.record.seq;
 	f->n = slot->file;
-	buf_init(&f->bytes, FILE_BYTES_MAX);
-	slot->step = SLOT_LOADING;
-	sync_hold(slot->s);
-	stores_queue(slot->s->config.stores, file_run, file_done, f);
+	buf_init(&f->bytes, QUEUE_FILE_BYTES_MAX);
+	errand_queue(slot->delivery->errands, file_run, file_done, file_drop, f);
+}
+
+static void on_posted(void *arg, const struct link_answer *answer)
+{
+	struct slot *slot = arg;
+	struct delivery *d = slot->delivery;
+	assert(slot->taken);
+	line_answered(d->line, answer);
+	d->judge.posted(d->judge.arg, &slot->attempt, answer);
 }
 
 static void post(struct slot *slot)
 {
+	struct delivery *d = slot->delivery;
+	const struct queue_record *r = &slot->attempt.record;
 	struct endpoint_record record = {
-		.kind = slot->record.kind,
-		.client_ref = slot->record.client_ref,
-		.sha256 = slot->record.body_sha256,
-		.body = slot->body.data,
-		.len = slot->body.len,
+		.kind = r->kind,
+		.client_ref = r->client_ref,
+		.sha256 = r->body_sha256,
+		.body = slot->attempt.body.data,
+		.len = slot->attempt.body.len,
 	};
-	slot->step = SLOT_POSTING;
-	enum err err = endpoint_record(slot->s->link, &record,
-				       (struct link_waiter){ outcome_posted, slot }, &slot->call);
+	enum err err = endpoint_record(line_link(d->line), &record,
+				       (struct link_waiter){ on_posted, slot }, NULL);
 	if (err != ERR_OK)
-		outcome_unreadable(slot, err);
+		d->judge.unreadable(d->judge.arg, &slot->attempt, err);
 }
 
-void slot_go(struct slot *slot)
+/* Sends the slot's record from where it stands. */
+static void go(struct slot *slot)
 {
-	struct sync *s = slot->s;
-	const struct deferral *d = delivery_deferral(s, slot->record.seq, false);
-	if (d && d->files_sent)
-		slot->file = slot->record.file_count;
-	if (s->channel.state == CHANNEL_DOWN || !clock_allows(s) || !s->link)
-		slot_end(slot); /* the line went while this was being loaded */
-	else if (slot->file < slot->record.file_count)
+	struct delivery *d = slot->delivery;
+	struct attempt *a = &slot->attempt;
+	const struct deferral *before = deferrals_find(d->deferrals, a->record.seq);
+	if (before && before->files_sent)
+		slot->file = a->record.file_count;
+	a->files_sent = slot->file >= a->record.file_count;
+	if (!line_is_open(d->line))
+		delivery_over(d, a); /* the line went while this was being loaded */
+	else if (!a->files_sent)
 		load_file(slot);
 	else
 		post(slot);
 }
 
-void slot_end(struct slot *slot)
+void delivery_resend(struct delivery *d, struct attempt *a)
 {
-	struct sync *s = slot->s;
-	buf_fini(&slot->body);
-	buf_fini(&slot->bytes);
-	slot->step = SLOT_FREE;
+	struct slot *slot = slot_of(a);
+	assert(slot->delivery == d && slot->taken);
 	slot->file = 0;
-	slot->call = NULL;
-	slot->blob_rounds = 0;
-	if (s->delivery.files_waiting) {
-		s->delivery.files_waiting = false;
-		delivery_refresh(s);
-	}
-	sync_settle(s);
+	memset(&slot->upload, 0, sizeof(slot->upload));
+	go(slot);
+}
+
+void delivery_over(struct delivery *d, struct attempt *a)
+{
+	struct slot *slot = slot_of(a);
+	assert(slot->delivery == d && slot->taken && !slot->uploading);
+	buf_fini(&a->body);
+	buf_fini(&slot->bytes);
+	a->files_sent = false;
+	a->blob_rounds = 0;
+	slot->taken = false;
+	slot->file = 0;
+	/* Its place is free, also for files. */
+	delivery_refresh(d);
+	line_settle(d->line);
 }
 
 /* Life */
 
-void delivery_init(struct sync *s)
+enum err delivery_create(const struct sync_means *means, struct deferrals *deferrals,
+			 const struct delivery_sink *sink, struct delivery **out)
 {
-	timer_init(&s->delivery.wake, s->loop, on_wake, s);
-	timer_init(&s->delivery.due, s->loop, on_due, s);
-	for (size_t i = 0; i < SYNC_SLOTS; i++) {
-		struct slot *slot = &s->delivery.slots[i];
-		slot->s = s;
-		buf_init(&slot->body, APPLICATION_BODY_MAX);
-		buf_init(&slot->bytes, FILE_BYTES_MAX);
+	assert(sink->posted && sink->file_failed && sink->unreadable);
+	struct delivery *d = calloc(1, sizeof(*d));
+	if (!d)
+		return ERR_NOMEM;
+	d->line = means->line;
+	d->errands = means->errands;
+	d->deferrals = deferrals;
+	d->judge = *sink;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
+		d->slots[i].delivery = d;
+		buf_init(&d->slots[i].attempt.body, APPLICATION_BODY_MAX);
+		buf_init(&d->slots[i].bytes, QUEUE_FILE_BYTES_MAX);
 	}
+	*out = d;
+	return ERR_OK;
 }
 
-void delivery_fini(struct sync *s)
+void delivery_destroy(struct delivery *d)
 {
-	timer_cancel(&s->delivery.wake);
-	timer_cancel(&s->delivery.due);
-	for (size_t i = 0; i < SYNC_SLOTS; i++) {
-		buf_fini(&s->delivery.slots[i].body);
-		buf_fini(&s->delivery.slots[i].bytes);
+	if (!d)
+		return;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
+		buf_fini(&d->slots[i].attempt.body);
+		buf_fini(&d->slots[i].bytes);
 	}
+	free(d);
 }

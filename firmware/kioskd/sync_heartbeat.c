@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync_heartbeat.c - the heartbeat, and what its answer leads to: configuration, then changes of cases.
+ * sync_heartbeat.c - the heartbeat, and what its answer leads to: the configuration.
  *
  * One run is a chain: count the queue, read the catalogue's state, PUT the status, GET the
- * configuration if its etag changed, sync_changes.c. Each link of the chain may fail without the next.
+ * configuration if its etag changed, then what belongs behind it (rest()). Each link of the chain may
+ * fail without the next.
  */
-#include "firmware/kioskd/sync_private.h"
+#include "firmware/kioskd/sync_heartbeat.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
-#include "firmware/base/wipe.h"
 #include "firmware/core/value/json.h"
 
 #define LOG_MODULE "sync"
@@ -21,13 +21,29 @@
 #define INTERVAL_MIN_S 1
 #define INTERVAL_MAX_S 86400
 #define BACKOFF_MAX_S  86400
-#define STORE_WALL_MS  60000 /* how old last_wall_ms may be */
 #ifndef KIOSK_BOARD
 #define KIOSK_BOARD "host"
 #endif
 
+struct heartbeat {
+	struct sync_means means;
+	const char *receipt_spki;
+	struct heartbeat_sink sink;
+	struct timer timer;
+	bool running; /* any link of the chain */
+	bool due;
+	bool is_probe;
+	int interval_s;		       /* the platform's next_after_s, 0 = none */
+	json_t *config;		       /* NULL = none */
+	char etag[HEARTBEAT_ETAG_MAX]; /* of the configuration */
+	int64_t backoff_base_s, backoff_max_s;
+	int64_t cases_here;		 /* delivered ones, as counted for it */
+	struct catalogue_info catalogue; /* as read for it */
+};
+
+/* One heartbeat while it is being put together. */
 struct beat {
-	struct sync *s;
+	struct heartbeat *heartbeat;
 	struct queue_counts counts;
 	struct catalogue_info catalogue;
 	int64_t disk_free;
@@ -35,7 +51,7 @@ struct beat {
 };
 
 /* An etag without quotes and weakness: both sides write it in either way. */
-static void bare_etag(const char *etag, char out[SYNC_ETAG_MAX])
+static void bare_etag(const char *etag, char out[HEARTBEAT_ETAG_MAX])
 {
 	if (strncmp(etag, "W/", 2) == 0)
 		etag += 2;
@@ -44,7 +60,7 @@ static void bare_etag(const char *etag, char out[SYNC_ETAG_MAX])
 		etag++;
 		len -= 2;
 	}
-	if (len >= SYNC_ETAG_MAX)
+	if (len >= HEARTBEAT_ETAG_MAX)
 		len = 0;
 	memcpy(out, etag, len);
 	out[len] = '\0';
@@ -52,80 +68,71 @@ static void bare_etag(const char *etag, char out[SYNC_ETAG_MAX])
 
 static bool same_etag(const char *a, const char *b)
 {
-	char bare_a[SYNC_ETAG_MAX], bare_b[SYNC_ETAG_MAX];
+	char bare_a[HEARTBEAT_ETAG_MAX], bare_b[HEARTBEAT_ETAG_MAX];
 	bare_etag(a, bare_a);
 	bare_etag(b, bare_b);
 	return strcmp(bare_a, bare_b) == 0;
 }
 
-static int64_t interval_ms(const struct sync *s)
+static int64_t interval_ms(const struct heartbeat *h)
 {
-	const struct settings *set = s->config.settings;
+	const struct settings *set = h->means.settings;
 	int64_t interval_s = set->sync.heartbeat_s;
-	if (!set->set_heartbeat && s->heartbeat.interval_s > 0)
-		interval_s = s->heartbeat.interval_s;
+	if (!set->set_heartbeat && h->interval_s > 0)
+		interval_s = h->interval_s;
 	return (interval_s < INTERVAL_MIN_S ? INTERVAL_MIN_S : interval_s) * 1000;
 }
 
-void heartbeat_end(struct sync *s)
+void heartbeat_end(struct heartbeat *h)
 {
-	s->heartbeat.running = false;
-	s->heartbeat.is_probe = false;
-	timer_after(&s->heartbeat.timer, interval_ms(s));
-	sync_settle(s);
+	assert(h->running);
+	h->running = false;
+	h->is_probe = false;
+	line_hold_probe(h->means.line, false);
+	timer_after(&h->timer, interval_ms(h));
+	line_settle(h->means.line);
+}
+
+static void rest(struct heartbeat *h)
+{
+	h->sink.rest(h->sink.arg, h->cases_here);
 }
 
 /* What must survive a restart */
 
 struct keeping {
-	struct sync *s;
-	char wall[24];
-	char etag[SYNC_ETAG_MAX];
-	char *config; /* NULL: not now */
+	char etag[HEARTBEAT_ETAG_MAX];
+	char *config;
 };
 
 static void keep_run(struct queue *q, void *ctx)
 {
 	const struct keeping *k = ctx;
-	enum err err = ERR_OK;
-	if (k->wall[0])
-		err = queue_meta_set(q, "last_wall_ms", k->wall);
-	if (err == ERR_OK && k->config)
-		err = queue_meta_set(q, "config", k->config);
-	if (err == ERR_OK && k->config)
+	enum err err = queue_meta_set(q, "config", k->config);
+	if (err == ERR_OK)
 		err = queue_meta_set(q, "config_etag", k->etag);
 	if (err != ERR_OK)
-		log_warn("what the platform said could not be kept (%s)", err_name(err));
+		log_warn("the configuration could not be kept (%s)", err_name(err));
 }
 
-static void keep_done(void *ctx)
+static void keep_drop(void *ctx)
 {
 	struct keeping *k = ctx;
-	if (sync_release(k->s))
-		sync_settle(k->s);
 	free(k->config);
 	free(k);
 }
 
-static void keep(struct sync *s, char *config)
+static void keep(struct heartbeat *h)
 {
-	struct keeping *k = calloc(1, sizeof(*k));
-	if (!k)
-		abort();
-	k->s = s;
-	k->config = config;
-	text_copy(k->etag, sizeof(k->etag), s->heartbeat.etag);
-	int64_t wall = loop_wall_ms(s->loop);
-	if (s->clock.phase == CLOCK_TRUSTED && llabs(wall - s->clock.stored_ms) >= STORE_WALL_MS) {
-		s->clock.stored_ms = wall;
-		snprintf(k->wall, sizeof(k->wall), "%lld", (long long)wall);
-	}
-	if (!k->wall[0] && !k->config) {
-		free(k);
+	char *text = json_dumps(h->config, JSON_COMPACT);
+	if (!text || strlen(text) >= HEARTBEAT_CONFIG_MAX) {
+		free(text);
 		return;
 	}
-	sync_hold(s);
-	stores_queue(s->config.stores, keep_run, keep_done, k);
+	struct keeping *k = errand_new(sizeof(*k));
+	k->config = text;
+	text_copy(k->etag, sizeof(k->etag), h->etag);
+	errand_queue(h->means.errands, keep_run, NULL, keep_drop, k);
 }
 
 /* Configuration */
@@ -137,102 +144,104 @@ static int bounded(int64_t value, int64_t max)
 	return (int)(value < max ? value : max);
 }
 
-static void apply_config(struct sync *s)
+static void apply_config(struct heartbeat *h)
 {
-	const json_t *backoff = json_object_get(s->platform, "backoff");
-	s->heartbeat.interval_s = bounded(json_int(s->platform, "heartbeat_s", 0), INTERVAL_MAX_S);
-	s->backoff_base_s = bounded(json_int(backoff, "base_s", 0), BACKOFF_MAX_S);
-	s->backoff_max_s = bounded(json_int(backoff, "max_s", 0), BACKOFF_MAX_S);
+	const json_t *backoff = json_object_get(h->config, "backoff");
+	h->interval_s = bounded(json_int(h->config, "heartbeat_s", 0), INTERVAL_MAX_S);
+	h->backoff_base_s = bounded(json_int(backoff, "base_s", 0), BACKOFF_MAX_S);
+	h->backoff_max_s = bounded(json_int(backoff, "max_s", 0), BACKOFF_MAX_S);
+	line_set_backoff(h->means.line, h->backoff_base_s, h->backoff_max_s);
 }
 
 static void on_config(void *arg, const struct link_answer *answer)
 {
-	struct sync *s = arg;
-	sync_answered(s, answer);
+	struct heartbeat *h = arg;
+	assert(h->running);
+	line_answered(h->means.line, answer);
 	if (answer->verdict == ANSWER_OK && json_is_object(answer->json)) {
-		json_decref(s->platform);
-		s->platform = json_deep_copy(answer->json);
+		json_decref(h->config);
+		h->config = json_deep_copy(answer->json);
 		if (answer->head->etag[0])
-			text_copy(s->heartbeat.etag, sizeof(s->heartbeat.etag), answer->head->etag);
-		apply_config(s);
-		char *text = json_dumps(s->platform, JSON_COMPACT);
-		if (text && strlen(text) < SYNC_CONFIG_MAX)
-			keep(s, STEAL(text));
-		free(text);
-		sync_status(s);
+			text_copy(h->etag, sizeof(h->etag), answer->head->etag);
+		apply_config(h);
+		keep(h);
+		h->sink.configured(h->sink.arg);
 	} else if (answer->verdict != ANSWER_NOT_MODIFIED) {
 		log_info("no configuration (%s, %d)", answer_verdict_name(answer->verdict),
 			 answer->head->status);
-		sync_line_fault(s, answer);
+		line_take_fault(h->means.line, answer);
 	}
-	changes_run(s);
+	rest(h);
 }
 
-static void ask_config(struct sync *s, const char *etag)
+static void ask_config(struct heartbeat *h, const char *etag)
 {
-	bool known = s->platform && etag[0] && same_etag(etag, s->heartbeat.etag);
-	const char *have = s->platform ? s->heartbeat.etag : "";
-	if (known ||
-	    endpoint_config(s->link, have, (struct link_waiter){ on_config, s }, NULL) != ERR_OK)
-		changes_run(s);
+	bool known = h->config && etag[0] && same_etag(etag, h->etag);
+	if (known || endpoint_config(line_link(h->means.line), h->config ? h->etag : "",
+				     (struct link_waiter){ on_config, h }, NULL) != ERR_OK)
+		rest(h);
 }
 
-void heartbeat_restore(struct sync *s, json_t *config, const char *etag, const char *cursor)
+void heartbeat_restore(struct heartbeat *h, json_t *config, const char *etag)
 {
-	s->platform = config;
-	text_copy(s->heartbeat.etag, sizeof(s->heartbeat.etag), etag);
-	text_copy(s->heartbeat.cursor, sizeof(s->heartbeat.cursor), cursor);
-	apply_config(s);
+	assert(!h->config);
+	h->config = config;
+	text_copy(h->etag, sizeof(h->etag), config ? etag : "");
+	apply_config(h);
 }
 
 /* The status */
 
-static void take_status(struct sync *s, const json_t *json)
+static void take_status(struct heartbeat *h, const json_t *json)
 {
 	int next_s = bounded(json_int(json, "next_after_s", 0), INTERVAL_MAX_S);
 	int max_s = bounded(json_int(json, "backoff_max_s", 0), BACKOFF_MAX_S);
 	if (next_s > 0)
-		s->heartbeat.interval_s = next_s;
+		h->interval_s = next_s;
 	if (max_s > 0)
-		s->backoff_max_s = max_s;
-	catalogue_sync_told(s, json_str(json, "catalogue_etag"), &s->heartbeat.catalogue);
-	keep(s, NULL);
+		h->backoff_max_s = max_s;
+	line_set_backoff(h->means.line, h->backoff_base_s, h->backoff_max_s);
+	h->sink.taken(h->sink.arg, json_str(json, "catalogue_etag"), &h->catalogue);
+}
+
+/* It was the probe: whatever it says, the platform said it; but a portal or a cut is no platform. */
+static void judge_probe(struct heartbeat *h, const struct link_answer *answer)
+{
+	if (answer->verdict == ANSWER_TRANSPORT || answer->verdict == ANSWER_BUSY)
+		line_fault(h->means.line, LINE_BUSY, answer->retry_after_ms);
+	else
+		line_reached(h->means.line);
 }
 
 static void on_status(void *arg, const struct link_answer *answer)
 {
-	struct sync *s = arg;
-	bool probe = s->heartbeat.is_probe;
-	s->heartbeat.is_probe = false;
-	sync_answered(s, answer);
+	struct heartbeat *h = arg;
+	struct line *line = h->means.line;
+	bool probe = h->is_probe;
+	assert(h->running);
+	h->is_probe = false;
+	line_hold_probe(line, false);
+	line_answered(line, answer);
 	if (answer->verdict == ANSWER_OK) {
 		if (probe)
-			channel_reached(&s->channel);
-		take_status(s, answer->json);
-		ask_config(s, json_str(answer->json, "config_etag"));
-		sync_settle(s);
+			line_reached(line);
+		take_status(h, answer->json);
+		ask_config(h, json_str(answer->json, "config_etag"));
 		return;
 	}
-	s->pass_failed = true;
-	bool nobody = answer->verdict == ANSWER_TRANSPORT || answer->verdict == ANSWER_BUSY;
-	if (!sync_line_fault(s, answer) && probe) {
-		/* Whatever it says, the platform said it; but a portal or a cut is no platform. */
-		if (nobody)
-			sync_fault(s, CHANNEL_BUSY, answer->retry_after_ms);
-		else
-			channel_reached(&s->channel);
-	}
-	heartbeat_end(s);
-	if (!clock_allows(s))
-		s->heartbeat.due = true; /* again, once the time is known */
+	line_fail_pass(line);
+	if (!line_take_fault(line, answer) && probe)
+		judge_probe(h, answer);
+	heartbeat_end(h);
+	if (!line_may_send(line))
+		h->due = true; /* again, once the time is known */
 }
 
 /* kiosk says {kind, name, state}; the contract has model, serial and code beside them. */
-static json_t *peripherals_of(const struct sync *s)
+static json_t *peripherals_of(const struct heartbeat *h)
 {
-	const struct sync_sink *sink = &s->config.sink;
 	json_t *list = json_array();
-	json_t *said = sink->peripherals ? sink->peripherals(sink->arg) : NULL;
+	json_t *said = h->sink.peripherals(h->sink.arg);
 	size_t i;
 	json_t *device;
 	json_array_foreach(said, i, device)
@@ -251,32 +260,35 @@ static json_t *peripherals_of(const struct sync *s)
 
 static json_t *status_of(const struct beat *b)
 {
-	struct sync *s = b->s;
-	char now[TIME_TEXT_LEN + 1], etag[SYNC_ETAG_MAX];
-	time_text(loop_wall_ms(s->loop), now);
-	bare_etag(s->heartbeat.etag, etag);
+	struct heartbeat *h = b->heartbeat;
+	struct loop *loop = h->means.loop;
+	char now[TIME_TEXT_LEN + 1], etag[HEARTBEAT_ETAG_MAX];
+	time_text(loop_wall_ms(loop), now);
+	bare_etag(h->etag, etag);
 	json_t *queue = json_pack("{s:I, s:I}", "pending", (json_int_t)b->counts.queued, "failed",
 				  (json_int_t)(b->counts.blocked + b->counts.quarantined));
 	const char *oldest = b->counts.oldest_queued_at;
 	json_object_set_new(queue, "oldest_at", oldest[0] ? json_string(oldest) : json_null());
-	return json_pack(
-		"{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:[], s:s, s:s, s:I}", "time", now,
-		"clock_trust", s->clock.phase == CLOCK_TRUSTED ? "trusted" : "untrusted",
-		"uptime_s", (json_int_t)(sync_now_ms(s) / 1000), "firmware_version", KIOSK_VERSION,
-		"board", KIOSK_BOARD, "receipt_key_spki", s->config.receipt_spki, "queue", queue,
-		"peripherals", peripherals_of(s), "consumables", "catalogue_etag",
-		b->catalogue.etag, "config_etag", etag, "disk_free", (json_int_t)b->disk_free);
+	bool trusted = line_time(h->means.line) == LINE_TIME_TRUSTED;
+	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:[], s:s, s:s, s:I}", "time",
+			 now, "clock_trust", trusted ? "trusted" : "untrusted", "uptime_s",
+			 (json_int_t)(loop_mono_ms(loop) / 1000), "firmware_version", KIOSK_VERSION,
+			 "board", KIOSK_BOARD, "receipt_key_spki", h->receipt_spki, "queue", queue,
+			 "peripherals", peripherals_of(h), "consumables", "catalogue_etag",
+			 b->catalogue.etag, "config_etag", etag, "disk_free",
+			 (json_int_t)b->disk_free);
 }
 
-static void send_status(struct beat *b)
+static void send_status(const struct beat *b)
 {
-	struct sync *s = b->s;
+	struct heartbeat *h = b->heartbeat;
+	struct link *link = line_link(h->means.line);
 	json_t *status = status_of(b);
-	s->heartbeat.delivered = b->counts.delivered;
-	s->heartbeat.catalogue = b->catalogue;
-	if (!s->link || !status ||
-	    endpoint_status(s->link, status, (struct link_waiter){ on_status, s }, NULL) != ERR_OK)
-		heartbeat_end(s);
+	h->cases_here = b->counts.delivered;
+	h->catalogue = b->catalogue;
+	if (!link || !status ||
+	    endpoint_status(link, status, (struct link_waiter){ on_status, h }, NULL) != ERR_OK)
+		heartbeat_end(h);
 	json_decref(status);
 }
 
@@ -289,14 +301,9 @@ static void info_run(struct catalogue *c, void *ctx)
 static void info_done(void *ctx)
 {
 	struct beat *b = ctx;
-	struct sync *s = b->s;
-	if (sync_release(s)) {
-		if (b->info_err != ERR_OK)
-			b->catalogue = (struct catalogue_info){ 0 };
-		send_status(b);
-		sync_settle(s);
-	}
-	free(b);
+	if (b->info_err != ERR_OK)
+		b->catalogue = (struct catalogue_info){ 0 };
+	send_status(b);
 }
 
 static void count_run(struct queue *q, void *ctx)
@@ -307,74 +314,94 @@ static void count_run(struct queue *q, void *ctx)
 
 static void count_done(void *ctx)
 {
-	struct beat *b = ctx;
-	struct sync *s = b->s;
-	if (!sync_release(s)) {
-		free(b);
-		return;
-	}
+	struct beat *b = ctx, *next = errand_new(sizeof(*next));
 	if (b->count_err != ERR_OK)
 		b->counts = (struct queue_counts){ 0 };
-	sync_hold(s);
-	stores_catalogue(s->config.stores, info_run, info_done, b);
+	*next = *b;
+	errand_catalogue(b->heartbeat->means.errands, info_run, info_done, free, next);
 }
 
-static int64_t disk_free(const struct sync *s)
+static int64_t disk_free(const struct heartbeat *h)
 {
 	struct statvfs v;
-	if (statvfs(s->config.settings->store.path, &v) != 0)
+	if (statvfs(h->means.settings->store.path, &v) != 0)
 		return 0;
 	return (int64_t)v.f_bavail * (int64_t)v.f_frsize;
 }
 
-static void start(struct sync *s, bool is_probe)
+static void start(struct heartbeat *h, bool is_probe)
 {
-	struct beat *b = calloc(1, sizeof(*b));
-	if (!b)
-		abort();
-	b->s = s;
+	struct beat *b = errand_new(sizeof(*b));
+	assert(!h->running);
+	b->heartbeat = h;
 	b->count_err = b->info_err = ERR_CANCELLED;
-	b->disk_free = disk_free(s);
-	s->heartbeat.running = true;
-	s->heartbeat.due = false;
-	s->heartbeat.is_probe = is_probe;
-	s->heartbeat.pages = 0;
-	timer_cancel(&s->heartbeat.timer);
-	sync_hold(s);
-	stores_queue(s->config.stores, count_run, count_done, b);
+	b->disk_free = disk_free(h);
+	h->running = true;
+	h->due = false;
+	h->is_probe = is_probe;
+	line_hold_probe(h->means.line, is_probe);
+	timer_cancel(&h->timer);
+	errand_queue(h->means.errands, count_run, count_done, free, b);
 }
 
-void heartbeat_pump(struct sync *s)
+void heartbeat_pump(struct heartbeat *h)
 {
-	const struct channel *c = &s->channel;
-	bool open =
-		c->state == CHANNEL_UP || (c->state == CHANNEL_DOWN && !c->outage && !s->passing);
-	if (s->link && s->heartbeat.due && !s->heartbeat.running && open && clock_allows(s))
-		start(s, false);
+	const struct line *line = h->means.line;
+	/* In a pass the line is being tried already. */
+	bool open = line_is_up(line) || (line_talks(line) && line_pass(line) == 0);
+	if (h->due && !h->running && open)
+		start(h, false);
 }
 
-bool heartbeat_probe(struct sync *s)
+void heartbeat_want(struct heartbeat *h)
 {
-	if (s->heartbeat.running)
-		return false;
-	start(s, true);
-	return true;
+	h->due = true;
 }
+
+void heartbeat_probe(struct heartbeat *h)
+{
+	if (!h->running)
+		start(h, true);
+}
+
+bool heartbeat_is_running(const struct heartbeat *h)
+{
+	return h->running;
+}
+
+const json_t *heartbeat_config(const struct heartbeat *h)
+{
+	return h->config;
+}
+
+/* Life */
 
 static void on_timer(void *arg)
 {
-	struct sync *s = arg;
-	s->heartbeat.due = true;
-	sync_settle(s);
+	struct heartbeat *h = arg;
+	h->due = true;
+	line_settle(h->means.line);
 }
 
-void heartbeat_init(struct sync *s)
+enum err heartbeat_create(const struct sync_means *means, const char *receipt_spki,
+			  const struct heartbeat_sink *sink, struct heartbeat **out)
 {
-	timer_init(&s->heartbeat.timer, s->loop, on_timer, s);
-	s->heartbeat.due = true;
+	assert(sink->peripherals && sink->taken && sink->configured && sink->rest);
+	struct heartbeat *h = calloc(1, sizeof(*h));
+	if (!h)
+		return ERR_NOMEM;
+	*h = (struct heartbeat){ .means = *means, .receipt_spki = receipt_spki, .sink = *sink };
+	timer_init(&h->timer, means->loop, on_timer, h);
+	h->due = true;
+	*out = h;
+	return ERR_OK;
 }
 
-void heartbeat_fini(struct sync *s)
+void heartbeat_destroy(struct heartbeat *h)
 {
-	timer_cancel(&s->heartbeat.timer);
+	if (!h)
+		return;
+	timer_cancel(&h->timer);
+	json_decref(h->config);
+	free(h);
 }

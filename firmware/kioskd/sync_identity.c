@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * sync_identity.c - the online check of a card, and the end of everything a visit left here. Never
- * queued: what cannot be made within its time is not made.
- */
-#include "firmware/kioskd/sync_private.h"
+/* sync_identity.c - see sync_identity.h. */
+#include "firmware/kioskd/sync_identity.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/wipe.h"
@@ -14,8 +12,22 @@
 #include "firmware/base/log.h"
 
 #define CHECK_ID_MAX 63
+#define CHECKS_MAX   4 /* at once */
 
-static enum err judge(struct sync *s, const struct link_answer *answer, json_t **out)
+struct check {
+	struct identities *home;
+	struct link_call *call;
+	void (*done)(void *arg, enum err err, const json_t *answer); /* NULL = free */
+	void *arg;
+};
+
+struct identities {
+	struct line *line;
+	struct check checks[CHECKS_MAX];
+	char *token; /* of the visit, NULL = none */
+};
+
+static enum err judge(struct identities *i, const struct link_answer *answer, json_t **out)
 {
 	if (answer->verdict == ANSWER_MISMATCH)
 		return ERR_IDENTITY_MISMATCH;
@@ -27,28 +39,29 @@ static enum err judge(struct sync *s, const struct link_answer *answer, json_t *
 	bool known = strcmp(level, "card_online") == 0 || strcmp(level, "card_face") == 0;
 	if (!known || !check_id[0] || strlen(check_id) > CHECK_ID_MAX)
 		return ERR_OFFLINE;
-	wipe_free(s->token);
-	s->token = token[0] ? strdup(token) : NULL;
+	wipe_free(i->token);
+	i->token = token[0] ? strdup(token) : NULL;
 	*out = json_pack("{s:s, s:s}", "level", level, "check_id", check_id);
 	return ERR_OK;
 }
 
 static void on_checked(void *arg, const struct link_answer *answer)
 {
-	struct identity_call *call = arg;
-	struct sync *s = call->s;
+	struct check *check = arg;
+	struct identities *i = check->home;
 	json_t *said = NULL;
-	call->call = NULL;
+	assert(check->done);
+	check->call = NULL;
+	line_settle(i->line);
 	if (!answer->unreached)
-		sync_answered(s, answer);
-	enum err err = judge(s, answer, &said);
+		line_answered(i->line, answer);
+	enum err err = judge(i, answer, &said);
 	if (err == ERR_OFFLINE)
 		log_info("no online identity check (%s, %d)", answer_verdict_name(answer->verdict),
 			 answer->head->status);
-	void (*done)(void *, enum err, const json_t *) = STEAL(call->done);
-	done(call->arg, err, said);
+	void (*done)(void *, enum err, const json_t *) = STEAL(check->done);
+	done(check->arg, err, said);
 	json_decref(said);
-	sync_settle(s);
 }
 
 static json_t *body_of(const json_t *request)
@@ -59,50 +72,64 @@ static json_t *body_of(const json_t *request)
 			 json_str(request, "sam_id"), "consent_ids");
 }
 
-static struct identity_call *free_call(struct sync *s)
+static struct check *free_check(struct identities *i)
 {
-	for (size_t i = 0; i < SYNC_IDENTITIES_MAX; i++)
-		if (!s->identities[i].done)
-			return &s->identities[i];
+	for (size_t n = 0; n < CHECKS_MAX; n++)
+		if (!i->checks[n].done)
+			return &i->checks[n];
 	return NULL;
 }
 
-void sync_identify(struct sync *s, const json_t *request,
-		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+void identity_check(struct identities *i, const json_t *request,
+		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
-	struct identity_call *call = free_call(s);
+	struct link *link = line_link(i->line);
+	struct check *check = free_check(i);
 	/* Nothing personal before the time can be believed. */
-	if (!s->link || !call || s->clock.phase != CLOCK_TRUSTED) {
+	if (!link || !check || line_time(i->line) != LINE_TIME_TRUSTED) {
 		done(arg, ERR_OFFLINE, NULL);
 		return;
 	}
 	json_t *body = body_of(request);
-	*call = (struct identity_call){ .s = s, .done = done, .arg = arg };
-	enum err err = endpoint_identity(s->link, body, (struct link_waiter){ on_checked, call },
-					 &call->call);
+	*check = (struct check){ .home = i, .done = done, .arg = arg };
+	enum err err = endpoint_identity(link, body, (struct link_waiter){ on_checked, check },
+					 &check->call);
 	json_decref(body);
 	if (err != ERR_OK) {
-		call->done = NULL;
+		check->done = NULL;
 		done(arg, ERR_OFFLINE, NULL);
 	}
 }
 
-void identity_end(struct sync *s, enum err err)
+void identities_end(struct identities *i)
 {
-	for (size_t i = 0; i < SYNC_IDENTITIES_MAX; i++) {
-		struct identity_call *call = &s->identities[i];
-		if (!call->done)
+	for (size_t n = 0; n < CHECKS_MAX; n++) {
+		struct check *check = &i->checks[n];
+		if (!check->done)
 			continue;
-		link_cancel(STEAL(call->call));
-		void (*done)(void *, enum err, const json_t *) = STEAL(call->done);
-		done(call->arg, err, NULL);
+		link_cancel(STEAL(check->call));
+		void (*done)(void *, enum err, const json_t *) = STEAL(check->done);
+		done(check->arg, ERR_CANCELLED, NULL);
 	}
-	wipe_free(STEAL(s->token));
+	wipe_free(STEAL(i->token));
 }
 
-void sync_end_visit(struct sync *s)
+/* Life */
+
+enum err identities_create(const struct sync_means *means, struct identities **out)
 {
-	identity_end(s, ERR_CANCELLED);
-	if (s->link)
-		link_close_idle(s->link);
+	struct identities *i = calloc(1, sizeof(*i));
+	if (!i)
+		return ERR_NOMEM;
+	i->line = means->line;
+	*out = i;
+	return ERR_OK;
+}
+
+void identities_destroy(struct identities *i)
+{
+	if (!i)
+		return;
+	identities_end(i);
+	free(i);
 }

@@ -4,15 +4,15 @@
  * store, then the word to whom it concerns. The platform contract's table, row by row.
  *
  * A record leaves the queue only by an acknowledgement, by a refusal of ours (problem+json) or after
- * SYNC_ATTEMPTS_MAX unclassified failures while others succeed, and before that the platform is asked
+ * OUTCOME_ATTEMPTS_MAX unclassified failures while others succeed, and before that the platform is asked
  * whether it has it after all. The key never changes.
  */
-#include "firmware/kioskd/sync_private.h"
+#include "firmware/kioskd/sync_outcome.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/base/wipe.h"
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 #include "firmware/crypto/seal_to.h"
@@ -24,13 +24,28 @@
 #define KIND_QUARANTINE	 "quarantine"
 #define CONFIG_TRIES	 3 /* how often a refused record waits for the configuration */
 
+/* The platform is asked whether it has a record after all. */
+struct question {
+	struct outcomes *home;
+	struct attempt *attempt; /* NULL = free */
+	bool block_after;	 /* unknown there: blocked, else quarantined */
+	char code[64];		 /* why it is asked */
+};
+
+struct outcomes {
+	struct sync_means means;
+	struct deferrals *deferrals;
+	struct outcome_sink sink;
+	struct question questions[LINE_WINDOW_MAX]; /* as many as can be on their way */
+};
+
 /* The job in the store */
 
 enum outcome_what { OUTCOME_DELIVERED, OUTCOME_FAILED, OUTCOME_QUARANTINE, OUTCOME_STATE };
 
 struct outcome {
-	struct sync *s;
-	struct slot *slot;
+	struct outcomes *home;
+	struct attempt *attempt;
 	enum outcome_what what;
 	char code[64];
 	const char *state; /* OUTCOME_STATE; static */
@@ -45,7 +60,6 @@ struct outcome {
 	enum err err;
 	struct queue_record now, other; /* seq 0: none */
 };
-
 static void run_delivered(struct queue *q, struct outcome *o)
 {
 	struct queue_record original;
@@ -103,73 +117,65 @@ static void outcome_run(struct queue *q, void *ctx)
 		o->now.seq = 0;
 }
 
-static void forget_deferral(struct sync *s, int64_t seq)
+static void tell(struct outcomes *home, const struct queue_record *record)
 {
-	struct deferral *d = delivery_deferral(s, seq, false);
-	if (d)
-		*d = (struct deferral){ 0 };
+	if (record->seq != 0)
+		home->sink.changed(home->sink.arg, record);
 }
 
-static void tell(struct sync *s, const struct queue_record *record)
-{
-	if (record->seq == 0)
-		return;
-	if (strcmp(record->state, "delivered") == 0)
-		eraser_note(s, record->delivered_ms);
-	else if (strcmp(record->state, "handed_over") == 0)
-		eraser_note(s, loop_wall_ms(s->loop));
-	if (strcmp(record->kind, KIND_APPLICATION) == 0 && s->config.sink.record_changed)
-		s->config.sink.record_changed(s->config.sink.arg, record);
-}
-
-static void settled(struct sync *s, struct outcome *o)
+static void settled(struct outcomes *home, struct outcome *o)
 {
 	if (o->err != ERR_OK && o->err != ERR_CONFLICT && o->err != ERR_NOT_FOUND) {
 		/* Still queued: it is sent again and answered again. */
 		log_error("record %s: the store could not keep its outcome (%s)", o->record.serial,
 			  err_name(o->err));
-		s->pass_failed = true;
-		delivery_defer(s, o->record.seq, 0);
+		line_fail_pass(home->means.line);
+		deferrals_wait(home->deferrals, o->record.seq, 0);
 		return;
 	}
 	if (o->what == OUTCOME_FAILED)
 		return;
-	forget_deferral(s, o->record.seq);
+	deferrals_forget(home->deferrals, o->record.seq);
 	if (o->err == ERR_CONFLICT) {
 		log_error("record %s: an outcome contradicts what is kept", o->record.serial);
-		stores_note(s->config.stores, "alarm.conflict",
+		stores_note(home->means.stores, JOURNAL_ALARM_CONFLICT,
 			    json_pack("{s:s}", "serial", o->record.serial));
 		return;
 	}
-	if (o->what == OUTCOME_DELIVERED && strcmp(o->record.kind, KIND_APPLICATION) == 0)
-		s->delivered++;
-	tell(s, &o->now);
-	tell(s, &o->other);
+	tell(home, &o->now);
+	tell(home, &o->other);
+}
+
+static void over(struct outcomes *home, struct attempt *a)
+{
+	home->sink.over(home->sink.arg, a);
 }
 
 static void outcome_done(void *ctx)
 {
 	struct outcome *o = ctx;
-	struct sync *s = o->s;
-	if (sync_release(s)) {
-		delivery_refresh(s);
-		settled(s, o);
-		slot_end(o->slot);
-	}
+	assert(o->attempt->record.seq == o->record.seq);
+	settled(o->home, o);
+	over(o->home, o->attempt);
+}
+
+static void outcome_drop(void *ctx)
+{
+	struct outcome *o = ctx;
 	json_decref(o->notice);
 	free(o);
 }
 
-static struct outcome *outcome_of(struct slot *slot, enum outcome_what what, const char *code)
+static struct outcome *outcome_of(struct outcomes *home, struct attempt *a, enum outcome_what what,
+				  const char *code)
 {
-	struct outcome *o = calloc(1, sizeof(*o));
-	if (!o)
-		abort();
-	o->s = slot->s;
-	o->slot = slot;
+	struct outcome *o = errand_new(sizeof(*o));
+	assert(a->record.seq > 0);
+	o->home = home;
+	o->attempt = a;
 	o->what = what;
-	o->record = slot->record;
-	o->wall_ms = loop_wall_ms(slot->s->loop);
+	o->record = a->record;
+	o->wall_ms = loop_wall_ms(home->means.loop);
 	o->err = ERR_CANCELLED;
 	text_copy(o->code, sizeof(o->code), code);
 	return o;
@@ -177,50 +183,46 @@ static struct outcome *outcome_of(struct slot *slot, enum outcome_what what, con
 
 static void submit(struct outcome *o)
 {
-	o->slot->step = SLOT_STORING;
-	sync_hold(o->s);
-	stores_queue(o->s->config.stores, outcome_run, outcome_done, o);
+	errand_queue(o->home->means.errands, outcome_run, outcome_done, outcome_drop, o);
 }
 
 /* Outcomes */
 
-static bool is_application(const struct slot *slot)
+static bool is_application(const struct attempt *a)
 {
-	return strcmp(slot->record.kind, KIND_APPLICATION) == 0;
+	return strcmp(a->record.kind, KIND_APPLICATION) == 0;
 }
 
 /* The client_ref a quarantine notice speaks of. */
-static void read_original(const struct slot *slot, char out[UUID_TEXT_LEN + 1])
+static void read_original(const struct attempt *a, char out[UUID_TEXT_LEN + 1])
 {
 	json_t *body = NULL;
-	if (strcmp(slot->record.kind, KIND_QUARANTINE) != 0 ||
-	    json_parse(slot->body.data, slot->body.len, &body) != ERR_OK)
+	if (strcmp(a->record.kind, KIND_QUARANTINE) != 0 ||
+	    json_parse(a->body.data, a->body.len, &body) != ERR_OK)
 		return;
 	text_copy(out, UUID_TEXT_LEN + 1, json_str(body, "client_ref"));
 	json_decref(body);
 }
 
-static void took(struct slot *slot, const struct link_answer *answer)
+static void took(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	struct outcome *o = outcome_of(slot, OUTCOME_DELIVERED, "");
+	struct outcome *o = outcome_of(home, a, OUTCOME_DELIVERED, "");
 	o->ack = answer->ack;
-	read_original(slot, o->original);
-	channel_success(&slot->s->channel);
+	read_original(a, o->original);
+	line_delivered(home->means.line);
 	submit(o);
 }
 
 /* It stays queued and waits for its own time; the line goes on, unless others fail in a row too. */
-static void failed(struct slot *slot, const struct link_answer *answer, const char *code,
-		   bool counts)
+static void failed(struct outcomes *home, struct attempt *a, const struct link_answer *answer,
+		   const char *code, bool counts)
 {
-	struct sync *s = slot->s;
-	s->pass_failed = true;
-	delivery_defer(s, slot->record.seq, answer->retry_after_ms);
-	struct deferral *d = delivery_deferral(s, slot->record.seq, true);
-	d->files_sent = slot->file >= slot->record.file_count;
-	if (!counts && channel_strike(&s->channel, slot->record.seq))
-		sync_fault(s, CHANNEL_STRUCK, 0);
-	struct outcome *o = outcome_of(slot, OUTCOME_FAILED, code);
+	line_fail_pass(home->means.line);
+	struct deferral *d = deferrals_wait(home->deferrals, a->record.seq, answer->retry_after_ms);
+	d->files_sent = a->files_sent;
+	if (!counts)
+		line_strike(home->means.line, a->record.seq);
+	struct outcome *o = outcome_of(home, a, OUTCOME_FAILED, code);
 	o->counts = counts;
 	submit(o);
 }
@@ -230,19 +232,20 @@ static const char *code_of(const struct link_answer *answer)
 	return answer->code[0] ? answer->code : answer_verdict_name(answer->verdict);
 }
 
-static void on_line(struct slot *slot, const struct link_answer *answer)
+static void on_line(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	if (sync_line_fault(slot->s, answer))
-		slot_end(slot);
+	if (line_take_fault(home->means.line, answer))
+		over(home, a);
 	else
-		failed(slot, answer, code_of(answer), false);
+		failed(home, a, answer, code_of(answer), false);
 }
 
-static void on_in_progress(struct slot *slot, const struct link_answer *answer)
+/* Later, without a strike: the platform is at work on it, or we are. */
+static void on_in_progress(struct outcomes *home, struct attempt *a,
+			   const struct link_answer *answer)
 {
-	/* The platform is at work on it: no fault of the line, no strike. */
-	delivery_defer(slot->s, slot->record.seq, answer->retry_after_ms);
-	submit(outcome_of(slot, OUTCOME_FAILED, code_of(answer)));
+	deferrals_wait(home->deferrals, a->record.seq, answer->retry_after_ms);
+	submit(outcome_of(home, a, OUTCOME_FAILED, code_of(answer)));
 }
 
 /* A fresh UUID v4 in shape, the same for the same record and reason. */
@@ -250,141 +253,160 @@ static void derive_ref(const char *client_ref, const char *code, char out[UUID_T
 {
 	char text[UUID_TEXT_LEN + 80], hex[HASH_HEX + 1];
 	int len = snprintf(text, sizeof(text), "quarantine|%s|%s", client_ref, code);
+	assert(len > 0 && (size_t)len < sizeof(text));
 	hash_sha256_hex(text, (size_t)len, hex);
 	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
 		 hex + 17, hex + 20);
 }
 
-/* The body for the platform's eyes only, "" if it has given no key for that. */
-static char *sealed_body(const struct slot *slot)
+static const json_t *config(const struct outcomes *home)
 {
-	const json_t *keys = json_object_get(slot->s->platform, "keys");
+	return home->sink.config(home->sink.arg);
+}
+
+/* The body for the platform's eyes only, "" if it has given no key for that. */
+static char *sealed_body(const struct outcomes *home, const struct attempt *a)
+{
+	const json_t *keys = json_object_get(config(home), "keys");
 	char *sealed = NULL;
-	if (seal_to(json_str(keys, "sealing_spki"), slot->body.data, slot->body.len, &sealed) !=
-	    ERR_OK)
+	if (seal_to(json_str(keys, "sealing_spki"), a->body.data, a->body.len, &sealed) != ERR_OK)
 		sealed = strdup("");
 	return sealed;
 }
 
 /* `counts`: it was the last of too many failures, not a refusal. */
-static void quarantine(struct slot *slot, const char *code, bool counts)
+static void quarantine(struct outcomes *home, struct attempt *a, const char *code, bool counts)
 {
-	struct outcome *o = outcome_of(slot, OUTCOME_QUARANTINE, code);
+	struct outcome *o = outcome_of(home, a, OUTCOME_QUARANTINE, code);
 	o->counts = counts;
-	log_warn("record %s not accepted (%s), kept for staff", slot->record.serial, code);
-	if (is_application(slot)) {
-		char *sealed = sealed_body(slot);
-		o->notice = json_pack("{s:s, s:s, s:s, s:s}", "client_ref", slot->record.client_ref,
-				      "apply_serial_no", slot->record.serial, "code", code,
+	log_warn("record %s not accepted (%s), kept for staff", a->record.serial, code);
+	if (is_application(a)) {
+		char *sealed = sealed_body(home, a);
+		o->notice = json_pack("{s:s, s:s, s:s, s:s}", "client_ref", a->record.client_ref,
+				      "apply_serial_no", a->record.serial, "code", code,
 				      "sealed_body", sealed ? sealed : "");
 		free(sealed);
-		derive_ref(slot->record.client_ref, code, o->notice_ref);
+		derive_ref(a->record.client_ref, code, o->notice_ref);
 	}
 	submit(o);
 }
 
-static void block(struct slot *slot, const char *code)
+static void block(struct outcomes *home, struct attempt *a, const char *code)
 {
-	struct outcome *o = outcome_of(slot, OUTCOME_STATE, code);
+	struct outcome *o = outcome_of(home, a, OUTCOME_STATE, code);
 	o->state = "blocked";
-	log_error("record %s is blocked (%s): staff must act", slot->record.serial, code);
-	stores_note(slot->s->config.stores, "alarm.blocked",
-		    json_pack("{s:s, s:s}", "serial", slot->record.serial, "code", code));
+	log_error("record %s is blocked (%s): staff must act", a->record.serial, code);
+	stores_note(home->means.stores, JOURNAL_ALARM_BLOCKED,
+		    json_pack("{s:s, s:s}", "serial", a->record.serial, "code", code));
 	submit(o);
 }
 
 /* A terminal that never saw its configuration does not know yet to whose key to seal. */
-static bool awaits_config(const struct slot *slot)
+static bool awaits_config(const struct outcomes *home, const struct attempt *a)
 {
-	const struct deferral *d = delivery_deferral(slot->s, slot->record.seq, false);
-	return is_application(slot) && !slot->s->platform && (!d || d->failures < CONFIG_TRIES);
+	const struct deferral *d = deferrals_find(home->deferrals, a->record.seq);
+	return is_application(a) && !config(home) && (!d || d->failures < CONFIG_TRIES);
 }
 
-static void on_refused(struct slot *slot, const struct link_answer *answer)
+static void on_refused(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	if (!awaits_config(slot)) {
-		quarantine(slot, code_of(answer), false);
+	if (!awaits_config(home, a)) {
+		quarantine(home, a, code_of(answer), false);
 		return;
 	}
-	slot->s->heartbeat.due = true;
-	delivery_defer(slot->s, slot->record.seq, 0);
-	submit(outcome_of(slot, OUTCOME_FAILED, code_of(answer)));
+	home->sink.want_config(home->sink.arg);
+	deferrals_wait(home->deferrals, a->record.seq, 0);
+	submit(outcome_of(home, a, OUTCOME_FAILED, code_of(answer)));
 }
 
 /* Asking whether the platform has it after all */
 
 /* The platform has another application under this key. */
-static bool is_another(const struct slot *slot, const struct link_answer *answer)
+static bool is_another(const struct attempt *a, const struct link_answer *answer)
 {
 	const json_t *there = json_array_get(answer->json, 0);
 	return answer->head->status == 200 &&
-	       strcmp(json_str(there, "client_ref"), slot->record.client_ref) == 0 &&
-	       strcmp(json_str(there, "body_sha256"), slot->record.body_sha256) != 0;
+	       strcmp(json_str(there, "client_ref"), a->record.client_ref) == 0 &&
+	       strcmp(json_str(there, "body_sha256"), a->record.body_sha256) != 0;
 }
 
-static void asked(void *arg, const struct link_answer *answer)
+static void give_up(struct outcomes *home, struct attempt *a, const char *code, bool block_it)
 {
-	struct slot *slot = arg;
-	struct sync *s = slot->s;
+	if (block_it)
+		block(home, a, code);
+	else
+		quarantine(home, a, code, true);
+}
+
+static void on_found(void *arg, const struct link_answer *answer)
+{
+	struct question *q = arg;
+	struct outcomes *home = q->home;
+	struct attempt *a = STEAL(q->attempt);
 	bool absent = answer->verdict == ANSWER_OK;
-	slot->call = NULL;
-	sync_answered(s, answer);
+	line_answered(home->means.line, answer);
 	if (answer->verdict == ANSWER_ACK)
-		took(slot, answer);
-	else if (slot->block_after && (absent || is_another(slot, answer)))
-		block(slot, slot->code);
-	else if (absent)
-		quarantine(slot, slot->code, true);
+		took(home, a, answer);
+	else if (absent || (q->block_after && is_another(a, answer)))
+		give_up(home, a, q->code, q->block_after);
 	else
-		on_line(slot, answer);
-	sync_settle(s);
+		on_line(home, a, answer);
 }
 
-static void ask_then(struct slot *slot, const char *code, bool block_after)
+static struct question *free_question(struct outcomes *home)
 {
-	text_copy(slot->code, sizeof(slot->code), code);
-	slot->block_after = block_after;
-	slot->step = SLOT_ASKING;
-	if (is_application(slot) &&
-	    endpoint_find(slot->s->link, slot->record.client_ref, slot->record.body_sha256,
-			  (struct link_waiter){ asked, slot }, &slot->call) == ERR_OK)
+	for (size_t i = 0; i < LINE_WINDOW_MAX; i++)
+		if (!home->questions[i].attempt)
+			return &home->questions[i];
+	return NULL;
+}
+
+static void ask_then(struct outcomes *home, struct attempt *a, const char *code, bool block_after)
+{
+	struct question *q = free_question(home);
+	assert(q);
+	*q = (struct question){ .home = home, .attempt = a, .block_after = block_after };
+	text_copy(q->code, sizeof(q->code), code);
+	if (is_application(a) &&
+	    endpoint_find(line_link(home->means.line), a->record.client_ref, a->record.body_sha256,
+			  (struct link_waiter){ on_found, q }, NULL) == ERR_OK)
 		return;
-	if (block_after)
-		block(slot, code);
+	q->attempt = NULL;
+	give_up(home, a, code, block_after);
+}
+
+static void on_key_reused(struct outcomes *home, struct attempt *a,
+			  const struct link_answer *answer)
+{
+	ask_then(home, a, code_of(answer), true);
+}
+
+static void on_unclassified(struct outcomes *home, struct attempt *a,
+			    const struct link_answer *answer)
+{
+	bool counts = line_is_proven(home->means.line);
+	if (counts && a->record.attempts + 1 >= OUTCOME_ATTEMPTS_MAX)
+		ask_then(home, a, code_of(answer), false);
 	else
-		quarantine(slot, code, true);
+		failed(home, a, answer, code_of(answer), counts);
 }
 
-static void on_key_reused(struct slot *slot, const struct link_answer *answer)
+static void on_missing_blobs(struct outcomes *home, struct attempt *a,
+			     const struct link_answer *answer)
 {
-	ask_then(slot, code_of(answer), true);
-}
-
-static void on_unclassified(struct slot *slot, const struct link_answer *answer)
-{
-	bool counts = slot->s->channel.proven;
-	if (counts && slot->record.attempts + 1 >= SYNC_ATTEMPTS_MAX)
-		ask_then(slot, code_of(answer), false);
-	else
-		failed(slot, answer, code_of(answer), counts);
-}
-
-static void on_missing_blobs(struct slot *slot, const struct link_answer *answer)
-{
-	struct deferral *d = delivery_deferral(slot->s, slot->record.seq, false);
-	if (slot->record.file_count == 0 || ++slot->blob_rounds > SYNC_BLOB_ROUNDS) {
-		on_unclassified(slot, answer);
+	struct deferral *d = deferrals_find(home->deferrals, a->record.seq);
+	if (a->record.file_count == 0 || ++a->blob_rounds > OUTCOME_BLOB_ROUNDS) {
+		on_unclassified(home, a, answer);
 		return;
 	}
 	if (d)
 		d->files_sent = false;
-	slot->file = 0;
-	memset(&slot->upload, 0, sizeof(slot->upload));
-	slot_go(slot);
+	home->sink.resend(home->sink.arg, a);
 }
 
 // clang-format off
-static void (*const handlers[ANSWER_VERDICT_COUNT])(struct slot *, const struct link_answer *) = {
+static void (*const handlers[ANSWER_VERDICT_COUNT])(struct outcomes *, struct attempt *,
+						     const struct link_answer *) = {
 	[ANSWER_TRANSPORT]       = on_line,
 	[ANSWER_ACK]             = took,
 	[ANSWER_OK]              = took,
@@ -405,37 +427,53 @@ static void (*const handlers[ANSWER_VERDICT_COUNT])(struct slot *, const struct 
 };
 // clang-format on
 
-void outcome_posted(void *arg, const struct link_answer *answer)
+void outcome_posted(void *outcomes, struct attempt *a, const struct link_answer *answer)
 {
-	struct slot *slot = arg;
-	struct sync *s = slot->s;
-	slot->call = NULL;
-	sync_answered(s, answer);
-	handlers[answer->verdict](slot, answer);
-	sync_settle(s);
+	assert(answer->verdict < ANSWER_VERDICT_COUNT && handlers[answer->verdict]);
+	handlers[answer->verdict](outcomes, a, answer);
 }
 
-void outcome_file_failed(struct slot *slot, const struct link_answer *answer)
+void outcome_file_failed(void *outcomes, struct attempt *a, const struct link_answer *answer)
 {
 	static const enum answer_verdict of_the_line[] = { ANSWER_TRANSPORT, ANSWER_BUSY,
 							   ANSWER_UNAUTHORISED,
 							   ANSWER_TOKEN_EXPIRED, ANSWER_DIGEST };
 	for (size_t i = 0; i < ARRAY_LEN(of_the_line); i++) {
 		if (answer->verdict == of_the_line[i]) {
-			on_line(slot, answer);
+			on_line(outcomes, a, answer);
 			return;
 		}
 	}
-	on_unclassified(slot, answer);
+	on_unclassified(outcomes, a, answer);
 }
 
-void outcome_unreadable(struct slot *slot, enum err err)
+void outcome_unreadable(void *outcomes, struct attempt *a, enum err err)
 {
 	struct link_answer none = { .code = "" };
-	if (err == ERR_NOMEM || err == ERR_IO || err == ERR_STORE_FULL)
-		failed(slot, &none, "again", false);
+	assert(err != ERR_OK);
+	if (err_retry(err) == RETRY_LATER)
+		failed(outcomes, a, &none, "again", false);
 	else if (err == ERR_UNSUPPORTED)
-		block(slot, "unsupported");
+		block(outcomes, a, "unsupported");
 	else
-		block(slot, err == ERR_NOT_FOUND ? "body-missing" : "seal-broken");
+		block(outcomes, a, err == ERR_NOT_FOUND ? "body-missing" : "seal-broken");
+}
+
+/* Life */
+
+enum err outcomes_create(const struct sync_means *means, struct deferrals *deferrals,
+			 const struct outcome_sink *sink, struct outcomes **out)
+{
+	assert(sink->over && sink->resend && sink->changed && sink->config && sink->want_config);
+	struct outcomes *o = calloc(1, sizeof(*o));
+	if (!o)
+		return ERR_NOMEM;
+	*o = (struct outcomes){ .means = *means, .deferrals = deferrals, .sink = *sink };
+	*out = o;
+	return ERR_OK;
+}
+
+void outcomes_destroy(struct outcomes *o)
+{
+	free(o);
 }

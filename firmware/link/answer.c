@@ -2,6 +2,7 @@
 /* answer.c - header fields, digests, and the table from (status, content, code) to a verdict. */
 #include "firmware/link/answer.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +43,7 @@ _Static_assert(ARRAY_LEN(verdict_names) == ANSWER_VERDICT_COUNT, "a verdict with
 
 const char *answer_verdict_name(enum answer_verdict verdict)
 {
+	assert(verdict < ANSWER_VERDICT_COUNT);
 	return verdict_names[verdict];
 }
 
@@ -71,6 +73,7 @@ static int64_t number_of(const char *text)
 /* A value that does not fit is as good as none: half an ETag would be another one. */
 static void take(char *out, size_t cap, const char *value)
 {
+	assert(cap > 0);
 	size_t len = strlen(value);
 	if (len < cap)
 		memcpy(out, value, len + 1);
@@ -302,6 +305,7 @@ void answer_digest_field(const uint8_t sha256[SHA256_LEN], char out[ANSWER_DIGES
 {
 	char text[BASE64_LEN(SHA256_LEN) + 1];
 	base64_encode(sha256, SHA256_LEN, text);
+	static_assert(sizeof(text) + sizeof("sha-256=::") <= ANSWER_DIGEST_MAX, "the field fits");
 	snprintf(out, ANSWER_DIGEST_MAX, "sha-256=:%s:", text);
 }
 
@@ -420,6 +424,7 @@ static bool is_json(const json_t *json)
 static enum answer_verdict classify_ack(int status, const struct answer_wanted *wanted,
 					const json_t *json, struct answer_ack *ack)
 {
+	assert(wanted->ref && wanted->sha256 && ack);
 	if (wanted->expect == EXPECT_ACK)
 		return (status == 200 || status == 201) && is_ack(json, wanted, ack)
 			       ? ANSWER_ACK

@@ -16,7 +16,7 @@
 #define ANSWER_LINE_MAX 8192 /* a longer header line is ignored */
 #define ANSWER_CODE_MAX 64
 
-/* What the queue does with it stands in the contract's table; kioskd/sync does it. */
+/* What the queue does with it stands in platform-api.yaml, x-verdicts; kioskd's sync does it. */
 enum answer_verdict {
 	ANSWER_TRANSPORT, /* outcome unknown or nothing reached: same key, back off */
 	ANSWER_ACK,	  /* an acknowledgement of exactly what we sent */

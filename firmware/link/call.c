@@ -2,6 +2,7 @@
 /* call.c - the wire rules as libcurl options, and what an ended transfer says. */
 #include "firmware/link/call.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -184,6 +185,7 @@ static void set_method(CURL *easy, const struct link_request *r, const void *bod
 
 static enum err set_url(CURL *easy, const char *host, const char *path)
 {
+	assert(host[0]);
 	char url[SETTINGS_TEXT_MAX + sizeof(BASE_PATH) + LINK_PATH_MAX];
 	int n = snprintf(url, sizeof(url), "%s" BASE_PATH "%s", host, path);
 	if (n < 0 || (size_t)n >= sizeof(url))
@@ -222,6 +224,9 @@ static enum err build(struct link_call *call, const struct link_request *r)
 enum err call_create(struct link *link, const struct link_request *r, bool second,
 		     struct link_call **out)
 {
+	assert(r->method && r->path && r->path[0] == '/');
+	/* Over a connection whose dates nobody checked nothing is told. */
+	assert(!r->undated || (!r->json && !r->body && !r->token && !r->key));
 	struct link_call *call = calloc(1, sizeof(*call));
 	if (!call)
 		return ERR_NOMEM;
@@ -319,6 +324,7 @@ static bool digest_fits(const struct link_call *call)
 
 void call_conclude(struct link_call *call, CURLcode result, struct link_answer *out)
 {
+	assert(call->easy);
 	*out = (struct link_answer){
 		.verdict = ANSWER_TRANSPORT,
 		.head = &call->head,

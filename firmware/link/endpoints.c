@@ -2,6 +2,7 @@
 /* endpoints.c - see endpoints.h. */
 #include "firmware/link/endpoints.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static void add_escaped(struct buf *path, const char *value)
 static enum err start(struct link *l, struct link_request request, const char *before,
 		      const char *value, struct link_waiter w, struct link_call **out)
 {
+	assert(before[0] == '/' && value);
 	CLEANUP(buf_fini) struct buf path;
 	buf_init(&path, LINK_PATH_MAX);
 	buf_add_str(&path, before);
@@ -110,6 +112,7 @@ enum err endpoint_identity(struct link *l, const json_t *body, struct link_waite
 enum err endpoint_find(struct link *l, const char *client_ref, const char *sha256,
 		       struct link_waiter w, struct link_call **out)
 {
+	assert(client_ref && sha256);
 	struct link_request r = { .method = "GET" };
 	r.wanted = (struct answer_wanted){ .expect = EXPECT_ACK_LIST,
 					   .ref = client_ref,
@@ -153,6 +156,7 @@ bool endpoint_takes(const char *kind)
 enum err endpoint_record(struct link *l, const struct endpoint_record *record, struct link_waiter w,
 			 struct link_call **out)
 {
+	assert(record->kind && record->client_ref && record->sha256 && record->body);
 	const struct kind *kind = kind_of(record->kind);
 	if (!kind)
 		return ERR_UNSUPPORTED;

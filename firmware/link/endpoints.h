@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * endpoints.h - the platform's endpoints that this terminal uses, typed; numbers as in the contract.
+ * endpoints.h - the platform's endpoints that this terminal uses, typed. Numbers are x-number of
+ * platform-api.yaml.
  *
  * Each starts one exchange; see link_start() for done(), *out and errors. JSON bodies are dumped
  * at once. Loop's thread.

@@ -2,8 +2,11 @@
 /* failover.c - see failover.h. */
 #include "firmware/link/failover.h"
 
+#include <assert.h>
+
 bool failover_pick(struct failover *f, bool has_second, int64_t mono_ms)
 {
+	assert(!f->second || mono_ms >= f->since_ms);
 	if (f->second && (!has_second || mono_ms - f->since_ms >= FAILOVER_RETURN_MS)) {
 		f->second = false;
 		f->failures = FAILOVER_AFTER - 1;

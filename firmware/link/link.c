@@ -146,6 +146,7 @@ static int64_t date_offset(const struct link_call *call)
 
 static void finish(struct link_call *call, CURLcode result)
 {
+	assert(call->waiter.done);
 	struct link *l = call->link;
 	struct link_answer answer;
 	call_conclude(call, result, &answer);
@@ -188,6 +189,7 @@ enum err link_start(struct link *l, const struct link_request *request, struct l
 {
 	struct link_call *call = NULL;
 	assert(waiter.done);
+	assert(!(request->json && request->body));
 	bool second = failover_pick(&l->failover, l->url2[0], loop_mono_ms(l->loop));
 	enum err err = call_create(l, request, second, &call);
 	if (err != ERR_OK)
@@ -248,6 +250,8 @@ static void link_destroy_ptr(struct link **link)
 
 enum err link_create(const struct link_config *config, struct link **out)
 {
+	assert(config->loop && config->url && config->url2);
+	assert(config->ca && config->cert && config->key);
 	static bool initialised;
 	if (!initialised && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return ERR_NOMEM;

@@ -5,6 +5,7 @@
  */
 #include "firmware/link/upload.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -141,6 +142,7 @@ static enum err ask(struct upload *u)
 
 static size_t next_len(const struct upload *u)
 {
+	assert(u->offset >= 0 && (size_t)u->offset <= u->len && u->chunk > 0);
 	size_t left = u->len - (size_t)u->offset;
 	return left < u->chunk ? left : u->chunk;
 }
@@ -181,6 +183,7 @@ static void on_appended(void *arg, const struct link_answer *answer)
 
 static enum err append(struct upload *u)
 {
+	assert(u->bytes && u->place[0]);
 	char offset[HEADER_MAX];
 	size_t len = next_len(u);
 	bool last = u->offset + (int64_t)len == (int64_t)u->len;
@@ -200,6 +203,7 @@ static enum err append(struct upload *u)
 
 static enum err step(struct upload *u)
 {
+	assert(!u->call); /* one at a time */
 	if (!u->place[0])
 		return create(u);
 	return u->asked ? append(u) : ask(u);
@@ -208,6 +212,7 @@ static enum err step(struct upload *u)
 enum err upload_start(struct upload *u, struct link *link, const struct upload_file *file,
 		      struct link_waiter waiter)
 {
+	assert(file->bytes && file->len > 0 && waiter.done);
 	if (strcmp(u->sha256, file->sha256) != 0 || u->len != file->len)
 		*u = (struct upload){ 0 };
 	u->link = link;

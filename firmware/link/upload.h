@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * upload.h - brings one file to the platform, in chunks, resumable (endpoints 15 and 16).
+ * upload.h - brings one file to the platform, in chunks, resumable (15 and 16).
  *
  * POST /blobs gives an upload (or says the file is already there), PATCH brings chunk after chunk.
  * The platform's offset is the truth: after a fault the same struct goes on where the platform says

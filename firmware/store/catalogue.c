@@ -192,6 +192,7 @@ enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cur
 
 enum err catalogue_clear(struct catalogue *c)
 {
+	assert(c->changing);
 	/* FTS5 forgets a whole table faster than its rows. */
 	return db_exec(&c->db, "DELETE FROM item; DELETE FROM body; DELETE FROM theme;"
 			       "DELETE FROM dictionary; DROP TABLE words;" CREATE_WORDS);
@@ -249,7 +250,7 @@ static enum err row_put(struct catalogue *c, const json_t *item, int64_t *id, bo
 		return db_error(&c->db);
 	db_bind_text(stmt, 1, json_str(item, "row_guid"));
 	db_bind_text(stmt, 2, json_str(item, "task_code"));
-	db_bind_text(stmt, 3, json_str(item, "task_handle_item"));
+	db_bind_text(stmt, 3, item_handle(item));
 	db_bind_text(stmt, 4, json_str(item, "etag"));
 	db_bind_int(stmt, 5, offered);
 	db_bind_text(stmt, 6, card);
@@ -318,6 +319,7 @@ static enum err words_put(struct catalogue *c, const json_t *item, int64_t id,
 /* *id is 0 when there is no such item. */
 static enum err find(struct catalogue *c, const char *row_guid, int64_t *id, bool *offered)
 {
+	assert(row_guid);
 	sqlite3_stmt *stmt = db_statement(&c->db, SQL_ITEM_ID);
 	if (!stmt)
 		return db_error(&c->db);

@@ -91,6 +91,7 @@ enum err db_error(struct db *db)
 /* Prepared when first used, then kept. NULL: ask db_error(). */
 static sqlite3_stmt *keep(struct db *db, sqlite3_stmt **stmt, const char *sql)
 {
+	assert(db->conn);
 	if (!*stmt && sqlite3_prepare_v3(db->conn, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt,
 					 NULL) != SQLITE_OK)
 		return NULL;
@@ -133,6 +134,7 @@ void db_bind_int(sqlite3_stmt *stmt, int at, int64_t value)
 
 enum err db_step(struct db *db, sqlite3_stmt *stmt, bool *row)
 {
+	assert(stmt && row);
 	int code = sqlite3_step(stmt);
 	if (code == SQLITE_ROW) {
 		*row = true;
@@ -147,6 +149,7 @@ enum err db_step(struct db *db, sqlite3_stmt *stmt, bool *row)
 
 enum err db_run(struct db *db, sqlite3_stmt *stmt)
 {
+	assert(stmt);
 	bool row;
 	enum err err;
 	do
@@ -222,6 +225,7 @@ static enum err attempt_single(struct db *db, const struct db_change *change)
 
 static enum err attempt(struct db *db, const struct db_change *change)
 {
+	assert(sqlite3_get_autocommit(db->conn)); /* no change inside another */
 	enum err err =
 		change->single ? attempt_single(db, change) : attempt_in_transaction(db, change);
 	if (err != ERR_OK)
@@ -235,6 +239,7 @@ static enum err attempt(struct db *db, const struct db_change *change)
 
 enum err db_change(struct db *db, const struct db_change *change)
 {
+	assert(change->run);
 	enum err err = db_ready(db);
 	if (err != ERR_OK)
 		return err;
@@ -296,6 +301,7 @@ enum err db_meta_get(struct db *db, const char *key, char *out, size_t cap)
 
 enum err db_meta_put(struct db *db, const char *key, const char *value)
 {
+	assert(key[0] && value);
 	sqlite3_stmt *stmt = NULL;
 	if (sqlite3_prepare_v2(db->conn, "INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", -1,
 			       &stmt, NULL) != SQLITE_OK)

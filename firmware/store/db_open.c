@@ -197,6 +197,9 @@ static void wal_path(const char *path, char *out, size_t cap)
 
 enum err db_open(struct db *db, const char *dir, const struct db_spec *spec, int64_t max_pages)
 {
+	assert(spec->sql_count <= DB_STATEMENTS_MAX && spec->min_reader <= spec->version);
+	for (size_t i = 0; i < spec->sql_count; i++)
+		assert(spec->sql[i]);
 	*db = (struct db){ .spec = spec, .max_pages = max_pages };
 	char wal[PATH_MAX + 8];
 	if (snprintf(db->path, sizeof(db->path), "%s/%s", dir, spec->name) >= (int)sizeof(db->path))
@@ -261,6 +264,7 @@ enum err db_ready(struct db *db)
 
 enum err db_move_aside(const struct db *db, char *out, size_t cap)
 {
+	assert(!db->conn);
 	char from_wal[PATH_MAX + 8], to[PATH_MAX + 16], to_wal[PATH_MAX + 24], dir[PATH_MAX];
 	int n = 1;
 	do {

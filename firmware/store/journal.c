@@ -8,6 +8,7 @@
 #define LOG_MODULE "journal"
 #include "firmware/store/journal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -260,6 +261,7 @@ static enum err append_run(struct db *db, void *arg)
 
 enum err journal_append(struct journal *j, const struct journal_entry *entries, size_t count)
 {
+	assert(entries || count == 0);
 	struct append a = { .entries = entries, .count = count };
 	if (count == 0)
 		return ERR_OK;
@@ -301,6 +303,7 @@ enum err journal_rotate(struct journal *j, int64_t before_wall_ms)
 static enum err walk(struct db *db, int64_t after,
 		     bool (*each)(void *arg, const struct chain_link *l), void *arg)
 {
+	assert(each);
 	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(db, SQL_ALL);
 	if (!stmt)
 		return db_error(db);

@@ -2,6 +2,7 @@
 /* journal_chain.c - see journal_chain.h; and the verification of exported files. */
 #include "firmware/store/journal_chain.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static void link_hash(const uint8_t before[HASH_LEN], const struct chain_link *l
 	memcpy(text, before, HASH_LEN);
 	int len = snprintf(text + HASH_LEN, sizeof(text) - HASH_LEN, "%lld|%s|%s|%s",
 			   (long long)l->seq, l->at, l->kind, l->detail);
+	assert(len > 0 && (size_t)len < sizeof(text) - HASH_LEN);
 	hash_sha256(text, HASH_LEN + (size_t)len, out);
 }
 

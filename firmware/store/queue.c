@@ -12,6 +12,7 @@
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -161,6 +162,7 @@ enum err queue_ready(struct queue *q)
 
 enum err queue_change(struct queue *q, const struct db_change *change, bool frees_space)
 {
+	assert(change->run);
 	enum err err = db_change(&q->db, change);
 	if (err != ERR_STORE_FULL || !frees_space || !queue_ballast_drop(q))
 		return err;
@@ -283,6 +285,7 @@ static enum err open_all(struct queue *q, int64_t max_pages)
 
 enum err queue_open(const struct queue_config *config, struct queue **out)
 {
+	assert(config->dir && config->terminal && config->key);
 	struct queue *q = calloc(1, sizeof(*q));
 	if (!q)
 		return ERR_NOMEM;

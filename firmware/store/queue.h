@@ -21,8 +21,9 @@
 #include "firmware/core/number/serial.h"
 #include "firmware/crypto/seal.h"
 
-#define QUEUE_FILES_MAX 40
-#define QUEUE_PAGES_MAX (256 * 1024) /* 1 GiB */
+#define QUEUE_FILES_MAX	     40
+#define QUEUE_FILE_BYTES_MAX (8 * 1024 * 1024) /* of one file as it is kept */
+#define QUEUE_PAGES_MAX	     (256 * 1024)      /* 1 GiB */
 
 struct queue;
 

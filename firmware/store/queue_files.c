@@ -12,6 +12,7 @@
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,9 @@
 #define MARK_FORMAT "%.2s %019lld\n"
 #define MARK_LEN    23
 #define PATH_LEN    (PATH_MAX + 320)
+
+static_assert(SHA256_HEX + sizeof("|") + sizeof(((struct queue_file *)NULL)->type) <= QUEUE_AAD_MAX,
+	      "the associated data of a file fits");
 
 /* Sealed files */
 
@@ -240,6 +244,7 @@ int64_t queue_mark_read(struct queue *q)
 
 void queue_mark_write(struct queue *q, int64_t seq)
 {
+	assert(seq > 0);
 	char text[MARK_LEN + 1];
 	snprintf(text, sizeof(text), MARK_FORMAT, q->generation, (long long)seq);
 	if (q->mark_fd >= 0 && pwrite(q->mark_fd, text, MARK_LEN, 0) != MARK_LEN)

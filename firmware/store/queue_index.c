@@ -43,6 +43,7 @@ bool queue_state_is_final(enum queue_state state)
 
 size_t index_count(const struct index_list *list)
 {
+	assert(list->head <= list->end && list->end <= list->cap);
 	return list->end - list->head;
 }
 
@@ -133,6 +134,7 @@ enum err queue_index_reserve(struct queue_index *ix)
 
 static void enlist(struct queue_index *ix, const struct index_entry *e)
 {
+	assert(e->state < QUEUE_STATES);
 	struct index_row row = { e->seq, e->created_ms, e->application };
 	if (e->application)
 		ix->counts[e->state]++;
@@ -145,6 +147,7 @@ static void enlist(struct queue_index *ix, const struct index_entry *e)
 
 void queue_index_add(struct queue_index *ix, const struct index_entry *e)
 {
+	assert(ix->queued.end < ix->queued.cap && ix->erasable.end < ix->erasable.cap);
 	if (e->seq <= ix->high)
 		return;
 	ix->high = e->seq;
@@ -156,6 +159,7 @@ void queue_index_add(struct queue_index *ix, const struct index_entry *e)
 
 void queue_index_move(struct queue_index *ix, const struct index_entry *e, enum queue_state from)
 {
+	assert(from < QUEUE_STATES);
 	if (e->application)
 		ix->counts[from]--;
 	take(&ix->queued, e->seq);

@@ -19,6 +19,8 @@
 /* The most pages a record takes: its body, and the pages of tree and index above it. */
 #define PAGES_OF_ONE (APPLICATION_BODY_MAX / DB_PAGE_SIZE + 8)
 
+static_assert(QUEUE_INTAKE_PERCENT < 100, "room is left for acknowledging");
+
 static const struct digests digests = { .sha256 = hash_sha256 };
 
 struct intake {
@@ -117,6 +119,7 @@ static enum err row_insert(struct intake *in, const struct buf *sealed)
 
 static enum err file_rows_insert(struct intake *in)
 {
+	assert(in->submit || in->record.file_count == 0);
 	struct queue *q = in->q;
 	for (size_t n = 0; n < in->record.file_count; n++) {
 		const struct queue_file *f = &in->submit->files[n];
@@ -138,6 +141,7 @@ static enum err file_rows_insert(struct intake *in)
 
 static enum err body_seal(struct intake *in, struct buf *sealed)
 {
+	assert(!in->body != !in->submit); /* a push has a body, a submit makes one */
 	struct queue_record *r = &in->record;
 	CLEANUP(wipe_free_ptr) char *made = NULL;
 	const char *body = in->body;

@@ -15,7 +15,6 @@
 #define QUEUE_VERSION	     1
 #define QUEUE_SCHEMA	     1 /* of a row; part of the seal's associated data */
 #define QUEUE_KIND_MAX	     16
-#define QUEUE_FILE_BYTES_MAX (8 * 1024 * 1024)
 #define QUEUE_FILES_FOLDER   "files"
 #define QUEUE_LOST_FOLDER    "lost"
 #define QUEUE_INTAKE_PERCENT 90 /* of the quota; the rest is for acknowledging */

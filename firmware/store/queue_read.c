@@ -3,6 +3,7 @@
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ static void hash_column(sqlite3_stmt *stmt, int at, char out[SHA256_HEX + 1])
 
 void queue_row(sqlite3_stmt *stmt, struct queue_record *out)
 {
+	assert(sqlite3_column_count(stmt) == COL_SEALED_BYTES + 1);
 	struct queue_record *r = out;
 	*r = (struct queue_record){
 		.seq = sqlite3_column_int64(stmt, COL_SEQ),
@@ -76,6 +78,7 @@ size_t queue_aad(const char *client_ref, int64_t seq, const char *kind, char out
 {
 	int len = snprintf(out, QUEUE_AAD_MAX, "%s|%lld|%s|%d", client_ref, (long long)seq, kind,
 			   QUEUE_SCHEMA);
+	assert(len > 0 && len < QUEUE_AAD_MAX);
 	return (size_t)len;
 }
 

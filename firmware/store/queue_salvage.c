@@ -22,7 +22,7 @@ struct salvage {
 	struct queue *q;
 	struct db old;
 	bool key_known;	  /* false: the old file was sealed with another key, so no seal is tried */
-	int64_t from, to; /* one batch */
+	int64_t from, to; /* one stretch, one transaction */
 	int64_t salvaged, broken;
 };
 
@@ -97,7 +97,7 @@ static enum err file_rows_copy(struct salvage *s, int64_t seq)
 	return ERR_OK;
 }
 
-static enum err batch_run(struct db *db, void *arg)
+static enum err stretch_run(struct db *db, void *arg)
 {
 	(void)db;
 	struct salvage *s = arg;
@@ -171,7 +171,7 @@ enum err queue_salvage(struct queue *q, const char *path)
 	int64_t last = readable ? last_seq(&s) : 0;
 	for (s.from = 1; err == ERR_OK && s.from <= last; s.from = s.to) {
 		s.to = s.from + SALVAGE_BATCH < last ? s.from + SALVAGE_BATCH : last + 1;
-		err = db_change(&q->db, &(struct db_change){ .run = batch_run, .arg = &s });
+		err = db_change(&q->db, &(struct db_change){ .run = stretch_run, .arg = &s });
 	}
 	db_close(&s.old);
 	if (err != ERR_OK)

@@ -3,6 +3,7 @@
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
@@ -78,6 +79,7 @@ static enum err delivered_run(struct db *db, void *arg)
 enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no,
 			 const char *case_state, int64_t wall_ms)
 {
+	assert(project_no);
 	if (strlen(project_no) > PROJECT_NO_MAX)
 		return ERR_INVALID;
 	struct move m = {
@@ -118,6 +120,7 @@ static enum err case_state_run(struct db *db, void *arg)
 
 enum err queue_case_state(struct queue *q, const char *client_ref, const char *case_state)
 {
+	assert(case_state);
 	struct queue_record r;
 	enum err err = queue_get(q, client_ref, &r);
 	if (err != ERR_OK || strcmp(r.case_state, case_state) == 0)
@@ -221,6 +224,7 @@ static enum err row_replace(struct db *db, int64_t seq)
 	enum err err = db_step(db, row, &found);
 	if (err != ERR_OK || !found)
 		return err;
+	assert(sqlite3_column_count(row) == ALL_COUNT);
 	for (int i = 0; i < ALL_COUNT; i++)
 		sqlite3_bind_value(stmt, i + 1, sqlite3_column_value(row, i));
 	db_bind_int(stmt, ALL_SEALED_BYTES + 1, 0);
@@ -261,6 +265,7 @@ static void erase_pick(struct queue *q, int64_t before_ms, struct erase_batch *b
 
 static enum err erase_some(struct queue *q, struct erase_batch *b)
 {
+	assert(b->count > 0 && b->count <= ERASE_BATCH);
 	struct db_change change = {
 		.run = erase_run,
 		.arg = b,

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_figures.py - the figures of whole programs: start, idle, cards, replug, submits over the bus.
 
-Prints `bench NAME VALUE LIMIT ok|FAIL` for each. Wall-clock limits are the product's own; medians and
-p95 over several runs, because the machine is shared.
+Prints `bench NAME VALUE LIMIT ok|FAIL` for each. How fast is a ratio to something run in turns with it;
+seconds and counts are what the product promises to a citizen: p95 or the worst of several runs.
 """
+import json
 import os
 import pathlib
 import statistics
@@ -13,10 +14,12 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from terminal import CARDS, SIMPLE, Rig, TerminalTest, main  # noqa: E402
-from rig import BIN, Program  # noqa: E402
+from rig import BIN, Family, Program  # noqa: E402
 
-FIRST_FRAME_MS, IDLE_CPU_MS, IDLE_WAKEUPS = 120, 5, 50
-CARD_S, REPLUG_S, PCSCD_S, SUBMIT_P95_MS = 1.0, 2.0, 3.0, 20
+FIRST_FRAME, FIRST_FRAME_CPU, SUBMIT, SUBMIT_IMPORTING = 1.4, 2.0, 4.0, 12.0  # against an empty window, and a bare insert
+IDLE_CPU_MS, IDLE_WAKEUPS = 5, 50
+CARD_S, REPLUG_S, PCSCD_S = 1.0, 2.0, 3.0
+ITEMS = 69000  # as a province has
 
 
 def p95(values):
@@ -24,37 +27,57 @@ def p95(values):
 
 
 class Figures(TerminalTest):
+    def figures(self, *figures):
+        """Says all of them; then any that is over its limit fails."""
+        for name, value, limit in figures:
+            print(f"bench {name} {value:.2f} <={limit} {'ok' if value <= limit else 'FAIL'}", flush=True)
+        for name, value, limit in figures:
+            self.assertLessEqual(value, limit, name)
+
     def figure(self, name, value, limit):
-        good = value <= limit
-        print(f"bench {name} {value:.2f} {limit} {'ok' if good else 'FAIL'}", flush=True)
-        self.assertLessEqual(value, limit, name)
+        self.figures((name, value, limit))
 
     def display(self):
         """A private X server of the product's size; its DISPLAY."""
-        number = 100 + os.getpid() % 800
-        server = subprocess.Popen(["Xvfb", f":{number}", "-screen", "0", "1080x1920x24", "-nolisten", "tcp"],
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ours, theirs = os.pipe()
+        server = subprocess.Popen(["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1080x1920x24", "-noreset", "-nolisten",
+                                   "tcp"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[theirs],
+                                  process_group=Family.group())
         self.addCleanup(lambda: (server.terminate(), server.wait()))
-        self.until("the X server", lambda: pathlib.Path(f"/tmp/.X11-unix/X{number}").exists())
-        return f":{number}"
+        os.close(theirs)
+        with open(ours, encoding="ascii") as number:
+            return f":{int(number.readline())}"
 
-    def start_kiosk_on(self, rig, display):
+    def start_on(self, rig, display, name, *arguments):
+        """Starts a program with a window; how long its first picture took and its CPU time until then, in ms."""
         env = dict(rig.environment(), DISPLAY=display)
         started = time.monotonic()
-        rig.programs["kiosk"] = Program("kiosk", [BIN / "kiosk", "--config", rig.config], rig.folder / "kiosk.log", env)
-        return (time.monotonic() - started) * 1000
+        rig.programs[name] = Program(name, [BIN / name, *arguments], rig.folder / f"{name}.log", env)
+        took = (time.monotonic() - started) * 1000
+        return took, self.usage(rig.programs[name].process.pid)[0]
 
-    def test_the_first_frame_comes_within_120_ms(self):
+    def start_kiosk_on(self, rig, display):
+        return self.start_on(rig, display, "kiosk", "--config", rig.config)
+
+    def test_the_first_frame_costs_little_more_than_an_empty_window(self):
         display = self.display()
         self.rig = rig = Rig({"ui": {"presenter": "window"}, "reader.1": {"driver": None, "device": None},
                               "reader.2": {"driver": None, "device": None}})
         self.addCleanup(rig.close)
         rig.start_keeper()
-        times = []
-        for _ in range(9):
-            times.append(self.start_kiosk_on(rig, display))
-            rig.stop("kiosk")
-        self.figure("first-frame-ms", statistics.median(times), FIRST_FRAME_MS)
+        kinds = {"kiosk": ["--config", rig.config], "empty-window": [], "empty-window surface": ["surface"]}
+        runs = {kind: [] for kind in kinds}
+        for _ in range(15):
+            for kind, arguments in kinds.items():
+                name = kind.split()[0]
+                runs[kind].append(self.start_on(rig, display, name, *arguments))
+                rig.stop(name)
+        medians = {kind: [statistics.median(run[i] for run in of) for i in (0, 1)] for kind, of in runs.items()}
+        for kind, (took, cpu) in medians.items():
+            print(f"# first frame of {kind}: {took:.0f} ms, {cpu:.0f} ms of CPU")
+        (took, cpu), (empty_took, empty_cpu) = medians["kiosk"], medians["empty-window"]
+        self.figures(("first-frame-to-empty-window", took / empty_took, FIRST_FRAME),
+                     ("first-frame-cpu-to-empty-window", cpu / empty_cpu, FIRST_FRAME_CPU))
 
     def test_an_idle_home_costs_next_to_nothing(self):
         display = self.display()
@@ -73,8 +96,8 @@ class Figures(TerminalTest):
         cpu, wakeups = self.usage(pid)
         time.sleep(10)
         cpu_after, wakeups_after = self.usage(pid)
-        self.figure("idle-cpu-ms-per-10-s", cpu_after - cpu, IDLE_CPU_MS)
-        self.figure("idle-wakeups-per-10-s", wakeups_after - wakeups, IDLE_WAKEUPS)
+        self.figures(("idle-cpu-ms-per-10-s", cpu_after - cpu, IDLE_CPU_MS),
+                     ("idle-wakeups-per-10-s", wakeups_after - wakeups, IDLE_WAKEUPS))
 
     @staticmethod
     def usage(pid):
@@ -142,14 +165,53 @@ class Figures(TerminalTest):
         self.figure("pcscd-restart-s", time.monotonic() - started, PCSCD_S)
 
     def test_a_submit_over_the_bus_is_quick_with_30000_queued(self):
+        self.start_filled_keeper()
+        self.submit_over_the_bus("submit-over-bus", queued=30000, samples=300)
+
+    def start_filled_keeper(self):
         self.rig = rig = Rig()
         self.addCleanup(rig.close)
         rig.start_keeper()
-        run = subprocess.run([BIN / "bench-bus", rig.folder / "bus", "11440000MB2D0164XH2440289876000", "30000", "300",
-                              str(SUBMIT_P95_MS)], capture_output=True, text=True, timeout=600)
-        print(run.stdout, end="", flush=True)
-        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        rig.ctl("catalogue", "import", rig.catalogue)
+
+    def submit_over_the_bus(self, name, queued, samples, limit=SUBMIT, beside=None):
+        """Times submits; `beside` starts what runs meanwhile, behind the first look at the item."""
+        bench = subprocess.Popen([BIN / "bench-bus", self.rig.folder / "bus", "11440000MB2D0164XH2440289876000",
+                                  str(queued), str(samples), self.rig.folder, str(limit), name],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (bench.kill(), bench.wait()))
+        self.assertEqual(bench.stdout.readline(), "ready\n")
+        running = beside and beside()
+        said, _ = bench.communicate(timeout=600)
+        print(said, end="", flush=True)
+        self.assertEqual(bench.returncode, 0, said)
+        if running:
+            self.assertIsNone(running.poll(), "what runs beside it was over too soon")
+
+    def province(self):
+        """The sample's item ITEMS times, each with codes and an id of its own."""
+        catalogue = json.loads(self.rig.catalogue.read_text(encoding="utf-8"))
+        item, path = catalogue["items"][0], self.rig.folder / "province.json"
+        catalogue["etag"] = "province"
+        catalogue["items"] = [dict(item, row_guid=f"{n:08x}-0000-4000-8000-000000000000",
+                                   task_code=f"11440000MB2D0164XH2440{n:06d}000") for n in range(ITEMS)]
+        path.write_text(json.dumps(catalogue, ensure_ascii=False), encoding="utf-8")
+        return path
+
+    def test_a_submit_over_the_bus_is_quick_during_an_import(self):
+        self.start_filled_keeper()
+        path = self.province()
+
+        def importing():
+            ctl = subprocess.Popen([BIN / "kioskctl", "--config", self.rig.config, "catalogue", "import", path],
+                                   stdout=subprocess.DEVNULL)
+            self.addCleanup(ctl.wait)
+            time.sleep(1)  # the file is read and handed over
+            return ctl
+
+        self.submit_over_the_bus("submit-during-import", queued=0, samples=1000, limit=SUBMIT_IMPORTING,
+                                 beside=importing)
 
 
 if __name__ == "__main__":
-    main()
+    main(together=1)  # a figure is taken alone

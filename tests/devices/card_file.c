@@ -3,8 +3,8 @@
  * card_file.c - a card file (JSON) becomes the bytes the card would deliver.
  *
  * ID cards: the 256-byte record of GA 467 and its variants, UTF-16LE padded with spaces. Social
- * security cards: the records of EF05 and EF06 (LD/T 32-2015), names GBK, numbers BCD. Two keys beyond
- * interface.md make hostile cards: "text" (512 hex digits) replaces the record, "raw" (an object
+ * security cards: the records of EF05 and EF06 (LD/T 32-2015), names GBK, numbers BCD. Two keys
+ * make hostile cards: "text" (512 hex digits) replaces the record, "raw" (an object
  * {"EF06:08": "hex"}) replaces a value.
  */
 #include <errno.h>

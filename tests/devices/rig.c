@@ -157,9 +157,16 @@ static void on_event(void *arg, const struct card_event *event)
 		e->doc = *event->doc;
 }
 
+static void on_told(void *arg)
+{
+	((struct rig *)arg)->tellings++;
+}
+
 void rig_init(struct rig *rig)
 {
 	memset(rig, 0, sizeof(*rig));
+	prctl(PR_SET_PDEATHSIG,
+	      SIGKILL); /* of Check's runner; the devices' owner is this process */
 	const char *tmp = getenv("TMPDIR");
 	snprintf(rig->dir, sizeof(rig->dir), "%s/kiosk-rig-XXXXXX", tmp ? tmp : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(rig->dir));
@@ -168,8 +175,30 @@ void rig_init(struct rig *rig)
 
 void rig_start(struct rig *rig)
 {
-	ck_assert_int_eq(cards_start(rig->loop, &rig->settings, on_event, rig, &rig->cards),
-			 ERR_OK);
+	ck_assert_int_eq(
+		devices_start(rig->loop, &rig->settings, &registry, on_told, rig, &rig->devices),
+		ERR_OK);
+	ck_assert_int_eq(cards_create(rig->devices, on_event, rig, &rig->cards), ERR_OK);
+}
+
+enum err rig_self_test(struct rig *rig, int timeout_ms)
+{
+	struct device_report before, now;
+	rig_run(rig, 2); /* a test in the same millisecond as the last could not be told from it */
+	devices_describe(rig->devices, 0, &before);
+	devices_self_test(rig->devices, 0);
+	for (int64_t end = rig_now_ms() + timeout_ms; rig_now_ms() < end; rig_run(rig, 10)) {
+		devices_describe(rig->devices, 0, &now);
+		if (now.test.at_ms != before.test.at_ms)
+			return now.test.err;
+	}
+	ck_abort_msg("no answer to a self-test within %d ms", timeout_ms);
+}
+
+void rig_stop(struct rig *rig)
+{
+	devices_stop(STEAL(rig->devices));
+	cards_destroy(STEAL(rig->cards));
 }
 
 static void remove_dir(const char *dir)
@@ -188,7 +217,7 @@ static void remove_dir(const char *dir)
 
 void rig_fini(struct rig *rig)
 {
-	cards_stop(rig->cards);
+	rig_stop(rig);
 	loop_destroy(rig->loop);
 	remove_dir(rig->dir);
 	wipe(rig, sizeof(*rig));

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "drivers/card/card.h"
+#include "drivers/registry.h"
 
 #define RIG_EVENTS_MAX 256
 #define RIG_PATH_MAX   256
@@ -41,15 +42,21 @@ struct rig {
 	char dir[RIG_PATH_MAX]; /* a fresh folder */
 	struct loop *loop;
 	struct settings settings;
+	struct devices *devices;
 	struct cards *cards;
 	struct rig_event events[RIG_EVENTS_MAX];
 	int n_events; /* events beyond the limit are only counted */
 	int taken;    /* events rig_wait() has passed */
+	int tellings; /* times the devices' table said that it changed */
 };
 
 void rig_init(struct rig *rig);
-/* Starts the card service with the readers in rig->settings. */
+/* Starts the devices in rig->settings. */
 void rig_start(struct rig *rig);
+/* Asks the first device; what it answered. Fails after `timeout_ms`. */
+enum err rig_self_test(struct rig *rig, int timeout_ms);
+/* Stops them; rig_start() may follow. */
+void rig_stop(struct rig *rig);
 void rig_fini(struct rig *rig);
 /* Runs the loop for that long. */
 void rig_run(struct rig *rig, int ms);

@@ -42,7 +42,7 @@ void sim_console_ready(void);
  */
 bool sim_console_wait(struct sim_console *c, struct pollfd *fds, size_t n, int timeout_ms);
 
-/* The card file of interface.md */
+/* The card file of firmware/INTERFACES.md */
 
 enum sim_kind { SIM_RESIDENT, SIM_HMT, SIM_FOREIGN_2017, SIM_FOREIGN_2023, SIM_SSC };
 

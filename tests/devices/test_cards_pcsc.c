@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_cards_pcsc.c - the card service with pcsc beside a private pcscd and virtual cards. */
+#include <arpa/inet.h>
 #include <check.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #define BACK_MS	 3000 /* pcscd back -> usable */
 #define FIND_MS	 5000 /* generous: for what is not timed */
 #define PULL_MS	 3000
+#define PORTS	 8000
 #define PORTS_AT 24000 /* below the ports that the kernel hands out by itself */
 
 static struct rig rig;
@@ -19,9 +22,21 @@ static struct rig_sim daemon_sim, sim;
 static char port[8], port2[8];
 
 /* Two ports that no other test running now has. */
+/* Without SO_REUSEADDR: a port whose last connection still lingers is not free for the daemon either. */
+static bool is_free(int n)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)n) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+	close(fd);
+	return is;
+}
+
 static void choose_ports(void)
 {
-	int n = PORTS_AT + (int)getpid() * 2 % 8000;
+	int n = PORTS_AT + (int)getpid() * 2 % PORTS;
+	for (int tries = 0; tries < PORTS && !(is_free(n) && is_free(n + 1)); tries++)
+		n = PORTS_AT + (n + 2 - PORTS_AT) % PORTS;
 	snprintf(port, sizeof(port), "%d", n);
 	snprintf(port2, sizeof(port2), "%d", n + 1);
 }
@@ -269,11 +284,25 @@ START_TEST(pcscd_killed_is_usable_three_seconds_after_it_is_back)
 }
 END_TEST
 
+START_TEST(a_self_test_is_answered_by_pcscd)
+{
+	expect_online();
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in");
+	expect_read(FIND_MS);
+	ck_assert_int_eq(rig_self_test(&rig, BACK_MS), ERR_OK);
+	rig_run(&rig, 700);
+	ck_assert(cards_present(rig.cards, 0)); /* the card that lies there is as it was */
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
+	rig_sim_do(&daemon_sim, "kill");
+	ck_assert_int_eq(rig_self_test(&rig, BACK_MS), ERR_READER_GONE);
+}
+END_TEST
+
 START_TEST(without_pcscd_there_is_no_device_and_then_there_is)
 {
 	expect_online();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	rig_sim_do(&daemon_sim, "kill");
 	rig.taken = rig.n_events = 0;
 	rig_start(&rig);
@@ -335,8 +364,7 @@ START_TEST(a_hung_pcscd_or_card_does_not_hold_up_the_stop)
 	cards_want(rig.cards, true);
 	rig_run(&rig, 1000);
 	int64_t from = rig_now_ms();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 3000);
 }
 END_TEST
@@ -388,12 +416,21 @@ static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 	return c;
 }
 
+/* A loop test as some cases of equal parts of its values. */
+static void add_loops(Suite *s, const char *const *names, int n_names, const TTest *test, int n)
+{
+	for (int i = 0; i < n_names; i++)
+		tcase_add_loop_test(add_case(s, names[i], set_up), test, n * i / n_names,
+				    n * (i + 1) / n_names);
+}
+
 /* together.sh runs the cases at the same time (CK_RUN_CASE): they mostly wait. */
 int main(void)
 {
 	Suite *s = suite_create("cards over pcsc");
 	TCase *c = add_case(s, "reading", set_up);
 	tcase_add_loop_test(c, every_generation_that_may_be_read_is_read, 0, ARRAY_LEN(cards));
+	c = add_case(s, "slots", set_up);
 	tcase_add_test(c, both_slots_of_a_reader_are_watched);
 	tcase_add_test(c, a_swapped_card_is_read_anew);
 	tcase_add_test(c, a_card_that_waits_for_a_read_is_read_at_once);
@@ -401,22 +438,21 @@ int main(void)
 	tcase_add_loop_test(c, every_generation_that_may_be_read_is_read, 0, ARRAY_LEN(cards));
 	c = add_case(s, "reading", set_up_other_reader);
 	tcase_add_test(c, a_reader_of_another_name_is_not_ours);
-	c = add_case(s, "faults", set_up);
-	tcase_add_loop_test(c, a_card_that_gives_nothing_says_why, 0, ARRAY_LEN(unreadable));
-	c = add_case(s, "pulled", set_up);
-	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read, 0,
-			    ARRAY_LEN(cuts) / 2);
-	c = add_case(s, "pulled-later", set_up);
-	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read,
-			    ARRAY_LEN(cuts) / 2, ARRAY_LEN(cuts));
+	static const char *const faults[] = { "faults", "faults-later" };
+	add_loops(s, faults, 2, a_card_that_gives_nothing_says_why, ARRAY_LEN(unreadable));
+	static const char *const pulled[] = { "pulled-1", "pulled-2", "pulled-3", "pulled-4" };
+	add_loops(s, pulled, 4, a_card_pulled_at_any_byte_is_said_and_the_next_is_read,
+		  ARRAY_LEN(cuts));
 	c = add_case(s, "daemon", set_up);
 	tcase_add_test(c, pcscd_killed_is_usable_three_seconds_after_it_is_back);
+	tcase_add_test(c, a_self_test_is_answered_by_pcscd);
 	tcase_add_test(c, without_pcscd_there_is_no_device_and_then_there_is);
 	tcase_add_test(c, a_hung_pcscd_or_card_does_not_hold_up_the_stop);
 	c = add_case(s, "memory", set_up);
 	tcase_add_test(c, nothing_of_a_card_stays_in_memory);
 	c = add_case(s, "times", set_up);
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
+	c = add_case(s, "idle", set_up);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
 	SRunner *runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);

@@ -225,8 +225,7 @@ START_TEST(a_card_that_lay_there_before_the_start_is_asked_for)
 	cards_want(rig.cards, true);
 	rig_sim_do(&sim, "in");
 	expect_read(FIND_MS);
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	rig.taken = rig.n_events = 0;
 	rig_start(&rig);
 	cards_want(rig.cards, true);
@@ -345,6 +344,23 @@ START_TEST(a_replugged_reader_is_usable_within_two_seconds)
 }
 END_TEST
 
+START_TEST(a_self_test_is_answered_by_the_module)
+{
+	expect_online();
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in");
+	expect_read(FIND_MS);
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_OK);
+	rig_run(&rig, 700);
+	ck_assert(cards_present(rig.cards, 2)); /* the card that lies there is as it was */
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
+	rig_sim_do(&sim, "fault 66");
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_READER_FAULT);
+	rig_sim_do(&sim, "unplug");
+	ck_assert_int_eq(rig_self_test(&rig, FIND_MS), ERR_READER_GONE);
+}
+END_TEST
+
 START_TEST(a_reader_unplugged_with_a_card_on_it_has_no_card)
 {
 	expect_online();
@@ -403,8 +419,7 @@ START_TEST(a_mute_reader_does_not_hold_up_the_stop)
 	cards_want(rig.cards, true);
 	rig_run(&rig, 400);
 	int64_t from = rig_now_ms();
-	cards_stop(rig.cards);
-	rig.cards = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 2500);
 }
 END_TEST
@@ -412,22 +427,23 @@ END_TEST
 START_TEST(an_unknown_driver_is_an_error_of_the_settings)
 {
 	snprintf(rig.settings.reader[0].driver, sizeof(rig.settings.reader[0].driver), "nonesuch");
-	struct cards *c = NULL;
-	ck_assert_int_eq(cards_start(rig.loop, &rig.settings, NULL, NULL, &c), ERR_SETTINGS);
-	ck_assert_ptr_null(c);
+	struct devices *d = NULL;
+	ck_assert_int_eq(devices_start(rig.loop, &rig.settings, &registry, NULL, NULL, &d),
+			 ERR_SETTINGS);
+	ck_assert_ptr_null(d);
 }
 END_TEST
 
 START_TEST(readers_are_described_in_the_order_of_the_settings)
 {
-	const char *name, *driver;
-	enum device_state state;
+	struct device_report report;
 	expect_online();
-	ck_assert_int_eq(cards_count(rig.cards), 1);
-	cards_describe(rig.cards, 0, &name, &driver, &state);
-	ck_assert_str_eq(name, "reader.3");
-	ck_assert_str_eq(driver, "samv-tty");
-	ck_assert_int_eq(state, DEVICE_ONLINE);
+	ck_assert_int_eq(devices_count(rig.devices), 1);
+	devices_describe(rig.devices, 0, &report);
+	ck_assert_str_eq(report.kind, "card_reader");
+	ck_assert_str_eq(report.name, "reader.3");
+	ck_assert_str_eq(report.driver, "samv-tty");
+	ck_assert_int_eq(report.state, DEVICE_ONLINE);
 }
 END_TEST
 
@@ -485,6 +501,14 @@ static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 	return c;
 }
 
+/* A loop test as some cases of equal parts of its values. */
+static void add_loops(Suite *s, const char *const *names, int n_names, const TTest *test, int n)
+{
+	for (int i = 0; i < n_names; i++)
+		tcase_add_loop_test(add_case(s, names[i], set_up), test, n * i / n_names,
+				    n * (i + 1) / n_names);
+}
+
 /* together.sh runs the cases at the same time (CK_RUN_CASE): they mostly wait. */
 int main(void)
 {
@@ -504,23 +528,26 @@ int main(void)
 	tcase_add_test(c, a_withdrawn_request_is_not_answered);
 	c = add_case(s, "visits", set_up_rereading);
 	tcase_add_test(c, a_module_that_reads_twice_needs_no_lifting);
-	c = add_case(s, "pulled", set_up);
-	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read, 0,
-			    ARRAY_LEN(cuts));
-	c = add_case(s, "faults", set_up);
-	tcase_add_loop_test(c, a_card_that_gives_nothing_is_tried_again_while_it_stays, 0,
-			    ARRAY_LEN(statuses));
-	c = add_case(s, "refusals", set_up);
-	tcase_add_loop_test(c, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does, 0,
-			    6);
+	static const char *const pulled[] = { "pulled", "pulled-later" };
+	add_loops(s, pulled, 2, a_card_pulled_at_any_byte_is_said_and_the_next_is_read,
+		  ARRAY_LEN(cuts));
+	static const char *const faults[] = { "faults", "faults-later" };
+	add_loops(s, faults, 2, a_card_that_gives_nothing_is_tried_again_while_it_stays,
+		  ARRAY_LEN(statuses));
+	static const char *const refusals[] = { "refusals-1", "refusals-2", "refusals-3" };
+	add_loops(s, refusals, 3, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does,
+		  6);
+	static const char *const replugs[] = { "replugs", "replugs-wanted" };
+	add_loops(s, replugs, 2, a_replugged_reader_is_usable_within_two_seconds, 2);
 	c = add_case(s, "plugs", set_up);
-	tcase_add_loop_test(c, a_replugged_reader_is_usable_within_two_seconds, 0, 2);
+	tcase_add_test(c, a_self_test_is_answered_by_the_module);
 	tcase_add_test(c, a_reader_unplugged_with_a_card_on_it_has_no_card);
 	tcase_add_test(c, a_mute_reader_does_not_hold_up_the_stop);
 	c = add_case(s, "memory", set_up);
 	tcase_add_test(c, nothing_of_a_card_stays_in_memory);
 	c = add_case(s, "times", set_up);
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
+	c = add_case(s, "idle", set_up);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
 	SRunner *runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);

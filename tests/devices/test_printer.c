@@ -32,7 +32,8 @@ static void set_up(const char *driver)
 
 static void start(void)
 {
-	ck_assert_int_eq(printer_start(rig.loop, &rig.settings, &printer), ERR_OK);
+	rig_start(&rig);
+	printer = printer_of(rig.devices);
 }
 
 static void start_sim(const char *option)
@@ -69,7 +70,7 @@ static void set_up_none(void)
 
 static void tear_down(void)
 {
-	printer_stop(printer);
+	rig_stop(&rig);
 	rig_sim_stop(&sim);
 	rig_fini(&rig);
 }
@@ -107,7 +108,7 @@ static void print(int height)
 {
 	done_calls = 0;
 	printer_print(printer, make_picture(height), on_done, NULL);
-	ck_assert(!printer_is_idle(printer));
+	ck_assert_int_eq(!devices_are_idle(rig.devices), printer != NULL);
 }
 
 static enum err wait_done(int timeout_ms)
@@ -116,8 +117,17 @@ static enum err wait_done(int timeout_ms)
 	while (done_calls == 0 && rig_now_ms() < end)
 		rig_run(&rig, 20);
 	ck_assert_int_eq(done_calls, 1);
-	ck_assert(printer_is_idle(printer));
+	ck_assert(devices_are_idle(rig.devices));
 	return done_err;
+}
+
+static enum device_state state(void)
+{
+	struct device_report report;
+	devices_describe(rig.devices, 0, &report);
+	ck_assert_str_eq(report.kind, "printer");
+	ck_assert_str_eq(report.name, "printer");
+	return report.state;
 }
 
 static void wait_there(bool there)
@@ -188,7 +198,7 @@ START_TEST(a_fifo_nobody_reads_is_no_printer)
 	print(500);
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_PRINTER_GONE);
 	ck_assert(!printer_is_there(printer));
-	ck_assert_int_eq(printer_state(printer), DEVICE_NO_DEVICE);
+	ck_assert_int_eq(state(), DEVICE_NO_DEVICE);
 	start_sim(NULL);
 	print(500);
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
@@ -212,8 +222,7 @@ START_TEST(a_print_in_progress_does_not_hold_up_the_stop)
 	print(4000);
 	rig_run(&rig, 100);
 	int64_t from = rig_now_ms();
-	printer_stop(printer);
-	printer = NULL;
+	rig_stop(&rig);
 	ck_assert_int_le(rig_now_ms() - from, 700);
 	ck_assert_int_eq(done_calls, 1);
 	ck_assert_int_eq(done_err, ERR_CANCELLED);
@@ -246,12 +255,24 @@ START_TEST(paper_and_cover_are_seen_where_the_printer_answers)
 	rig_sim_do(&sim, "fault %s", faults[_i]);
 	print(300);
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_PRINTER_PAPER);
-	ck_assert_int_eq(printer_state(printer), DEVICE_USER_ERROR);
+	ck_assert_int_eq(state(), DEVICE_USER_ERROR);
 	rig_sim_do(&sim, "fault none");
 	print(300);
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
-	ck_assert_int_eq(printer_state(printer), DEVICE_ONLINE);
+	ck_assert_int_eq(state(), DEVICE_ONLINE);
 	expect_picture(1, 300);
+}
+END_TEST
+
+START_TEST(a_self_test_asks_for_paper)
+{
+	wait_there(true);
+	ck_assert_int_eq(rig_self_test(&rig, WAIT_MS), ERR_OK);
+	rig_sim_do(&sim, "fault paper");
+	ck_assert_int_eq(rig_self_test(&rig, WAIT_MS), ERR_PRINTER_PAPER);
+	ck_assert_int_eq(state(), DEVICE_USER_ERROR);
+	rig_sim_do(&sim, "fault none");
+	wait_there(true); /* seen without being asked for */
 }
 END_TEST
 
@@ -319,7 +340,7 @@ END_TEST
 
 START_TEST(no_file_is_made_where_a_device_is_missing)
 {
-	printer_stop(printer);
+	rig_stop(&rig);
 	snprintf(rig.settings.printer.device, sizeof(rig.settings.printer.device),
 		 "/dev/kiosk-no-such-printer");
 	start();
@@ -333,7 +354,7 @@ START_TEST(without_a_printer_there_is_none_and_a_print_says_so)
 {
 	rig_run(&rig, 100);
 	ck_assert(!printer_is_there(printer));
-	ck_assert_int_eq(printer_state(printer), DEVICE_NO_DEVICE);
+	ck_assert_int_eq(devices_count(rig.devices), 0);
 	print(100);
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_PRINTER_GONE);
 }
@@ -341,10 +362,11 @@ END_TEST
 
 START_TEST(an_unknown_printer_driver_is_an_error_of_the_settings)
 {
-	struct printer *p = NULL;
+	struct devices *d = NULL;
 	snprintf(rig.settings.printer.driver, sizeof(rig.settings.printer.driver), "nonesuch");
-	ck_assert_int_eq(printer_start(rig.loop, &rig.settings, &p), ERR_SETTINGS);
-	ck_assert_ptr_null(p);
+	ck_assert_int_eq(devices_start(rig.loop, &rig.settings, &registry, NULL, NULL, &d),
+			 ERR_SETTINGS);
+	ck_assert_ptr_null(d);
 }
 END_TEST
 
@@ -370,6 +392,7 @@ int main(void)
 	c = add_case(s, "tty", set_up_tty);
 	tcase_add_test(c, a_printed_picture_is_the_picture);
 	tcase_add_loop_test(c, paper_and_cover_are_seen_where_the_printer_answers, 0, 2);
+	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
 	c = add_case(s, "file", set_up_file);
 	tcase_add_test(c, a_file_is_created_by_the_first_receipt_and_appended_by_the_next);

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""terminal.py - what every test of whole programs starts from: a terminal, a screen, a walker."""
-import json
+"""terminal.py - what every test of whole programs starts from: a terminal, a screen, a walker.
+
+main() runs the tests of a script at the same time, each in a process of its own: they mostly wait.
+"""
+import concurrent.futures
+import ctypes
 import pathlib
+import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -12,6 +18,7 @@ from rig import CARDS, Channel, Rig, Trouble  # noqa: E402,F401
 from walk import Walker  # noqa: E402
 
 SIMPLE, DEFERRED, STATEMENT = "居住证签注", "异地就医", "灵活就业"
+PR_SET_PDEATHSIG = 1
 
 
 class TerminalTest(unittest.TestCase):
@@ -25,7 +32,7 @@ class TerminalTest(unittest.TestCase):
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
         self.rig = Rig(both, platform=platform)
-        self.addCleanup(self.end)
+        self.addCleanup(self.end, self.rig)
         if platform:
             self.rig.start_platform()
         self.rig.start_samv()
@@ -38,17 +45,16 @@ class TerminalTest(unittest.TestCase):
             self.rig.ctl("catalogue", "import", self.rig.catalogue)
         self.rig.start_kiosk()
         self.screen = self.rig.screen()
+        self.addCleanup(self.screen.close)
         self.screen.wait("home", 20000)
         self.walker = Walker(self.rig, self.screen)
         return self.rig
 
-    def end(self):
+    def end(self, rig):
         if not self._outcome.success:
-            for program in self.rig.programs.values():
+            for program in rig.programs.values():
                 print(f"--- {program.name}: {program.tail(20)}", file=sys.stderr)
-        if self.screen:
-            self.screen.close()
-        self.rig.close()
+        rig.close()
 
     def keeper(self, line, wait=60):
         channel = self.rig.keeper()
@@ -96,5 +102,35 @@ class TerminalTest(unittest.TestCase):
         return path
 
 
-def main():
-    unittest.main(verbosity=2, warnings="ignore")
+def end_with_parent():
+    """A killed parent takes this process along, and with it what it started (rig.Family)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def names(suite):
+    """TestClass.test_name of every test."""
+    for one in suite:
+        if isinstance(one, unittest.TestSuite):
+            yield from names(one)
+        else:
+            yield one.id().removeprefix("__main__.")
+
+
+def alone(name):
+    """One test in a process of its own: good or not, and what it said."""
+    run = subprocess.run([sys.executable, sys.argv[0], name], stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return run.returncode == 0, run.stdout
+
+
+def main(together=4):
+    """All tests of the script, so many at a time, or the ones named."""
+    end_with_parent()
+    if len(sys.argv) > 1:
+        unittest.main(verbosity=2, warnings="ignore")
+    every = list(names(unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])))
+    with concurrent.futures.ThreadPoolExecutor(together) as pool:
+        results = list(pool.map(alone, every))
+    for good, said in results:
+        print(said, flush=True)
+    sys.exit(0 if every and all(good for good, _ in results) else 1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_run.py - board/host/run prints exactly the lines of the interface page, and its failures too."""
+"""test_run.py - board/host/run prints exactly the lines of firmware/INTERFACES.md, and its failures too."""
 import pathlib
 import re
 import subprocess
@@ -10,7 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def run(*args, timeout=300):
-    return subprocess.run([ROOT / "board/host/run", *map(str, args)], capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(["setpriv", "--pdeathsig", "KILL", ROOT / "board/host/run", *map(str, args)],
+                          capture_output=True, text=True, timeout=timeout)
 
 
 class Run(unittest.TestCase):

@@ -8,5 +8,5 @@ cppcheck --quiet --std=c11 --language=c --error-exitcode=1 --inline-suppr -j2 \
 	--enable=warning,performance,portability \
 	--suppress=missingIncludeSystem --suppress=unknownMacro --suppress=varFuncNullUB \
 	--suppress=memleak --suppress=resourceLeak --suppress=normalCheckLevelMaxBranches \
-	-DKIOSK_TEST_CHANNEL -DKIOSK_VERSION='"0"' -D'CLEANUP(x)=' -D'PRINTF_LIKE(a,b)=' -DNODISCARD= \
+	-DKIOSK_TEST_CHANNEL -DKIOSK_VERSION='"0"' -D'COMMAND_FILES=X(status)' -D'CLEANUP(x)=' -D'PRINTF_LIKE(a,b)=' -DNODISCARD= \
 	-I. $product

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """strings.py - every sentence the code asks for is there in every language offered, and no other.
 
-The languages offered are those assets/CMakeLists.txt compiles. zh-CN is the master: the others have its
+The languages offered are those of firmware/base/language.h. The master has them all: the others have its
 ids, its placeholders, its plurals; nothing is empty or marked as unreviewed. Tables name ids besides the
 calls of page_tr(): a wrong one there leaves the right one unused; what is still hidden (an id of a widget
 with the same name) is seen on the page by tests/unit/ui/screens.
@@ -12,8 +12,9 @@ import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
 PRODUCT = ("firmware", "ui", "drivers")
-MASTER = "zh-CN"
-SAME_IN_ALL = {"word.none", "word.workday", "language.zh", "language.en"}  # not translated on purpose
+LANGUAGES = (root / "firmware/base/language.h").read_text(encoding="utf-8")
+MASTER = re.search(r'LANGUAGE_MASTER "([^"]+)"', LANGUAGES).group(1)
+SAME_IN_ALL = {"word.none", "word.workday"}  # not translated on purpose
 HAN = re.compile(r"[\u3400-\u9fff]")
 faults = []
 
@@ -72,14 +73,15 @@ def arguments(code, start):
 
 def used_ids():
     """(ids asked for by name with their places, ids by the kind of call, all literals of the code)."""
-    asked, calls, literals = {}, {"page_tr": set(), "page_tr_n": set()}, set()
+    asked, calls, literals = {}, {"page_tr": set(), "page_tr_n": set(), "page_tr_in": set()}, set()
     for folder in PRODUCT:
         for path in sorted((root / folder).rglob("*.[ch]")):
             code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
             literals |= set(re.findall(r'"((?:[^"\\\n]|\\.)*)"', code))
-            for call in re.finditer(r"\b(page_tr(?:_n)?)\(", code):
+            for call in re.finditer(r"\b(page_tr(?:_n|_in)?)\(", code):
                 args = arguments(code, call.end())
-                names = re.findall(r'"([^"]*)"', args[1]) if len(args) > 1 else []
+                at = 2 if call.group(1) == "page_tr_in" else 1
+                names = re.findall(r'"([^"]*)"', args[at]) if len(args) > at else []
                 asked.update({name: path.relative_to(root) for name in names})
                 calls[call.group(1)].update(names)
     errors = (root / "firmware/base/err.h").read_text(encoding="utf-8")
@@ -118,7 +120,7 @@ def check_entry(language, master, entry, plurals):
 
 
 def main():
-    offered = re.search(r"foreach\(language ([^)]+)\)", (root / "assets/CMakeLists.txt").read_text()).group(1).split()
+    offered = re.findall(r'X\("([^"]+)", true\)', LANGUAGES)
     files = {language: root / f"assets/strings/{language}.po" for language in offered}
     books = {language: read(path) for language, path in files.items()}
     master = books[MASTER]

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# symbols.sh BUILD-DIR - a driver, screen or stage file exports exactly one symbol, its table.
+# symbols.sh BUILD-DIR - a driver, screen or stage file exports exactly one symbol, its table; kioskd and
+# kioskctl know the names of the drivers and link no device library.
 . "$(dirname "$0")/lint.sh"
 build=$1
 
@@ -23,6 +24,10 @@ done
 for object in $(find "$build/firmware/kiosk" -name 'stage_*.c.o' | sort); do
 	check "$object" '^stage_'
 	seen=$((seen + 1))
+done
+for program in kioskd kioskctl; do
+	linked=$(readelf -d "$build/bin/$program" | grep -E 'NEEDED.*(pcsc|usb)')
+	[ -z "$linked" ] || fault "$program links a device library: $linked"
 done
 [ $seen -gt 20 ] || fault "only $seen driver, screen and stage objects were found in $build"
 exit $bad

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * application_check.h - is this the body of an application, to the letter of platform.md, 17?
+ * application_check.h - is this the body of an application, to the letter?
  */
 #pragma once
 

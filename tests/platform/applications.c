@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "firmware/base/util.h"
-#include "tests/platform/catalogue.h"
+#include "tests/platform/offer.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/problem.h"
 
@@ -73,9 +73,9 @@ static bool take_new(struct platform *p, const struct application *app, struct a
 
 static bool take_task(struct platform *p, const struct application *app, struct answer *a)
 {
-	struct catalogue_task task;
+	struct offer_task task;
 
-	catalogue_task(p, app->json, &task);
+	offer_task(p, app->json, &task);
 	if (task.cancelled) {
 		problem(a, PROBLEM_TASK_CANCELLED, "this item is not handled any more");
 		return false;
@@ -153,9 +153,9 @@ static json_t *effect_answer(struct platform *p, const struct application *app,
 {
 	char at[CLOCK_TEXT_MAX];
 	char promise[CLOCK_TEXT_MAX];
-	struct catalogue_task task;
+	struct offer_task task;
 
-	catalogue_task(p, app->json, &task);
+	offer_task(p, app->json, &task);
 	clock_rfc3339(now_ms, at);
 	clock_day(now_ms + (task.known ? task.promise_day : PROMISE_DAYS) * day_ms, promise);
 	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s+,s:s,s:s}", "client_ref",

@@ -106,7 +106,19 @@ class Contract:
             return ["%s %s: status %d is not described" % (method, path, answer.status)]
         if answer.status < 400 and str(answer.status) not in responses:
             return ["%s %s: status %d is not described" % (method, path, answer.status)]
-        return self.body_errors(self.resolve(response).get("content", {}), method, path, answer)
+        response = self.resolve(response)
+        return (self.header_errors(response.get("headers", {}), method, path, answer)
+                + self.body_errors(response.get("content", {}), method, path, answer))
+
+    def header_errors(self, headers, method, path, answer):
+        wrong = []
+        for name, header in headers.items():
+            header, value = self.resolve(header), answer.header(name)
+            if value is not None:
+                wrong += self.errors(header["schema"], value, "%s %s %s" % (method, path, name))
+            elif header.get("required"):
+                wrong.append("%s %s: %d without %s" % (method, path, answer.status, name))
+        return wrong
 
     def body_errors(self, content, method, path, answer):
         if not answer.body:

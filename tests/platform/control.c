@@ -13,8 +13,8 @@
 
 #include "firmware/base/util.h"
 #include "tests/platform/cases.h"
-#include "tests/platform/catalogue.h"
-#include "tests/platform/catalogue_store.h"
+#include "tests/platform/offer.h"
+#include "tests/platform/offer_store.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/identity.h"
 #include "tests/platform/problem.h"
@@ -212,22 +212,22 @@ static void config_put(struct request *r, struct answer *a)
 
 /* Catalogue */
 
-static void catalogue_put(struct request *r, struct answer *a)
+static void offer_put(struct request *r, struct answer *a)
 {
-	const char *wrong = catalogue_replace(r->platform, r->json);
+	const char *wrong = offer_replace(r->platform, r->json);
 	if (wrong)
 		control_bad(a, wrong);
 	else
 		answer_json(a, 200,
 			    json_pack("{s:I}", "generation",
-				      (json_int_t)catalogue_generation(r->platform)));
+				      (json_int_t)offer_generation(r->platform)));
 }
 
 static void paging_put(struct request *r, struct answer *a)
 {
 	json_int_t items = json_integer_value(json_object_get(r->json, "items"));
 
-	if (items < 1 || items > CATALOGUE_PAGE_MAX) {
+	if (items < 1 || items > OFFER_PAGE_MAX) {
 		control_bad(a, "items is 1 to 1000");
 		return;
 	}
@@ -255,7 +255,7 @@ static const struct route routes[] = {
 	{"POST",   "/activation-codes", activation_post, JSON, 0},
 	{"POST",   "/commands", command_post, JSON, 0},
 	{"PUT",    "/config", config_put, JSON, 0},
-	{"PUT",    "/catalogue", catalogue_put, JSON, ROUTE_CATALOGUE_MAX},
+	{"PUT",    "/catalogue", offer_put, JSON, ROUTE_CATALOGUE_MAX},
 	{"PUT",    "/paging", paging_put, JSON, 0},
 };
 // clang-format on

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dispatch.c - the order in which a request is looked at, as two tables: faults that answer instead
- * of the platform, then the wire rules of platform.md section 2. What passes both reaches the handler.
+ * of the platform, then the wire rules (x-wire of platform-api.yaml). What passes both reaches the
+ * handler.
  */
 #include "tests/platform/dispatch.h"
 

@@ -28,9 +28,9 @@ CONTRACT = Contract(API)
 
 
 def free_ports():
-    """Two neighbouring ports that nobody has, outside the range of outgoing connections."""
+    """Two neighbouring ports that nobody has, from the range of board/host/rig.py."""
     while True:
-        port = random.randrange(12000, 31000)
+        port = random.randrange(12000, 20000)
         with socket.socket() as a, socket.socket() as b:
             try:
                 a.bind(("127.0.0.1", port))
@@ -183,7 +183,8 @@ class Platform:
 
     def start(self, *more):
         self.process = subprocess.Popen(
-            [PROGRAM, "--data", self.data, "--port", str(self.port), *more],
+            # It ends with this process, however that ends.
+            ["setpriv", "--pdeathsig", "KILL", PROGRAM, "--data", self.data, "--port", str(self.port), *more],
             stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if line != "ready\n":

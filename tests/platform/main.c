@@ -2,7 +2,7 @@
 /*
  * kiosk-platform - the reference provincial platform, a test instrument.
  *
- * It keeps the contract of platform.md to the letter, forgets nothing across a restart, and
+ * It keeps firmware/link/platform-api.yaml to the letter, forgets nothing across a restart, and
  * misbehaves exactly as told through its control port.
  */
 #include <getopt.h>

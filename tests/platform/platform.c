@@ -10,8 +10,8 @@
 #include <time.h>
 
 #include "firmware/base/util.h"
-#include "tests/platform/catalogue.h"
-#include "tests/platform/catalogue_store.h"
+#include "tests/platform/offer.h"
+#include "tests/platform/offer_store.h"
 
 static bool platform_folder(const char *path)
 {
@@ -48,9 +48,9 @@ bool platform_init(struct platform *p, const char *data_dir, const char *catalog
 	memset(p, 0, sizeof(*p));
 	platform_init_wake(p);
 	census_init(&p->census);
-	p->catalogue_page = CATALOGUE_PAGE_MAX;
+	p->catalogue_page = OFFER_PAGE_MAX;
 	return platform_folder(data_dir) && certs_open(data_dir, &p->certs) &&
-	       platform_open_db(p, data_dir) && catalogue_load(p, catalogue);
+	       platform_open_db(p, data_dir) && offer_load(p, catalogue);
 }
 
 void platform_fini(struct platform *p)

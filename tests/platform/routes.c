@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* routes.c - the routes of platform.md that the reference has, numbered as there. */
+/* routes.c - the routes the reference has; numbers are x-number of platform-api.yaml. */
 #include "tests/platform/routes.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "firmware/base/util.h"
 #include "tests/platform/applications.h"
 #include "tests/platform/cases.h"
-#include "tests/platform/catalogue.h"
+#include "tests/platform/offer.h"
 #include "tests/platform/identity.h"
 #include "tests/platform/records.h"
 #include "tests/platform/terminals.h"
@@ -32,10 +32,10 @@ static const struct route routes[] = {
 	{"POST", "/terminals/self/commands/{id}/result", terminals_command_result, ROUTE_JSON, 0},
 	{"POST", "/terminals/self/log-batches", terminals_log_batch, 0, ROUTE_CHUNK_MAX},
 	/* 7 to 9 */
-	{"GET", "/catalogue", catalogue_list, 0, 0},
-	{"GET", "/catalogue/pack", catalogue_pack, 0, 0},
-	{"GET", "/catalogue/items/{row_guid}", catalogue_item, 0, 0},
-	{"GET", "/dictionaries/{name}", catalogue_dictionary, 0, 0},
+	{"GET", "/catalogue", offer_list, 0, 0},
+	{"GET", "/catalogue/pack", offer_pack, 0, 0},
+	{"GET", "/catalogue/items/{row_guid}", offer_item, 0, 0},
+	{"GET", "/dictionaries/{name}", offer_dictionary, 0, 0},
 	/* 11, 12, 14 */
 	{"POST", "/identity-checks", identity_check, JSON_PERSONAL, 0},
 	{"GET", "/licences", identity_licences, ROUTE_PERSONAL, 0},

@@ -180,14 +180,14 @@ void terminals_command_result(struct request *r, struct answer *a)
 
 /* Log batches: NDJSON that must continue the chain */
 
-struct batch {
+struct log_batch {
 	int64_t first;
 	int64_t last;
 	const char *previous;
 	const char *hash;
 };
 
-static bool batch_parse(struct request *r, struct batch *out)
+static bool log_batch_parse(struct request *r, struct log_batch *out)
 {
 	const char *first = request_header(r, "Log-First");
 	const char *last = request_header(r, "Log-Last");
@@ -203,7 +203,7 @@ static bool batch_parse(struct request *r, struct batch *out)
 }
 
 /* One JSON object a line, `seq` without a gap from first to last. */
-static bool batch_lines(struct request *r, const struct batch *b)
+static bool log_batch_lines(struct request *r, const struct log_batch *b)
 {
 	const char *at = r->body ? r->body : "";
 	int64_t seq = b->first;
@@ -223,7 +223,7 @@ static bool batch_lines(struct request *r, const struct batch *b)
 	return seq == b->last + 1;
 }
 
-static void batch_chain(struct request *r, struct answer *a, const struct batch *b)
+static void log_batch_chain(struct request *r, struct answer *a, const struct log_batch *b)
 {
 	int64_t seq = 0;
 	char hash[HASH_HEX_MAX] = "";
@@ -257,16 +257,16 @@ static void batch_chain(struct request *r, struct answer *a, const struct batch 
 
 void terminals_log_batch(struct request *r, struct answer *a)
 {
-	struct batch b;
+	struct log_batch b;
 
-	if (!batch_parse(r, &b))
+	if (!log_batch_parse(r, &b))
 		problem(a, PROBLEM_VALIDATION,
 			"Log-First, Log-Last, Log-Prev-Hash and Log-Last-Hash are missing or malformed");
-	else if (!batch_lines(r, &b))
+	else if (!log_batch_lines(r, &b))
 		problem(a, PROBLEM_VALIDATION,
 			"the lines are not the records Log-First to Log-Last");
 	else
-		batch_chain(r, a, &b);
+		log_batch_chain(r, a, &b);
 }
 
 /* Health and time */

@@ -17,7 +17,7 @@ class Document(unittest.TestCase):
 
     def test_every_schema_is_used(self):
         used = {node["$ref"].rsplit("/", 1)[1] for node in CONTRACT.references()}
-        for kind in ("schemas", "parameters", "responses"):
+        for kind in ("schemas", "parameters", "headers", "responses"):
             self.assertEqual(set(CONTRACT.document["components"][kind]) - used, set())
 
     def test_every_operation_has_its_own_name_and_a_sentence(self):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each fault of platform.md section 6: what the terminal sees, and what took effect."""
+"""Each fault of faults.c: what the terminal sees, and what took effect."""
 import hashlib
 import http.client
 import ssl

@@ -106,6 +106,8 @@ void page_place(struct page *page, const char *name);
  */
 const char *page_tr(struct page *page, const char *id, ...) __attribute__((sentinel));
 const char *page_tr_n(struct page *page, const char *id, int64_t n, ...) __attribute__((sentinel));
+/* The same in another language than the page's: its own name, say. */
+const char *page_tr_in(struct page *page, const char *language, const char *id);
 const char *page_printf(struct page *page, const char *format, ...) PRINTF_LIKE(2, 3);
 const char *page_strdup(struct page *page, const char *s);
 const char *page_language(const struct page *page);

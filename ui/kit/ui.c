@@ -6,9 +6,11 @@
  */
 #include "ui/kit/ui.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/language.h"
 #include "firmware/base/wipe.h"
 #include "ui/kit/text/strings.h"
 #include "ui/kit/tree/diff.h"
@@ -47,6 +49,7 @@ void ui_invalidate(struct ui *ui)
 
 static void build(struct ui *ui)
 {
+	assert(ui->sink.build);
 	struct page *old = ui_page(ui), *now = &ui->pages[!ui->now];
 	ui->due = false;
 	page_begin(now, &ui->medium);
@@ -62,6 +65,7 @@ static void build(struct ui *ui)
 
 static void paint(struct ui *ui)
 {
+	assert(ui->presenter && ui->damage.count <= DAMAGE_MAX);
 	struct canvas *c = &ui->canvas;
 	if (ui->whole) {
 		damage_clear(&ui->damage);
@@ -99,6 +103,7 @@ static int on_before_sleep(sd_event_source *source, void *arg)
 
 void ui_set_look(struct ui *ui, const struct ui_look *look)
 {
+	assert(look->language[0]);
 	ui->medium.look = *look;
 	ui->medium.theme = ui->themes[look->high_contrast ? UI_THEME_DARK : UI_THEME_LIGHT];
 	strings_bind(look->language, ui->share);
@@ -152,6 +157,9 @@ static enum err open_assets(struct ui *ui, const struct settings *s)
 {
 	char icons[PATH_MAX + 16];
 	snprintf(icons, sizeof(icons), "%s/icons", ui->share);
+	/* Each says its own name, whichever is looked at. */
+	for (const struct language *l = languages; l->code; l++)
+		strings_bind(l->code, ui->share);
 	enum err err = load_themes(ui);
 	if (err == ERR_OK)
 		err = glyphs_open(ui->share, &ui->medium.glyphs);

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/base/language.h"
 #include "ui/screens/parts.h"
 
 static struct node *sheet(struct page *p, const char *name, const char *title_id)
@@ -67,14 +68,12 @@ static void size_sheet(struct page *p, const struct view *v)
 
 static void language_sheet(struct page *p, const struct view *v)
 {
-	/* Languages whose strings are complete and reviewed, each in its own words. */
-	static const char *const codes[][2] = { { "zh-CN", "language.zh" },
-						{ "en", "language.en" } };
 	struct node *s = sheet(p, "language", "language.title");
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-		option(p, s, ROLE_CHOICE, page_printf(p, "language.%s", codes[i][0]),
-		       page_tr(p, codes[i][1], NULL), ACT_SET_LANGUAGE, 0, codes[i][0],
-		       strcmp(v->look.language, codes[i][0]) == 0);
+	for (const struct language *l = languages; l->code; l++)
+		if (l->offered)
+			option(p, s, ROLE_CHOICE, page_printf(p, "language.%s", l->code),
+			       page_tr_in(p, l->code, "language.own"), ACT_SET_LANGUAGE, 0, l->code,
+			       strcmp(v->look.language, l->code) == 0);
 	close_button(p, s);
 }
 

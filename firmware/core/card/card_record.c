@@ -29,6 +29,9 @@
 #define TEXT_CAP   (UNITS_MAX * 3 + 1)
 #define LONG_TERM  "\xe9\x95\xbf\xe6\x9c\x9f" /* the two characters for "long-term" */
 
+static_assert(KIND_AT + 2 <= CARD_TEXT_LEN && VERSION_AT + 4 <= CARD_TEXT_LEN,
+	      "both are in the record");
+
 enum rule {
 	RULE_TEXT,	   /* anything */
 	RULE_CODE,	   /* ASCII letters and digits, otherwise left out */
@@ -115,6 +118,7 @@ static const struct layout {
 
 static size_t read_units(const uint8_t *bytes, size_t len, uint16_t *units, size_t count)
 {
+	assert(len % 2 == 0);
 	for (size_t i = 0; i < len; i += 2)
 		units[count++] = (uint16_t)(bytes[i] | bytes[i + 1] << 8);
 	return count;
@@ -133,6 +137,7 @@ static bool is_low(uint16_t unit)
 /* Right-trims and converts; what cannot be shown becomes U+FFFD. `out` holds TEXT_CAP. */
 static void units_to_text(const uint16_t *units, size_t count, char *out)
 {
+	assert(count <= UNITS_MAX);
 	while (count > 0 && (units[count - 1] == ' ' || units[count - 1] == 0))
 		count--;
 	size_t used = 0;
@@ -210,6 +215,7 @@ static bool apply_rule(enum rule rule, char *text)
 
 static bool read_field(const uint8_t *record, const struct field *f, struct document *doc)
 {
+	assert(f->at + f->len <= CARD_TEXT_LEN && f->more_at + f->more_len <= CARD_TEXT_LEN);
 	uint16_t units[UNITS_MAX];
 	char text[TEXT_CAP];
 	assert((f->len + f->more_len) / 2 <= UNITS_MAX);
@@ -275,8 +281,10 @@ static void write_units(uint8_t *bytes, size_t len, const uint16_t *units, size_
 
 static bool write_field(const struct document *doc, const struct field *f, uint8_t *record)
 {
+	assert(f->at + f->len <= CARD_TEXT_LEN && f->more_at + f->more_len <= CARD_TEXT_LEN);
 	uint16_t units[UNITS_MAX];
 	size_t first = f->len / 2u, all = first + f->more_len / 2u;
+	assert(all <= UNITS_MAX);
 	size_t count = text_to_units((const char *)doc + f->member, units, all);
 	if (count == SIZE_MAX)
 		return false;

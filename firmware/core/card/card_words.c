@@ -5,6 +5,7 @@
  */
 #include "firmware/core/card/card_words.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -89,6 +90,7 @@ static const struct word nations[] = {
 
 static const char *word_of(const struct word *words, size_t count, const char *code)
 {
+	assert(code);
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(words[i].code, code) == 0)
 			return words[i].word;

@@ -2,6 +2,7 @@
 /* document.c - see document.h. */
 #include "firmware/core/card/document.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -70,6 +71,7 @@ static bool number_is_good(const struct document *doc, const char *today)
 
 enum err document_check(const struct document *doc, const char *today)
 {
+	assert(today && strlen(today) == 8);
 	if (doc->kind == DOCUMENT_SSC && doc->id[0] == '\0')
 		return ERR_CARD_NEEDS_AUTH;
 	if (!number_is_good(doc, today))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mask.h - how personal data is shown where others can look: platform contract, section 5. Pure. */
+/* mask.h - how personal data is shown where others can look. Pure. */
 #pragma once
 
 #include <stddef.h>

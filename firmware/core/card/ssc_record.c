@@ -8,6 +8,7 @@
  */
 #include "firmware/core/card/card_record.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
@@ -30,6 +31,7 @@ static bool has_control(const char *text)
 
 static enum err convert(const uint8_t *bytes, size_t len, char *text, size_t cap)
 {
+	assert(cap > 0);
 	iconv_t cd = iconv_open("UTF-8", "GB18030");
 	if (cd == (iconv_t)-1)
 		return ERR_UNSUPPORTED;
@@ -62,6 +64,7 @@ enum err gbk_to_utf8(const uint8_t *bytes, size_t len, char *out, size_t cap)
 /* Digits of a BCD value up to its F padding. */
 static bool bcd(const uint8_t *bytes, size_t len, char *out, size_t cap)
 {
+	assert(cap > 0);
 	char text[2 * VALUE_CAP + 1];
 	if (len > VALUE_CAP)
 		return false;
@@ -78,6 +81,7 @@ static bool bcd(const uint8_t *bytes, size_t len, char *out, size_t cap)
 /* Letters, digits and dots of an AN value up to its padding. */
 static bool alphanumeric(const uint8_t *bytes, size_t len, char *out, size_t cap)
 {
+	assert(cap > 0);
 	while (len > 0 && (bytes[len - 1] == 0 || bytes[len - 1] == ' '))
 		len--;
 	if (len >= cap)
@@ -132,6 +136,7 @@ static bool read_name(const uint8_t *value, size_t len, struct document *doc)
 static bool read_name_more(const uint8_t *value, size_t len, struct document *doc)
 {
 	size_t have = strlen(doc->name);
+	assert(have < sizeof(doc->name));
 	return gbk_to_utf8(value, len, doc->name + have, sizeof(doc->name) - have) == ERR_OK;
 }
 

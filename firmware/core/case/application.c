@@ -6,6 +6,7 @@
  */
 #include "firmware/core/case/application.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/wipe.h"
@@ -14,6 +15,8 @@
 #define APPLYER_PERSON	 "1"
 #define APPLY_TYPE_OTHER "9" /* a kiosk, in the code set of GB/T 39046 */
 #define CHANNEL		 "kiosk"
+
+static_assert(APPLICATION_BODY_MAX <= JSON_BYTES_MAX, "what is sent can be read again");
 
 /* Sets a member and gives up the reference; false when memory ended. */
 static bool set(json_t *object, const char *key, json_t *value)
@@ -68,9 +71,8 @@ static json_t *form_version(const json_t *item)
 
 static bool add_task(json_t *content, const json_t *item)
 {
-	const char *handle_item = json_str(item, "task_handle_item");
-	bool given = *handle_item && strcmp(handle_item, ITEM_NOT_APPLICABLE) != 0;
-	if (given && !set_str(content, "task_handle_item", handle_item))
+	const char *handle_item = item_handle(item);
+	if (*handle_item && !set_str(content, "task_handle_item", handle_item))
 		return false;
 	return set_str(content, "task_code", json_str(item, "task_code")) &&
 	       set(content, "task_version", json_copy(json_object_get(item, "task_version"))) &&
@@ -90,6 +92,8 @@ static bool add_person(json_t *content, const struct application_parts *parts)
 
 json_t *application_content(const struct application_parts *parts, const struct digests *d)
 {
+	assert(parts->item && parts->doc && parts->identity && parts->form);
+	assert(parts->materials && parts->delivery_way);
 	json_t *content = json_object();
 	bool good = add_task(content, parts->item) && add_person(content, parts) &&
 		    set(content, "identity", identity_json(parts, d)) &&
@@ -108,6 +112,7 @@ json_t *application_content(const struct application_parts *parts, const struct 
 static char *body_text(const struct json_frozen *content, const struct application_terminal *t,
 		       const char *content_sha256)
 {
+	assert(strlen(content_sha256) == SHA256_HEX);
 	const struct json_member own[] = {
 		{ .key = "client_ref", .text = t->client_ref },
 		{ .key = "apply_serial_no", .text = t->apply_serial_no },
@@ -126,6 +131,7 @@ enum err application_body(const json_t *content, const struct application_termin
 			  const struct digests *d, char **out_body,
 			  char body_sha256[SHA256_HEX + 1])
 {
+	assert(!t->content_sha256 || t->frozen); /* it is the frozen text's */
 	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
 		return ERR_INVALID;
 	struct json_frozen CLEANUP(json_frozen_wipe) made = { 0 };

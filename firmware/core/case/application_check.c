@@ -7,6 +7,7 @@
  */
 #include "firmware/core/case/application.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/core/item/item.h"
@@ -28,6 +29,7 @@ struct member {
 /* Checks an object against its members: all there, each right, no other. */
 static bool is_object_of(const json_t *object, const struct member *members, size_t count)
 {
+	assert(count > 0);
 	if (!json_is_object(object))
 		return false;
 	size_t known = 0;

@@ -4,6 +4,7 @@
  */
 #include "firmware/core/case/receipt.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -14,7 +15,9 @@
 
 #define ALGORITHM_CAP 16
 
-struct line {
+static_assert(RECEIPT_KEY_HEX % 2 == 0, "the key's id is whole bytes");
+
+struct receipt_line {
 	const char *name;
 	size_t at, cap; /* in struct receipt; cap 0: the heading or the state */
 };
@@ -24,7 +27,7 @@ struct line {
 #field, offsetof(struct receipt, field), sizeof(((struct receipt *)0)->field) \
 	}
 
-static const struct line lines[] = {
+static const struct receipt_line lines[] = {
 	{ HEADING_NAME, 0, 0 }, LINE(terminal),	 LINE(serial), LINE(client_ref),  { "state", 0, 0 },
 	LINE(project_no),	LINE(task_code), LINE(at),     LINE(body_sha256), LINE(key),
 };
@@ -34,9 +37,11 @@ static const char *const words[] = {
 	[CASE_RECEIVED] = "received",
 	[CASE_ACCEPTED] = "accepted",
 };
+static_assert(ARRAY_LEN(words) == CASE_ACCEPTED + 1, "a word for each");
 
 const char *case_word_name(enum case_word word)
 {
+	assert((size_t)word < ARRAY_LEN(words));
 	return words[word];
 }
 
@@ -55,8 +60,9 @@ static bool is_value(const char *s)
 
 /* Writing */
 
-static const char *value_of(const struct receipt *r, const struct line *line)
+static const char *value_of(const struct receipt *r, const struct receipt_line *line)
 {
+	assert(line >= lines && line < lines + ARRAY_LEN(lines));
 	if (line->cap == 0)
 		return line == lines ? HEADING_VALUE : case_word_name(r->state);
 	const char *value = (const char *)r + line->at;
@@ -119,7 +125,7 @@ static bool set_state(struct receipt *r, const char *value)
 	return false;
 }
 
-static bool set_value(struct receipt *r, const struct line *line, const char *value)
+static bool set_value(struct receipt *r, const struct receipt_line *line, const char *value)
 {
 	if (line->cap == 0)
 		return line == lines ? strcmp(value, HEADING_VALUE) == 0 : set_state(r, value);
@@ -173,6 +179,7 @@ enum err receipt_parse(const char *text, size_t len, struct receipt *out, size_t
 			return ERR_RECEIPT_BAD;
 	}
 	size_t before = (size_t)(at - copy);
+	assert(before <= len);
 	struct signature s = { 0 };
 	if (!read_signature(named_value(next_line(&at), SIGNATURE), &s) || *at ||
 	    !shapes_are_right(&r))

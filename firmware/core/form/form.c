@@ -32,6 +32,7 @@ bool form_text_is_blank(const char *text)
 
 const char *form_text_of(const struct form *form, size_t field)
 {
+	assert(field < form->schema.field_count);
 	const struct form_value *v = &form->values[field];
 	const struct form_spec *spec = &form->schema.fields[field];
 	for (size_t i = 0; i < spec->option_count; i++)
@@ -42,6 +43,7 @@ const char *form_text_of(const struct form *form, size_t field)
 
 static bool clause_holds(const struct form *form, const struct form_clause *clause)
 {
+	assert(clause->tested < form->schema.field_count);
 	const struct form_value *v = &form->values[clause->tested];
 	const char *text = form_text_of(form, clause->tested);
 	enum form_type type = form->schema.fields[clause->tested].type;
@@ -94,6 +96,7 @@ static void update_conditions(struct form *form)
 size_t form_rules_in_force(const struct form *form, size_t field,
 			   const struct form_rules *out[FORM_RULES_MAX])
 {
+	assert(field < form->schema.field_count);
 	const struct form_schema *s = &form->schema;
 	size_t count = 0;
 	out[count++] = &s->fields[field].rules;
@@ -163,6 +166,7 @@ static bool update_options(struct form *form, size_t field)
 		v->shown[v->shown_count++] =
 			(struct form_option){ value, option_title(spec, value), v->chosen[i] };
 	}
+	assert(v->shown_count <= spec->option_count);
 	return dropped;
 }
 
@@ -228,6 +232,7 @@ static char *normal_copy(enum form_format format, const char *text)
 
 enum err form_put_text(struct form *form, size_t field, const char *text)
 {
+	assert(field < form->schema.field_count && text);
 	char *copy = normal_copy(form_format_of(form, field), text);
 	if (!copy)
 		return ERR_NOMEM;
@@ -238,6 +243,7 @@ enum err form_put_text(struct form *form, size_t field, const char *text)
 
 void form_clear(struct form *form, size_t field)
 {
+	assert(field < form->schema.field_count);
 	struct form_value *v = &form->values[field];
 	wipe_free(v->text);
 	v->text = NULL;
@@ -320,6 +326,7 @@ static void choose(struct form *form, size_t field, size_t option)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
+	assert(option < spec->option_count);
 	bool before = v->chosen[option];
 	if (spec->type == FORM_CHOICES) {
 		v->chosen[option] = !before;
@@ -349,6 +356,7 @@ enum err form_toggle(struct form *form, const char *name, const char *value)
 		size_t option = 0;
 		while (spec->options[option] != v->shown[i].value)
 			option++;
+		assert(option < spec->option_count);
 		choose(form, field, option);
 	}
 	v->prefilled = false;
@@ -376,6 +384,7 @@ static void form_destroy_ptr(struct form **form)
 
 enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out)
 {
+	assert(strlen(sources->today) == 8);
 	struct form *form CLEANUP(form_destroy_ptr) = calloc(1, sizeof(*form));
 	if (!form)
 		return ERR_NOMEM;

@@ -8,6 +8,7 @@
  */
 #include "firmware/core/form/form_state.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ static bool same_text(const char *option, const char *value)
 /* Chooses the option that is the value, exactly or in the other sense. */
 static void choose_value(struct form *form, size_t field, const char *value, same_fn same)
 {
+	assert(form_has_options(form, field));
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
 	for (size_t i = 0; i < spec->option_count; i++) {
@@ -73,6 +75,7 @@ static const char *card_string(const struct document *card, const char *name)
 
 static enum err put_from_card(struct form *form, size_t field, const struct document *card)
 {
+	assert(form->schema.fields[field].source_field);
 	const char *name = form->schema.fields[field].source_field;
 	same_fn same = strcmp(name, "sex") == 0	     ? card_word_is_sex
 		       : strcmp(name, "nation") == 0 ? card_word_is_nation

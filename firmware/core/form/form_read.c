@@ -2,6 +2,7 @@
 /* form_read.c - what a screen and an application see of a form: see form.h. */
 #include "firmware/core/form/form.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/buf.h"
@@ -30,6 +31,7 @@ static int64_t max_length_of(const struct form *form, size_t field)
 		[FORMAT_NONE] = INT64_MAX,	 [FORMAT_DATE] = DATE_LEN, [FORMAT_CN_ID] = ID_LEN,
 		[FORMAT_CN_MOBILE] = MOBILE_LEN, [FORMAT_USCC] = ID_LEN,
 	};
+	static_assert(ARRAY_LEN(by_format) == FORMAT_USCC + 1, "a length for each format");
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
 	int64_t max = by_format[form_format_of(form, field)], min = 0;
@@ -110,6 +112,7 @@ static bool choices_problem(const struct form *form, size_t field, bool required
 
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
 {
+	assert(field < form->schema.field_count);
 	bool required = form_is_required(form, field);
 	enum form_type type = form->schema.fields[field].type;
 	if (type == FORM_BOOLEAN)
@@ -148,6 +151,7 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	if (!form_problem(form, name, &p))
 		return false;
 	size_t field = find(form, name);
+	assert(field < FORM_FIELDS_MAX); /* or there was no problem */
 	const char *text = form_text_of(form, field);
 	if (form_text_is_blank(text))
 		return true;
@@ -201,6 +205,7 @@ size_t form_page_fields(const struct form *form, size_t page, const char *names[
 	for (size_t i = 0; i < s->field_count; i++)
 		if (s->page_of[s->order[i]] == at && form->values[s->order[i]].applicable)
 			names[count++] = s->fields[s->order[i]].name;
+	assert(count <= FORM_FIELDS_MAX);
 	return count;
 }
 

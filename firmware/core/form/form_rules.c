@@ -8,6 +8,7 @@
  */
 #include "firmware/core/form/form_rules.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -44,6 +45,7 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 		{ "boolean", FORM_BOOLEAN },
 		{ "array", FORM_CHOICES },
 	};
+	static_assert(ARRAY_LEN(types) == FORM_CHOICES + 1, "a name for each type");
 	const char *name = json_str(property, "type");
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		if (strcmp(types[i].name, name) == 0) {
@@ -160,6 +162,7 @@ static bool read_format(struct item_place *place, const json_t *value, struct fo
 		[FORMAT_CN_MOBILE] = "cn-mobile",
 		[FORMAT_USCC] = "uscc",
 	};
+	static_assert(ARRAY_LEN(formats) == FORMAT_USCC + 1, "a name for each format");
 	for (size_t i = FORMAT_DATE; i < ARRAY_LEN(formats); i++) {
 		if (json_is_string(value) && strcmp(formats[i], json_string_value(value)) == 0) {
 			rules->format = (enum form_format)i;

@@ -2,6 +2,7 @@
 /* form_schema.c - see form_schema.h: reads form.schema. */
 #include "firmware/core/form/form_schema.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@ static void spec_fini(struct form_spec *spec)
 
 void form_schema_fini(struct form_schema *schema)
 {
+	assert(schema->field_count <= FORM_FIELDS_MAX && schema->clause_count <= FORM_CLAUSES_MAX);
+	assert(schema->extra_count <= FORM_EXTRAS_MAX);
 	for (size_t i = 0; i < schema->field_count; i++)
 		spec_fini(&schema->fields[i]);
 	for (size_t i = 0; i < schema->clause_count; i++)
@@ -62,6 +65,7 @@ static bool read_words(struct item_place *place, const json_t *property, struct 
 static bool declare_field(struct item_place *place, struct form_schema *s, const char *name,
 			  const json_t *property, bool only_in_then)
 {
+	assert(form_schema_find(s, name) == FORM_FIELDS_MAX);
 	if (!is_field_name(name))
 		return item_refuse(place,
 				   "a field's name is [a-z][a-z0-9_]*, %d characters at most",
@@ -138,6 +142,7 @@ static bool take_required(struct item_place *place, struct form_schema *s, size_
 static struct form_extra *extra_of(struct item_place *place, struct form_schema *s, size_t clause,
 				   size_t field)
 {
+	assert(clause < s->clause_count && field < s->field_count);
 	for (size_t i = 0; i < s->extra_count; i++)
 		if (s->extras[i].clause == clause && s->extras[i].field == field)
 			return &s->extras[i];
@@ -239,6 +244,7 @@ static bool read_if(struct item_place *place, struct form_schema *s, const json_
 static bool read_then_property(struct item_place *place, struct form_schema *s, size_t clause,
 			       size_t field, const json_t *property)
 {
+	assert(field < s->field_count); /* declare_then_fields() saw to it */
 	struct form_spec *spec = &s->fields[field];
 	struct form_extra *extra = extra_of(place, s, clause, field);
 	if (!extra)
@@ -284,6 +290,7 @@ static bool read_then(struct item_place *place, struct form_schema *s, size_t cl
 static bool read_clause(struct item_place *place, struct form_schema *s, const json_t *clause)
 {
 	size_t index = s->clause_count++;
+	assert(index < FORM_CLAUSES_MAX);
 	size_t mark = item_place_enter(place, "if");
 	if (!read_if(place, s, json_object_get(clause, "if"), &s->clauses[index]))
 		return false;
@@ -331,6 +338,7 @@ static void mark_conditional(struct form_schema *s)
 /* True if every condition that opens the field tests a field that is settled. */
 static bool opens_from_settled(const struct form_schema *s, size_t field, const bool *settled)
 {
+	assert(s->fields[field].conditional);
 	for (size_t i = 0; i < s->extra_count; i++)
 		if (s->extras[i].field == field && s->extras[i].opening &&
 		    !settled[s->clauses[s->extras[i].clause].tested])
@@ -377,6 +385,7 @@ static bool add_options(struct item_place *place, struct form_spec *spec, const 
 
 static bool collect_options(struct item_place *place, struct form_schema *s, size_t field)
 {
+	assert(field < s->field_count && !s->fields[field].options);
 	struct form_spec *spec = &s->fields[field];
 	if (spec->type != FORM_STRING && spec->type != FORM_CHOICES)
 		return true;

@@ -4,6 +4,7 @@
  */
 #include "firmware/core/form/form_schema.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Widgets */
@@ -30,6 +31,7 @@ static enum form_widget default_widget(const struct form_schema *s, size_t field
 		[FORMAT_CN_ID] = FORM_ID,  [FORMAT_CN_MOBILE] = FORM_PHONE,
 		[FORMAT_USCC] = FORM_TEXT,
 	};
+	static_assert(ARRAY_LEN(by_format) == FORMAT_USCC + 1, "a widget for each format");
 	const struct form_spec *spec = &s->fields[field];
 	if (spec->type == FORM_BOOLEAN)
 		return FORM_CHECKBOX;
@@ -133,6 +135,7 @@ static bool read_page(struct item_place *place, const json_t *page, struct form_
 					   name ? name : "?");
 		if (s->page_of[field] != NO_PAGE)
 			return item_refuse(place, "\"%s\" stands on two pages", name);
+		assert(*placed < s->field_count);
 		s->page_of[field] = s->page_count;
 		s->order[(*placed)++] = field;
 	}
@@ -159,6 +162,7 @@ static bool read_pages(struct item_place *place, const json_t *pages, struct for
 		s->page_of[i] = s->page_count++;
 		s->order[placed++] = i;
 	}
+	assert(placed == s->field_count && s->page_count <= s->field_count);
 	return true;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "firmware/core/form/form_rules.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,7 @@ static bool choices_hold_text(const json_t *choices, const char *text)
 bool form_rules_text_problem(const struct form_rules *rules, const char *text, const char *today,
 			     bool trusted, struct form_problem *out)
 {
+	assert(today && strlen(today) == 8);
 	if (rules->choices && !choices_hold_text(rules->choices, text))
 		return problem(out, "form.error.choose", 0);
 	if (format_problem(rules->format, text, today, trusted, out))
@@ -136,6 +138,7 @@ bool form_rules_text_problem(const struct form_rules *rules, const char *text, c
 bool form_rules_text_unfinished(const struct form_rules *rules, const char *text,
 				const struct form_problem *p)
 {
+	assert(p->message_id);
 	if (strcmp(p->message_id, "form.error.short") == 0)
 		return true;
 	return strcmp(p->message_id, "form.error.pattern") == 0 && rules->pattern &&

@@ -30,6 +30,7 @@ static bool is_word(uint32_t c)
 
 static bool in_class(const struct pattern *p, const struct pattern_class *class, uint32_t c)
 {
+	assert(class->first + class->count <= p->range_count);
 	for (size_t i = 0; i < class->count; i++) {
 		const struct pattern_range *r = &p->ranges[class->first + i];
 		if (c >= r->low && c <= r->high)
@@ -65,10 +66,12 @@ static size_t enter(struct run *run, uint32_t first, uint16_t *list, size_t coun
 	p->stack[depth++] = (uint16_t)first;
 	while (depth > 0) {
 		uint16_t i = p->stack[--depth];
+		assert(i < p->step_count);
 		const struct pattern_step *step = &p->steps[i];
 		if (p->seen[i] == run->mark)
 			continue;
 		p->seen[i] = run->mark;
+		assert(depth + 2 <= 2 * p->step_count);
 		switch (step->op) {
 		case OP_MATCH:
 			run->matched = true;
@@ -90,6 +93,7 @@ static size_t enter(struct run *run, uint32_t first, uint16_t *list, size_t coun
 		case OP_CHAR:
 		case OP_ANY:
 		case OP_CLASS:
+			assert(count < p->step_count);
 			list[count++] = i;
 			break;
 		}
@@ -134,6 +138,7 @@ static size_t go(struct run *run)
 
 static struct run begin(struct pattern *p, const char *text)
 {
+	assert(p->step_count > 0 && p->steps[p->step_count - 1].op == OP_MATCH);
 	return (struct run){ .p = p, .begin = text, .at = text, .after = peek(text), .mark = 1 };
 }
 

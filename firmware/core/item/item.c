@@ -18,6 +18,12 @@ const char *item_identity_level(const json_t *item)
 	return identity_rank(level) >= 0 ? level : "card";
 }
 
+const char *item_handle(const json_t *item)
+{
+	const char *handle = json_str(item, "task_handle_item");
+	return strcmp(handle, ITEM_NOT_APPLICABLE) == 0 ? "" : handle;
+}
+
 int identity_rank(const char *level)
 {
 	static const char *const levels[] = { "card", "card_online", "card_face", "staff" };

@@ -23,8 +23,8 @@ struct item_fault {
 };
 
 /*
- * Checks an item against the schema of the interface page: the members a terminal works with have
- * their types, flags are "0"/"1", the form stays inside the subset, materials are well-formed.
+ * Checks an item against the schema of firmware/INTERFACES.md: the members a terminal works with
+ * have their types, flags are "0"/"1", the form stays inside the subset, materials are well-formed.
  * ERR_ITEM_INVALID fills *fault with the first fault.
  */
 enum err item_check(const json_t *item, struct item_fault *fault);
@@ -32,5 +32,7 @@ enum err item_check(const json_t *item, struct item_fault *fault);
 bool item_is_offered(const json_t *item);
 /* Its identity_level, "card" when unset. Lent. */
 const char *item_identity_level(const json_t *item);
+/* task_handle_item of an item or a content, "" when none applies. Lent. */
+const char *item_handle(const json_t *item);
 /* Rank of "card" 0, "card_online" 1, "card_face" 2, "staff" 3; -1 unknown. */
 int identity_rank(const char *level);

@@ -8,6 +8,7 @@
  */
 #include "firmware/core/item/item.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,8 @@
 #define ITEM_CODE_LEN 31  /* 18 of the organisation, level, 12 of the item */
 #define CASE_CODE_LEN 33  /* and 2 of the case */
 #define LEVEL_AT      18
+
+static_assert(CASE_CODE_LEN <= TASK_CODE_MAX && LEVEL_AT < ITEM_CODE_LEN, "a code fits its limit");
 
 /* Values: what is at the place */
 
@@ -184,6 +187,7 @@ struct member {
 static bool check_members(struct item_place *place, const json_t *object,
 			  const struct member *members, size_t count)
 {
+	assert(count > 0);
 	if (!json_is_object(object))
 		return item_refuse(place, "expected an object");
 	for (size_t i = 0; i < count; i++) {

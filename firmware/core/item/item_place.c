@@ -2,6 +2,7 @@
 /* item_place.c - see item_place.h. */
 #include "firmware/core/item/item_place.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 void item_place_init(struct item_place *p, struct item_fault *fault)
 {
+	assert(fault);
 	*p = (struct item_place){ .fault = fault };
 }
 
@@ -21,6 +23,7 @@ static void add_char(struct item_place *p, char c)
 
 size_t item_place_enter(struct item_place *p, const char *key)
 {
+	assert(p->len < sizeof(p->pointer));
 	size_t mark = p->len;
 	add_char(p, '/');
 	for (; *key; key++) {
@@ -44,6 +47,7 @@ size_t item_place_enter_index(struct item_place *p, size_t index)
 
 void item_place_leave(struct item_place *p, size_t mark)
 {
+	assert(mark <= p->len);
 	p->len = mark;
 	p->pointer[mark] = '\0';
 }

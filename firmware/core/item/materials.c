@@ -146,7 +146,7 @@ size_t materials_waived(const struct materials *m)
 }
 
 /*
- * get_type and level of the platform contract. A deferred material has get_type 9 and no file; its
+ * get_type and level as platform-api.yaml has them. A deferred material has get_type 9 and no file; its
  * level is C, what an upload will have: nothing is raised, and it cannot be taken for a statement
  * (9 and D).
  */
@@ -157,6 +157,8 @@ static const struct {
 	[MATERIAL_SCAN] = { "2", "C" },	   [MATERIAL_STATEMENT] = { "9", "D" },
 	[MATERIAL_DEFER] = { "9", "C" },
 };
+static_assert(ARRAY_LEN(forms) == MATERIAL_DEFER + 1,
+	      "a form for each way that hands something in");
 
 /* How many copies: the item's own number, else one. */
 static json_t *get_num(const json_t *spec)
@@ -173,6 +175,7 @@ static json_t *get_num(const json_t *spec)
 
 static json_t *material_json(const struct material *m)
 {
+	assert((size_t)m->way < ARRAY_LEN(forms) && forms[m->way].get_type);
 	json_t *row =
 		json_pack("{s:s,s:s,s:s,s:o,s:s,s:o}", "row_guid", json_str(m->spec, "row_guid"),
 			  "material_name", json_str(m->spec, "material_name"), "get_type",

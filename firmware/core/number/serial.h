@@ -3,8 +3,8 @@
  * serial.h - the apply_serial_no: <terminal>-<generation><seq:6>-<check>.
  *
  * generation: 2 base-32 characters drawn when a store is created; check: Luhn mod 32 over the rest.
- * The alphabet is 0-9 A-V (base32hex, RFC 4648), as in A07-K3000043-Q of the reference receipt. In
- * the terminal id letters count without case, W-Z as 0-3 (their place modulo 32); hyphens do not
+ * The alphabet is 0-9 A-V (base32hex, RFC 4648), as in A07-K3000043-Q. In the
+ * terminal id letters count without case, W-Z as 0-3 (their place modulo 32); hyphens do not
  * count. Pure.
  */
 #pragma once

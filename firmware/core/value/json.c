@@ -5,6 +5,7 @@
  */
 #include "firmware/core/value/json.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/wipe.h"
@@ -35,6 +36,7 @@ static bool depth_is_fine(const char *bytes, size_t len)
 
 enum err json_parse(const char *bytes, size_t len, json_t **out)
 {
+	assert(bytes || len == 0);
 	if (len > JSON_BYTES_MAX)
 		return ERR_TOO_LONG;
 	if (!depth_is_fine(bytes, len))
@@ -87,6 +89,7 @@ bool json_is_canonical(const json_t *value)
 
 const char *json_str(const json_t *object, const char *key)
 {
+	assert(key);
 	const char *s = json_string_value(json_object_get(object, key));
 	return s ? s : "";
 }

@@ -8,6 +8,7 @@
  */
 #include "firmware/core/value/json.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,7 @@ static bool members_sorted(json_t *object, struct json_member *members)
 			return false;
 		members[count++] = (struct json_member){ .key = key, .value = value };
 	}
+	assert(count == json_object_size(object));
 	sort(members, count);
 	return true;
 }
@@ -209,13 +211,16 @@ void json_frozen_wipe(struct json_frozen *frozen)
 /* The i-th member as it stands in the text. */
 static void copy_member(struct buf *out, const struct json_frozen *f, size_t i)
 {
+	assert(i < f->count && f->members[i].at < f->len);
 	size_t end = i + 1 < f->count ? f->members[i + 1].at : f->len;
+	assert(end > f->members[i].at && end <= f->len);
 	buf_add(out, f->text + f->members[i].at, end - 1 - f->members[i].at);
 }
 
 char *json_frozen_with(const struct json_frozen *frozen, const struct json_member *more,
 		       size_t count)
 {
+	assert(frozen->text && frozen->count <= JSON_FROZEN_MEMBERS);
 	struct json_member added[JSON_FROZEN_MEMBERS];
 	CLEANUP(buf_fini) struct buf out;
 	if (count > JSON_FROZEN_MEMBERS)
@@ -226,6 +231,8 @@ char *json_frozen_with(const struct json_frozen *frozen, const struct json_membe
 	sort(added, count);
 	buf_add_char(&out, '{');
 	for (size_t old = 0, new = 0; old < frozen->count || new < count;) {
+		assert(old == frozen->count || new == count ||
+		       strcmp(frozen->members[old].key, added[new].key) != 0);
 		if (out.len > 1)
 			buf_add_char(&out, ',');
 		if (new == count ||

@@ -156,6 +156,70 @@ START_TEST(draining_finishes_what_was_submitted)
 }
 END_TEST
 
+/* A job that waits for a byte, as one that is stuck in a library waits for its device. */
+struct stuck {
+	struct job job;
+	int pipe[2];
+	atomic_int begun, orphaned;
+};
+
+static void stuck_run(struct job *job)
+{
+	struct stuck *stuck = CONTAINER_OF(job, struct stuck, job);
+	char byte;
+	atomic_store(&stuck->begun, 1);
+	ck_assert_int_eq(read(stuck->pipe[0], &byte, 1), 1);
+}
+
+static void note_orphan(void *arg)
+{
+	atomic_fetch_add(&((struct stuck *)arg)->orphaned, 1);
+}
+
+START_TEST(finishing_a_worker_runs_what_was_submitted)
+{
+	struct worker *w = NULL;
+	struct stuck owner = { 0 };
+	struct adding job = { { .run = add_run, .done = add_done }, 5 };
+	sum = finished = dropped = 0;
+	ck_assert_int_eq(worker_create(loop, "test", &w), ERR_OK);
+	worker_submit(w, &job.job);
+	ck_assert(worker_finish(w, 60000, note_orphan, &owner));
+	ck_assert_int_eq(sum, 5);
+	ck_assert_int_eq(finished, 1);
+	ck_assert_int_eq(dropped, 0);
+	ck_assert_int_eq(owner.orphaned, 0);
+}
+END_TEST
+
+START_TEST(a_stuck_worker_is_left_behind_and_frees_what_it_used)
+{
+	for (int i = 0; i < 20; i++) {
+		struct worker *w = NULL;
+		struct stuck stuck = { .job = { .run = stuck_run, .done = add_done } };
+		struct adding behind = { { .run = add_run, .done = add_done }, 5 };
+		sum = finished = dropped = 0;
+		ck_assert_int_eq(pipe(stuck.pipe), 0);
+		ck_assert_int_eq(worker_create(loop, "test", &w), ERR_OK);
+		worker_submit(w, &stuck.job);
+		worker_submit(w, &behind.job);
+		while (stuck.begun == 0)
+			usleep(100);
+		ck_assert(!worker_finish(w, i, note_orphan, &stuck));
+		ck_assert_int_eq(finished, 1); /* the one that had not begun */
+		ck_assert_int_eq(dropped, 1);
+		ck_assert_int_eq(sum, 0);
+		ck_assert_int_eq(stuck.orphaned, 0);
+		ck_assert_int_eq(write(stuck.pipe[1], "", 1), 1);
+		while (stuck.orphaned == 0)
+			usleep(1000);
+		ck_assert_int_eq(finished, 1);
+		close(stuck.pipe[0]);
+		close(stuck.pipe[1]);
+	}
+}
+END_TEST
+
 /* The channel */
 
 static char seen[256];
@@ -179,8 +243,8 @@ static int dial(const char *path)
 static void say(int fd, const char *text)
 {
 	ck_assert_int_eq(write(fd, text, strlen(text)), strlen(text));
-	for (int i = 0; i < 5; i++)
-		turn(20);
+	while (sd_event_run(loop_event(loop), 0) > 0)
+		;
 }
 
 static void hear(int fd, const char *wanted)
@@ -251,6 +315,8 @@ int main(void)
 	tcase_add_test(t, a_worker_runs_every_job_in_order_and_hands_it_back);
 	tcase_add_test(t, a_destroyed_worker_hands_back_every_job);
 	tcase_add_test(t, draining_finishes_what_was_submitted);
+	tcase_add_test(t, finishing_a_worker_runs_what_was_submitted);
+	tcase_add_test(t, a_stuck_worker_is_left_behind_and_frees_what_it_used);
 	tcase_add_test(t, each_line_gets_one_answer_in_order);
 	tcase_add_test(t, a_line_without_end_is_refused_not_kept);
 	SRunner *r = srunner_create(s);

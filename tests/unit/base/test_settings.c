@@ -11,6 +11,31 @@
 	"[platform]\nurl = https://localhost:8443\nca = ca.pem\ncert = /c.pem\nkey = k.pem\n" \
 	"[store]\npath = store\n[bus]\naddress = unix:path=bus\n"
 
+/* Drivers of no make: what may stand in `device =` is theirs to say. */
+static const char *check_path(const char *device, const char *dir, char *out, size_t cap)
+{
+	snprintf(out, cap, "%s%s%s", device[0] == '/' ? "" : dir, device[0] == '/' ? "" : "/",
+		 device);
+	return NULL;
+}
+
+static const char *check_net(const char *device, const char *dir, char *out, size_t cap)
+{
+	(void)dir;
+	if (strncmp(device, "tcp:", 4) != 0)
+		return "tcp:HOST:PORT is expected";
+	snprintf(out, cap, "%s", device);
+	return NULL;
+}
+
+static const struct settings_driver drivers[] = {
+	{ "reader", "wire", "PATH", "", check_path, NULL },
+	{ "reader", "net", "tcp:HOST:PORT", "tcp:localhost:1", check_net, NULL },
+	{ "printer", "net", "tcp:HOST:PORT", "", check_net, NULL },
+	{ "camera", "wire", "PATH", "", check_path, NULL },
+	{ NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
 static enum err load(const char *text, struct settings *s, struct settings_fault *fault)
 {
 	char path[64];
@@ -18,7 +43,7 @@ static enum err load(const char *text, struct settings *s, struct settings_fault
 	FILE *f = fopen(path, "w");
 	fputs(text, f);
 	fclose(f);
-	enum err err = settings_load(path, s, fault);
+	enum err err = settings_load(path, drivers, s, fault);
 	unlink(path);
 	return err;
 }
@@ -51,14 +76,61 @@ START_TEST(readers_are_numbered_and_have_devices_of_their_own)
 {
 	struct settings s;
 	struct settings_fault fault;
-	ck_assert_int_eq(load(BASE "[reader.1]\ndriver = samv-tty\ndevice = ./tty0@9600\n"
-				   "[reader.3]\ndriver = pcsc\n[reader.9]\ndriver = samv-usb\n",
+	ck_assert_int_eq(load(BASE "[reader.1]\ndriver = wire\ndevice = ./tty0\n"
+				   "[reader.3]\ndriver = net\n[reader.9]\ndevice = tcp:b:2\n"
+				   "driver = net\n",
 			      &s, &fault),
 			 ERR_OK);
-	ck_assert_str_eq(s.reader[0].device, "/tmp/./tty0@9600");
+	ck_assert_str_eq(s.reader[0].device, "/tmp/./tty0");
 	ck_assert_str_eq(s.reader[1].driver, "");
-	ck_assert_str_eq(s.reader[2].device, "*");
-	ck_assert_str_eq(s.reader[8].device, "0400:c35a,0483:5652");
+	ck_assert_str_eq(s.reader[2].device, "tcp:localhost:1");
+	ck_assert_str_eq(s.reader[8].device, "tcp:b:2");
+}
+END_TEST
+
+START_TEST(the_devices_that_are_named_come_in_order)
+{
+	static const struct {
+		const char *section, *name, *driver, *device;
+		int index;
+	} expected[] = {
+		{ "reader", "reader.2", "wire", "/dev/tty0", 1 },
+		{ "reader", "reader.9", "net", "tcp:localhost:1", 8 },
+		{ "printer", "printer", "net", "tcp:p:9100", 0 },
+	};
+	struct settings s;
+	struct settings_fault fault;
+	struct settings_device d;
+	ck_assert_int_eq(load(BASE "[printer]\ndriver = net\ndevice = tcp:p:9100\n"
+				   "[camera]\ndriver = none\ndevice = any\n"
+				   "[reader.9]\ndriver = net\n"
+				   "[reader.2]\ndriver = wire\ndevice = /dev/tty0\n",
+			      &s, &fault),
+			 ERR_OK);
+	for (int i = 0; i < (int)ARRAY_LEN(expected); i++) {
+		ck_assert(settings_device(&s, i, &d));
+		ck_assert_str_eq(d.section, expected[i].section);
+		ck_assert_str_eq(d.name, expected[i].name);
+		ck_assert_str_eq(d.driver, expected[i].driver);
+		ck_assert_str_eq(d.device, expected[i].device);
+		ck_assert_int_eq(d.index, expected[i].index);
+	}
+	ck_assert(!settings_device(&s, ARRAY_LEN(expected), &d));
+}
+END_TEST
+
+START_TEST(every_section_that_can_name_a_device_is_counted)
+{
+	struct settings s;
+	struct settings_fault fault;
+	struct settings_device d;
+	char text[1024] = BASE "[printer]\ndriver = net\ndevice = tcp:p\n"
+			       "[camera]\ndriver = wire\ndevice = c\n";
+	for (int i = 1; i <= SETTINGS_READERS; i++)
+		sprintf(text + strlen(text), "[reader.%d]\ndriver = net\n", i);
+	ck_assert_int_eq(load(text, &s, &fault), ERR_OK);
+	ck_assert(settings_device(&s, SETTINGS_DEVICES - 1, &d));
+	ck_assert(!settings_device(&s, SETTINGS_DEVICES, &d));
 }
 END_TEST
 
@@ -69,10 +141,24 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 	} cases[] = {
 		{ BASE "[visit]\nidle = 3\n", ":11:", "no such key", "an unknown key" },
 		{ BASE "[vizit]\nidle_s = 3\n", ":11:", "no such section", "an unknown section" },
-		{ BASE "[reader.10]\ndriver = pcsc\n", ":11:", "no such section",
+		{ BASE "[reader.10]\ndriver = net\n", ":11:", "no such section",
 		  "readers are 1 to 9" },
-		{ BASE "[reader]\ndriver = pcsc\n", ":11:", "no such section",
+		{ BASE "[reader]\ndriver = net\n", ":11:", "no such section",
 		  "a reader has a number" },
+		{ BASE "[reader.1]\ndriver = pipe\n", ":11:", "one of wire|net is expected",
+		  "no such reader" },
+		{ BASE "[printer]\ndriver = wire\n", ":11:", "one of net|none is expected",
+		  "a driver of another class" },
+		{ BASE "[reader.4]\ndriver = net\ndevice = /dev/x\n",
+		  ":12:", "[reader.4] device: tcp:HOST:PORT is expected", "not the driver's form" },
+		{ BASE "[printer]\ndevice = /dev/x\ndriver = net\n", ":12:",
+		  "[printer] device: tcp:HOST:PORT is expected", "the driver comes second" },
+		{ BASE "[reader.4]\ndriver = wire\n", ":0:", "[reader.4] device is missing",
+		  "this driver has no default" },
+		{ BASE "[reader.4]\ndevice = x\n", ":0:", "[reader.4] driver is missing",
+		  "a device of nobody" },
+		{ BASE "[camera]\ndriver = wire\n", ":0:", "[camera] device is missing",
+		  "nor has this one" },
 		{ BASE "[sync]\ngrace_s = -1\n", ":11:", "whole number", "below the range" },
 		{ BASE "[sync]\ngrace_s = 1.5\n", ":11:", "whole number", "no whole number" },
 		{ BASE "[ui]\norientation = 45\n", ":0:", "0, 90, 180 or 270", "no quarter turn" },
@@ -101,7 +187,7 @@ START_TEST(a_missing_file_is_named)
 {
 	struct settings s;
 	struct settings_fault fault = { "" };
-	ck_assert_int_eq(settings_load("/nowhere/kiosk.ini", &s, &fault), ERR_NOT_FOUND);
+	ck_assert_int_eq(settings_load("/nowhere/kiosk.ini", drivers, &s, &fault), ERR_NOT_FOUND);
 	ck_assert_ptr_nonnull(strstr(fault.text, "/nowhere/kiosk.ini"));
 }
 END_TEST
@@ -111,10 +197,12 @@ START_TEST(the_example_is_a_settings_file_once_the_gaps_are_filled)
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
-	settings_print_example(out);
+	settings_print_example(out, drivers);
 	fclose(out);
 	struct settings s;
 	struct settings_fault fault = { "" };
+	ck_assert_ptr_nonnull(strstr(text, "; one of wire|net\n"));
+	ck_assert_ptr_nonnull(strstr(text, "; net: tcp:HOST:PORT, default tcp:localhost:1\n"));
 	ck_assert_int_eq(load(text, &s, &fault), ERR_SETTINGS);
 	ck_assert_ptr_nonnull(strstr(fault.text, "a value is expected"));
 	char filled[16384] = BASE;
@@ -135,6 +223,8 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_test(t, a_small_file_gets_every_default);
 	tcase_add_test(t, readers_are_numbered_and_have_devices_of_their_own);
+	tcase_add_test(t, the_devices_that_are_named_come_in_order);
+	tcase_add_test(t, every_section_that_can_name_a_device_is_counted);
 	tcase_add_test(t, each_fault_names_its_line_and_says_what_is_expected);
 	tcase_add_test(t, a_missing_file_is_named);
 	tcase_add_test(t, the_example_is_a_settings_file_once_the_gaps_are_filled);

@@ -47,11 +47,25 @@ static void on_file(void *arg, struct bus_call *call)
 					(int)bus_call_files(call)));
 }
 
-static const struct bus_method citizen[] = {
-	{ "Echo", on_echo }, { "Keep", on_keep }, { "Full", on_full },
-	{ "File", on_file }, { NULL, NULL },
+// clang-format off
+static const struct bus_method methods[] = {
+	{ BUS_CITIZEN, "Echo", RIGHT_CITIZEN, "", "", "", "" },
+	{ BUS_CITIZEN, "Keep", RIGHT_CITIZEN, "", "", "", "" },
+	{ BUS_CITIZEN, "Full", RIGHT_CITIZEN, "", "", "", "" },
+	{ BUS_CITIZEN, "File", RIGHT_CITIZEN, "", "", "", "" },
+	{ BUS_STAFF, "Staff", RIGHT_STAFF, "", "", "", "" },
+	{ .name = NULL },
 };
-static const struct bus_method staff[] = { { "Staff", on_echo }, { NULL, NULL } };
+// clang-format on
+static const struct bus_handler citizen[] = {
+	{ BUS_CITIZEN, "Echo", on_echo },
+	{ BUS_CITIZEN, "Keep", on_keep },
+	{ BUS_CITIZEN, "Full", on_full },
+	{ BUS_CITIZEN, "File", on_file },
+	{ .name = NULL },
+};
+static const struct bus_handler staff[] = { { BUS_STAFF, "Staff", on_echo }, { .name = NULL } };
+static const struct bus_handler *const families[] = { citizen, staff, NULL };
 
 static void on_citizen_gone(void *arg)
 {
@@ -98,7 +112,10 @@ static void turn_until(const int *counter, int wanted)
 
 static void open_service(void)
 {
-	struct bus_service_config config = { path, { citizen, staff }, on_citizen_gone, NULL };
+	struct bus_service_config config = { .path = path,
+					     .methods = methods,
+					     .families = families,
+					     .citizen_gone = on_citizen_gone };
 	ck_assert_int_eq(bus_service_open(loop, &config, &service), ERR_OK);
 }
 

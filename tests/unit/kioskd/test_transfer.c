@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +109,7 @@ END_TEST
 /* A keeper of its own: submits, sends, erases, until it is killed at the point or all is done. */
 static void live_until_killed(const char *point)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	world.settings.sync.grace_s = 1;
 	ck_assert_int_eq(loop_create(&world.loop), ERR_OK);
 	ck_assert_int_eq(crash_arm(point), ERR_OK);

@@ -2,14 +2,13 @@
 /* world.c - see world.h. */
 #include "world.h"
 
-#include <arpa/inet.h>
 #include <check.h>
 #include <curl/curl.h>
 #include <ftw.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,62 +23,6 @@
 #define CONTROL_MAX (4 * 1024 * 1024)
 
 struct world world;
-
-/* Processes and ports */
-
-static bool port_is_free(int port)
-{
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	int one = 1;
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
-	close(fd);
-	return is;
-}
-
-/* Two neighbours, below the range from which the kernel gives. */
-static int free_ports(void)
-{
-	int from = 20000 + (int)(getpid() % 5000) * 2;
-	for (int port = from; port < 32000; port += 2)
-		if (port_is_free(port) && port_is_free(port + 1))
-			return port;
-	ck_abort_msg("no free ports");
-	return 0;
-}
-
-static void run_platform(const char *data, int port)
-{
-	char number[16];
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	snprintf(number, sizeof(number), "%d", port);
-	execl(KIOSK_PLATFORM, KIOSK_PLATFORM, "--data", data, "--port", number, "--catalogue",
-	      KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", (char *)NULL);
-	_exit(127);
-}
-
-static void start_platform(void)
-{
-	char data[128], line[64] = "";
-	int out[2];
-	snprintf(data, sizeof(data), "%s/platform", world.dir);
-	ck_assert_int_eq(mkdir(data, 0700), 0);
-	ck_assert_int_eq(pipe(out), 0);
-	world.port = free_ports();
-	world.platform = fork();
-	if (world.platform == 0) {
-		dup2(out[1], STDOUT_FILENO);
-		run_platform(data, world.port);
-	}
-	close(out[1]);
-	FILE *f = fdopen(out[0], "r");
-	ck_assert_msg(fgets(line, sizeof(line), f) && strcmp(line, "ready\n") == 0, "no platform");
-	fclose(f);
-}
 
 /* Settings */
 
@@ -107,10 +50,12 @@ static void make_settings(void)
 
 void world_setup(void)
 {
+	prctl(PR_SET_PDEATHSIG,
+	      SIGKILL); /* of Check's runner; the platform's owner is this process */
 	memset(&world, 0, sizeof(world));
 	strcpy(world.dir, "/tmp/test-sync-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(world.dir));
-	start_platform();
+	world.port = platform_start(world.dir, &world.platform);
 	make_settings();
 	strcpy(world.terminal, "terminal-1");
 	if (!getenv("KIOSK_TEST_LOG"))
@@ -144,10 +89,22 @@ static void on_record(void *arg, const struct queue_record *record)
 	world.last = *record;
 }
 
-static void on_status(void *arg)
+static void on_line(void *arg)
 {
 	(void)arg;
-	world.statuses++;
+	world.line_changes++;
+}
+
+static void on_config(void *arg)
+{
+	(void)arg;
+	world.config_changes++;
+}
+
+static void on_catalogue(void *arg)
+{
+	(void)arg;
+	world.catalogue_changes++;
 }
 
 static json_t *on_peripherals(void *arg)
@@ -167,7 +124,7 @@ void world_start(void)
 		.stores = world.stores,
 		.terminal = world.terminal,
 		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-		.sink = { on_record, on_status, on_peripherals, NULL },
+		.sink = { on_record, on_line, on_config, on_catalogue, on_peripherals, NULL },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
 }
@@ -289,7 +246,7 @@ const char *world_ref(int n)
 	return ref;
 }
 
-static json_t *content_of(int n)
+json_t *world_content(int n)
 {
 	char reason[32];
 	snprintf(reason, sizeof(reason), "reason %d", n);
@@ -321,7 +278,7 @@ struct queue_record world_submit_with(int n, json_t *members, const struct queue
 				      size_t file_count)
 {
 	struct question x = { .ask = do_submit, .n = n, .files = files, .file_count = file_count };
-	x.content = content_of(n);
+	x.content = world_content(n);
 	json_object_update_recursive(x.content, members);
 	json_decref(members);
 	ask(&x);

@@ -18,7 +18,8 @@ struct world {
 	struct loop *loop;
 	struct stores *stores;
 	struct sync *sync;
-	int changes, statuses;
+	int changes; /* of records */
+	int line_changes, config_changes, catalogue_changes;
 	struct queue_record last; /* the last that changed */
 	enum err pass;		  /* of the last sync_now() */
 };
@@ -26,6 +27,8 @@ struct world {
 extern struct world world;
 
 /* Check fixtures: everything but stores and sync. All sync settings are 0, heartbeat_s a week. */
+/* Starts it with its data in DIR/platform; returns its port. It ends with this process. */
+int platform_start(const char *dir, pid_t *out);
 void world_setup(void);
 void world_teardown(void);
 /* Opens the store and sync; world_stop() and world_start() again is a restart of kioskd. */
@@ -43,6 +46,7 @@ void world_idle(void);
 
 /* Commits the n-th application (the same n gives the same client_ref) without a kick. */
 struct queue_record world_submit(int n);
+json_t *world_content(int n); /* what it submits; a new object */
 /* The same with other members: merged into the content. Stolen. */
 struct queue_record world_submit_with(int n, json_t *members, const struct queue_file *files,
 				      size_t file_count);

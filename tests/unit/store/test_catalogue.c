@@ -325,6 +325,20 @@ START_TEST(an_item_is_found_by_its_codes_the_offered_one_first)
 }
 END_TEST
 
+START_TEST(a_handle_item_that_does_not_apply_is_none)
+{
+	json_t *items = json_array(), *only = item("n", "一", ""), *value = NULL;
+	json_object_set_new(only, "task_handle_item", json_string(ITEM_NOT_APPLICABLE));
+	json_array_append_new(items, only);
+	struct catalogue *c = open_catalogue();
+	import_items(c, items);
+	ck_assert_int_eq(catalogue_item_by_code(c, "11440000MB2D0164XH2440289876000", "", &value),
+			 ERR_OK);
+	json_decref(value);
+	catalogue_close(c);
+}
+END_TEST
+
 START_TEST(a_damaged_catalogue_begins_anew)
 {
 	struct catalogue *c = open_catalogue();
@@ -371,6 +385,7 @@ int main(void)
 	tcase_add_test(tc, a_sync_changes_adds_and_removes_in_one_transaction);
 	tcase_add_test(tc, a_sync_that_is_rolled_back_or_cut_off_changes_nothing);
 	tcase_add_test(tc, an_item_is_found_by_its_codes_the_offered_one_first);
+	tcase_add_test(tc, a_handle_item_that_does_not_apply_is_none);
 	tcase_add_test(tc, a_damaged_catalogue_begins_anew);
 	tcase_add_test(tc, a_stopped_catalogue_opens_with_the_stock_tool);
 	suite_add_tcase(suite, tc);

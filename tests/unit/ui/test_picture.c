@@ -37,11 +37,13 @@ START_TEST(the_png_is_the_picture)
 	image.format = PNG_FORMAT_RGB;
 	uint8_t *rgb = malloc(PNG_IMAGE_SIZE(image));
 	ck_assert(png_image_finish_read(&image, NULL, rgb, 0, NULL));
+	int differ = 0; /* an assertion for each of two million would take seconds */
 	for (size_t i = 0; i < 1080u * 1920; i++) {
 		uint32_t seen =
 			(uint32_t)rgb[3 * i] << 16 | (uint32_t)rgb[3 * i + 1] << 8 | rgb[3 * i + 2];
-		ck_assert_uint_eq(seen, rig.ui->canvas.px[i]);
+		differ += seen != rig.ui->canvas.px[i];
 	}
+	ck_assert_int_eq(differ, 0);
 	free(rgb);
 	unlink(path);
 	ck_assert_int_eq(ui_shot(rig.ui, "/nowhere/at/all.png"), ERR_NOT_FOUND);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -66,6 +67,7 @@ static void start_server(struct xwire *x, int width, int height)
 	x->server = fork();
 	if (x->server == 0) {
 		char fd[12], screen[32];
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		snprintf(fd, sizeof(fd), "%d", ends[1]);
 		snprintf(screen, sizeof(screen), "%dx%dx24", width, height);
 		execlp("Xvfb", "Xvfb", "-displayfd", fd, "-screen", "0", screen, "-nolisten", "tcp",
@@ -113,6 +115,8 @@ static void find_xtest(struct xwire *x)
 void xwire_open(struct xwire *x, int width, int height)
 {
 	*x = (struct xwire){ .fd = -1 };
+	prctl(PR_SET_PDEATHSIG,
+	      SIGKILL); /* of Check's runner; the server's owner is this process */
 	start_server(x, width, height);
 	greet(x);
 	find_xtest(x);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* touch.c - joins fingers, the tap rules and the page: what is pressed, and what is done about it. */
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/wipe.h"
@@ -31,6 +32,7 @@ static char *copy_of(const char *s)
 /* What the action lends is copied: the page may end while the owner acts. */
 static void act(struct ui *ui, const struct node *n)
 {
+	assert(n->w.action);
 	CLEANUP(wipe_free_ptr) char *arg_text = copy_of(n->w.arg_text);
 	CLEANUP(wipe_free_ptr) char *id = copy_of(n->w.id);
 	struct ui_action action = {
@@ -138,6 +140,7 @@ void touch_follow(struct ui *ui, const struct page *old, const struct page *now)
 		return;
 	const struct node *was = ui->pressed;
 	int at = place_of(old, was);
+	assert(at >= 0); /* what is pressed is on the page that was shown */
 	ui->pressed = NULL;
 	for (int i = 0; i < now->count; i++)
 		if (!is_hidden(now, now->nodes[i]) && is_same(was, at, now->nodes[i], i))

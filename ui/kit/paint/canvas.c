@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/base/wipe.h"
 
@@ -25,16 +26,20 @@ void canvas_fini(struct canvas *c)
 
 void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
 {
+	assert(c->px);
 	r = rect_meet(r, c->clip);
-	for (int y = 0; y < r.h; y++) {
-		uint32_t *row = c->px + (size_t)(r.y + y) * (size_t)c->w + r.x;
-		for (int x = 0; x < r.w; x++)
-			row[x] = colour;
-	}
+	if (rect_is_empty(r))
+		return;
+	uint32_t *first = c->px + (size_t)r.y * (size_t)c->w + r.x;
+	for (int x = 0; x < r.w; x++)
+		first[x] = colour;
+	for (int y = 1; y < r.h; y++)
+		memcpy(first + (size_t)y * (size_t)c->w, first, (size_t)r.w * sizeof(*first));
 }
 
 void canvas_shade(struct canvas *c, struct rect r, uint32_t colour, int alpha)
 {
+	assert(alpha >= 0 && alpha <= 255);
 	r = rect_meet(r, c->clip);
 	for (int y = 0; y < r.h; y++) {
 		uint32_t *row = c->px + (size_t)(r.y + y) * (size_t)c->w + r.x;
@@ -45,6 +50,7 @@ void canvas_shade(struct canvas *c, struct rect r, uint32_t colour, int alpha)
 
 void canvas_mask(struct canvas *c, int x, int y, const uint8_t *mask, int w, int h, uint32_t colour)
 {
+	assert(mask && c->clip.x >= 0 && c->clip.x + c->clip.w <= c->w);
 	struct rect r = rect_meet((struct rect){ x, y, w, h }, c->clip);
 	for (int j = 0; j < r.h; j++) {
 		uint32_t *row = c->px + (size_t)(r.y + j) * (size_t)c->w + r.x;

@@ -2,8 +2,11 @@
 /* damage.c - see damage.h. */
 #include "ui/kit/paint/damage.h"
 
+#include <assert.h>
+
 static void drop(struct damage *d, int at)
 {
+	assert(at >= 0 && at < d->count);
 	d->rects[at] = d->rects[--d->count];
 }
 
@@ -34,6 +37,7 @@ void damage_add(struct damage *d, struct rect r, struct rect bounds)
 			r = rect_around(r, d->rects[i]);
 		d->count = 0;
 	}
+	assert(d->count < DAMAGE_MAX);
 	d->rects[d->count++] = r;
 }
 

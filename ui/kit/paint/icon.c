@@ -5,6 +5,7 @@
  */
 #include "ui/kit/paint/icon.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -64,6 +65,7 @@ static void raster_part(const struct icon_part *p, int size, uint8_t *mask)
 
 void icon_raster(const struct icon *icon, int size, uint8_t *mask)
 {
+	assert(size > 0);
 	memset(mask, 0, (size_t)size * (size_t)size);
 	for (int i = 0; i < icon->count; i++)
 		raster_part(&icon->parts[i], size, mask);

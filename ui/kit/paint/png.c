@@ -2,6 +2,7 @@
 /* png.c - see png.h. */
 #include "ui/kit/paint/png.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <png.h>
 #include <stdio.h>
@@ -40,6 +41,7 @@ static enum err write_rows(png_structp png, png_infop info, const struct canvas 
 
 enum err png_save(const struct canvas *c, const char *path)
 {
+	assert(c->px && c->w > 0 && c->h > 0);
 	FILE *file = fopen(path, "wb");
 	if (!file)
 		return err_from_errno(errno);

@@ -5,6 +5,7 @@
  */
 #include "ui/kit/paint/round.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ static uint8_t coverage(float inside)
 
 static bool corner_make(struct round_corner *k, int radius, int border)
 {
+	assert(radius > 0 && radius <= ROUND_RADIUS_MAX && border >= 0);
 	size_t size = (size_t)radius * (size_t)radius;
 	uint8_t *both = malloc(2 * size);
 	if (!both)
@@ -91,6 +93,7 @@ static void paint_corner(struct canvas *c, struct rect r, const struct round_cor
 /* Which pixels of a corner lie in the gap of a dash: a whole number of dashes over the quarter. */
 static void corner_gaps(const struct round_corner *k, int border, uint8_t *off)
 {
+	assert(border > 0 && k->radius <= ROUND_RADIUS_MAX);
 	int n = k->radius;
 	float way = (float)M_PI_2 * (float)n;
 	float period = (DASH_ON + DASH_OFF) * (float)border;
@@ -108,6 +111,7 @@ static void corner_gaps(const struct round_corner *k, int border, uint8_t *off)
 
 static void dash_line(struct canvas *c, struct rect r, bool down, uint32_t colour, int border)
 {
+	assert(border > 0);
 	int length = down ? r.h : r.w;
 	float period = (DASH_ON + DASH_OFF) * (float)border;
 	int count = (int)fmaxf(1, roundf((float)length / period));

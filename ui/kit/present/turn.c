@@ -5,12 +5,19 @@
  */
 #include "ui/kit/present/turn.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define TILE 32
 
+static bool is_quarter_turn(int degrees)
+{
+	return degrees >= 0 && degrees < 360 && degrees % 90 == 0;
+}
+
 void turn_size(int degrees, int w, int h, int *panel_w, int *panel_h)
 {
+	assert(is_quarter_turn(degrees));
 	bool quarter = degrees == 90 || degrees == 270;
 	*panel_w = quarter ? h : w;
 	*panel_h = quarter ? w : h;
@@ -18,6 +25,7 @@ void turn_size(int degrees, int w, int h, int *panel_w, int *panel_h)
 
 struct rect turn_rect(int degrees, int w, int h, struct rect r)
 {
+	assert(is_quarter_turn(degrees));
 	switch (degrees) {
 	case 90:
 		return (struct rect){ h - r.y - r.h, r.x, r.h, r.w };
@@ -32,6 +40,7 @@ struct rect turn_rect(int degrees, int w, int h, struct rect r)
 
 void turn_back(int degrees, int w, int h, int panel_x, int panel_y, int *x, int *y)
 {
+	assert(is_quarter_turn(degrees));
 	switch (degrees) {
 	case 90:
 		*x = panel_y;
@@ -58,6 +67,7 @@ struct step {
 
 static struct step step_of(int degrees, int stride)
 {
+	assert(is_quarter_turn(degrees));
 	switch (degrees) {
 	case 90:
 		return (struct step){ stride, -1 };

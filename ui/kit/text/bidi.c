@@ -2,6 +2,7 @@
 /* bidi.c - see bidi.h. */
 #include "ui/kit/text/bidi.h"
 
+#include <assert.h>
 #include <fribidi.h>
 #include <stdlib.h>
 
@@ -47,6 +48,7 @@ static void reverse(int *order, int from, int to)
 
 void bidi_order(const uint8_t *levels, int count, int *order)
 {
+	assert(count >= 0);
 	int highest = 0;
 	for (int i = 0; i < count; i++) {
 		order[i] = i;

@@ -12,6 +12,7 @@
 #include "ui/kit/text/hash.h"
 
 #define BUCKETS 2048 /* a power of two */
+static_assert((BUCKETS & (BUCKETS - 1)) == 0, "the low bits of a hash choose one");
 
 struct key {
 	enum weight weight;
@@ -70,6 +71,7 @@ static void link_newest(struct glyphs *g, struct entry *e)
 
 static void drop(struct glyphs *g, struct entry *e)
 {
+	assert(g->oldest && e->bytes <= g->bytes);
 	struct entry **at = &g->buckets[e->hash & (BUCKETS - 1)];
 	while (*at != e)
 		at = &(*at)->chain;
@@ -114,6 +116,7 @@ static struct entry *find(struct glyphs *g, const struct key *k, uint64_t hash)
 static struct entry *insert(struct glyphs *g, const struct key *k, uint64_t hash,
 			    const struct raster *r)
 {
+	assert(r->w >= 0 && r->h >= 0 && (r->px || r->w * r->h == 0));
 	size_t pixels = (size_t)r->w * (size_t)r->h;
 	size_t bytes = sizeof(struct entry) + k->len + pixels;
 	while (g->oldest && g->bytes + bytes > GLYPHS_MAX)
@@ -165,6 +168,7 @@ static void box_outline(struct raster *box)
 
 static enum err box_draw(struct glyphs *g, int size, uint32_t code, struct raster *out)
 {
+	assert(size > 0);
 	int side = size * 9 / 10 > 4 ? size * 9 / 10 : 4;
 	struct raster box = { .w = side,
 			      .h = side,
@@ -196,6 +200,7 @@ static enum err box_draw(struct glyphs *g, int size, uint32_t code, struct raste
 
 static enum err draw(struct glyphs *g, const struct key *k, struct raster *out)
 {
+	assert(k->code || (k->text && k->len <= GLYPH_RUN_MAX));
 	char text[GLYPH_RUN_MAX + 1];
 	const char *s = text;
 	if (k->code) {

@@ -2,6 +2,7 @@
 /* para.c - wrapping and drawing of what piece.c cut. */
 #include "ui/kit/text/para.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -52,6 +53,7 @@ static bool is_edge(const struct para *p, int i)
 
 static void end_line(struct para *p, int first, int end)
 {
+	assert(first <= end && end <= p->count);
 	while (end > first &&
 	       (end < p->count ? is_edge(p, end - 1) : is_blank(&p->pieces[end - 1])))
 		end--;
@@ -64,6 +66,7 @@ static void end_line(struct para *p, int first, int end)
 /* The piece the line that began at `first` must break before, now that `i` no longer fits. */
 static int break_before(const struct para *p, int first, int i)
 {
+	assert(first <= i && i < p->count);
 	/* Between two things rather than inside one, if that costs less than half the line. */
 	for (int at = i; at > first + (i - first) / 2; at--)
 		if (is_separator(p, at))
@@ -106,6 +109,7 @@ static void break_lines(struct para *p, int limit)
 		first = i;
 		width = 0;
 	}
+	assert(p->line_count <= p->count);
 	end_line(p, first, p->count);
 }
 
@@ -154,6 +158,7 @@ static void balance(struct para *p, int limit)
 
 void para_wrap(struct para *p, struct glyphs *g, struct arena *a, int limit)
 {
+	assert(limit >= 0 && p->pieces);
 	if (p->lines && p->limit == limit)
 		return;
 	if (limit && has_wide_run(p, limit))
@@ -244,6 +249,7 @@ static void draw_line(const struct para *p, const struct para_line *line, struct
 void para_draw(const struct para *p, struct glyphs *g, struct canvas *c, int x, int y, int width,
 	       enum para_align align, uint32_t colour)
 {
+	assert(p->hand.size > 0 && p->leading > 0);
 	int above = (p->leading - p->hand.size) / 2 + p->hand.size * EM_ABOVE_PERCENT / 100;
 	for (int i = 0; i < p->line_count; i++) {
 		int top = y + i * p->leading;
@@ -257,6 +263,7 @@ void para_draw(const struct para *p, struct glyphs *g, struct canvas *c, int x, 
 
 void para_end(const struct para *p, int width, enum para_align align, int *x, int *y)
 {
+	assert(p->line_count > 0);
 	const struct para_line *line = &p->lines[p->line_count - 1];
 	int start = line_start(p, line, width, align);
 	*x = p->rtl ? start : start + line->width;

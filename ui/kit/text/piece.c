@@ -4,6 +4,7 @@
  */
 #include "ui/kit/text/piece.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -32,6 +33,7 @@ static void read_chars(struct chars *t, struct arena *a, struct para *p)
 		t->mixed = t->mixed || break_is_rtl(code);
 		t->codes[t->count++] = code;
 	}
+	assert(!*s);
 	t->at[t->count] = (uint32_t)(s - p->text);
 	p->rtl = false;
 	if (t->mixed && bidi_levels(t->codes, t->count, t->levels, &p->rtl) != ERR_OK)
@@ -47,6 +49,8 @@ struct cutter {
 
 static struct piece *push(struct cutter *c, int i, int count, enum piece_kind kind)
 {
+	assert(i + count <= c->t.count && c->p->count <= c->t.count);
+	assert(c->t.at[i + count] - c->t.at[i] <= UINT8_MAX);
 	struct piece *piece = &c->p->pieces[c->p->count++];
 	*piece = (struct piece){ .at = c->t.at[i],
 				 .len = (uint8_t)(c->t.at[i + count] - c->t.at[i]),
@@ -169,6 +173,7 @@ static void squeeze(struct para *p)
 
 void piece_cut(struct para *p, struct glyphs *g, struct arena *a, int limit)
 {
+	assert(p->text && p->hand.size > 0);
 	struct cutter c = { .p = p, .g = g, .limit = limit };
 	read_chars(&c.t, a, p);
 	p->count = 0;

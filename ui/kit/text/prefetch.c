@@ -3,6 +3,7 @@
  * prefetch.c - draws the characters of coming screens into the cache while nothing else is to be done,
  * at most 2 ms at a time, one size after the other because changing the size is the dear part.
  */
+#include <assert.h>
 #include <string.h>
 #include <time.h>
 
@@ -74,6 +75,7 @@ static char *join(const char *const *texts, size_t count, size_t *len)
 
 void ui_prefetch(struct ui *ui, const char *const *texts, size_t count)
 {
+	assert(texts || count == 0);
 	struct prefetch *p = &ui->prefetch;
 	stop(p);
 	size_t len;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect.c - the page as data, for the test channel, for speech and for lints. */
 #include "ui/kit/tree/inspect.h"
+
+#include <assert.h>
 #include <string.h>
 
 #include "ui/kit/paint/png.h"
@@ -10,6 +12,7 @@
 
 const char *role_name(enum role role)
 {
+	assert((unsigned)role < ROLE_COUNT);
 	static const char *const names[ROLE_COUNT] = {
 		[ROLE_NONE] = "none",	      [ROLE_HEADING] = "heading",
 		[ROLE_TEXT] = "text",	      [ROLE_BUTTON] = "button",
@@ -18,6 +21,7 @@ const char *role_name(enum role role)
 		[ROLE_IMAGE] = "image",	      [ROLE_KEY] = "key",
 		[ROLE_PROGRESS] = "progress", [ROLE_ALERT] = "alert",
 	};
+	static_assert(ARRAY_LEN(names) == ROLE_COUNT, "a name for each role");
 	return names[role];
 }
 

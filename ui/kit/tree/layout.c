@@ -27,6 +27,7 @@ int layout_line_px(const struct medium *m, int units)
 
 static int units_of(const struct medium *m, int px)
 {
+	assert(m->px_per_unit > 0);
 	return (int)((float)px / m->px_per_unit);
 }
 
@@ -139,6 +140,7 @@ static void share_row(struct node *n, int free)
 	for (struct node *child = n->first; child; child = child->next) {
 		if (child->wd >= 0)
 			continue;
+		assert(shares > 0);
 		child->wd = (int)((int64_t)free * child->w.grow / shares);
 		free -= child->wd;
 		shares -= child->w.grow;
@@ -252,6 +254,7 @@ static int share_column(struct node *n, int free)
 	for (struct node *child = n->first; child; child = child->next) {
 		if (child->ht >= 0)
 			continue;
+		assert(shares > 0);
 		child->ht = (int)((int64_t)free * child->w.grow / shares);
 		free -= child->ht;
 		shares -= child->w.grow;
@@ -399,6 +402,7 @@ static void place(struct node *n)
 
 int layout_page(struct page *page)
 {
+	assert(page->medium && page->layer_count > 0);
 	const struct medium *m = page->medium;
 	int height = 0;
 	for (int i = 0; i < page->layer_count; i++) {
@@ -416,6 +420,7 @@ int layout_page(struct page *page)
 
 void layout_measure(struct node *root, int width)
 {
+	assert(root->page->medium && width >= 0);
 	measure(root);
 	root->wd = width;
 	fit(root);

@@ -36,6 +36,7 @@ static struct node *node_new(struct page *page, int layer)
 
 void page_begin(struct page *page, const struct medium *medium)
 {
+	assert(medium);
 	struct arena arena = page->arena;
 	arena_wipe(&arena);
 	*page = (struct page){ .medium = medium, .arena = arena };
@@ -57,6 +58,7 @@ struct node *widget_add(struct page *page, struct node *parent, const struct wid
 {
 	assert((unsigned)w->role < ROLE_COUNT && (unsigned)w->style < STYLE_COUNT);
 	assert(page->count < PAGE_NODES_MAX);
+	assert(!parent || parent->page == page);
 	if (!parent)
 		parent = page->layers[0];
 	struct node *n = node_new(page, parent->layer);
@@ -145,6 +147,12 @@ const char *page_tr(struct page *page, const char *id, ...)
 	va_end(list);
 	const char *s = strings_get(page_language(page), id);
 	return count ? fill(page, s, args, count, NULL) : s;
+}
+
+const char *page_tr_in(struct page *page, const char *language, const char *id)
+{
+	(void)page;
+	return strings_get(language, id);
 }
 
 const char *page_tr_n(struct page *page, const char *id, int64_t n, ...)

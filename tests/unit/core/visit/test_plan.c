@@ -333,6 +333,15 @@ START_TEST(a_change_leads_back_to_the_check_screen)
 }
 END_TEST
 
+START_TEST(a_second_item_needs_no_second_card)
+{
+	struct plan_facts f = { .begun = true, .identified = true, .form = PLAN_YES };
+	ck_assert(plan_opens(STAGE_CHECK, STAGE_SEARCH, &f));
+	ck_assert(plan_opens(STAGE_SEARCH, STAGE_ITEM, &f));
+	ck_assert_int_eq(plan_step(STAGE_ITEM, PLAN_NEXT, &f).to, STAGE_FORM);
+}
+END_TEST
+
 START_TEST(an_item_leads_back_to_where_it_was_chosen)
 {
 	static const enum stage_id lists[] = { STAGE_HOME, STAGE_SEARCH };
@@ -519,6 +528,7 @@ int main(void)
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
 	tcase_add_test(walks, a_change_leads_back_to_the_check_screen);
+	tcase_add_test(walks, a_second_item_needs_no_second_card);
 	tcase_add_test(walks, an_item_leads_back_to_where_it_was_chosen);
 	tcase_add_test(walks, a_refused_submission_keeps_the_visit);
 	tcase_add_test(walks, a_closed_terminal_has_no_home_until_it_reopens);

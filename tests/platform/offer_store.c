@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * catalogue_store.c - compares a catalogue with the one that is there, item by item.
+ * offer_store.c - compares a catalogue with the one that is there, item by item.
  *
  * An etag must change when what it stands for changes. Catalogue files carry their own; where one was
  * not changed along with its item, the generation is appended, so that the wire never lies.
  */
-#include "tests/platform/catalogue_store.h"
+#include "tests/platform/offer_store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +26,9 @@ static const char *text_of(const json_t *object, const char *member)
 	return text ? text : "";
 }
 
-int64_t catalogue_generation(struct platform *p)
+int64_t offer_generation(struct platform *p)
 {
-	CLEANUP(free_ptr) char *text = db_meta_get(p->db, "catalogue_generation");
+	CLEANUP(free_ptr) char *text = db_meta_get(p->db, "offer_generation");
 	return text ? strtoll(text, NULL, 10) : 0;
 }
 
@@ -57,15 +57,14 @@ static void store_etag(const char *own, const char *content_hash, const char *be
 		snprintf(out, ETAG_MAX, "%s", own);
 }
 
-void catalogue_version(const json_t *object, char out[CATALOGUE_VERSION_MAX])
+void offer_version(const json_t *object, char out[OFFER_VERSION_MAX])
 {
 	const json_t *version = json_object_get(object, "task_version");
 
 	if (json_is_integer(version))
-		snprintf(out, CATALOGUE_VERSION_MAX, "%lld",
-			 (long long)json_integer_value(version));
+		snprintf(out, OFFER_VERSION_MAX, "%lld", (long long)json_integer_value(version));
 	else
-		snprintf(out, CATALOGUE_VERSION_MAX, "%s", text_of(object, "task_version"));
+		snprintf(out, OFFER_VERSION_MAX, "%s", text_of(object, "task_version"));
 }
 
 static void store_item(struct platform *p, const json_t *item, const char *before,
@@ -74,12 +73,12 @@ static void store_item(struct platform *p, const json_t *item, const char *befor
 	char materials[HASH_HEX_MAX];
 	char content[HASH_HEX_MAX];
 	char etag[ETAG_MAX];
-	char version[CATALOGUE_VERSION_MAX];
+	char version[OFFER_VERSION_MAX];
 
 	store_hash(json_object_get(item, "materials"), materials);
 	store_hash(item, content);
 	store_etag(text_of(item, "etag"), content, before, generation, etag);
-	catalogue_version(item, version);
+	offer_version(item, version);
 	CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS);
 	db_run(p->db,
 	       "INSERT OR REPLACE INTO item(row_guid, generation, removed, etag, task_code,"
@@ -152,7 +151,7 @@ static void store_set_meta(struct platform *p, const json_t *catalogue, int64_t 
 	db_meta_set(p->db, "catalogue_etag", etag);
 	db_meta_set(p->db, "catalogue_date", *date ? date : "1970-01-01");
 	db_meta_set(p->db, "catalogue_content", content);
-	db_meta_set(p->db, "catalogue_generation", number);
+	db_meta_set(p->db, "offer_generation", number);
 }
 
 /* NULL if every item has a row_guid of its own; fills the set of them. */
@@ -173,10 +172,10 @@ static const char *store_judge(const json_t *catalogue, json_t *present)
 	return NULL;
 }
 
-const char *catalogue_replace(struct platform *p, const json_t *catalogue)
+const char *offer_replace(struct platform *p, const json_t *catalogue)
 {
 	const json_t *items = json_object_get(catalogue, "items");
-	int64_t generation = catalogue_generation(p) + 1;
+	int64_t generation = offer_generation(p) + 1;
 	CLEANUP(free_ptr) char *before = db_meta_get(p->db, "catalogue_content");
 	char content[HASH_HEX_MAX];
 	json_t *present = json_object();
@@ -218,7 +217,7 @@ static void load_dictionary_dir(struct platform *p, const char *path)
 		p->dictionary_dir = NULL;
 }
 
-bool catalogue_load(struct platform *p, const char *path)
+bool offer_load(struct platform *p, const char *path)
 {
 	char hash[HASH_HEX_MAX];
 	size_t len = 0;
@@ -233,8 +232,7 @@ bool catalogue_load(struct platform *p, const char *path)
 		return true;
 	json_t *catalogue = text ? json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
 	db_begin(p->db);
-	const char *wrong =
-		catalogue ? catalogue_replace(p, catalogue) : "it cannot be read as JSON";
+	const char *wrong = catalogue ? offer_replace(p, catalogue) : "it cannot be read as JSON";
 	if (!wrong)
 		db_meta_set(p->db, "catalogue_file", hash);
 	db_commit(p->db);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync_catalogue_store.c - the store's half of a catalogue sync; see sync_catalogue.h. The jobs work on
+ * sync_mirror_store.c - the store's half of a catalogue sync; see sync_mirror_private.h. The jobs work on
  * the sync's own values: while a job runs nothing else touches them. A job outlives sync, so it holds
  * what it needs by reference count or copy.
  */
-#include "firmware/kioskd/sync_catalogue.h"
+#include "firmware/kioskd/sync_mirror_private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,12 +23,11 @@
 #define DATE_LEN 10
 
 struct work {
-	struct catalogue_sync *c;
-	struct sync *s;
+	struct mirror *mirror;
 	json_t *listed, *removed, *need, *dictionaries; /* references */
 	struct catalogue_info info;
 	bool full;
-	char etag[SYNC_ETAG_MAX], cursor[SYNC_CURSOR_MAX], date[DATE_LEN + 1];
+	char etag[MIRROR_ETAG_MAX], cursor[MIRROR_CURSOR_MAX], date[DATE_LEN + 1];
 	int spool; /* its own descriptor */
 	void *pack;
 	size_t pack_len;
@@ -35,30 +35,28 @@ struct work {
 	enum err err;
 };
 
-static struct work *work_of(struct catalogue_sync *c)
+static struct work *work_of(struct mirror *m)
 {
-	struct work *w = calloc(1, sizeof(*w));
-	if (!w)
-		abort();
-	w->c = c;
-	w->s = c->s;
-	w->listed = json_incref(c->listed);
-	w->removed = json_incref(c->removed);
-	w->need = json_incref(c->need);
-	w->dictionaries = json_incref(c->dictionaries);
-	w->full = c->full;
-	memcpy(w->etag, c->etag, sizeof(w->etag));
-	memcpy(w->cursor, c->cursor, sizeof(w->cursor));
+	struct work *w = errand_new(sizeof(*w));
+	w->mirror = m;
+	w->listed = json_incref(m->listed);
+	w->removed = json_incref(m->removed);
+	w->need = json_incref(m->need);
+	w->dictionaries = json_incref(m->dictionaries);
+	w->full = m->full;
+	memcpy(w->etag, m->etag, sizeof(w->etag));
+	memcpy(w->cursor, m->cursor, sizeof(w->cursor));
 	char now[TIME_TEXT_LEN + 1];
-	time_text(loop_wall_ms(c->s->loop), now);
+	time_text(loop_wall_ms(m->means.loop), now);
 	memcpy(w->date, now, DATE_LEN);
-	w->spool = c->spool >= 0 ? fcntl(c->spool, F_DUPFD_CLOEXEC, 0) : -1;
+	w->spool = m->spool >= 0 ? fcntl(m->spool, F_DUPFD_CLOEXEC, 0) : -1;
 	w->err = ERR_CANCELLED;
 	return w;
 }
 
-static void work_free(struct work *w)
+static void work_drop(void *ctx)
 {
+	struct work *w = ctx;
 	json_decref(w->listed);
 	json_decref(w->removed);
 	json_decref(w->need);
@@ -72,8 +70,7 @@ static void work_free(struct work *w)
 static void work_start(struct work *w, void (*run)(struct catalogue *, void *),
 		       void (*done)(void *))
 {
-	sync_hold(w->s);
-	stores_catalogue(w->s->config.stores, run, done, w);
+	errand_catalogue(w->mirror->means.errands, run, done, work_drop, w);
 }
 
 /* What is here */
@@ -87,16 +84,13 @@ static void read_run(struct catalogue *c, void *ctx)
 static void read_done(void *ctx)
 {
 	struct work *w = ctx;
-	if (sync_release(w->s)) {
-		w->c->have = w->info;
-		catalogue_next(w->c, w->err);
-	}
-	work_free(w);
+	w->mirror->have = w->info;
+	mirror_next(w->mirror, w->err);
 }
 
-void catalogue_read(struct catalogue_sync *c)
+void mirror_read(struct mirror *m)
 {
-	work_start(work_of(c), read_run, read_done);
+	work_start(work_of(m), read_run, read_done);
 }
 
 /* What is missing, what is too much */
@@ -107,7 +101,7 @@ static enum err need_changed(struct catalogue *c, struct work *w)
 	json_t *etag;
 	json_object_foreach(w->listed, row_guid, etag)
 	{
-		char have[SYNC_ETAG_MAX] = "";
+		char have[MIRROR_ETAG_MAX] = "";
 		enum err err = catalogue_item_etag(c, row_guid, have, sizeof(have));
 		if (err != ERR_OK && err != ERR_NOT_FOUND)
 			return err;
@@ -146,16 +140,13 @@ static void compare_run(struct catalogue *c, void *ctx)
 static void compare_done(void *ctx)
 {
 	struct work *w = ctx;
-	if (sync_release(w->s)) {
-		w->c->have = w->info;
-		catalogue_next(w->c, w->err);
-	}
-	work_free(w);
+	w->mirror->have = w->info;
+	mirror_next(w->mirror, w->err);
 }
 
-void catalogue_compare(struct catalogue_sync *c)
+void mirror_compare(struct mirror *m)
 {
-	work_start(work_of(c), compare_run, compare_done);
+	work_start(work_of(m), compare_run, compare_done);
 }
 
 /* The pack: a whole catalogue, committed by itself */
@@ -169,21 +160,18 @@ static void pack_run(struct catalogue *c, void *ctx)
 static void pack_done(void *ctx)
 {
 	struct work *w = ctx;
-	if (sync_release(w->s)) {
-		if (w->err != ERR_OK)
-			log_warn("the pack was not taken (%s), going on item by item",
-				 err_name(w->err));
-		else
-			log_info("the pack was taken: %lld items, %lld refused",
-				 (long long)w->report.items, (long long)w->report.refused);
-		catalogue_next(w->c, ERR_OK);
-	}
-	work_free(w);
+	if (w->err != ERR_OK)
+		log_warn("the pack was not taken (%s), going on item by item", err_name(w->err));
+	else
+		log_info("the pack was taken: %lld items, %lld refused", (long long)w->report.items,
+			 (long long)w->report.refused);
+	mirror_next(w->mirror, ERR_OK);
 }
 
-void catalogue_take_pack(struct catalogue_sync *c, const void *bytes, size_t len)
+void mirror_take_pack(struct mirror *m, const void *bytes, size_t len)
 {
-	struct work *w = work_of(c);
+	assert(m->phase == MIRROR_PACKING && len > 0);
+	struct work *w = work_of(m);
 	w->pack = malloc(len);
 	if (!w->pack)
 		abort();
@@ -194,26 +182,27 @@ void catalogue_take_pack(struct catalogue_sync *c, const void *bytes, size_t len
 
 /* The spool */
 
-enum err catalogue_spool(struct catalogue_sync *c, const struct buf *bytes)
+enum err mirror_spool(struct mirror *m, const struct buf *bytes)
 {
-	const char *dir = c->s->config.settings->store.path;
+	const char *dir = m->means.settings->store.path;
 	uint32_t len = (uint32_t)bytes->len;
-	if (c->spool < 0)
-		c->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (c->spool < 0) /* a file system without it */
-		c->spool = memfd_create("catalogue", MFD_CLOEXEC);
-	if (c->spool < 0)
+	assert(bytes->len == len && m->phase == MIRROR_FETCHING);
+	if (m->spool < 0)
+		m->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (m->spool < 0) /* a file system without it */
+		m->spool = memfd_create("catalogue", MFD_CLOEXEC);
+	if (m->spool < 0)
 		return err_from_errno(errno);
-	if (write(c->spool, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
-	    write(c->spool, bytes->data, bytes->len) != (ssize_t)bytes->len)
+	if (write(m->spool, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
+	    write(m->spool, bytes->data, bytes->len) != (ssize_t)bytes->len)
 		return ERR_STORE_FULL;
 	return ERR_OK;
 }
 
-void catalogue_spool_end(struct catalogue_sync *c)
+void mirror_spool_end(struct mirror *m)
 {
-	close_fd(&c->spool);
-	c->spool = -1;
+	close_fd(&m->spool);
+	m->spool = -1;
 }
 
 /* Applying */
@@ -308,12 +297,12 @@ static void apply_run(struct catalogue *c, void *ctx)
 		catalogue_rollback(c);
 }
 
-static void note_refused(struct sync *s, const json_t *faults)
+static void note_refused(struct stores *stores, const json_t *faults)
 {
 	size_t i;
 	json_t *fault;
 	json_array_foreach(faults, i, fault) stores_note(
-		s->config.stores, "catalogue.refused",
+		stores, JOURNAL_CATALOGUE_REFUSED,
 		json_pack("{s:s, s:s, s:s}", "row_guid", json_str(fault, "row_guid"), "pointer",
 			  json_str(fault, "pointer"), "sentence", json_str(fault, "sentence")));
 }
@@ -321,20 +310,17 @@ static void note_refused(struct sync *s, const json_t *faults)
 static void apply_done(void *ctx)
 {
 	struct work *w = ctx;
-	if (sync_release(w->s)) {
-		w->c->put = w->report.items;
-		w->c->refused = w->report.refused;
-		if (w->err == ERR_OK)
-			note_refused(w->s, w->report.faults);
-		catalogue_next(w->c, w->err);
-	}
-	work_free(w);
+	w->mirror->put = w->report.items;
+	w->mirror->refused = w->report.refused;
+	if (w->err == ERR_OK)
+		note_refused(w->mirror->means.stores, w->report.faults);
+	mirror_next(w->mirror, w->err);
 }
 
-void catalogue_apply(struct catalogue_sync *c)
+void mirror_apply(struct mirror *m)
 {
-	struct work *w = work_of(c);
+	struct work *w = work_of(m);
 	w->report.faults = json_array();
-	w->info = c->have;
+	w->info = m->have;
 	work_start(w, apply_run, apply_done);
 }

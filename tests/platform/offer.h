@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * catalogue.h - the items the province offers: the list with its cursor, single items, the pack (7, 8)
+ * offer.h - the items the province offers: the list with its cursor, single items, the pack (7, 8)
  * and the dictionaries beside it (9).
  *
  * Each replacement of the catalogue is a generation; a cursor names one and gives what changed since.
@@ -8,25 +8,25 @@
  */
 #pragma once
 
-#include "tests/platform/catalogue_store.h"
+#include "tests/platform/offer_store.h"
 #include "tests/platform/request.h"
 
-enum { CATALOGUE_PAGE_MAX = 1000 };
+enum { OFFER_PAGE_MAX = 1000 };
 
-void catalogue_list(struct request *r, struct answer *a);
-void catalogue_pack(struct request *r, struct answer *a);
-void catalogue_item(struct request *r, struct answer *a);
-void catalogue_dictionary(struct request *r, struct answer *a);
+void offer_list(struct request *r, struct answer *a);
+void offer_pack(struct request *r, struct answer *a);
+void offer_item(struct request *r, struct answer *a);
+void offer_dictionary(struct request *r, struct answer *a);
 
 /* What an application may know about its item. */
-struct catalogue_task {
+struct offer_task {
 	bool known;
 	bool cancelled;	 /* state 3, or gone from the catalogue */
 	bool version_ok; /* the current one, or at most 30 days old with the same materials */
 	bool compatible; /* the materials did not change */
 	int64_t promise_day;
-	char current_version[CATALOGUE_VERSION_MAX];
+	char current_version[OFFER_VERSION_MAX];
 };
 
 /* The item an application names by task_code, task_handle_item (if it has one) and task_version. */
-void catalogue_task(struct platform *p, const json_t *application, struct catalogue_task *out);
+void offer_task(struct platform *p, const json_t *application, struct offer_task *out);

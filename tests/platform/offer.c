@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * catalogue.c - the catalogue on the wire.
+ * offer.c - the catalogue on the wire.
  *
  * A cursor is "c<generation>" (what changed since) or "f<generation>.<row_guid>" (the next page of a
  * full list that was begun at that generation). Answers are signed with the catalogue key.
  */
-#include "tests/platform/catalogue.h"
+#include "tests/platform/offer.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include <zlib.h>
 
 #include "firmware/base/util.h"
-#include "tests/platform/catalogue_store.h"
+#include "tests/platform/offer_store.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/problem.h"
 #include "tests/platform/routes.h"
@@ -34,7 +34,7 @@ static const char *const summary_members[] = {
 };
 
 /* Makes the JSON the body's bytes and signs them: a signature is over bytes. */
-static void catalogue_answer(struct request *r, struct answer *a, json_t *json)
+static void offer_answer(struct request *r, struct answer *a, json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT);
 	size_t len = text ? strlen(text) : 0;
@@ -69,7 +69,7 @@ static bool cursor_parse(const char *text, int64_t last, struct cursor *out)
 	return out->generation <= last && (out->full ? *end == '.' : !*end);
 }
 
-static json_t *catalogue_summary(const char *body, const char *etag)
+static json_t *offer_summary(const char *body, const char *etag)
 {
 	json_t *item = json_loads(body, 0, NULL);
 	json_t *summary = json_object();
@@ -101,7 +101,7 @@ static bool list_full(struct platform *p, const struct cursor *cursor, json_t *i
 			return true;
 		}
 		snprintf(last, sizeof(last), "%s", db_text(stmt, 0));
-		json_array_append_new(items, catalogue_summary(db_text(stmt, 2), db_text(stmt, 1)));
+		json_array_append_new(items, offer_summary(db_text(stmt, 2), db_text(stmt, 1)));
 	}
 	snprintf(next, CURSOR_MAX, "c%lld", (long long)cursor->generation);
 	return false;
@@ -127,17 +127,17 @@ static bool list_changed(struct platform *p, const struct cursor *cursor, int64_
 		if (sqlite3_column_int(stmt, 3))
 			json_array_append_new(removed, json_string(db_text(stmt, 0)));
 		else
-			json_array_append_new(
-				items, catalogue_summary(db_text(stmt, 2), db_text(stmt, 1)));
+			json_array_append_new(items,
+					      offer_summary(db_text(stmt, 2), db_text(stmt, 1)));
 	}
 	snprintf(next, CURSOR_MAX, "c%lld", (long long)(more ? upto : last));
 	return more;
 }
 
-void catalogue_list(struct request *r, struct answer *a)
+void offer_list(struct request *r, struct answer *a)
 {
 	struct platform *p = r->platform;
-	int64_t last = catalogue_generation(p);
+	int64_t last = offer_generation(p);
 	const char *text = request_query(r, "cursor");
 	CLEANUP(free_ptr) char *etag = db_meta_get(p->db, "catalogue_etag");
 	struct cursor cursor;
@@ -158,12 +158,12 @@ void catalogue_list(struct request *r, struct answer *a)
 				 "items", items, "removed", removed);
 	if (more)
 		json_object_set_new(page, "more", json_true());
-	catalogue_answer(r, a, page);
+	offer_answer(r, a, page);
 }
 
 /* One item */
 
-void catalogue_item(struct request *r, struct answer *a)
+void offer_item(struct request *r, struct answer *a)
 {
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt =
@@ -181,7 +181,7 @@ void catalogue_item(struct request *r, struct answer *a)
 		return;
 	json_t *item = json_loads(db_text(stmt, 1), 0, NULL);
 	json_object_set_new(item, "etag", json_string(db_text(stmt, 0)));
-	catalogue_answer(r, a, item);
+	offer_answer(r, a, item);
 }
 
 /* The pack */
@@ -270,7 +270,7 @@ static void pack_send(struct request *r, struct answer *a, char *bytes, size_t l
 	answer_header(a, "Content-Range", "bytes %zu-%zu/%zu", from, to, len);
 }
 
-void catalogue_pack(struct request *r, struct answer *a)
+void offer_pack(struct request *r, struct answer *a)
 {
 	json_t *pack = pack_json(r->platform);
 	CLEANUP(free_ptr) char *text = json_dumps(pack, JSON_COMPACT);
@@ -296,7 +296,7 @@ void catalogue_pack(struct request *r, struct answer *a)
 
 /* Dictionaries */
 
-void catalogue_dictionary(struct request *r, struct answer *a)
+void offer_dictionary(struct request *r, struct answer *a)
 {
 	const char *name = r->param[0];
 	const char *dir = r->platform->dictionary_dir;
@@ -324,7 +324,7 @@ void catalogue_dictionary(struct request *r, struct answer *a)
 /* For applications */
 
 static bool task_past(struct platform *p, const char *row_guid, const char *version,
-		      const char *materials_sha256, struct catalogue_task *out)
+		      const char *materials_sha256, struct offer_task *out)
 {
 	int64_t since = clock_now_ms(p) - (int64_t)OLD_VERSION_DAYS * 24 * 3600 * 1000;
 	CLEANUP(db_end)
@@ -339,15 +339,15 @@ static bool task_past(struct platform *p, const char *row_guid, const char *vers
 	return out->compatible && sqlite3_column_int64(stmt, 1) >= since;
 }
 
-void catalogue_task(struct platform *p, const json_t *application, struct catalogue_task *out)
+void offer_task(struct platform *p, const json_t *application, struct offer_task *out)
 {
 	const char *task_code = json_string_value(json_object_get(application, "task_code"));
 	const char *handle_item =
 		json_string_value(json_object_get(application, "task_handle_item"));
-	char version[CATALOGUE_VERSION_MAX];
+	char version[OFFER_VERSION_MAX];
 
 	memset(out, 0, sizeof(*out));
-	catalogue_version(application, version);
+	offer_version(application, version);
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt = db_query(p->db,
 				      "SELECT row_guid, task_version, task_state, materials_sha256,"

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* methods.c - the rows of methods.h. */
+#include "firmware/bus/methods.h"
+
+#include <string.h>
+
+#include "firmware/base/text.h"
+#include "firmware/base/util.h"
+
+#define STATUS_JSON                                                                         \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "          \
+	"offline_backing_off, terminal_id, hall: {name, address, hours, phone, window, "    \
+	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, " \
+	"examples[]}]}"
+#define SEARCH_ARGS "{query, theme, offset, limit}"
+#define SEARCH_JSON                                                                 \
+	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
+	"limit_scene_num}]}"
+#define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
+#define DEVICES_JSON "{devices: [{kind, name, state}]}"
+
+// clang-format off
+const struct bus_method bus_methods[] = {
+	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, "{}", STATUS_JSON, "",
+	  "What the home screen needs." },
+	{ BUS_CITIZEN, "Search", RIGHT_CITIZEN, SEARCH_ARGS, SEARCH_JSON, "",
+	  "Items by words or theme." },
+	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, "{row_guid}", "the whole item",
+	  "ERR_NOT_FOUND, ERR_ITEM_GONE",
+	  "One item of the catalogue, its form's order of properties kept." },
+	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, "{name, cert_type, cert_no, sam_id}",
+	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
+	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
+	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN,
+	  "{client_ref, content: {}, files: [{sha256, type}]} and the files in the same order as sealed memfds",
+	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
+	  "project_no | null, receipt, wait}",
+	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
+	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
+	  "may come within seconds." },
+	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN,
+	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\"}", "{}", "",
+	  "The visit's second half ends: token, licence answers, unsubmitted files." },
+	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, DEVICES_JSON, "{}", "ERR_INVALID",
+	  "How kiosk's devices are, for staff and the heartbeat." },
+	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, "{kind, detail: {}}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED",
+	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
+
+	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
+	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
+	  "blocked, quarantined, delivered}, oldest_queued_at | null, devices: [{kind, name, state}]}", "",
+	  "How this terminal is." },
+	{ BUS_STAFF, "Sync", RIGHT_STAFF, "{}", "{online, delivered, result}", "",
+	  "Tries the platform now; answered when that attempt came to rest." },
+	{ BUS_STAFF, "Devices", RIGHT_STAFF, "{}", DEVICES_JSON, "",
+	  "Readers and printer, as kiosk last said." },
+	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, "{}",
+	  "{records: [the columns of v_queue]}", "",
+	  "Every record, without personal data." },
+	{ BUS_STAFF, "QueueShow", RIGHT_OPERATOR | RIGHT_MANAGER, "{ref}",
+	  "one record without personal data", "ERR_NOT_FOUND",
+	  "One record by its serial or client_ref." },
+	{ BUS_STAFF, "QueueRetry", RIGHT_OPERATOR | RIGHT_MANAGER, "{ref}", "{}",
+	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED",
+	  "A blocked or quarantined record is queued again." },
+	{ BUS_STAFF, "CatalogueInfo", RIGHT_STAFF, "{}", "{items, etag, date}", "",
+	  "How many items, of which date." },
+	{ BUS_STAFF, "CatalogueImport", RIGHT_MANAGER | RIGHT_VENDOR, "{signature?} and one file",
+	  "{items, refused, faults: [{row_guid, task_name, pointer, sentence}]}",
+	  "ERR_SYNTAX, ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD",
+	  "Replaces the catalogue; answered when committed." },
+	{ BUS_STAFF, "CatalogueSearch", RIGHT_STAFF, SEARCH_ARGS, SEARCH_JSON, "",
+	  "As Keeper1.Search." },
+	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, "{after}", "{ndjson}", "",
+	  "The journal's entries after a number, one JSON object a line." },
+	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, "{}", "{entries, bad_seq}", "",
+	  "Whether the hash chain holds; bad_seq is 0 when it does." },
+	{ .name = NULL },
+};
+
+const struct bus_signal bus_signals[] = {
+	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
+	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
+	{ .name = NULL },
+};
+
+static const struct right_name {
+	enum bus_right right;
+	const char *name;
+} right_names[] = {
+	{ RIGHT_CITIZEN, "citizen" },
+	{ RIGHT_OPERATOR, "operator" },
+	{ RIGHT_MANAGER, "manager" },
+	{ RIGHT_VENDOR, "vendor" },
+};
+// clang-format on
+
+const struct bus_method *bus_method_find(const struct bus_method *methods, enum bus_role role,
+					 const char *name)
+{
+	for (const struct bus_method *m = methods; m->name; m++)
+		if (m->role == role && strcmp(m->name, name) == 0)
+			return m;
+	return NULL;
+}
+
+const char *bus_interface(enum bus_role role)
+{
+	return role == BUS_CITIZEN ? BUS_CITIZEN_IFACE : BUS_STAFF_IFACE;
+}
+
+const char *bus_rights_text(unsigned rights, char out[BUS_RIGHTS_TEXT])
+{
+	size_t at = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(right_names); i++)
+		if (rights & right_names[i].right)
+			at += (size_t)snprintf(out + at, BUS_RIGHTS_TEXT - at, "%s%s",
+					       at ? ", " : "", right_names[i].name);
+	return out;
+}

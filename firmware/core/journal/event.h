@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * event.h - everything that can stand in the journal, one row each.
+ *
+ * Number and name are stable: journals of years and the hall's fault book refer to them. The hundreds
+ * digit is the subject. The level is what the supervision rules start from. Fields are "name:type" with
+ * the types s string, w word ([a-z0-9._-], at most JOURNAL_WORD_MAX), i integer, b boolean, a array; an
+ * entry's detail has exactly these. No field holds personal data. What kiosk writes has no free text,
+ * so that nobody who took kiosk over can leave a citizen's data here. Pure, any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#define JOURNAL_WORD_MAX 32
+/* Of a staff's act: how it ended ("ERR_OK") and who did it (enum bus_right by name, which connection). */
+#define JOURNAL_ACT_FIELDS "result:s right:s connection:i"
+
+enum journal_level {
+	JOURNAL_INFO,
+	JOURNAL_WARNING, /* went on without something */
+	JOURNAL_ALARM,	 /* a person must act */
+	JOURNAL_LEVEL_COUNT
+};
+
+/* Who may write it. */
+enum journal_author {
+	JOURNAL_BY_KEEPER,
+	JOURNAL_BY_KIOSK, /* with Keeper1.Note */
+	JOURNAL_BY_STAFF, /* the keeper, after a staff's act */
+	JOURNAL_AUTHOR_COUNT
+};
+
+// clang-format off
+#define JOURNAL_EVENT_LIST(X) \
+	/* 1xx the keeper */ \
+	X(JOURNAL_START,                       101, "start",                     INFO,    KEEPER, "version:s unclean:b") \
+	X(JOURNAL_STOP,                        102, "stop",                      INFO,    KEEPER, "") \
+	X(JOURNAL_STORE_DAMAGED,               103, "store.damaged",             ALARM,   KEEPER, "moved_aside:b salvaged:i lost:i") \
+	X(JOURNAL_STORE_FULL,                  104, "store.full",                ALARM,   KEEPER, "") \
+	X(JOURNAL_STORE_ROOM,                  105, "store.room",                INFO,    KEEPER, "") \
+	X(JOURNAL_BUS_REFUSED,                 106, "bus.refused",               WARNING, KEEPER, "method:s right:s connection:i") \
+	/* 2xx a visit */ \
+	X(JOURNAL_VISIT_END,                   201, "visit.end",                 INFO,    KEEPER, "cause:w") \
+	X(JOURNAL_SUBMIT,                      202, "submit",                    INFO,    KEEPER, "serial:s task_code:s") \
+	X(JOURNAL_SUBMIT_REFUSED,              203, "submit.refused",            WARNING, KEEPER, "error:s") \
+	X(JOURNAL_HELP_CALL,                   204, "help.call",                 INFO,    KIOSK,  "screen:w") \
+	/* 3xx a record on its way */ \
+	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s") \
+	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
+	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
+	/* 4xx the line to the platform */ \
+	X(JOURNAL_LINE_UP,                     401, "line.up",                   INFO,    KEEPER, "") \
+	X(JOURNAL_LINE_DOWN,                   402, "line.down",                 WARNING, KEEPER, "") \
+	X(JOURNAL_CLOCK_MOVED,                 403, "clock.moved",               WARNING, KEEPER, "ms:i") \
+	X(JOURNAL_ALARM_CERT_EXPIRED,          404, "alarm.cert_expired",        ALARM,   KEEPER, "") \
+	X(JOURNAL_ALARM_TLS,                   405, "alarm.tls",                 ALARM,   KEEPER, "status:i code:s") \
+	X(JOURNAL_ALARM_REFUSED,               406, "alarm.refused",             ALARM,   KEEPER, "status:i code:s") \
+	/* 5xx the catalogue */ \
+	X(JOURNAL_CATALOGUE_SYNCED,            501, "catalogue.synced",          INFO,    KEEPER, "etag:s items:i refused:i removed:i") \
+	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
+	X(JOURNAL_ALARM_CATALOGUE_SIGNATURE,   503, "alarm.catalogue_signature", ALARM,   KEEPER, "") \
+	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
+	/* 6xx devices */ \
+	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
+	/* 7xx the staff */ \
+	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS)
+// clang-format on
+
+enum journal_event {
+#define X(event, number, name, level, author, fields) event = number,
+	JOURNAL_EVENT_LIST(X)
+#undef X
+};
+
+struct journal_event_row {
+	enum journal_event event; /* its value is the number */
+	const char *name;	  /* as in the journal's `kind`; NULL ends the table */
+	enum journal_level level;
+	enum journal_author author;
+	const char *fields;
+};
+
+extern const struct journal_event_row journal_events[];
+
+const struct journal_event_row *journal_event_row(enum journal_event event);
+/* NULL for a name that is no event's. */
+const struct journal_event_row *journal_event_named(const char *name);
+const char *journal_level_name(enum journal_level level);
+const char *journal_author_name(enum journal_author author);
+/* True if the detail (NULL = {}) has exactly the row's fields, each of its type. */
+bool journal_event_fits(const struct journal_event_row *row, const json_t *detail);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * staff.h - what every method of Staff1 does the same way: a question goes to a store and back.
+ *
+ * One file a family of methods, staff_*.c; each exports its handlers. Loop's thread, but for the `run`
+ * functions that the stores call on their own.
+ */
+#pragma once
+
+#include "firmware/kioskd/keeper.h"
+
+#define QUESTION_DETAIL_MAX 200
+
+/* One question on its way to a store: what was asked, what comes back. */
+struct question {
+	struct keeper *keeper;
+	struct bus_call *call;
+	const json_t *args; /* lent from the call */
+	json_t *answer;	    /* of ERR_OK */
+	enum err err;
+	char detail[QUESTION_DETAIL_MAX]; /* a sentence for staff, or "" */
+	struct queue_counts counts;
+	struct buf bytes;
+	void (*then)(struct question *q); /* on the loop, before the answer; may be NULL */
+	enum journal_event act; /* noted before the answer, however it ended; 0 = no act */
+	json_t *about;		/* the act's own fields; question_done() adds the rest */
+};
+
+/* Its err is ERR_CANCELLED until a store says otherwise. */
+struct question *question_create(struct keeper *k, struct bus_call *call);
+/*
+ * Makes it an act, with the fields of the event's row beside JOURNAL_ACT_FIELDS (stolen; NULL = none) as
+ * they are until more is known.
+ */
+void question_is_act(struct question *q, enum journal_event act, json_t *about);
+/* A store's done(): runs then(), notes the act, answers the call and frees the question. */
+void question_done(void *ctx);

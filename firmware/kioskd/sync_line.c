@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sync_line.c - the platform's client, whether it may be used, and what its answers say about that. */
+#include "firmware/kioskd/sync_line.h"
+
+#include <assert.h>
+#include <sys/random.h>
+
+#include "firmware/base/file.h"
+#include "firmware/link/backoff.h"
+
+#define LOG_MODULE "sync"
+#include "firmware/base/log.h"
+
+#define ENROLMENT_LOOK_MS 60000 /* certificate and key may be written while we run */
+
+struct line {
+	struct loop *loop;
+	const struct settings *settings;
+	struct stores *stores;
+	struct line_sink sink;
+	struct line_clock clock;
+	struct link *link; /* NULL while not enrolled */
+	struct line_state state;
+	struct timer wake; /* power-on splay, back-off */
+	struct timer enrolment;
+	bool held; /* see line_hold_probe() */
+	enum line_time time;
+	int64_t floor_ms;
+	int64_t backoff_base_s, backoff_max_s; /* the platform's, 0 = none */
+	bool refusal_alarmed, tls_alarmed;
+	bool online;
+	int64_t success_ms; /* monotonic, of the last successful answer; 0 = none */
+	unsigned passes;
+	bool passing, pass_failed;
+};
+
+/* May I send? */
+
+bool line_may_send(const struct line *l)
+{
+	return l->link && l->time != LINE_TIME_UNKNOWN;
+}
+
+bool line_is_open(const struct line *l)
+{
+	return line_may_send(l) && l->state.phase != LINE_DOWN;
+}
+
+bool line_is_up(const struct line *l)
+{
+	return line_may_send(l) && l->state.phase == LINE_UP;
+}
+
+bool line_talks(const struct line *l)
+{
+	return line_is_up(l) ||
+	       (line_may_send(l) && l->state.phase == LINE_DOWN && !l->state.outage);
+}
+
+int line_room(const struct line *l)
+{
+	bool taken = l->held && l->state.phase == LINE_PROBING;
+	return line_may_send(l) && !taken ? line_state_room(&l->state) : 0;
+}
+
+enum line_phase line_phase(const struct line *l)
+{
+	return l->state.phase;
+}
+
+bool line_is_proven(const struct line *l)
+{
+	return l->state.proven;
+}
+
+struct link *line_link(const struct line *l)
+{
+	return l->link;
+}
+
+void line_hold_probe(struct line *l, bool hold)
+{
+	l->held = hold;
+}
+
+/* Chance and policy */
+
+uint32_t line_random(void)
+{
+	uint32_t random = 0;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (uint32_t)rand();
+	return random;
+}
+
+struct line_policy line_policy(const struct line *l)
+{
+	const struct settings *set = l->settings;
+	bool their_base = l->backoff_base_s > 0 && !set->set_backoff_base;
+	bool their_max = l->backoff_max_s > 0 && !set->set_backoff_max;
+	return (struct line_policy){
+		.base_ms = (their_base ? l->backoff_base_s : set->sync.backoff_base_s) * 1000,
+		.max_ms = (their_max ? l->backoff_max_s : set->sync.backoff_max_s) * 1000,
+		.splay_ms = (int64_t)set->sync.splay_s * 1000,
+	};
+}
+
+void line_set_backoff(struct line *l, int64_t base_s, int64_t max_s)
+{
+	assert(base_s >= 0 && max_s >= 0);
+	l->backoff_base_s = base_s;
+	l->backoff_max_s = max_s;
+}
+
+/* Fault */
+
+void line_settle(struct line *l)
+{
+	l->sink.settle(l->sink.arg);
+}
+
+static void set_online(struct line *l, bool online)
+{
+	if (l->online == online)
+		return;
+	l->online = online;
+	log_info(online ? "the platform answers" : "the platform does not answer");
+	stores_note(l->stores, online ? JOURNAL_LINE_UP : JOURNAL_LINE_DOWN, NULL);
+	l->sink.changed(l->sink.arg);
+}
+
+void line_fail_pass(struct line *l)
+{
+	l->pass_failed = true;
+}
+
+void line_fault(struct line *l, enum line_fault fault, int64_t retry_after_ms)
+{
+	struct line_policy policy = line_policy(l);
+	uint32_t random[2] = { line_random(), line_random() };
+	int64_t ms = line_state_fault(&l->state, fault, &policy, retry_after_ms, random);
+	line_fail_pass(l);
+	if (ms < 0)
+		return;
+	log_debug("fault %d of the line, next try in %lld ms", (int)fault, (long long)ms);
+	timer_after(&l->wake, ms);
+}
+
+void line_strike(struct line *l, int64_t seq)
+{
+	if (line_state_strike(&l->state, seq))
+		line_fault(l, LINE_STRUCK, 0);
+}
+
+static void alarm_once(struct line *l, bool *alarmed, enum journal_event event,
+		       const struct link_answer *answer)
+{
+	if (*alarmed)
+		return;
+	*alarmed = true;
+	log_error(
+		"the platform refuses this terminal (%s, status %d): nothing is sent, all is kept",
+		journal_event_row(event)->name, answer->head->status);
+	stores_note(l->stores, event,
+		    json_pack("{s:i, s:s}", "status", answer->head->status, "code", answer->code));
+}
+
+bool line_take_fault(struct line *l, const struct link_answer *answer)
+{
+	int status = answer->head->status;
+	if (answer->bad_dates && l->clock.bad_dates(l->clock.arg))
+		return true;
+	if (answer->unreached) {
+		if (answer->err == ERR_TLS && !answer->bad_dates)
+			alarm_once(l, &l->tls_alarmed, JOURNAL_ALARM_TLS, answer);
+		line_fault(l, LINE_OUTAGE, 0);
+		return true;
+	}
+	switch ((int)answer->verdict) {
+	case ANSWER_UNAUTHORISED:
+	case ANSWER_TOKEN_EXPIRED:
+	case ANSWER_CONSENT_MISSING:
+		alarm_once(l, &l->refusal_alarmed, JOURNAL_ALARM_REFUSED, answer);
+		line_fault(l, LINE_REFUSED, answer->retry_after_ms);
+		return true;
+	case ANSWER_BUSY:
+		/* A 500 may be one record's own; the others speak for the platform as a whole. */
+		if (status == 500)
+			return false;
+		line_fault(l, LINE_BUSY, answer->retry_after_ms);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Answered */
+
+/* The platform answered something else while the line waits: the wait may be shorter. */
+static void hint(struct line *l)
+{
+	if (l->state.phase != LINE_DOWN || !l->state.outage || !l->wake.armed)
+		return;
+	int64_t ms = backoff_splay_ms(line_policy(l).splay_ms, line_random());
+	if (loop_mono_ms(l->loop) + ms < l->wake.at_ms)
+		timer_after(&l->wake, ms);
+	l->state.outage = false; /* once */
+}
+
+void line_answered(struct line *l, const struct link_answer *answer)
+{
+	line_settle(l);
+	switch ((int)answer->verdict) {
+	case ANSWER_TRANSPORT:
+	case ANSWER_BUSY:
+	case ANSWER_UNAUTHORISED:
+		set_online(l, false);
+		return;
+	case ANSWER_ACK:
+	case ANSWER_OK:
+	case ANSWER_NOT_MODIFIED:
+		l->success_ms = loop_mono_ms(l->loop);
+		l->refusal_alarmed = false;
+		l->tls_alarmed = false;
+		break;
+	default:
+		break;
+	}
+	l->clock.confirmed(l->clock.arg);
+	set_online(l, true);
+	hint(l);
+}
+
+void line_reached(struct line *l)
+{
+	line_state_reached(&l->state);
+}
+
+void line_delivered(struct line *l)
+{
+	line_state_success(&l->state);
+}
+
+static void on_wake(void *arg)
+{
+	struct line *l = arg;
+	line_state_probe(&l->state);
+	l->sink.awake(l->sink.arg);
+	line_settle(l);
+}
+
+/* Time */
+
+enum line_time line_time(const struct line *l)
+{
+	return l->time;
+}
+
+void line_set_time(struct line *l, enum line_time time)
+{
+	bool changed = (l->time == LINE_TIME_TRUSTED) != (time == LINE_TIME_TRUSTED);
+	l->time = time;
+	if (changed)
+		l->sink.changed(l->sink.arg);
+}
+
+void line_set_floor(struct line *l, int64_t wall_ms)
+{
+	l->floor_ms = wall_ms;
+	if (l->link)
+		link_set_floor(l->link, wall_ms);
+}
+
+static void on_date(void *arg, int64_t offset_ms, bool checked)
+{
+	struct line *l = arg;
+	l->clock.on_date(l->clock.arg, offset_ms, checked);
+}
+
+/* Enrolment */
+
+static void open_link(struct line *l)
+{
+	const struct settings *set = l->settings;
+	if (!file_exists(set->platform.cert) || !file_exists(set->platform.key)) {
+		timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
+		return;
+	}
+	struct link_config config = {
+		.loop = l->loop,
+		.url = set->platform.url,
+		.url2 = set->platform.url2,
+		.ca = set->platform.ca,
+		.cert = set->platform.cert,
+		.key = set->platform.key,
+		.on_date = on_date,
+		.arg = l,
+	};
+	enum err err = link_create(&config, &l->link);
+	if (err != ERR_OK) {
+		log_error("no platform client (%s)", err_name(err));
+		timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
+		return;
+	}
+	link_set_floor(l->link, l->floor_ms);
+	timer_cancel(&l->enrolment);
+}
+
+static void on_enrolment(void *arg)
+{
+	struct line *l = arg;
+	open_link(l);
+	if (!l->link)
+		return;
+	log_info("this terminal is enrolled now");
+	l->sink.changed(l->sink.arg);
+	line_settle(l);
+}
+
+/* The pass */
+
+void line_begin_pass(struct line *l)
+{
+	l->passes++;
+	l->passing = true;
+	l->pass_failed = false;
+	if (!l->link)
+		open_link(l);
+	if (l->link && l->state.phase != LINE_UP) {
+		timer_cancel(&l->wake);
+		line_state_probe(&l->state);
+	}
+}
+
+bool line_end_pass(struct line *l)
+{
+	l->passing = false;
+	return l->link && !l->pass_failed;
+}
+
+unsigned line_pass(const struct line *l)
+{
+	return l->passing ? l->passes : 0;
+}
+
+/* What others see */
+
+bool line_is_online(const struct line *l)
+{
+	return l->online;
+}
+
+int64_t line_quiet_ms(const struct line *l)
+{
+	return l->success_ms ? loop_mono_ms(l->loop) - l->success_ms : -1;
+}
+
+/* Life */
+
+enum err line_create(struct loop *loop, const struct settings *settings, struct stores *stores,
+		     const struct line_sink *sink, struct line **out)
+{
+	assert(sink->settle && sink->awake && sink->changed);
+	struct line *l = calloc(1, sizeof(*l));
+	if (!l)
+		return ERR_NOMEM;
+	*l = (struct line){ .loop = loop, .settings = settings, .stores = stores, .sink = *sink };
+	timer_init(&l->wake, loop, on_wake, l);
+	timer_init(&l->enrolment, loop, on_enrolment, l);
+	open_link(l);
+	int64_t splay_ms = (int64_t)settings->sync.power_on_splay_s * 1000;
+	timer_after(&l->wake, backoff_splay_ms(splay_ms, line_random()));
+	*out = l;
+	return ERR_OK;
+}
+
+void line_set_clock(struct line *l, const struct line_clock *clock)
+{
+	assert(clock->on_date && clock->confirmed && clock->bad_dates);
+	l->clock = *clock;
+}
+
+void line_close(struct line *l)
+{
+	timer_cancel(&l->wake);
+	timer_cancel(&l->enrolment);
+	link_destroy(STEAL(l->link));
+}
+
+void line_destroy(struct line *l)
+{
+	if (!l)
+		return;
+	line_close(l);
+	free(l);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sync_line_state.h - when the line to the platform may be used, as a pure state machine.
+ *
+ *   NEW      power-on: nothing is known; only a record somebody waits for goes out
+ *   PROBING  one request shows whether the platform is there
+ *   UP       up to `window` records are under way; slow start 1 to 4
+ *   DOWN     waits for its time, then PROBING
+ *
+ * A fault of the line (no connection, overload, refusal of the terminal) leads to DOWN at once. A
+ * fault of one record is a strike; only when another record fails too is it the line's: a poison
+ * record never stops the queue, nor does it make the others wait. No clock, no chance inside.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define LINE_WINDOW_MAX 4
+#define LINE_STRIKES	2 /* different records in a row, without a success between */
+
+enum line_phase { LINE_NEW, LINE_PROBING, LINE_UP, LINE_DOWN };
+
+/* Zeroed is ready. */
+struct line_state {
+	enum line_phase phase;
+	int failures; /* probes that failed in a row */
+	int window;
+	int strikes;
+	int64_t struck; /* seq of the last strike */
+	bool proven;	/* a record succeeded since the last fault of the line */
+	bool refused;	/* 401, 403 ...: the terminal itself is not wanted */
+	bool outage;	/* DOWN because nothing answered */
+};
+
+struct line_policy {
+	int64_t base_ms, max_ms, splay_ms;
+};
+
+enum line_fault {
+	LINE_OUTAGE,  /* no connection, 502-504: many terminals see the same */
+	LINE_BUSY,    /* 429 ...: this answer said so */
+	LINE_REFUSED, /* configuration: certificate, rights */
+	LINE_STRUCK,  /* one record after another failed */
+};
+
+/* Time for a probe: from anything but UP. */
+void line_state_probe(struct line_state *l);
+/* The probe, or any other exchange, reached the platform. */
+void line_state_reached(struct line_state *l);
+/* A record got through. */
+void line_state_success(struct line_state *l);
+/*
+ * To DOWN. Returns after how many ms to probe; -1 when the line is down already. `random`: two
+ * independent numbers.
+ */
+int64_t line_state_fault(struct line_state *l, enum line_fault fault,
+			 const struct line_policy *policy, int64_t retry_after_ms,
+			 const uint32_t random[2]);
+/* One record failed by itself. True: it is the line after all, call line_state_fault(LINE_STRUCK). */
+bool line_state_strike(struct line_state *l, int64_t seq);
+/* How many records may be under way now. */
+int line_state_room(const struct line_state *l);

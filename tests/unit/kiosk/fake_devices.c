@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fake_devices.c - readers and a printer played by the test: see fakes.h. */
+#include "fakes.h"
+
+#include <check.h>
+
+#include "drivers/registry.h"
+
+/* The table: two readers, the second with a slot, and a printer */
+
+struct devices {
+	void (*told)(void *arg);
+	void *arg;
+};
+
+static struct devices devices;
+const struct registry registry = { NULL, NULL };
+
+enum err devices_start(struct loop *loop, const struct settings *s, const struct registry *r,
+		       void (*told)(void *arg), void *arg, struct devices **out)
+{
+	(void)loop;
+	(void)s;
+	(void)r;
+	devices = (struct devices){ told, arg };
+	*out = &devices;
+	return ERR_OK;
+}
+
+void devices_stop(struct devices *d)
+{
+	(void)d;
+	if (fake.printed)
+		fake.printed(fake.printed_arg, ERR_CANCELLED);
+	fake.printed = NULL;
+}
+
+int devices_count(const struct devices *d)
+{
+	(void)d;
+	return 3;
+}
+
+void devices_describe(const struct devices *d, int n, struct device_report *out)
+{
+	(void)d;
+	static const char *const names[] = { "reader.1", "reader.2", "printer" };
+	bool is_printer = n == 2;
+	*out = (struct device_report){ .kind = is_printer ? "printer" : "card_reader",
+				       .name = names[n],
+				       .driver = "fake",
+				       .state = fake.reader_state };
+	if (is_printer)
+		out->state = fake.has_printer ? DEVICE_ONLINE : DEVICE_NO_DEVICE;
+}
+
+bool devices_are_idle(const struct devices *d)
+{
+	(void)d;
+	return !fake.printed;
+}
+
+const char *device_state_name(enum device_state state)
+{
+	return state == DEVICE_ONLINE ? "online" : "noDevice";
+}
+
+/* Readers */
+
+struct cards {
+	void (*sink)(void *arg, const struct card_event *event);
+	void *arg;
+};
+
+static struct cards readers;
+
+enum err cards_create(struct devices *d, void (*sink)(void *arg, const struct card_event *event),
+		      void *arg, struct cards **out)
+{
+	ck_assert_ptr_eq(d, &devices);
+	readers = (struct cards){ sink, arg };
+	*out = &readers;
+	return ERR_OK;
+}
+
+void cards_destroy(struct cards *c)
+{
+	(void)c;
+}
+
+void cards_want(struct cards *c, bool wanted)
+{
+	(void)c;
+	fake.wanted = wanted;
+}
+
+void cards_rewind(struct cards *c)
+{
+	(void)c;
+	fake.rewinds++;
+}
+
+bool cards_present(const struct cards *c, int reader)
+{
+	(void)c;
+	return fake.present[reader];
+}
+
+bool cards_usable(const struct cards *c)
+{
+	(void)c;
+	return fake.reader_state == DEVICE_ONLINE;
+}
+
+void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
+{
+	if (kind != CARD_EVENT_STATE)
+		fake.present[reader] = kind != CARD_EVENT_REMOVED;
+	struct card_event event = { .kind = kind,
+				    .reader = reader,
+				    .contactless = contactless,
+				    .state = fake.reader_state,
+				    .err = kind == CARD_EVENT_FAILED ? ERR_CARD_UNREADABLE : ERR_OK,
+				    .doc = doc };
+	readers.sink(readers.arg, &event);
+	if (kind == CARD_EVENT_STATE)
+		devices.told(devices.arg);
+	fake_build();
+}
+
+/* Printer */
+
+struct printer {
+	int unused;
+};
+
+static struct printer the_printer;
+
+void bitmap_free(struct bitmap *b)
+{
+	free(b->bits);
+	b->bits = NULL;
+}
+
+struct printer *printer_of(struct devices *d)
+{
+	ck_assert_ptr_eq(d, &devices);
+	return &the_printer;
+}
+
+bool printer_is_there(const struct printer *p)
+{
+	(void)p;
+	return fake.has_printer;
+}
+
+void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *arg, enum err err),
+		   void *arg)
+{
+	(void)p;
+	bitmap_free(&picture);
+	fake.prints++;
+	fake.printed = done;
+	fake.printed_arg = arg;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_acts.c - a whole keeper without a platform, asked over its own sockets: what it refuses, and what
+ * the journal says afterwards about who did what.
+ */
+#include <check.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firmware/base/file.h"
+#include "firmware/base/log.h"
+#include "firmware/bus/client.h"
+#include "firmware/core/value/json.h"
+#include "firmware/kioskd/keeper.h"
+
+#define SIMPLE_CATALOGUE KIOSK_SOURCE_DIR "/assets/catalogue/simple.json"
+#define CLIENT_REF	 "00000001-0000-4000-8000-000000000001"
+
+static char dir[64];
+static struct settings settings;
+static struct loop *loop;
+static struct keeper *keeper;
+static struct bus_client *clients[BUS_ROLE_COUNT];
+
+struct reply {
+	bool done;
+	enum err err;
+	json_t *answer;
+};
+
+static void on_answer(void *arg, enum err err, const json_t *answer)
+{
+	struct reply *r = arg;
+	r->done = true;
+	r->err = err;
+	r->answer = answer ? json_deep_copy(answer) : NULL;
+}
+
+static void turn_until(const bool *flag)
+{
+	for (int i = 0; i < 1000 && !*flag; i++)
+		sd_event_run(loop_event(loop), 10000);
+	ck_assert(*flag);
+}
+
+/* Asks and waits; the answer is the caller's, or goes when `answer` is NULL. */
+static enum err ask_with(enum bus_role role, const char *method, json_t *args, int fd,
+			 json_t **answer)
+{
+	struct reply r = { .done = false };
+	bus_client_call(clients[role], method, args, &fd, fd >= 0, on_answer, &r);
+	turn_until(&r.done);
+	if (answer)
+		*answer = r.answer;
+	else
+		json_decref(r.answer);
+	return r.err;
+}
+
+static enum err ask(enum bus_role role, const char *method, json_t *args)
+{
+	return ask_with(role, method, args, -1, NULL);
+}
+
+/* The detail of the newest entry of that kind, as text; "" when there is none. */
+static const char *noted(const char *kind)
+{
+	static char text[JOURNAL_DETAIL_MAX];
+	json_t *answer = NULL;
+	text[0] = '\0';
+	loop_advance(loop, 1000); /* the batch's wait */
+	ck_assert_int_eq(ask_with(BUS_STAFF, "JournalExport", NULL, -1, &answer), ERR_OK);
+	char *lines = strdup(json_str(answer, "ndjson")), *rest = lines, *line;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		json_t *entry = json_loads(line, 0, NULL);
+		if (strcmp(json_str(entry, "kind"), kind) == 0) {
+			json_t *detail = json_object_get(entry, "detail");
+			char *dump = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
+			snprintf(text, sizeof(text), "%s", dump);
+			free(dump);
+		}
+		json_decref(entry);
+	}
+	free(lines);
+	json_decref(answer);
+	return text;
+}
+
+static void make_settings(void)
+{
+	struct settings *s = &settings;
+	memset(s, 0, sizeof(*s));
+	strcpy(s->terminal.id, "terminal-1");
+	strcpy(s->platform.url, "https://localhost:1");
+	snprintf(s->platform.ca, PATH_MAX, "%s/ca.pem", dir);
+	snprintf(s->platform.cert, PATH_MAX, "%s/client.pem", dir);
+	snprintf(s->platform.key, PATH_MAX, "%s/client.key", dir);
+	snprintf(s->store.path, PATH_MAX, "%s/store", dir);
+	snprintf(s->store.seal_key, PATH_MAX, "%s/store/seal.key", dir);
+	snprintf(s->receipt.key, PATH_MAX, "%s/store/receipt.key", dir);
+	snprintf(s->bus.address, sizeof(s->bus.address), "unix:path=%s/bus", dir);
+}
+
+static void setup(void)
+{
+	strcpy(dir, "/tmp/test-acts-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	make_settings();
+	log_set_level(LOG_ERROR);
+	const char *fault = NULL;
+	ck_assert_int_eq(loop_create(&loop), ERR_OK);
+	enum err err = keeper_create(loop, &settings, &keeper, &fault);
+	ck_assert_msg(err == ERR_OK, "%s (%s)", fault, err_name(err));
+	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
+		struct bus_client_sink sink = { .arg = NULL };
+		ck_assert_int_eq(bus_client_open(loop, settings_bus_path(&settings),
+						 (enum bus_role)role, &sink, &clients[role]),
+				 ERR_OK);
+		while (!bus_client_is_connected(clients[role]))
+			sd_event_run(loop_event(loop), 10000);
+		/* Accepted in this order: the citizen's is connection 1, the staff's 2. */
+		ck_assert_int_eq(ask((enum bus_role)role, "Status", NULL), ERR_OK);
+	}
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+static void teardown(void)
+{
+	for (int role = 0; role < BUS_ROLE_COUNT; role++)
+		bus_client_close(clients[role]);
+	keeper_destroy(keeper);
+	loop_destroy(loop);
+	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* One quarantined record, committed past the bus. */
+
+static char serial[64];
+
+static void quarantine_run(struct queue *q, void *ctx)
+{
+	json_t *content =
+		json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s},s:{},s:[],s:{s:s},s:[]}",
+			  "task_code", "11440000MB2D0164XH2440289876000", "task_version", "1",
+			  "form_version", "1", "applyer_name", "x", "applyer_type", "1",
+			  "applyer_page_type", "111", "applyer_page_code", "110101199003070134",
+			  "contact_name", "x", "contact_mobile", "13800000000", "identity", "level",
+			  "card", "form", "materials", "delivery", "way", "window", "consents");
+	struct queue_submit submit = { .client_ref = CLIENT_REF,
+				       .content = content,
+				       .hall_code = "hall-1",
+				       .area_code = "440300" };
+	struct queue_record record;
+	ck_assert_int_eq(queue_submit(q, &submit, &record), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, record.seq, "quarantined", "bad"), ERR_OK);
+	strcpy(serial, record.serial);
+	json_decref(content);
+	(void)ctx;
+}
+
+static void set_flag(void *flag)
+{
+	*(bool *)flag = true;
+}
+
+static void quarantine(void)
+{
+	bool done = false;
+	stores_queue(keeper->stores, quarantine_run, set_flag, &done);
+	turn_until(&done);
+}
+
+START_TEST(every_method_of_the_contract_has_exactly_one_handler)
+{
+	const char *misfit = bus_misfit(bus_methods, keeper_families);
+	ck_assert_msg(!misfit, "%s", misfit);
+}
+END_TEST
+
+START_TEST(a_retry_is_noted_after_it_happened_with_record_and_actor)
+{
+	char expected[256];
+	quarantine();
+	ck_assert_int_eq(ask(BUS_STAFF, "QueueRetry", json_pack("{s:s}", "ref", serial)), ERR_OK);
+	snprintf(expected, sizeof(expected),
+		 "{\"client_ref\":\"" CLIENT_REF "\",\"connection\":2,\"result\":\"ERR_OK\","
+		 "\"right\":\"manager\",\"serial\":\"%s\"}",
+		 serial);
+	ck_assert_str_eq(noted("staff.retry"), expected);
+	/* Queued by now: a second retry is refused, and says of which record. */
+	ck_assert_int_eq(ask(BUS_STAFF, "QueueRetry", json_pack("{s:s}", "ref", CLIENT_REF)),
+			 ERR_NOT_ALLOWED);
+	snprintf(expected, sizeof(expected),
+		 "{\"client_ref\":\"" CLIENT_REF
+		 "\",\"connection\":2,\"result\":\"ERR_NOT_ALLOWED\","
+		 "\"right\":\"manager\",\"serial\":\"%s\"}",
+		 serial);
+	ck_assert_str_eq(noted("staff.retry"), expected);
+}
+END_TEST
+
+START_TEST(what_was_typed_in_vain_is_not_noted)
+{
+	ck_assert_int_eq(ask(BUS_STAFF, "QueueRetry", json_pack("{s:s}", "ref", "Zhang San")),
+			 ERR_NOT_FOUND);
+	ck_assert_str_eq(noted("staff.retry"),
+			 "{\"client_ref\":\"\",\"connection\":2,\"result\":\"ERR_NOT_FOUND\","
+			 "\"right\":\"manager\",\"serial\":\"\"}");
+}
+END_TEST
+
+static enum err import(const char *path)
+{
+	CLEANUP(buf_fini) struct buf bytes;
+	buf_init(&bytes, CATALOGUE_FILE_MAX);
+	ck_assert_int_eq(file_read(path, &bytes), ERR_OK);
+	int fd = memfd_sealed("catalogue", buf_str(&bytes), bytes.len);
+	enum err err = ask_with(BUS_STAFF, "CatalogueImport", NULL, fd, NULL);
+	close(fd);
+	return err;
+}
+
+START_TEST(an_import_is_noted_whether_taken_or_refused)
+{
+	ck_assert_int_eq(import(SIMPLE_CATALOGUE), ERR_OK);
+	ck_assert_str_eq(noted("catalogue.import"),
+			 "{\"connection\":2,\"items\":1,\"refused\":0,\"result\":\"ERR_OK\","
+			 "\"right\":\"manager\"}");
+	ck_assert_int_ne(import(KIOSK_SOURCE_DIR "/README.md"), ERR_OK);
+	ck_assert_str_eq(noted("catalogue.import"),
+			 "{\"connection\":2,\"items\":0,\"refused\":0,\"result\":\"ERR_SYNTAX\","
+			 "\"right\":\"manager\"}");
+}
+END_TEST
+
+START_TEST(a_sync_is_noted_with_how_the_attempt_ended)
+{
+	json_t *answer = NULL;
+	char expected[128];
+	ck_assert_int_eq(ask_with(BUS_STAFF, "Sync", NULL, -1, &answer), ERR_OK);
+	snprintf(expected, sizeof(expected),
+		 "{\"connection\":2,\"result\":\"%s\",\"right\":\"manager\"}",
+		 json_str(answer, "result"));
+	ck_assert_str_ne(json_str(answer, "result"), "ERR_OK");
+	ck_assert_str_eq(noted("staff.sync"), expected);
+	json_decref(answer);
+}
+END_TEST
+
+/* As a kiosk that was taken over would: the citizen's socket, the staff's interface. */
+START_TEST(a_method_without_the_right_is_refused_and_noted)
+{
+	char door[128], bus[128];
+	struct bus_client_sink sink = { .arg = NULL };
+	snprintf(bus, sizeof(bus), "%s/bus", dir);
+	snprintf(door, sizeof(door), "%s/door" BUS_STAFF_SUFFIX, dir);
+	ck_assert_int_eq(symlink(bus, door), 0);
+	snprintf(door, sizeof(door), "%s/door", dir);
+	struct bus_client *staff = clients[BUS_STAFF];
+	ck_assert_int_eq(bus_client_open(loop, door, BUS_STAFF, &sink, &clients[BUS_STAFF]),
+			 ERR_OK);
+	while (!bus_client_is_connected(clients[BUS_STAFF]))
+		sd_event_run(loop_event(loop), 10000);
+	ck_assert_int_eq(ask(BUS_STAFF, "QueueList", NULL), ERR_NOT_ALLOWED);
+	bus_client_close(clients[BUS_STAFF]);
+	clients[BUS_STAFF] = staff;
+	ck_assert_str_eq(noted("bus.refused"),
+			 "{\"connection\":3,\"method\":\"QueueList\",\"right\":\"citizen\"}");
+}
+END_TEST
+
+START_TEST(kiosk_may_note_only_what_is_its_own)
+{
+	static const struct {
+		const char *kind, *detail;
+		enum err err;
+		const char *why;
+	} cases[] = {
+		{ "help.call", "{\"screen\":\"form\"}", ERR_OK, "its own" },
+		{ "help.call", "{\"screen\":\"Zhang San\"}", ERR_INVALID, "free text" },
+		{ "help.call", "{\"screen\":\"form\",\"name\":\"x\"}", ERR_INVALID, "one more" },
+		{ "help.call", "{}", ERR_INVALID, "one less" },
+		{ "help.call", "[]", ERR_INVALID, "no object" },
+		{ "staff.retry", "{}", ERR_NOT_ALLOWED, "the staff's" },
+		{ "alarm.conflict", "{\"serial\":\"x\"}", ERR_NOT_ALLOWED, "the keeper's" },
+		{ "anything", "{}", ERR_NOT_ALLOWED, "nobody's" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		json_t *args = json_pack("{s:s, s:o}", "kind", cases[i].kind, "detail",
+					 json_loads(cases[i].detail, 0, NULL));
+		ck_assert_msg(ask(BUS_CITIZEN, "Note", args) == cases[i].err, "%s", cases[i].why);
+	}
+	ck_assert_str_eq(noted("help.call"), "{\"screen\":\"form\"}");
+	ck_assert_str_eq(noted("staff.retry"), "");
+	ck_assert_str_eq(noted("alarm.conflict"), "");
+}
+END_TEST
+
+/* Keeps the catalogue's worker until the pipe is closed. */
+static void hold_run(struct catalogue *c, void *ctx)
+{
+	char byte;
+	(void)c;
+	ck_assert_int_eq(read(*(int *)ctx, &byte, 1), 0);
+}
+
+START_TEST(a_call_still_open_when_the_keeper_ends_gets_its_true_answer)
+{
+	struct reply replies[3] = { { .done = false } };
+	int hold[2];
+	ck_assert_int_eq(pipe(hold), 0);
+	stores_catalogue(keeper->stores, hold_run, NULL, &hold[0]);
+	for (size_t i = 0; i < ARRAY_LEN(replies); i++)
+		bus_client_call(clients[BUS_STAFF], "CatalogueSearch", NULL, NULL, 0, on_answer,
+				&replies[i]);
+	while (sd_event_run(loop_event(loop), 50000) > 0)
+		;
+	close(hold[1]);
+	keeper_destroy(STEAL(keeper));
+	close(hold[0]);
+	for (size_t i = 0; i < ARRAY_LEN(replies); i++) {
+		turn_until(&replies[i].done);
+		ck_assert_int_eq(replies[i].err, ERR_OK);
+		json_decref(replies[i].answer);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("acts");
+	TCase *t = tcase_create("acts");
+	suite_add_tcase(s, t);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, every_method_of_the_contract_has_exactly_one_handler);
+	tcase_add_test(t, a_retry_is_noted_after_it_happened_with_record_and_actor);
+	tcase_add_test(t, what_was_typed_in_vain_is_not_noted);
+	tcase_add_test(t, an_import_is_noted_whether_taken_or_refused);
+	tcase_add_test(t, a_sync_is_noted_with_how_the_attempt_ended);
+	tcase_add_test(t, a_method_without_the_right_is_refused_and_noted);
+	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
+	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_keeper.c - a whole keeper and its citizen on one loop: what may not wait for the catalogue's
+ * thread, which an import holds for seconds.
+ */
+#include <check.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/file.h"
+#include "firmware/bus/client.h"
+#include "firmware/core/value/json.h"
+#include "firmware/kioskd/keeper.h"
+#include "world.h"
+
+#define CATALOGUE_BYTES_MAX (1024 * 1024)
+
+static struct keeper *keeper;
+static struct bus_client *client;
+static sem_t gate;
+static bool gate_shut;
+static bool connected, answered;
+static enum err said_err;
+static json_t *said;
+static json_t *status; /* of the last StatusChanged */
+
+static void on_connected(void *arg)
+{
+	(void)arg;
+	connected = true;
+}
+
+static void on_signal(void *arg, const char *name, const json_t *json)
+{
+	(void)arg;
+	if (strcmp(name, "StatusChanged") != 0)
+		return;
+	json_decref(status);
+	status = json_deep_copy(json);
+}
+
+static bool is_connected(void)
+{
+	return connected;
+}
+
+static void on_answer(void *arg, enum err err, const json_t *answer)
+{
+	(void)arg;
+	said_err = err;
+	json_decref(said);
+	said = json_deep_copy(answer);
+	answered = true;
+}
+
+static bool is_answered(void)
+{
+	return answered;
+}
+
+static void call(const char *method, json_t *args)
+{
+	answered = false;
+	bus_client_call(client, method, args, NULL, 0, on_answer, NULL);
+}
+
+static void call_to_end(const char *method, json_t *args)
+{
+	call(method, args);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, ERR_OK);
+}
+
+static void start(void)
+{
+	const char *fault = "";
+	struct bus_client_sink sink = { .connected = on_connected, .signal = on_signal };
+	ck_assert_msg(keeper_create(world.loop, &world.settings, &keeper, &fault) == ERR_OK, "%s",
+		      fault);
+	world.stores = keeper->stores;
+	world.sync = keeper->sync;
+	connected = false;
+	ck_assert_int_eq(bus_client_open(world.loop, settings_bus_path(&world.settings),
+					 BUS_CITIZEN, &sink, &client),
+			 ERR_OK);
+	ck_assert(world_until(is_connected, 5000));
+	call_to_end("Status", json_object()); /* closing waits for the handshake's end */
+}
+
+static void open_gate(void)
+{
+	if (gate_shut)
+		sem_post(&gate);
+	gate_shut = false;
+}
+
+static void stop(void)
+{
+	open_gate();
+	bus_client_close(STEAL(client));
+	world.stores = NULL;
+	world.sync = NULL;
+	keeper_destroy(STEAL(keeper));
+}
+
+static void setup(void)
+{
+	world_setup();
+	snprintf(world.settings.bus.address, sizeof(world.settings.bus.address), "unix:path=%s/bus",
+		 world.dir);
+	snprintf(world.settings.receipt.key, PATH_MAX, "%s/receipt.key", world.dir);
+	sem_init(&gate, 0, 0);
+	start();
+}
+
+static void teardown(void)
+{
+	stop();
+	json_decref(STEAL(said));
+	json_decref(STEAL(status));
+	sem_destroy(&gate);
+	world_teardown();
+}
+
+/* The catalogue's thread */
+
+static void import_run(struct catalogue *c, void *ctx)
+{
+	struct catalogue_report report = { 0 };
+	struct buf file;
+	buf_init(&file, CATALOGUE_BYTES_MAX);
+	ck_assert_int_eq(file_read(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", &file),
+			 ERR_OK);
+	ck_assert_int_eq(catalogue_import(c, file.data, file.len, &report), ERR_OK);
+	ck_assert_int_eq(report.items, 1);
+	json_decref(report.faults);
+	buf_fini(&file);
+	*(bool *)ctx = true;
+}
+
+static bool imported;
+
+static bool is_imported(void)
+{
+	return imported;
+}
+
+static void import(void)
+{
+	imported = false;
+	stores_catalogue(world.stores, import_run, NULL, &imported);
+	ck_assert(world_until(is_imported, 5000));
+}
+
+static void gate_run(struct catalogue *c, void *ctx)
+{
+	(void)c;
+	sem_wait(ctx);
+}
+
+/* As an import of 69,000 items does: the thread is busy until open_gate(). */
+static void shut_gate(void)
+{
+	gate_shut = true;
+	stores_catalogue(world.stores, gate_run, NULL, &gate);
+}
+
+/* The citizen */
+
+static void ask_item(void)
+{
+	call_to_end("Search", json_pack("{s:s, s:s, s:i, s:i}", "query", "", "theme", "", "offset",
+					0, "limit", 1));
+	const json_t *first = json_array_get(json_array_of(said, "items"), 0);
+	call_to_end("Item", json_pack("{s:s}", "row_guid", json_str(first, "row_guid")));
+}
+
+static void submit(int n)
+{
+	call("Submit", json_pack("{s:s, s:o, s:[]}", "client_ref", world_ref(n), "content",
+				 world_content(n), "files"));
+}
+
+struct opened {
+	int n;
+	char area_code[32];
+	bool done;
+};
+
+static struct opened opened;
+
+static void open_run(struct queue *q, void *ctx)
+{
+	struct opened *o = ctx;
+	struct queue_record record;
+	struct buf body;
+	json_t *json = NULL;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	ck_assert_int_eq(queue_get(q, world_ref(o->n), &record), ERR_OK);
+	ck_assert_int_eq(queue_body(q, record.seq, &body), ERR_OK);
+	ck_assert_int_eq(json_parse(body.data, body.len, &json), ERR_OK);
+	text_copy(o->area_code, sizeof(o->area_code), json_str(json, "area_code"));
+	json_decref(json);
+	buf_fini(&body);
+	o->done = true;
+}
+
+static bool is_opened(void)
+{
+	return opened.done;
+}
+
+static const char *area_of(int n)
+{
+	opened = (struct opened){ .n = n };
+	stores_queue(world.stores, open_run, NULL, &opened);
+	ck_assert(world_until(is_opened, 5000));
+	return opened.area_code;
+}
+
+START_TEST(a_submit_does_not_wait_for_the_catalogue)
+{
+	import();
+	ask_item();
+	shut_gate();
+	submit(1);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, ERR_OK);
+	ck_assert_int_gt(strlen(json_str(said, "apply_serial_no")), 0);
+	ck_assert_str_eq(area_of(1), "440300");
+}
+END_TEST
+
+/* What the next test's keeper does not remember. */
+static void never_ask(void)
+{
+}
+
+static void ask_and_end_the_visit(void)
+{
+	ask_item();
+	call_to_end("EndVisit", json_pack("{s:s}", "cause", "done"));
+}
+
+static void ask_and_restart(void)
+{
+	ask_item();
+	stop();
+	start();
+}
+
+static const struct {
+	const char *why;
+	void (*before)(void);
+} forgotten[] = {
+	{ "no item was asked for", never_ask },
+	{ "it was another visit's", ask_and_end_the_visit },
+	{ "kioskd was restarted", ask_and_restart },
+};
+
+START_TEST(an_area_that_is_not_remembered_is_asked_for)
+{
+	import();
+	forgotten[_i].before();
+	shut_gate();
+	submit(1);
+	world_run(200);
+	ck_assert_msg(!answered, "%s: the catalogue was not asked", forgotten[_i].why);
+	open_gate();
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, ERR_OK);
+	ck_assert_str_eq(area_of(1), "440300");
+}
+END_TEST
+
+START_TEST(the_terminal_s_own_area_goes_before_the_item_s)
+{
+	stop();
+	strcpy(world.settings.terminal.area_code, "440305");
+	start();
+	shut_gate();
+	submit(1);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_str_eq(area_of(1), "440305");
+}
+END_TEST
+
+/* What is told when only the line changed */
+
+static bool wanted_online;
+
+static bool is_told(void)
+{
+	json_t *online = json_object_get(status, "online");
+	return online && json_is_true(online) == wanted_online;
+}
+
+static bool is_online(void)
+{
+	struct sync_state state;
+	sync_get_state(world.sync, &state);
+	return state.online;
+}
+
+START_TEST(a_line_that_comes_or_goes_is_told_without_reading_the_catalogue)
+{
+	world_submit(9);
+	sync_kick(world.sync);
+	ck_assert(world_until(is_online, 5000));
+	shut_gate();
+	for (int n = 1; n <= 4; n++) {
+		wanted_online = n % 2 == 0;
+		platform_down(!wanted_online);
+		world_submit(n);
+		sync_kick(world.sync);
+		ck_assert_msg(world_until(is_told, 5000), "%d: the catalogue was waited for", n);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("keeper");
+	TCase *t = tcase_create("keeper");
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_submit_does_not_wait_for_the_catalogue);
+	tcase_add_loop_test(t, an_area_that_is_not_remembered_is_asked_for, 0,
+			    ARRAY_LEN(forgotten));
+	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
+	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_parts.c - parts of sync alone: an errand's way there and back, records that wait for their own time,
+ * and what becomes of one that cannot be opened. No platform: this terminal is not enrolled.
+ */
+#include <check.h>
+#include <string.h>
+
+#include "firmware/base/log.h"
+#include "firmware/kioskd/sync_outcome.h"
+#include "tests/unit/store/fixture.h"
+
+#define BASE_MS 2000
+
+static struct loop *loop;
+static struct settings settings;
+static struct sync_means means;
+static struct deferrals *deferrals;
+static int settled, due;
+static char order[16]; /* what happened to an errand: run, done, settle, drop */
+
+static void note(char what)
+{
+	size_t len = strlen(order);
+	ck_assert_uint_lt(len + 1, sizeof(order));
+	order[len] = what;
+}
+
+static void on_settle(void *arg)
+{
+	(void)arg;
+	settled++;
+	note('s');
+}
+
+static void on_line(void *arg)
+{
+	(void)arg;
+}
+
+static void on_due(void *arg)
+{
+	(void)arg;
+	due++;
+}
+
+static void setup(void)
+{
+	struct line_sink sink = { on_line, on_line, on_line, NULL };
+	log_set_level(LOG_ERROR);
+	memset(&settings, 0, sizeof(settings));
+	store_setup();
+	strcpy(settings.store.path, store_dir);
+	strcpy(settings.store.seal_key, in_store("seal.key"));
+	settings.sync.backoff_base_s = BASE_MS / 1000;
+	settings.sync.backoff_max_s = 300;
+	settings.sync.power_on_splay_s = 604800;
+	ck_assert_int_eq(loop_create(&loop), ERR_OK);
+	means = (struct sync_means){ .loop = loop, .settings = &settings };
+	ck_assert_int_eq(stores_open(loop, &settings, "terminal-1", &means.stores), ERR_OK);
+	ck_assert_int_eq(errands_create(means.stores, on_settle, NULL, &means.errands), ERR_OK);
+	ck_assert_int_eq(line_create(loop, &settings, means.stores, &sink, &means.line), ERR_OK);
+	ck_assert_int_eq(deferrals_create(&means, on_due, NULL, &deferrals), ERR_OK);
+}
+
+static void teardown(void)
+{
+	deferrals_destroy(deferrals);
+	errands_destroy(STEAL(means.errands));
+	stores_close(means.stores);
+	line_destroy(means.line);
+	loop_destroy(loop);
+	store_teardown();
+}
+
+/* Errands */
+
+static void run_queue(struct queue *q, void *ctx)
+{
+	ck_assert_ptr_nonnull(q);
+	*(bool *)ctx = true;
+}
+
+static void run_catalogue(struct catalogue *c, void *ctx)
+{
+	ck_assert_ptr_nonnull(c);
+	*(bool *)ctx = true;
+}
+
+static void on_done(void *ctx)
+{
+	ck_assert(*(bool *)ctx);
+	note('d');
+}
+
+static void on_drop(void *ctx)
+{
+	ck_assert_msg(*(bool *)ctx, "what was sent out runs, whatever ends meanwhile");
+	note('x');
+	free(ctx);
+}
+
+static void send(bool to_queue, void (*done)(void *ctx))
+{
+	if (to_queue)
+		errand_queue(means.errands, run_queue, done, on_drop, errand_new(sizeof(bool)));
+	else
+		errand_catalogue(means.errands, run_catalogue, done, on_drop,
+				 errand_new(sizeof(bool)));
+}
+
+static void wait_for_return(void)
+{
+	for (int i = 0; i < 1000 && !stores_idle(means.stores); i++)
+		sd_event_run(loop_event(loop), 5000);
+	ck_assert(stores_idle(means.stores));
+}
+
+START_TEST(an_errand_is_done_then_settled_then_dropped)
+{
+	send(_i, on_done);
+	ck_assert(!errands_idle(means.errands));
+	wait_for_return();
+	ck_assert_str_eq(order, "dsx");
+	ck_assert(errands_idle(means.errands));
+}
+END_TEST
+
+START_TEST(an_errand_need_not_be_waited_for)
+{
+	send(_i, NULL);
+	wait_for_return();
+	ck_assert_str_eq(order, "sx");
+}
+END_TEST
+
+START_TEST(an_errand_that_comes_back_after_the_end_is_only_dropped)
+{
+	send(_i, on_done);
+	send(!_i, on_done);
+	errands_destroy(STEAL(means.errands));
+	wait_for_return();
+	ck_assert_str_eq(order, "xx");
+	ck_assert_int_eq(settled, 0);
+}
+END_TEST
+
+/* Deferrals */
+
+static bool waits(int64_t seq)
+{
+	int64_t seqs[DEFERRALS_MAX];
+	size_t count = deferrals_waiting(deferrals, seqs);
+	for (size_t i = 0; i < count; i++)
+		if (seqs[i] == seq)
+			return true;
+	return false;
+}
+
+START_TEST(a_record_waits_for_its_own_time)
+{
+	deferrals_wait(deferrals, 7, 60000);
+	ck_assert(waits(7) && !waits(8));
+	loop_advance(loop, 59000);
+	ck_assert(waits(7));
+	ck_assert_int_eq(due, 0);
+	loop_advance(loop, 1000 + BASE_MS);
+	ck_assert(!waits(7));
+	ck_assert_int_eq(due, 1);
+	ck_assert_int_eq(deferrals_find(deferrals, 7)->failures, 1);
+}
+END_TEST
+
+START_TEST(each_failure_may_wait_twice_as_long)
+{
+	int64_t longest = 0;
+	for (int i = 0; i < 8; i++)
+		deferrals_wait(deferrals, 7, 0);
+	for (int i = 0; i < 50; i++) {
+		struct deferral *d = deferrals_wait(deferrals, 7, 0);
+		int64_t ms = d->at_ms - loop_mono_ms(loop);
+		longest = ms > longest ? ms : longest;
+		ck_assert_int_le(ms, 300 * 1000);
+	}
+	/* Full jitter: of fifty draws all in the lower half are a matter of 2^-50. */
+	ck_assert_int_gt(longest, 150 * 1000);
+}
+END_TEST
+
+START_TEST(a_pass_passes_over_those_of_its_own_only)
+{
+	deferrals_wait(deferrals, 1, 60000);
+	line_begin_pass(means.line);
+	ck_assert_msg(!waits(1), "it waits for what went wrong before this pass");
+	deferrals_wait(deferrals, 2, 60000);
+	ck_assert(waits(2));
+	line_begin_pass(means.line);
+	ck_assert(!waits(2));
+	line_end_pass(means.line);
+	ck_assert(waits(1) && waits(2));
+}
+END_TEST
+
+START_TEST(when_all_places_are_taken_the_soonest_makes_room)
+{
+	for (int64_t seq = 1; seq <= DEFERRALS_MAX; seq++)
+		deferrals_wait(deferrals, seq, seq == 100 ? 60000 : 600000);
+	deferrals_wait(deferrals, 1000, 600000);
+	ck_assert_ptr_null(deferrals_find(deferrals, 100));
+	ck_assert(waits(1000) && waits(1) && waits(DEFERRALS_MAX));
+	deferrals_forget(deferrals, 1);
+	deferrals_wait(deferrals, 1001, 600000);
+	ck_assert(waits(1001) && waits(1000) && !waits(1));
+}
+END_TEST
+
+/* A record that cannot be opened */
+
+static bool is_over;
+
+static void on_over(void *arg, struct attempt *a)
+{
+	(void)arg;
+	ck_assert_int_gt(a->record.seq, 0);
+	is_over = true;
+}
+
+static void on_resend(void *arg, struct attempt *a)
+{
+	(void)arg;
+	ck_abort_msg("record %lld is sent again", (long long)a->record.seq);
+}
+
+static void on_changed(void *arg, const struct queue_record *record)
+{
+	(void)arg;
+	(void)record;
+}
+
+static const json_t *no_config(void *arg)
+{
+	(void)arg;
+	return NULL;
+}
+
+static void submit_run(struct queue *q, void *ctx)
+{
+	struct attempt *a = ctx;
+	ck_assert_int_eq(submit(q, 1, &a->record), ERR_OK);
+}
+
+static void get_run(struct queue *q, void *ctx)
+{
+	ck_assert_int_eq(queue_get(q, ref_of(1), ctx), ERR_OK);
+}
+
+static const struct {
+	enum err err;
+	const char *state, *why;
+} unreadable[] = {
+	{ ERR_IO, "queued", "the disk may answer the next time" },
+	{ ERR_STORE_SYNC, "queued", "the store opens its file again" },
+	{ ERR_STORE_FULL, "queued", "there may be room later" },
+	{ ERR_NOMEM, "queued", "there may be memory later" },
+	{ ERR_SEAL_BROKEN, "blocked", "it will not mend" },
+	{ ERR_NOT_FOUND, "blocked", "its body is gone" },
+	{ ERR_UNSUPPORTED, "blocked", "nothing takes such a record" },
+};
+
+START_TEST(a_record_that_cannot_be_opened_waits_or_is_blocked)
+{
+	struct outcome_sink sink = { on_over, on_resend, on_changed, no_config, on_line, NULL };
+	struct outcomes *outcomes = NULL;
+	struct attempt a = { 0 };
+	struct queue_record now;
+	stores_queue(means.stores, submit_run, NULL, &a);
+	wait_for_return();
+	ck_assert_int_eq(outcomes_create(&means, deferrals, &sink, &outcomes), ERR_OK);
+	outcome_unreadable(outcomes, &a, unreadable[_i].err);
+	stores_queue(means.stores, get_run, NULL, &now);
+	wait_for_return();
+	ck_assert(is_over);
+	ck_assert_msg(strcmp(now.state, unreadable[_i].state) == 0, "%s: %s",
+		      err_name(unreadable[_i].err), unreadable[_i].why);
+	ck_assert_int_eq(waits(a.record.seq), strcmp(now.state, "queued") == 0);
+	outcomes_destroy(outcomes);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("parts");
+	TCase *t = tcase_create("parts");
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, an_errand_is_done_then_settled_then_dropped, 0, 2);
+	tcase_add_loop_test(t, an_errand_need_not_be_waited_for, 0, 2);
+	tcase_add_loop_test(t, an_errand_that_comes_back_after_the_end_is_only_dropped, 0, 2);
+	tcase_add_test(t, a_record_waits_for_its_own_time);
+	tcase_add_test(t, each_failure_may_wait_twice_as_long);
+	tcase_add_test(t, a_pass_passes_over_those_of_its_own_only);
+	tcase_add_test(t, when_all_places_are_taken_the_soonest_makes_room);
+	tcase_add_loop_test(t, a_record_that_cannot_be_opened_waits_or_is_blocked, 0,
+			    ARRAY_LEN(unreadable));
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? 1 : 0;
+}
