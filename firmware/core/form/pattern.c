@@ -31,7 +31,7 @@ static bool is_word(uint32_t c)
 static bool in_class(const struct pattern *p, const struct pattern_class *class, uint32_t c)
 {
 	for (size_t i = 0; i < class->count; i++) {
-		const struct pattern_range *r = &p->ranges[class->first + i];
+		const struct unicode_range *r = &p->ranges[class->first + i];
 		if (c >= r->low && c <= r->high)
 			return !class->negated;
 	}
