@@ -94,26 +94,16 @@ size_t utf8_count(const char *s)
 	return n;
 }
 
-bool utf8_is_control(uint32_t code)
-{
-	static const uint32_t ranges[][2] = {
-		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	/* C0, DEL, C1 */
-		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, /* marks, separators, embeddings */
-		{ 0x2066, 0x2069 }, { 0xfdd0, 0xfdef }, /* isolates, noncharacters */
-		{ 0xfeff, 0xfeff }, { 0xfffd, 0xfffd },
-	};
-	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-		if (code >= ranges[i][0] && code <= ranges[i][1])
-			return true;
-	return (code & 0xfffe) == 0xfffe;
-}
-
 /* Plain text */
 
 static bool is_plain_but(const char *s, const char *allowed)
 {
-	for (uint32_t code; *s;) {
-		code = utf8_next(&s);
+	while (*s) {
+		if (*s >= ' ' && *s <= '~') { /* most of it; decoding costs */
+			s++;
+			continue;
+		}
+		uint32_t code = utf8_next(&s);
 		if (!unicode_is_plain(code) && !(code < 0x80 && strchr(allowed, (int)code)))
 			return false;
 	}

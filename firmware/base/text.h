@@ -22,8 +22,6 @@ uint32_t utf8_next(const char **s);
 size_t utf8_put(uint32_t code, char out[4]);
 bool utf8_is_valid(const char *s, size_t len);
 size_t utf8_count(const char *s); /* characters */
-/* True for C0, DEL, C1, U+2028/9, bidi controls, noncharacters and U+FFFD. */
-bool utf8_is_control(uint32_t code);
 
 /* One line of valid UTF-8 whose every character is plain: unicode.h says what that is. */
 bool text_is_plain(const char *s);

@@ -43,14 +43,7 @@ const char *case_word_name(enum case_word word)
 /* A value is one line of text and never holds the QR form's separator. */
 static bool is_value(const char *s)
 {
-	if (*s == '\0' || *s == ' ' || !utf8_is_valid(s, strlen(s)))
-		return false;
-	for (const char *at = s; *at;) {
-		uint32_t code = utf8_next(&at);
-		if (code == '|' || utf8_is_control(code))
-			return false;
-	}
-	return s[strlen(s) - 1] != ' ';
+	return *s && *s != ' ' && s[strlen(s) - 1] != ' ' && !strchr(s, '|') && text_is_plain(s);
 }
 
 /* Writing */
