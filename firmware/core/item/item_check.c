@@ -397,7 +397,8 @@ enum err item_check(const json_t *item, struct item_fault *fault)
 {
 	struct item_place place;
 	item_place_init(&place, fault);
-	bool good = check_members(&place, item, item_members, ARRAY_LEN(item_members)) &&
+	bool good = item_check_texts(item, fault) == ERR_OK &&
+		    check_members(&place, item, item_members, ARRAY_LEN(item_members)) &&
 		    check_families(&place, item);
 	return good ? ERR_OK : ERR_ITEM_INVALID;
 }
