@@ -10,6 +10,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
@@ -19,7 +20,8 @@
 static json_t *hall_of(const struct keeper *k)
 {
 	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
-	return json_is_object(hall) ? json_deep_copy(hall) : json_object();
+	/* The platform's own words, on every screen. */
+	return json_is_object(hall) ? json_shown(hall) : json_object();
 }
 
 static const char *closed_reason(const struct keeper *k)
