@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include <jansson.h>
 
 #include "firmware/base/options.h"
@@ -40,5 +42,11 @@ int context_settings(struct context *ctx);
  * printed and the value is the exit code: EXIT_NOBODY when nobody answers.
  */
 int context_ask(struct context *ctx, const char *method, json_t *args, int fd, json_t **answer);
-/* --json: the object on one line. */
+/* --json: the object on one line, in ASCII: a program reads it, and what is not plain is escaped. */
 void print_json(const json_t *value);
+
+/*
+ * terminal.c: a stream that shows what is not plain as text_show() does and writes the rest to `to`,
+ * which it does not own; stdout and stderr are two of these. NULL when memory is short.
+ */
+FILE *terminal_over(FILE *to);

@@ -70,7 +70,8 @@ int context_ask(struct context *ctx, const char *method, json_t *args, int fd, j
 
 void print_json(const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY |
+					       JSON_ENSURE_ASCII);
 	puts(text ? text : "null");
 	free(text);
 }
@@ -97,9 +98,8 @@ static int run(struct context *ctx, int argc, char **argv)
 	return code == EXIT_OK ? c->run(ctx, argc - words, argv + words) : code;
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
-	process_harden(argv);
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
 		{ "key", required_argument, NULL, 'k' },    { "help", no_argument, NULL, 'h' },
@@ -130,4 +130,21 @@ int main(int argc, char **argv)
 		}
 	}
 	return run(&ctx, argc - optind, argv + optind);
+}
+
+int main(int argc, char **argv)
+{
+	process_harden(argv);
+	FILE *const plain[] = { stdout, stderr };
+	FILE *const shown[] = { terminal_over(stdout), terminal_over(stderr) };
+	if (!shown[0] || !shown[1])
+		return EXIT_FAILED;
+	stdout = shown[0];
+	stderr = shown[1];
+	int code = command(argc, argv);
+	stdout = plain[0];
+	stderr = plain[1];
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+		fclose(shown[i]);
+	return code;
 }
