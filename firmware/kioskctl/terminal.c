@@ -36,11 +36,13 @@ static size_t tail_of(const char *text, size_t len)
 static void put_shown(FILE *to, const char *text)
 {
 	while (*text) {
-		char shown[TEXT_SHOWN_MAX];
-		if (*text == '\n' || *text == '\t')
+		if (*text == '\n' || *text == '\t') {
 			fputc(*text++, to);
-		else
-			fwrite(shown, 1, text_show_next(&text, shown), to);
+			continue;
+		}
+		char shown[TEXT_SHOWN_MAX];
+		size_t len = text_show_next(&text, shown);
+		fwrite(shown, 1, len, to);
 	}
 }
 

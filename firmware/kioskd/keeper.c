@@ -249,13 +249,24 @@ static void on_citizen_gone(void *arg)
 	keeper_visit_end(arg, "kiosk_gone");
 }
 
-static void choose_terminal(struct keeper *k)
+/* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
+static enum err choose_terminal(struct keeper *k, const char **fault)
 {
 	const struct settings *s = k->settings;
-	if (s->terminal.id[0])
+	if (s->terminal.id[0]) {
 		text_copy(k->terminal, sizeof(k->terminal), s->terminal.id);
-	else if (certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal)) != ERR_OK)
+		return ERR_OK;
+	}
+	enum err err = certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal));
+	if (err == ERR_TOO_LONG || err == ERR_INVALID ||
+	    (err == ERR_OK && !receipt_can_say(k->terminal))) {
+		*fault = "the CN of [platform] cert is no terminal id: at most 32 bytes, one plain "
+			 "line without |; or set [terminal] id";
+		return ERR_SETTINGS;
+	}
+	if (err != ERR_OK)
 		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
+	return ERR_OK;
 }
 
 static enum err open_parts(struct keeper *k, struct queue_health *health, const char **fault)
@@ -313,10 +324,11 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->settings = s;
 	k->themes = json_array();
 	k->devices = json_array();
-	choose_terminal(k);
 	timer_init(&k->daily, loop, on_daily, k);
 	struct queue_health health = { 0 };
-	enum err err = open_parts(k, &health, fault);
+	enum err err = choose_terminal(k, fault);
+	if (err == ERR_OK)
+		err = open_parts(k, &health, fault);
 	if (err != ERR_OK) {
 		keeper_destroy(k);
 		return err;
