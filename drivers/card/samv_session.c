@@ -189,11 +189,17 @@ static enum err read_card(struct samv_session *s, struct document *doc)
 	return ERR_OK;
 }
 
-static enum err finish_read(struct samv_session *s, struct card_step *out)
+/* The card was read for this request, whatever it said: once more would say the same. */
+static void hold(struct samv_session *s)
 {
 	become(s, SAMV_HELD, HELD_EVERY_MS);
 	s->try_held = false;
 	s->look_for_held = false;
+}
+
+static enum err finish_read(struct samv_session *s, struct card_step *out)
+{
+	hold(s);
 	out->kind = CARD_STEP_READ;
 	return ERR_OK;
 }
@@ -322,9 +328,13 @@ static enum err step_there(struct samv_session *s, struct card_step *out)
 	enum err err = read_card(s, &out->doc);
 	if (err == ERR_OK)
 		return finish_read(s, out);
-	if (err == ERR_LINK_GARBLED || err == ERR_SYNTAX || err == ERR_CARD_NAME) {
-		become(s, err == ERR_LINK_GARBLED ? SAMV_THERE : SAMV_HELD, FIND_EVERY_MS);
-		return fail(out, err == ERR_CARD_NAME ? err : ERR_CARD_UNREADABLE);
+	if (err == ERR_CARD_NAME) {
+		hold(s);
+		return fail(out, err);
+	}
+	if (err == ERR_LINK_GARBLED || err == ERR_SYNTAX) {
+		become(s, err == ERR_SYNTAX ? SAMV_HELD : SAMV_THERE, FIND_EVERY_MS);
+		return fail(out, ERR_CARD_UNREADABLE);
 	}
 	if (err == ERR_CARD_UNREADABLE || err == ERR_CARD_WRONG)
 		return explain(s, err, out);

@@ -162,6 +162,21 @@ START_TEST(a_hostile_card_fails_and_the_next_is_read)
 }
 END_TEST
 
+START_TEST(a_name_that_cannot_be_read_is_said_once_and_stays_said)
+{
+	expect_online();
+	rig_run(&rig, 300); /* an earlier visit was here */
+	cards_rewind(rig.cards);
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card("name-private"));
+	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_FAILED, FIND_MS);
+	ck_assert_msg(e && e->err == ERR_CARD_NAME, "said");
+	rig_run(&rig, 1500);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_FAILED), 1);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_PRESENT), 1);
+}
+END_TEST
+
 START_TEST(nothing_is_read_while_no_read_is_wanted)
 {
 	expect_online();
@@ -505,6 +520,7 @@ int main(void)
 	tcase_add_test(c, a_new_address_comes_with_the_card);
 	tcase_add_loop_test(c, every_kind_of_card_is_read, 0, ARRAY_LEN(kinds));
 	tcase_add_loop_test(c, a_hostile_card_fails_and_the_next_is_read, 0, ARRAY_LEN(hostile));
+	tcase_add_test(c, a_name_that_cannot_be_read_is_said_once_and_stays_said);
 	tcase_add_test(c, an_unknown_driver_is_an_error_of_the_settings);
 	tcase_add_test(c, readers_are_described_in_the_order_of_the_settings);
 	c = add_case(s, "visits", set_up);
