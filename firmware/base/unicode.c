@@ -9,8 +9,6 @@
  */
 #include "firmware/base/unicode.h"
 
-#include <stddef.h>
-
 #include "firmware/base/util.h"
 
 // clang-format off
@@ -205,7 +203,7 @@ static const struct unicode_range plain[] = {
 };
 // clang-format on
 
-static bool is_within(const struct unicode_range *ranges, size_t count, uint32_t code)
+bool unicode_within(const struct unicode_range *ranges, size_t count, uint32_t code)
 {
 	size_t low = 0, high = count;
 	while (low < high) {
@@ -220,10 +218,10 @@ static bool is_within(const struct unicode_range *ranges, size_t count, uint32_t
 
 bool unicode_is_han(uint32_t code)
 {
-	return is_within(unicode_han, ARRAY_LEN(unicode_han), code);
+	return unicode_within(unicode_han, ARRAY_LEN(unicode_han), code);
 }
 
 bool unicode_is_plain(uint32_t code)
 {
-	return is_within(plain, ARRAY_LEN(plain), code);
+	return unicode_within(plain, ARRAY_LEN(plain), code);
 }

@@ -9,11 +9,14 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct unicode_range {
 	uint32_t low, high;
 };
+/* True if one of the ranges, which ascend, has the code. */
+bool unicode_within(const struct unicode_range *ranges, size_t count, uint32_t code);
 
 /* Script=Han, ascending. */
 #define UNICODE_HAN_RANGES 22

@@ -25,10 +25,7 @@ static enum glyph glyph_of(uint32_t code)
 	};
 	if (unicode_is_han(code))
 		return GLYPH_HANZI;
-	for (size_t i = 0; i < ARRAY_LEN(letters); i++)
-		if (code >= letters[i].low && code <= letters[i].high)
-			return GLYPH_LETTER;
-	return GLYPH_SPACE;
+	return unicode_within(letters, ARRAY_LEN(letters), code) ? GLYPH_LETTER : GLYPH_SPACE;
 }
 
 static void put(struct buf *out, uint32_t code)
