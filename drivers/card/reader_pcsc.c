@@ -244,6 +244,7 @@ static enum err read_file(struct talk *t, const uint8_t *select, size_t len,
 /*
  * ERR_CARD_WRONG       not a social security card
  * ERR_CARD_NEEDS_AUTH  generation 3.0, or a card that wants a PIN
+ * ERR_CARD_NAME        as ssc_record_parse()
  * ERR_CARD_UNREADABLE, ERR_CARD_REMOVED, ERR_READER_GONE
  */
 static enum err read_ssc(struct talk *t, struct document *doc)
@@ -412,7 +413,8 @@ static int patience(const struct card_reader *r, bool wanted)
 /* A verdict that trying again does not change while the card stays. */
 static bool is_final(enum err err)
 {
-	return err == ERR_OK || err == ERR_CARD_WRONG || err == ERR_CARD_NEEDS_AUTH;
+	return err == ERR_OK || err == ERR_CARD_WRONG || err == ERR_CARD_NEEDS_AUTH ||
+	       err == ERR_CARD_NAME;
 }
 
 static enum err removed(struct card_reader *r, struct card_step *step)

@@ -82,6 +82,7 @@ void samv_id_text(const struct samv_reply *reply, char out[SAMV_ID_TEXT]);
 /*
  * A reply to SAMV_READ_BASE: text record and photo to doc.
  * ERR_CARD_UNREADABLE  lengths that do not fit, or a text record that is none
+ * ERR_CARD_NAME        as card_text_parse()
  */
 enum err samv_base_parse(const struct samv_reply *reply, struct document *doc);
 /* A reply to SAMV_READ_ADDRESS; anything but 70 bytes leaves doc as it is. */

@@ -177,6 +177,7 @@ static enum err ended(enum err err)
 /*
  * Selects the card and reads it.
  * ERR_SYNTAX  it was read (and is held now), but its record is none
+ * ERR_CARD_NAME  the same, and its name cannot be read exactly
  * ERR_CARD_UNREADABLE, ERR_CARD_WRONG, ERR_LINK_GARBLED, ERR_CANCELLED, ERR_READER_GONE, ERR_READER_FAULT
  */
 static enum err read_card(struct samv_session *s, struct document *doc)
@@ -192,8 +193,9 @@ static enum err read_card(struct samv_session *s, struct document *doc)
 			return verdict == SAMV_WRONG ? ERR_CARD_WRONG : ERR_CARD_UNREADABLE;
 	}
 	s->troubles = 0;
-	if (samv_base_parse(&reply, doc) != ERR_OK)
-		return ERR_SYNTAX;
+	enum err err = samv_base_parse(&reply, doc);
+	if (err != ERR_OK)
+		return err == ERR_CARD_NAME ? err : ERR_SYNTAX;
 	/* R7 */
 	if (exchange(s, SAMV_READ_ADDRESS, &reply) == ERR_OK && samv_verdict(&reply) == SAMV_OK)
 		samv_address_parse(&reply, doc);
@@ -202,11 +204,17 @@ static enum err read_card(struct samv_session *s, struct document *doc)
 	return ERR_OK;
 }
 
-static enum err finish_read(struct samv_session *s, struct card_step *out)
+/* The card was read for this request, whatever it said: once more would say the same. */
+static void hold(struct samv_session *s)
 {
 	become(s, SAMV_HELD, HELD_EVERY_MS);
 	s->try_held = false;
 	s->look_for_held = false;
+}
+
+static enum err finish_read(struct samv_session *s, struct card_step *out)
+{
+	hold(s);
 	out->kind = CARD_STEP_READ;
 	return ERR_OK;
 }
@@ -333,6 +341,10 @@ static enum err step_there(struct samv_session *s, struct card_step *out)
 	enum err err = read_card(s, &out->doc);
 	if (err == ERR_OK)
 		return finish_read(s, out);
+	if (err == ERR_CARD_NAME) {
+		hold(s);
+		return fail(out, err);
+	}
 	if (err == ERR_LINK_GARBLED || err == ERR_SYNTAX) { /* a record that is none was read: R5 */
 		become(s, err == ERR_SYNTAX ? SAMV_HELD : SAMV_THERE, FIND_EVERY_MS);
 		return fail(out, ERR_CARD_UNREADABLE);
@@ -353,8 +365,8 @@ static enum err read_held(struct samv_session *s, struct card_step *out)
 	enum err err = read_card(s, &out->doc);
 	if (err == ERR_OK)
 		return finish_read(s, out);
-	if (err == ERR_SYNTAX)
-		return fail(out, ERR_CARD_UNREADABLE);
+	if (err == ERR_SYNTAX || err == ERR_CARD_NAME)
+		return fail(out, err == ERR_CARD_NAME ? err : ERR_CARD_UNREADABLE);
 	if (err == ERR_READER_GONE || err == ERR_READER_FAULT || err == ERR_CANCELLED)
 		return ended(err);
 	out->kind = CARD_STEP_PRESENT;

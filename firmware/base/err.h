@@ -47,6 +47,7 @@ enum retry {
 	X(ERR_CARD_NEEDS_AUTH,     208, RETRY_CITIZEN, "error.card_needs_auth") \
 	X(ERR_READER_FAULT,        210, RETRY_STAFF,   "error.reader_gone") \
 	X(ERR_LINK_GARBLED,        211, RETRY_LATER,   "error.card_unreadable") \
+	X(ERR_CARD_NAME,           212, RETRY_CITIZEN, "error.card_name") \
 	X(ERR_PRINTER_GONE,        220, RETRY_LATER,   "error.printer_gone") \
 	X(ERR_PRINTER_PAPER,       221, RETRY_STAFF,   "error.printer_paper") \
 	/* 3xx store */ \

@@ -6,7 +6,10 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "firmware/base/text.h"
 
 static atomic_int max_level = LOG_INFO;
 
@@ -21,23 +24,18 @@ void log_write(enum log_level level, const char *module, const char *format, ...
 	assert(module[0]);
 	if ((int)level > atomic_load(&max_level))
 		return;
-	char line[LOG_LINE_MAX];
-	int used = snprintf(line, sizeof(line), "<%d>%s: ", (int)level, module);
-	if (used < 0 || (size_t)used >= sizeof(line) - 2)
-		return;
+	char said[LOG_LINE_MAX], line[LOG_LINE_MAX];
 	va_list args;
 	va_start(args, format);
-	int more = vsnprintf(line + used, sizeof(line) - (size_t)used - 1, format, args);
+	int len = vsnprintf(said, sizeof(said), format, args);
 	va_end(args);
-	if (more < 0)
+	int used = snprintf(line, sizeof(line), "<%d>%s: ", (int)level, module);
+	if (len < 0 || used < 0 || (size_t)used >= sizeof(line) - 2)
 		return;
-	size_t len = (size_t)used + (size_t)more;
-	if (len > sizeof(line) - 2)
-		len = sizeof(line) - 2;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
-	line[len] = '\n';
-	if (write(STDERR_FILENO, line, len + 1) < 0)
+	/* Whatever an outsider wrote stays on this line and steers no terminal. */
+	text_show(line + used, sizeof(line) - (size_t)used - 1, said);
+	size_t end = strlen(line);
+	line[end] = '\n';
+	if (write(STDERR_FILENO, line, end + 1) < 0)
 		return; /* nobody listens: nothing better can be done about it */
 }

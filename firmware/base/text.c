@@ -8,6 +8,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "firmware/base/unicode.h"
+
 #define CHINA_OFFSET_S (8 * 3600)
 
 /* UTF-8 */
@@ -94,18 +96,61 @@ size_t utf8_count(const char *s)
 	return n;
 }
 
-bool utf8_is_control(uint32_t code)
+/* Plain text */
+
+static bool is_plain_but(const char *s, const char *allowed)
 {
-	static const uint32_t ranges[][2] = {
-		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	/* C0, DEL, C1 */
-		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, /* marks, separators, embeddings */
-		{ 0x2066, 0x2069 }, { 0xfdd0, 0xfdef }, /* isolates, noncharacters */
-		{ 0xfeff, 0xfeff }, { 0xfffd, 0xfffd },
-	};
-	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-		if (code >= ranges[i][0] && code <= ranges[i][1])
-			return true;
-	return (code & 0xfffe) == 0xfffe;
+	while (*s) {
+		if (*s >= ' ' && *s <= '~') { /* most of it; decoding costs */
+			s++;
+			continue;
+		}
+		uint32_t code = utf8_next(&s);
+		if (!unicode_is_plain(code) && !(code < 0x80 && strchr(allowed, (int)code)))
+			return false;
+	}
+	return true;
+}
+
+bool text_is_plain(const char *s)
+{
+	return is_plain_but(s, "");
+}
+
+bool text_is_plain_lines(const char *s)
+{
+	return is_plain_but(s, "\t\r\n");
+}
+
+size_t text_show_next(const char **s, char out[TEXT_SHOWN_MAX])
+{
+	const char *at = *s;
+	uint32_t code = utf8_next(s);
+	if (unicode_is_plain(code))
+		return utf8_put(code, out);
+	char shown[TEXT_SHOWN_MAX + 1];
+	bool malformed = code == 0xfffd && *s == at + 1;
+	int len = snprintf(shown, sizeof(shown), malformed ? "\\x%02X" : "U+%04X",
+			   malformed ? (unsigned char)*at : (unsigned)code);
+	memcpy(out, shown, (size_t)len);
+	return (size_t)len;
+}
+
+bool text_show(char *out, size_t cap, const char *s)
+{
+	size_t used = 0;
+	bool fits = true;
+	while (*s && fits) {
+		char shown[TEXT_SHOWN_MAX];
+		size_t len = text_show_next(&s, shown);
+		fits = used + len < cap;
+		if (fits) {
+			memcpy(out + used, shown, len);
+			used += len;
+		}
+	}
+	out[used] = '\0';
+	return fits;
 }
 
 bool text_copy(char *out, size_t cap, const char *s)

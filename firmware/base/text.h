@@ -22,8 +22,19 @@ uint32_t utf8_next(const char **s);
 size_t utf8_put(uint32_t code, char out[4]);
 bool utf8_is_valid(const char *s, size_t len);
 size_t utf8_count(const char *s); /* characters */
-/* True for C0, DEL, C1, U+2028/9, bidi controls, noncharacters and U+FFFD. */
-bool utf8_is_control(uint32_t code);
+
+/* One line of valid UTF-8 whose every character is plain: unicode.h says what that is. */
+bool text_is_plain(const char *s);
+/* The same for a text of several lines: it may have line ends and tabs as well. */
+bool text_is_plain_lines(const char *s);
+/*
+ * Copies for a screen, a log or a terminal: what is not plain is written as its code point (U+202E), a
+ * byte that is no UTF-8 as \xFF. What does not fit is cut at a character's edge; false if cut.
+ */
+bool text_show(char *out, size_t cap, const char *s);
+/* One character of that, which is not the end: moves *s behind it and returns how many bytes were written, no NUL. */
+#define TEXT_SHOWN_MAX 8
+size_t text_show_next(const char **s, char out[TEXT_SHOWN_MAX]);
 
 /* Copies, NUL-terminated; what does not fit is cut at a character's edge. Returns false if cut. */
 bool text_copy(char *out, size_t cap, const char *s);

@@ -24,6 +24,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "bus"
 #include "firmware/base/log.h"
@@ -109,10 +110,11 @@ static enum err read_call(struct bus_call *call)
 	const char *text;
 	if (sd_bus_message_read_basic(call->message, 's', &text) < 0)
 		return ERR_SYNTAX;
-	call->args = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(call->args))
-		return ERR_SYNTAX;
-	return read_fds(call);
+	enum err err = json_parse(text, strlen(text), &call->args);
+	if (err != ERR_OK || !json_is_object(call->args))
+		return err != ERR_OK ? err : ERR_SYNTAX;
+	/* The other side met cards, fingers and files: nothing it says may steer a screen here. */
+	return json_is_plain(call->args) ? read_fds(call) : ERR_INVALID;
 }
 
 /* Methods and their handlers */

@@ -310,8 +310,10 @@ enum err certificate_cn(const char *path, char *out, size_t cap)
 	CLEANUP(openssl_free) unsigned char *text = NULL;
 	int len = ASN1_STRING_to_UTF8(&text,
 				      X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-	if (len <= 0 || memchr(text, '\0', (size_t)len))
+	if (len <= 0)
 		return ERR_SYNTAX;
+	if (memchr(text, '\0', (size_t)len))
+		return ERR_INVALID;
 	if ((size_t)len >= cap)
 		return ERR_TOO_LONG;
 	memcpy(out, text, (size_t)len);

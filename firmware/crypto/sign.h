@@ -33,5 +33,8 @@ enum err sign_bytes(const struct sign_key *key, const void *bytes, size_t len,
 enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, const uint8_t *sig,
 		     size_t sig_len);
 
-/* The CN of the first certificate in a PEM file. ERR_NOT_FOUND, ERR_SYNTAX, ERR_TOO_LONG. */
+/*
+ * The CN of the first certificate in a PEM file. ERR_NOT_FOUND; ERR_SYNTAX: no certificate or no CN;
+ * ERR_TOO_LONG; ERR_INVALID: a NUL in it.
+ */
 enum err certificate_cn(const char *path, char *out, size_t cap);

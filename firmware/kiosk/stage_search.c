@@ -141,9 +141,8 @@ static enum err box_set(struct kiosk *k, const char *name, const char *text)
 		return ERR_NOT_FOUND;
 	if (strlen(text) >= sizeof(b->query))
 		return ERR_TOO_LONG;
-	for (const char *s = text; *s;)
-		if (utf8_is_control(utf8_next(&s)))
-			return ERR_FORM_CHARACTER;
+	if (!text_is_plain(text))
+		return ERR_FORM_CHARACTER;
 	wipe_str(b->query);
 	text_copy(b->query, sizeof(b->query), text);
 	timer_after(&own(k)->delay, TYPING_PAUSE_MS);

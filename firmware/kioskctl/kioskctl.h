@@ -56,8 +56,14 @@ int context_settings(struct context *ctx);
 int context_ask(struct context *ctx, json_t *args, int fd, json_t **answer);
 /* The same, with the answer shown by the row's show(). */
 int context_show(struct context *ctx, json_t *args, int fd);
-/* --json: the object on one line. EXIT_OK. */
+/* --json: the object on one line, in ASCII: a program reads it, and what is not plain is escaped. EXIT_OK. */
 int print_json(const json_t *value);
 
 /* help.c: what --help says. */
 void print_usage(FILE *out);
+
+/*
+ * terminal.c: a stream that shows what is not plain as text_show() does and writes the rest to `to`,
+ * which it does not own; stdout and stderr are two of these. NULL when memory is short.
+ */
+FILE *terminal_over(FILE *to);

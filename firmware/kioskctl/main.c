@@ -84,7 +84,8 @@ int context_show(struct context *ctx, json_t *args, int fd)
 
 int print_json(const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY |
+					       JSON_ENSURE_ASCII);
 	puts(text ? text : "null");
 	free(text);
 	return EXIT_OK;
@@ -150,9 +151,8 @@ static void fill_options(struct option out[OPTION_COUNT + 1])
 	out[OPTION_COUNT] = (struct option){ .name = NULL };
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
-	process_harden(argv);
 	struct option options[OPTION_COUNT + 1];
 	fill_options(options);
 	struct context ctx = { .config = DEFAULT_CONFIG };
@@ -180,4 +180,21 @@ int main(int argc, char **argv)
 		}
 	}
 	return run(&ctx, argc - optind, argv + optind);
+}
+
+int main(int argc, char **argv)
+{
+	process_harden(argv);
+	FILE *const plain[] = { stdout, stderr };
+	FILE *const shown[] = { terminal_over(stdout), terminal_over(stderr) };
+	if (!shown[0] || !shown[1])
+		return EXIT_FAILED;
+	stdout = shown[0];
+	stderr = shown[1];
+	int code = command(argc, argv);
+	stdout = plain[0];
+	stderr = plain[1];
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+		fclose(shown[i]);
+	return code;
 }

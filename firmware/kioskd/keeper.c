@@ -10,6 +10,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/core/value/json.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
@@ -19,7 +20,8 @@
 static json_t *hall_of(const struct keeper *k)
 {
 	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
-	return json_is_object(hall) ? json_deep_copy(hall) : json_object();
+	/* The platform's own words, on every screen. */
+	return json_is_object(hall) ? json_shown(hall) : json_object();
 }
 
 static const char *closed_reason(const struct keeper *k)
@@ -268,13 +270,24 @@ const struct bus_handler *const keeper_families[] = {
 	staff_catalogue_handlers, staff_journal_handlers, NULL,
 };
 
-static void choose_terminal(struct keeper *k)
+/* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
+static enum err choose_terminal(struct keeper *k, const char **fault)
 {
 	const struct settings *s = k->settings;
-	if (s->terminal.id[0])
+	if (s->terminal.id[0]) {
 		text_copy(k->terminal, sizeof(k->terminal), s->terminal.id);
-	else if (certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal)) != ERR_OK)
+		return ERR_OK;
+	}
+	enum err err = certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal));
+	if (err == ERR_TOO_LONG || err == ERR_INVALID ||
+	    (err == ERR_OK && !receipt_can_say(k->terminal))) {
+		*fault = "the CN of [platform] cert is no terminal id: at most 32 bytes, one plain "
+			 "line without |; or set [terminal] id";
+		return ERR_SETTINGS;
+	}
+	if (err != ERR_OK)
 		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
+	return ERR_OK;
 }
 
 static enum err open_parts(struct keeper *k, struct queue_health *health, const char **fault)
@@ -341,10 +354,11 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->settings = s;
 	k->themes = json_array();
 	k->devices = json_array();
-	choose_terminal(k);
 	timer_init(&k->daily, loop, on_daily, k);
 	struct queue_health health = { 0 };
-	enum err err = open_parts(k, &health, fault);
+	enum err err = choose_terminal(k, fault);
+	if (err == ERR_OK)
+		err = open_parts(k, &health, fault);
 	if (err != ERR_OK) {
 		keeper_destroy(k);
 		return err;

@@ -35,8 +35,9 @@ static int serve(const struct settings *s)
 	}
 	keeper_destroy(keeper);
 	loop_destroy(loop);
-	/* A key or folder that others can read is a matter of set-up. */
-	return err == ERR_OK ? EXIT_OK : err == ERR_PERMISSION ? EXIT_USAGE : EXIT_FAILED;
+	/* A key or folder that others can read is a matter of set-up, as is a name nobody can bear. */
+	bool set_up = err == ERR_PERMISSION || err == ERR_SETTINGS;
+	return err == ERR_OK ? EXIT_OK : set_up ? EXIT_USAGE : EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

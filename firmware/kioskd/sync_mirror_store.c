@@ -259,7 +259,7 @@ static enum err put_dictionaries(struct catalogue *c, struct work *w)
 	json_t *dictionary;
 	json_object_foreach(w->dictionaries, name, dictionary)
 	{
-		enum err err = catalogue_put_dictionary(c, name, dictionary);
+		enum err err = catalogue_put_dictionary(c, name, dictionary, &w->report);
 		if (err == ERR_ITEM_INVALID || err == ERR_SYNTAX || err == ERR_INVALID)
 			log_warn("the dictionary %s is not taken (%s)", name, err_name(err));
 		else if (err != ERR_OK)

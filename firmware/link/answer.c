@@ -390,15 +390,12 @@ static bool row_fits(const struct row *row, int status, const char *code)
 
 /* Successes */
 
-/* A word for paper and screen: no control characters, not empty, fits. */
+/* A word for paper and screen: plain, not empty, fits. */
 static bool word_take(const json_t *object, const char *key, char *out, size_t cap)
 {
 	const char *text = json_str(object, key);
-	if (!text[0] || strlen(text) >= cap)
+	if (!text[0] || strlen(text) >= cap || !text_is_plain(text))
 		return false;
-	for (const char *at = text; *at;)
-		if (utf8_is_control(utf8_next(&at)))
-			return false;
 	memcpy(out, text, strlen(text) + 1);
 	return true;
 }

@@ -19,6 +19,7 @@
 #define META_CURSOR		 "cursor"
 #define META_DATE		 "date"
 #define WORDS_MAX		 (64 * 1024)
+#define NAME_SHOWN_MAX		 512 /* bytes of a refused item's name */
 
 #define CREATE_WORDS                                                       \
 	"CREATE VIRTUAL TABLE words USING fts5(name, dept, themes, latin," \
@@ -174,8 +175,10 @@ enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cur
 	};
 	assert(c->changing);
 	enum err err = ERR_OK;
-	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(values); i++)
-		err = db_meta_put(&c->db, values[i][0], values[i][1] ? values[i][1] : "");
+	for (size_t i = 0; err == ERR_OK && i < ARRAY_LEN(values); i++) {
+		const char *value = values[i][1] ? values[i][1] : "";
+		err = text_is_plain(value) ? db_meta_put(&c->db, values[i][0], value) : ERR_INVALID;
+	}
 	if (err == ERR_OK)
 		err = db_exec(&c->db, "COMMIT");
 	if (err != ERR_OK) {
@@ -208,9 +211,11 @@ enum err catalogue_refuse(struct catalogue_report *report, const json_t *item, c
 		report->faults = json_array();
 	if (json_array_size(report->faults) >= CATALOGUE_FAULTS_MAX)
 		return ERR_OK;
-	json_t *fault = json_pack("{s:s, s:s, s:s, s:s}", "row_guid", json_str(item, "row_guid"),
-				  "task_name", json_str(item, "task_name"), "pointer", pointer,
-				  "sentence", sentence);
+	char row_guid[NAME_SHOWN_MAX], task_name[NAME_SHOWN_MAX];
+	text_show(row_guid, sizeof(row_guid), json_str(item, "row_guid"));
+	text_show(task_name, sizeof(task_name), json_str(item, "task_name"));
+	json_t *fault = json_pack("{s:s, s:s, s:s, s:s}", "row_guid", row_guid, "task_name",
+				  task_name, "pointer", pointer, "sentence", sentence);
 	return json_array_append_new(report->faults, fault) < 0 ? ERR_NOMEM : ERR_OK;
 }
 
@@ -389,9 +394,26 @@ enum err catalogue_remove(struct catalogue *c, const char *row_guid)
 	return err == ERR_OK ? run_with_id(c, SQL_ITEM_DELETE, id) : err;
 }
 
-enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const json_t *dictionary)
+/* True if it may be taken; otherwise *err says whether the refusal was written down. */
+static bool dictionary_is_plain(const char *name, const json_t *dictionary,
+				struct catalogue_report *report, enum err *err)
+{
+	struct item_fault fault;
+	CLEANUP(json_unref)
+	json_t *placed = json_pack("{s:{s:O}}", "dictionaries", name, dictionary);
+	if (item_check_texts(placed, &fault) == ERR_OK)
+		return true;
+	*err = catalogue_refuse(report, NULL, fault.pointer, fault.sentence);
+	return false;
+}
+
+enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const json_t *dictionary,
+				  struct catalogue_report *report)
 {
 	assert(c->changing);
+	enum err err = ERR_OK;
+	if (!dictionary_is_plain(name, dictionary, report, &err))
+		return err;
 	CLEANUP(json_unref) json_t *whole = NULL;
 	if (json_is_array(dictionary))
 		whole = json_pack("{s:s, s:s, s:O}", "name", name, "version", "", "entries",

@@ -24,8 +24,8 @@ struct catalogue_report {
 
 /*
  * Replaces everything by the file's content (JSON, optionally gzip): {"etag","date","items":[...],
- * "dictionaries"?}. Items that break the schema are refused one by one. ERR_SYNTAX: not such a file,
- * nothing changed.
+ * "dictionaries"?}. Items and dictionaries that break the schema are refused one by one. ERR_SYNTAX,
+ * or ERR_INVALID as catalogue_commit(): not such a file, nothing changed.
  */
 enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
 			  struct catalogue_report *out);
@@ -37,7 +37,10 @@ enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
 enum err catalogue_begin(struct catalogue *c);
 enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue_report *report);
 enum err catalogue_remove(struct catalogue *c, const char *row_guid);
-enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const json_t *dictionary);
+/* As catalogue_put(), for texts that are not plain. ERR_INVALID: it has no list of entries. */
+enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const json_t *dictionary,
+				  struct catalogue_report *report);
+/* ERR_INVALID: one of the three is not plain. */
 enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cursor,
 			  const char *date);
 void catalogue_rollback(struct catalogue *c);

@@ -147,6 +147,33 @@ static enum err cut_text(struct scan *s, char *out, size_t cap)
 	return ERR_OK;
 }
 
+/*
+ * What names an item that cannot be parsed: too large, too deep or with a member twice. An object of
+ * row_guid and task_name, as far as they are there.
+ */
+static json_t *name_of(const char *bytes, size_t len)
+{
+	struct scan s = { bytes, bytes + len };
+	json_t *name = json_object();
+	if (!take(&s, '{'))
+		return name;
+	do {
+		char key[KEY_MAX], text[VALUE_MAX];
+		const char *value;
+		size_t value_len;
+		if (cut_text(&s, key, sizeof(key)) != ERR_OK || !take(&s, ':'))
+			break;
+		struct scan ahead = s;
+		bool names = strcmp(key, "row_guid") == 0 || strcmp(key, "task_name") == 0;
+		if (names && !json_object_get(name, key) &&
+		    cut_text(&ahead, text, sizeof(text)) == ERR_OK)
+			json_object_set_new(name, key, json_string(text));
+		if (cut(&s, &value, &value_len) != ERR_OK)
+			break;
+	} while (take(&s, ','));
+	return name;
+}
+
 /* Importing */
 
 struct import {
@@ -164,17 +191,18 @@ static enum err import_item(struct import *in)
 	enum err err = cut(&in->scan, &value, &len);
 	if (err != ERR_OK)
 		return err;
-	if (len > ITEM_BYTES_MAX)
-		return catalogue_refuse(&in->report, NULL, "", "the item is larger than 256 KiB");
 	CLEANUP(json_unref) json_t *item = NULL;
-	err = json_parse(value, len, &item);
+	err = len > ITEM_BYTES_MAX ? ERR_TOO_LONG : json_parse(value, len, &item);
+	if (err == ERR_OK)
+		return catalogue_put(in->c, item, &in->report);
 	if (err == ERR_NOMEM)
 		return err;
-	if (err != ERR_OK)
-		return catalogue_refuse(
-			&in->report, NULL, "",
-			"the item is no JSON object, has a member twice or is nested too deep");
-	return catalogue_put(in->c, item, &in->report);
+	CLEANUP(json_unref) json_t *name = name_of(value, len);
+	return catalogue_refuse(
+		&in->report, name, "",
+		err == ERR_TOO_LONG
+			? "the item is larger than 256 KiB"
+			: "the item is no JSON object, has a member twice or is nested too deep");
 }
 
 static enum err import_items(struct import *in)
@@ -206,7 +234,7 @@ static enum err import_dictionaries(struct import *in)
 	json_t *dictionary;
 	json_object_foreach(all, name, dictionary)
 	{
-		err = catalogue_put_dictionary(in->c, name, dictionary);
+		err = catalogue_put_dictionary(in->c, name, dictionary, &in->report);
 		if (err != ERR_OK)
 			return err == ERR_INVALID ? ERR_SYNTAX : err;
 	}

@@ -7,6 +7,7 @@
 #include "firmware/store/catalogue_private.h"
 
 #include "firmware/base/text.h"
+#include "firmware/base/unicode.h"
 
 enum glyph { GLYPH_SPACE, GLYPH_HANZI, GLYPH_LETTER };
 
@@ -18,21 +19,13 @@ static uint32_t narrow(uint32_t code)
 
 static enum glyph glyph_of(uint32_t code)
 {
-	static const struct {
-		uint32_t first, last;
-		enum glyph glyph;
-	} ranges[] = {
-		{ '0', '9', GLYPH_LETTER },	   { 'A', 'Z', GLYPH_LETTER },
-		{ 'a', 'z', GLYPH_LETTER },	   { 0x00c0, 0x1fff, GLYPH_LETTER },
-		{ 0x3005, 0x3007, GLYPH_HANZI },   { 0x3400, 0x4dbf, GLYPH_HANZI },
-		{ 0x4e00, 0x9fff, GLYPH_HANZI },   { 0xf900, 0xfaff, GLYPH_HANZI },
-		{ 0xfb50, 0xfdff, GLYPH_LETTER },  { 0xfe70, 0xfeff, GLYPH_LETTER },
-		{ 0x20000, 0x3ffff, GLYPH_HANZI },
+	static const struct unicode_range letters[] = {
+		{ '0', '9' },	    { 'A', 'Z' },	{ 'a', 'z' },
+		{ 0x00c0, 0x1fff }, { 0xfb50, 0xfdff }, { 0xfe70, 0xfeff },
 	};
-	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
-		if (code >= ranges[i].first && code <= ranges[i].last)
-			return ranges[i].glyph;
-	return GLYPH_SPACE;
+	if (unicode_is_han(code))
+		return GLYPH_HANZI;
+	return unicode_within(letters, ARRAY_LEN(letters), code) ? GLYPH_LETTER : GLYPH_SPACE;
 }
 
 static void put(struct buf *out, uint32_t code)

@@ -32,13 +32,14 @@ static bool kind_is_valid(const char *kind)
 	return len > 0 && len < JOURNAL_KIND_MAX && strspn(kind, KIND_LETTERS) == len;
 }
 
-/* Any JSON object, made canonical. */
+/* Any JSON object, made canonical, and shown: an export is read on terminals. */
 static enum err detail_copy(const char *detail, size_t len, char out[JOURNAL_DETAIL_MAX])
 {
 	CLEANUP(json_unref) json_t *value = NULL;
 	if (json_parse(detail, len, &value) != ERR_OK || !json_is_object(value))
 		return ERR_INVALID;
-	CLEANUP(wipe_free_ptr) char *text = json_canonical(value);
+	CLEANUP(json_unref) json_t *shown = json_shown(value);
+	CLEANUP(wipe_free_ptr) char *text = json_canonical(shown);
 	return text && text_copy(out, JOURNAL_DETAIL_MAX, text) ? ERR_OK : ERR_INVALID;
 }
 

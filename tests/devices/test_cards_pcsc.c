@@ -99,6 +99,8 @@ static const struct {
 	  "1.00" },
 	{ "ssc-2", "阿依努尔古丽·阿卜杜克热木·麦麦提敏", "650101197506210422", "2", "05",
 	  "19750621", "B00000017", "650100", "2.00" },
+	{ "ssc-extension-i", "李𮯵", "110101194812030615", "1", "01", "19481203", "A12345678",
+	  "110100", "1.00" },
 };
 
 START_TEST(every_generation_that_may_be_read_is_read)
@@ -132,6 +134,7 @@ static const struct {
 	{ "ssc-2", "6982", ERR_CARD_NEEDS_AUTH, "records are closed" },
 	{ "ssc-hostile", "none", ERR_CARD_UNREADABLE,
 	  "a number with markup, a name that is no GBK" },
+	{ "ssc-private", "none", ERR_CARD_NAME, "a name with a character of private use" },
 	{ "ssc-2", "6a83", ERR_CARD_UNREADABLE, "no record at all" },
 	{ "ssc-2", "6a86", ERR_CARD_UNREADABLE, "neither by tag nor by number" },
 	{ "ssc-2", "6f00", ERR_CARD_UNREADABLE, "the card has no idea" },

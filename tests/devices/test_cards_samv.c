@@ -104,6 +104,8 @@ static const struct {
 } kinds[] = {
 	{ "resident-rare", DOCUMENT_RESIDENT, "张𠮷𡋾", "110101198808080247", "", "20380612",
 	  "a name beyond the basic plane" },
+	{ "name-extension-i", DOCUMENT_RESIDENT, "王𮯵", "11010119900307803X", "", "20380612",
+	  "a name with a Hanzi of Unicode 15.1" },
 	{ "resident-minority", DOCUMENT_RESIDENT, "阿卜杜热西提·买买提", "650101196012310330", "",
 	  "长期", "a name with a middle dot, valid for long" },
 	{ "long-name", DOCUMENT_RESIDENT, "欧阳娜娜拉措卓玛次仁央金旺姆", "11010119900307803X", "",
@@ -133,21 +135,45 @@ START_TEST(every_kind_of_card_is_read)
 }
 END_TEST
 
+static const struct {
+	const char *file;
+	enum err err;
+} hostile[] = {
+	{ "hostile-letters", ERR_CARD_UNREADABLE }, { "hostile-zeros", ERR_CARD_UNREADABLE },
+	{ "hostile-ones", ERR_CARD_UNREADABLE },    { "hostile-surrogates", ERR_CARD_NAME },
+	{ "name-override", ERR_CARD_NAME },	    { "name-zero-width", ERR_CARD_NAME },
+	{ "name-byte-order", ERR_CARD_NAME },	    { "name-private", ERR_CARD_NAME },
+};
+
 START_TEST(a_hostile_card_fails_and_the_next_is_read)
 {
-	static const char *const hostile[] = { "hostile-letters", "hostile-zeros", "hostile-ones" };
 	expect_online();
 	cards_want(rig.cards, true);
-	rig_sim_do(&sim, "in %s", rig_card(hostile[_i]));
+	rig_sim_do(&sim, "in %s", rig_card(hostile[_i].file));
 	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_FAILED, FIND_MS);
 	ck_assert_ptr_nonnull(e);
-	ck_assert_int_eq(e->err, ERR_CARD_UNREADABLE);
+	ck_assert_int_eq(e->err, hostile[_i].err);
 	rig_sim_do(&sim, "out");
 	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
 	ck_assert(!cards_present(rig.cards, 2));
 	rig_sim_do(&sim, "in %s", rig_card("resident"));
 	ck_assert_str_eq(expect_read(FIND_MS)->name, "王秀英");
 	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
+}
+END_TEST
+
+START_TEST(a_name_that_cannot_be_read_is_said_once_and_stays_said)
+{
+	expect_online();
+	rig_run(&rig, 300); /* an earlier visit was here */
+	cards_rewind(rig.cards);
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "in %s", rig_card("name-private"));
+	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_FAILED, FIND_MS);
+	ck_assert_msg(e && e->err == ERR_CARD_NAME, "said");
+	rig_run(&rig, 1500);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_FAILED), 1);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_PRESENT), 1);
 }
 END_TEST
 
@@ -517,7 +543,8 @@ int main(void)
 	tcase_add_test(c, a_resident_card_is_read_whole);
 	tcase_add_test(c, a_new_address_comes_with_the_card);
 	tcase_add_loop_test(c, every_kind_of_card_is_read, 0, ARRAY_LEN(kinds));
-	tcase_add_loop_test(c, a_hostile_card_fails_and_the_next_is_read, 0, 3);
+	tcase_add_loop_test(c, a_hostile_card_fails_and_the_next_is_read, 0, ARRAY_LEN(hostile));
+	tcase_add_test(c, a_name_that_cannot_be_read_is_said_once_and_stays_said);
 	tcase_add_test(c, an_unknown_driver_is_an_error_of_the_settings);
 	tcase_add_test(c, readers_are_described_in_the_order_of_the_settings);
 	c = add_case(s, "visits", set_up);

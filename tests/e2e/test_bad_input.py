@@ -24,18 +24,27 @@ class BadInput(TerminalTest):
     def test_each_bad_card_gets_a_sentence_and_the_visit_stays(self):
         self.start()
         self.to_identify()
-        bad = [("a wrong check digit", {"id": RESIDENT["id"][:17] + ("0" if RESIDENT["id"][17] != "0" else "1")}),
-               ("an expired card", {"valid_to": "20200101"}),
-               ("a birth date that is not the number's", {"birth": "19500101"})]
-        for why, change in bad:
+        wrong = RESIDENT["id"][:17] + ("0" if RESIDENT["id"][17] != "0" else "1")
+        # The sentence of the card before stays until the next is read: no two neighbours have the same.
+        bad = [("a wrong check digit", self.card(id=wrong), "号码不正确"),
+               ("a bidi override in the name", CARDS / "name-override.json", "姓名中有本机认不准的字"),
+               ("an expired card", self.card(valid_to="20200101"), "有效期"),
+               ("a private character in the name", CARDS / "name-private.json", "姓名中有本机认不准的字"),
+               ("a birth date that is not the number's", self.card(birth="19500101"), "号码不正确")]
+        for why, card, words in bad:
             with self.subTest(why):
-                self.rig.card_in(self.card(**change))
-                node = self.until("a sentence", lambda: self.screen.node("error.summary"))
-                self.assertTrue(node["text"])
+                self.rig.card_in(card)
+                self.until(words, lambda: words in ((self.screen.node("error.summary") or {}).get("text") or ""))
                 self.assertEqual(self.screen.screen(), "identify")
                 self.rig.card_out()
         self.rig.card_in(CARDS / "resident.json")
         self.screen.wait("form")
+
+    def test_the_halls_words_cannot_turn_the_screen_around(self):
+        rig = self.start()
+        rig.control_call("PUT", "/config", {"hall": {"name": "大厅\u202e"}})
+        rig.ctl("sync")
+        self.until("the hall's name", lambda: "大厅U+202E" in json.dumps(self.screen.dump(), ensure_ascii=False))
 
     def test_a_reader_that_talks_nonsense_is_survived(self):
         self.start()
@@ -86,12 +95,15 @@ class BadInput(TerminalTest):
 
     def test_a_plane_2_name_reaches_the_platform_unchanged(self):
         self.start()
-        name = json.loads((CARDS / "resident-rare.json").read_text(encoding="utf-8"))["name"]
-        self.assertTrue(any(ord(c) > 0xFFFF for c in name))
-        self.walker.card = CARDS / "resident-rare.json"
-        serial = self.walker.visit(SIMPLE)
-        self.delivered(serial)
-        self.assertEqual(self.rig.cases()[0]["body"]["applyer_name"], name)
+        for card in ("resident-rare", "name-extension-i"):
+            with self.subTest(card):
+                name = json.loads((CARDS / f"{card}.json").read_text(encoding="utf-8"))["name"]
+                self.assertTrue(any(ord(c) > 0xFFFF for c in name))
+                self.walker.card = CARDS / f"{card}.json"
+                serial = self.walker.visit(SIMPLE)
+                self.delivered(serial)
+                self.assertIn(name, [c["body"]["applyer_name"] for c in self.rig.cases()])
+                self.walker.done()
 
     def test_an_identity_that_does_not_match_stays_on_the_identify_screen(self):
         rig = self.start()

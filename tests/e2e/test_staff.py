@@ -56,6 +56,34 @@ class Staff(TerminalTest):
         run = subprocess.run([BIN / "kioskd", "--config", rig.config], capture_output=True, text=True, timeout=10)
         self.assertEqual(run.returncode, 2)
 
+    def test_a_certificate_that_names_no_terminal_is_refused_at_start(self):
+        self.rig = rig = Rig({"platform": {"cert": "named.pem"}}, platform=False)
+        self.addCleanup(rig.close)
+        for name in ("t" * 33, "terminal|1", "terminal\u202e1", "终" * 11):
+            with self.subTest(name):
+                subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-utf8", "-subj", f"/CN={name}",
+                                "-keyout", rig.folder / "named.key", "-out", rig.folder / "named.pem"],
+                               check=True, capture_output=True)
+                run = subprocess.run([BIN / "kioskd", "--config", rig.config], capture_output=True, text=True, timeout=10)
+                self.assertEqual(run.returncode, 2)
+                self.assertIn("is no terminal id", run.stderr)
+
+    def test_no_stranger_steers_the_terminal_of_staff(self):
+        self.rig = rig = Rig()
+        self.addCleanup(rig.close)
+        rig.start_keeper()
+        whole = json.loads(SAMPLE.read_text(encoding="utf-8"))
+        whole["items"][0]["task_name"] = "居\u202e住\x1b[2J"
+        whole["dictionaries"] = {"themes": [{"code": "a", "name": "\u200b"}]}
+        hostile = rig.folder / "hostile.json"
+        hostile.write_text(json.dumps(whole), encoding="utf-8")
+        said = rig.ctl("catalogue", "import", hostile)
+        self.assertIn("居U+202E住U+001B[2J: /task_name: the character U+202E", said)
+        self.assertIn("/dictionaries/themes/0/name: the character U+200B", said)
+        echoed = rig.ctl("queue", "show", "\x1b[31m", check=False).stderr
+        for text in (said, echoed):
+            self.assertNotRegex(text, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u202e]")
+
     def test_a_catalogue_is_imported_and_its_bad_items_refused_one_by_one(self):
         self.rig = rig = Rig()
         self.addCleanup(rig.close)

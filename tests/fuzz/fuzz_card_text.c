@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < CARD_TEXT_LEN)
 		return 0;
 	if (card_text_parse(data, &doc) == ERR_OK) {
-		assert(utf8_is_valid(doc.name, strlen(doc.name)) && *document_name(&doc));
+		assert(text_is_plain(doc.name) && text_is_plain(doc.name_en) &&
+		       *document_name(&doc));
 		assert(*document_cert_type(&doc));
 		enum err err = document_check(&doc, "20261121");
 		assert(err == ERR_OK || err == ERR_CARD_BAD_NUMBER || err == ERR_CARD_EXPIRED);
@@ -35,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (size >= CARD_TEXT_LEN + CARD_ADDRESS_LEN) {
 		card_address_parse(data + CARD_TEXT_LEN, &doc);
-		assert(utf8_is_valid(doc.new_address, strlen(doc.new_address)));
+		assert(text_is_plain(document_address(&doc)));
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/core/case/application.h"
 #include "firmware/core/item/item.h"
 #include "tests/fuzz/fuzz.h"
@@ -110,7 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct form_sources sources = { .card = &holder, .platform = value, .today = "20261121" };
 	struct form *form = NULL;
 	if (item_check(item, &fault) != ERR_OK) {
-		assert(fault.sentence[0]);
+		assert(fault.sentence[0] && text_is_plain(fault.sentence) &&
+		       text_is_plain(fault.pointer));
 		return 0;
 	}
 	(void)item_is_offered(item);

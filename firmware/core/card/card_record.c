@@ -11,7 +11,8 @@
  *             id 122:36 from 188:16 to 204:16 nationality 242:6 old number 250:6  kind Y
  *
  * One table per kind serves reading and building. What decides who somebody is (name, number,
- * dates) refuses the card when it is wrong; a wrong code beside it (nation) is only left out.
+ * dates) refuses the card when it is wrong; what stands beside it (nation, address) is only left out.
+ * Nothing is ever replaced: an application under a name that is nearly the holder's is another's.
  */
 #include "firmware/core/card/card_record.h"
 
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
+#include "firmware/base/unicode.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/number/citizen_id.h"
 #include "firmware/core/number/foreign_id.h"
@@ -33,7 +35,8 @@ static_assert(KIND_AT + 2 <= CARD_TEXT_LEN && VERSION_AT + 4 <= CARD_TEXT_LEN,
 	      "both are in the record");
 
 enum rule {
-	RULE_TEXT,	   /* anything */
+	RULE_NAME,	   /* plain text that must be read exactly, or empty */
+	RULE_TEXT,	   /* plain text, otherwise left out */
 	RULE_CODE,	   /* ASCII letters and digits, otherwise left out */
 	RULE_DATE,	   /* must be a day */
 	RULE_DATE_OR_LONG, /* must be a day or LONG_TERM */
@@ -52,7 +55,7 @@ struct field {
 
 // clang-format off
 static const struct field resident[] = {
-	{   0, 30,   0,  0, RULE_TEXT,         MEMBER(name) },
+	{   0, 30,   0,  0, RULE_NAME,         MEMBER(name) },
 	{  30,  2,   0,  0, RULE_CODE,         MEMBER(sex) },
 	{  32,  4,   0,  0, RULE_CODE,         MEMBER(nation) },
 	{  36, 16,   0,  0, RULE_DATE,         MEMBER(birth) },
@@ -64,7 +67,7 @@ static const struct field resident[] = {
 	{ 0 },
 };
 static const struct field hmt[] = {
-	{   0, 30,   0,  0, RULE_TEXT,         MEMBER(name) },
+	{   0, 30,   0,  0, RULE_NAME,         MEMBER(name) },
 	{  30,  2,   0,  0, RULE_CODE,         MEMBER(sex) },
 	{  36, 16,   0,  0, RULE_DATE,         MEMBER(birth) },
 	{  52, 70,   0,  0, RULE_TEXT,         MEMBER(address) },
@@ -77,11 +80,11 @@ static const struct field hmt[] = {
 	{ 0 },
 };
 static const struct field foreign_2017[] = {
-	{   0, 120,  0,  0, RULE_TEXT,         MEMBER(name_en) },
+	{   0, 120,  0,  0, RULE_NAME,         MEMBER(name_en) },
 	{ 120,  2,   0,  0, RULE_CODE,         MEMBER(sex) },
 	{ 122, 30,   0,  0, RULE_OLD_ID,       MEMBER(id) },
 	{ 152,  6,   0,  0, RULE_CODE,         MEMBER(nationality) },
-	{ 158, 30,   0,  0, RULE_TEXT,         MEMBER(name) },
+	{ 158, 30,   0,  0, RULE_NAME,         MEMBER(name) },
 	{ 188, 16,   0,  0, RULE_DATE,         MEMBER(valid_from) },
 	{ 204, 16,   0,  0, RULE_DATE_OR_LONG, MEMBER(valid_to) },
 	{ 220, 16,   0,  0, RULE_DATE,         MEMBER(birth) },
@@ -89,11 +92,11 @@ static const struct field foreign_2017[] = {
 	{ 0 },
 };
 static const struct field foreign_2023[] = {
-	{   0, 30,   0,  0, RULE_TEXT,         MEMBER(name) },
+	{   0, 30,   0,  0, RULE_NAME,         MEMBER(name) },
 	{  30,  2,   0,  0, RULE_CODE,         MEMBER(sex) },
 	{  32,  4,   0,  0, RULE_CODE,         MEMBER(issue_count) },
 	{  36, 16,   0,  0, RULE_DATE,         MEMBER(birth) },
-	{  52, 70, 220, 22, RULE_TEXT,         MEMBER(name_en) },
+	{  52, 70, 220, 22, RULE_NAME,         MEMBER(name_en) },
 	{ 122, 36,   0,  0, RULE_ID,           MEMBER(id) },
 	{ 188, 16,   0,  0, RULE_DATE,         MEMBER(valid_from) },
 	{ 204, 16,   0,  0, RULE_DATE_OR_LONG, MEMBER(valid_to) },
@@ -134,8 +137,8 @@ static bool is_low(uint16_t unit)
 	return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* Right-trims and converts; what cannot be shown becomes U+FFFD. `out` holds TEXT_CAP. */
-static void units_to_text(const uint16_t *units, size_t count, char *out)
+/* Right-trims and converts. False, and "", if anything in it is not plain. `out` holds TEXT_CAP. */
+static bool units_to_text(const uint16_t *units, size_t count, char *out)
 {
 	assert(count <= UNITS_MAX);
 	while (count > 0 && (units[count - 1] == ' ' || units[count - 1] == 0))
@@ -146,12 +149,16 @@ static void units_to_text(const uint16_t *units, size_t count, char *out)
 		if (is_high(units[i]) && i + 1 < count && is_low(units[i + 1])) {
 			code = 0x10000 + ((code - 0xd800) << 10) + (units[i + 1] - 0xdc00u);
 			i++;
-		} else if (is_high(units[i]) || is_low(units[i])) {
-			code = 0xfffd;
 		}
-		used += utf8_put(utf8_is_control(code) ? 0xfffd : code, out + used);
+		/* Half a pair is a surrogate, and that is not plain. */
+		if (!unicode_is_plain(code)) {
+			out[0] = '\0';
+			return false;
+		}
+		used += utf8_put(code, out + used);
 	}
 	out[used] = '\0';
+	return true;
 }
 
 /* Units of the text; SIZE_MAX if there are more than `max`. */
@@ -191,6 +198,7 @@ static bool is_old_id(const char *text)
 static bool apply_rule(enum rule rule, char *text)
 {
 	switch (rule) {
+	case RULE_NAME:
 	case RULE_TEXT:
 		return true;
 	case RULE_CODE:
@@ -213,7 +221,8 @@ static bool apply_rule(enum rule rule, char *text)
 	return false;
 }
 
-static bool read_field(const uint8_t *record, const struct field *f, struct document *doc)
+/* ERR_CARD_UNREADABLE; ERR_CARD_NAME: a name is there, but cannot be read exactly. */
+static enum err read_field(const uint8_t *record, const struct field *f, struct document *doc)
 {
 	assert(f->at + f->len <= CARD_TEXT_LEN && f->more_at + f->more_len <= CARD_TEXT_LEN);
 	uint16_t units[UNITS_MAX];
@@ -221,13 +230,15 @@ static bool read_field(const uint8_t *record, const struct field *f, struct docu
 	assert((f->len + f->more_len) / 2 <= UNITS_MAX);
 	size_t count = read_units(record + f->at, f->len, units, 0);
 	count = read_units(record + f->more_at, f->more_len, units, count);
-	units_to_text(units, count, text);
-	bool good = apply_rule(f->rule, text);
-	if (good && !text_copy((char *)doc + f->member, f->cap, text))
-		good = f->rule == RULE_TEXT; /* a cut code would be another code */
+	enum err err = ERR_OK;
+	if (!units_to_text(units, count, text) && f->rule == RULE_NAME)
+		err = ERR_CARD_NAME;
+	/* What does not fit would be cut: another code, another name. */
+	else if (!apply_rule(f->rule, text) || !text_copy((char *)doc + f->member, f->cap, text))
+		err = ERR_CARD_UNREADABLE;
 	wipe(units, sizeof(units));
 	wipe(text, sizeof(text));
-	return good;
+	return err;
 }
 
 static const struct layout *layout_of(const uint8_t *record)
@@ -251,22 +262,29 @@ enum err card_text_parse(const uint8_t record[CARD_TEXT_LEN], struct document *d
 	size_t from = offsetof(struct document, name), to = offsetof(struct document, card_no);
 	memset((char *)&read + from, 0, to - from);
 	read.kind = l->kind;
-	bool good = true;
-	for (const struct field *f = l->fields; f->len && good; f++)
-		good = read_field(record, f, &read);
-	good = good && has_name(&read);
-	if (good)
+	enum err err = ERR_OK;
+	/* To the end: noise is no record, and only what else is one has a name nobody can read. */
+	for (const struct field *f = l->fields; f->len && err != ERR_CARD_UNREADABLE; f++) {
+		enum err field = read_field(record, f, &read);
+		err = field == ERR_OK ? err : field;
+	}
+	if (err == ERR_OK && !has_name(&read))
+		err = ERR_CARD_UNREADABLE;
+	if (err == ERR_OK)
 		*doc = read;
 	document_wipe(&read);
-	return good ? ERR_OK : ERR_CARD_UNREADABLE;
+	return err;
 }
 
-/* An address of only blanks is none. */
+/* An address of only blanks is none; one that cannot be read leaves none: the older one is not it. */
 void card_address_parse(const uint8_t record[CARD_ADDRESS_LEN], struct document *doc)
 {
 	static const struct field address = { 0, CARD_ADDRESS_LEN, 0,
-					      0, RULE_TEXT,	   MEMBER(new_address) };
-	(void)read_field(record, &address, doc);
+					      0, RULE_NAME,	   MEMBER(new_address) };
+	if (read_field(record, &address, doc) == ERR_OK)
+		return;
+	wipe_str(doc->address);
+	wipe_str(doc->new_address);
 }
 
 /* Building */

@@ -16,11 +16,12 @@
 /*
  * Fills name .. link by the record's kind; other members are untouched.
  * ERR_CARD_UNREADABLE  a number with wrong characters, an empty name, a date that is no date
+ * ERR_CARD_NAME        a name with a character that is not plain (base/unicode.h)
  */
 enum err card_text_parse(const uint8_t record[CARD_TEXT_LEN], struct document *doc);
 /* The reverse, for virtual cards. ERR_TOO_LONG if a field does not fit. */
 enum err card_text_build(const struct document *doc, uint8_t record[CARD_TEXT_LEN]);
-/* 70 bytes of the append area to doc->new_address. */
+/* 70 bytes of the append area to doc->new_address; what is not plain leaves no address at all. */
 void card_address_parse(const uint8_t record[CARD_ADDRESS_LEN], struct document *doc);
 
 /* Tags of EF05 and EF06. */
@@ -39,7 +40,8 @@ enum ssc_tag {
 /*
  * Takes one READ RECORD answer (without status word) that was asked for by `tag`.
  * ERR_CARD_UNREADABLE  another tag, a length beyond the bytes, a value that is not of its type
+ * ERR_CARD_NAME        a name with a character that is not plain
  */
 enum err ssc_record_parse(enum ssc_tag tag, const uint8_t *bytes, size_t len, struct document *doc);
-/* GBK to UTF-8, right-trimmed of NUL and space. ERR_CARD_UNREADABLE, ERR_TOO_LONG. */
+/* GBK to plain UTF-8, right-trimmed of NUL and space. As above, and ERR_TOO_LONG. */
 enum err gbk_to_utf8(const uint8_t *bytes, size_t len, char *out, size_t cap);

@@ -21,14 +21,6 @@
 #define VALUE_CAP    64
 #define GBK_TEXT_CAP 512
 
-static bool has_control(const char *text)
-{
-	for (const char *at = text; *at;)
-		if (utf8_is_control(utf8_next(&at)))
-			return true;
-	return false;
-}
-
 static enum err convert(const uint8_t *bytes, size_t len, char *text, size_t cap)
 {
 	assert(cap > 0);
@@ -43,8 +35,9 @@ static enum err convert(const uint8_t *bytes, size_t len, char *text, size_t cap
 	if (done == (size_t)-1)
 		return error == E2BIG ? ERR_TOO_LONG : ERR_CARD_UNREADABLE;
 	*out = '\0';
-	return has_control(text) || strlen(text) != (size_t)(out - text) ? ERR_CARD_UNREADABLE
-									 : ERR_OK;
+	if (strlen(text) != (size_t)(out - text))
+		return ERR_CARD_UNREADABLE;
+	return text_is_plain(text) ? ERR_OK : ERR_CARD_NAME;
 }
 
 enum err gbk_to_utf8(const uint8_t *bytes, size_t len, char *out, size_t cap)
@@ -123,21 +116,18 @@ static bool read_birth(const uint8_t *value, size_t len, struct document *doc)
 	return true;
 }
 
-static bool read_name(const uint8_t *value, size_t len, struct document *doc)
+/* SSC_NAME begins a name and has one, SSC_NAME_MORE may go on. */
+static enum err read_name(enum ssc_tag tag, const uint8_t *value, size_t len, struct document *doc)
 {
+	size_t have = tag == SSC_NAME ? 0 : strlen(doc->name);
 	char name[sizeof(doc->name)] = "";
-	bool good = gbk_to_utf8(value, len, name, sizeof(name)) == ERR_OK && name[0];
-	if (good)
-		memcpy(doc->name, name, sizeof(name));
+	enum err err = gbk_to_utf8(value, len, name, sizeof(name) - have);
+	if (err == ERR_OK && (name[0] || tag == SSC_NAME_MORE))
+		memcpy(doc->name + have, name, sizeof(name) - have);
+	else if (err != ERR_CARD_NAME)
+		err = ERR_CARD_UNREADABLE;
 	wipe(name, sizeof(name));
-	return good;
-}
-
-static bool read_name_more(const uint8_t *value, size_t len, struct document *doc)
-{
-	size_t have = strlen(doc->name);
-	assert(have < sizeof(doc->name));
-	return gbk_to_utf8(value, len, doc->name + have, sizeof(doc->name) - have) == ERR_OK;
+	return err;
 }
 
 static bool read_value(enum ssc_tag tag, const uint8_t *value, size_t len, struct document *doc)
@@ -151,16 +141,15 @@ static bool read_value(enum ssc_tag tag, const uint8_t *value, size_t len, struc
 		return alphanumeric(value, len, doc->card_no, sizeof(doc->card_no));
 	case SSC_ID:
 		return read_id(value, len, doc);
-	case SSC_NAME:
-		return read_name(value, len, doc);
-	case SSC_NAME_MORE:
-		return read_name_more(value, len, doc);
 	case SSC_SEX:
 		return alphanumeric(value, len, doc->sex, sizeof(doc->sex));
 	case SSC_NATION:
 		return bcd(value, len, doc->nation, sizeof(doc->nation));
 	case SSC_BIRTH:
 		return read_birth(value, len, doc);
+	case SSC_NAME:
+	case SSC_NAME_MORE:
+		break;
 	}
 	return false;
 }
@@ -169,5 +158,7 @@ enum err ssc_record_parse(enum ssc_tag tag, const uint8_t *bytes, size_t len, st
 {
 	if (len < 2 || bytes[0] != tag || bytes[1] > len - 2)
 		return ERR_CARD_UNREADABLE;
+	if (tag == SSC_NAME || tag == SSC_NAME_MORE)
+		return read_name(tag, bytes + 2, bytes[1], doc);
 	return read_value(tag, bytes + 2, bytes[1], doc) ? ERR_OK : ERR_CARD_UNREADABLE;
 }

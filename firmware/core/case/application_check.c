@@ -57,19 +57,7 @@ static bool is_array_of(const json_t *array, check_fn check, size_t max)
 static bool is_plain(const json_t *value, size_t min, size_t max)
 {
 	const char *text = json_string_value(value);
-	if (!text || strlen(text) < min || strlen(text) > max)
-		return false;
-	while (*text) {
-		if (*text >= ' ' && *text <= '~') { /* most of it; decoding costs */
-			text++;
-			continue;
-		}
-		/* U+FFFD stands in names whose card held something that is no character. */
-		uint32_t code = utf8_next(&text);
-		if (code != 0xfffd && utf8_is_control(code))
-			return false;
-	}
-	return true;
+	return text && strlen(text) >= min && strlen(text) <= max && text_is_plain(text);
 }
 
 static bool is_text(const json_t *value)

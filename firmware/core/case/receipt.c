@@ -45,17 +45,9 @@ const char *case_word_name(enum case_word word)
 	return words[word];
 }
 
-/* A value is one line of text and never holds the QR form's separator. */
-static bool is_value(const char *s)
+bool receipt_can_say(const char *s)
 {
-	if (*s == '\0' || *s == ' ' || !utf8_is_valid(s, strlen(s)))
-		return false;
-	for (const char *at = s; *at;) {
-		uint32_t code = utf8_next(&at);
-		if (code == '|' || utf8_is_control(code))
-			return false;
-	}
-	return s[strlen(s) - 1] != ' ';
+	return *s && *s != ' ' && s[strlen(s) - 1] != ' ' && !strchr(s, '|') && text_is_plain(s);
 }
 
 /* Writing */
@@ -72,7 +64,7 @@ static const char *value_of(const struct receipt *r, const struct receipt_line *
 enum err receipt_lines(const struct receipt *r, struct buf *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
-		if (!is_value(value_of(r, &lines[i])))
+		if (!receipt_can_say(value_of(r, &lines[i])))
 			return ERR_RECEIPT_BAD;
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
 		buf_printf(out, "%s %s\n", lines[i].name, value_of(r, &lines[i]));
@@ -111,7 +103,7 @@ static char *named_value(char *line, const char *name)
 	size_t len = strlen(name);
 	if (!line || strncmp(line, name, len) != 0 || line[len] != ' ')
 		return NULL;
-	return is_value(line + len + 1) ? line + len + 1 : NULL;
+	return receipt_can_say(line + len + 1) ? line + len + 1 : NULL;
 }
 
 static bool set_state(struct receipt *r, const char *value)

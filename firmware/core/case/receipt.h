@@ -39,6 +39,8 @@ struct receipt {
 	char key[RECEIPT_KEY_HEX + 1];
 };
 
+/* True if a receipt can say this: one plain line, not empty, no | and no blank at its ends. */
+bool receipt_can_say(const char *value);
 /* The lines before the signature, as they are signed. ERR_RECEIPT_BAD: a value has | or breaks. */
 enum err receipt_lines(const struct receipt *r, struct buf *out);
 /* Appends "signature <alg> <base64>\n". */

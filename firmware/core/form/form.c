@@ -259,14 +259,6 @@ static bool all_of(const char *text, const char *allowed)
 	return text[strspn(text, allowed)] == '\0';
 }
 
-static bool is_plain_text(const char *text)
-{
-	while (*text)
-		if (utf8_is_control(utf8_next(&text)))
-			return false;
-	return true;
-}
-
 static bool is_number_text(const struct form *form, size_t field, const char *text)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -291,7 +283,7 @@ static bool passes_filter(const struct form *form, size_t field, const char *tex
 		return all_of(text, "0123456789Xx");
 	if (format == FORMAT_DATE || widget == FORM_DATE)
 		return all_of(text, "0123456789-");
-	return is_plain_text(text);
+	return text_is_plain(text);
 }
 
 /* The field if a citizen may change it now. */

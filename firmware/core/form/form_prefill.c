@@ -88,14 +88,6 @@ static enum err put_from_card(struct form *form, size_t field, const struct docu
 
 /* From a JSON object */
 
-static bool has_control(const char *text)
-{
-	while (*text)
-		if (utf8_is_control(utf8_next(&text)))
-			return true;
-	return false;
-}
-
 static enum err put_json(struct form *form, size_t field, const json_t *value)
 {
 	struct form_value *v = &form->values[field];
@@ -118,7 +110,7 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 		if (text)
 			choose_value(form, field, text, same_text);
 	}
-	if (!json_is_string(value) || has_control(json_string_value(value)))
+	if (!json_is_string(value) || !text_is_plain(json_string_value(value)))
 		return ERR_OK;
 	return put_string(form, field, json_string_value(value), same_text);
 }

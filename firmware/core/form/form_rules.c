@@ -61,12 +61,7 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 static bool is_choice(const json_t *value)
 {
 	const char *text = json_string_value(value);
-	if (!text || *text == '\0' || strlen(text) > FORM_VALUE_MAX)
-		return false;
-	while (*text)
-		if (utf8_is_control(utf8_next(&text)))
-			return false;
-	return true;
+	return text && *text && strlen(text) <= FORM_VALUE_MAX && text_is_plain(text);
 }
 
 bool form_type_takes(enum form_type type, const json_t *value)

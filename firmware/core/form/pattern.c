@@ -32,7 +32,7 @@ static bool in_class(const struct pattern *p, const struct pattern_class *class,
 {
 	assert(class->first + class->count <= p->range_count);
 	for (size_t i = 0; i < class->count; i++) {
-		const struct pattern_range *r = &p->ranges[class->first + i];
+		const struct unicode_range *r = &p->ranges[class->first + i];
 		if (c >= r->low && c <= r->high)
 			return !class->negated;
 	}

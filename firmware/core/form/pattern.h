@@ -4,9 +4,9 @@
  *
  * ECMA-262 as JSON Schema uses it, over characters and not bytes, matched anywhere in the text
  * unless anchored: literals, . [] [^] \d \w \s \b and their capitals, \xHH \uHHHH \u{H}
- * \p{Script=Han}, groups, | * + ? {n,m}, ^ $. Not: backreferences, lookaround, flags. An automaton,
- * so a catalogue cannot write a pattern that takes for ever; no locale, no global state. One thread
- * per pattern.
+ * \p{Script=Han} of Unicode 15.1, groups, | * + ? {n,m}, ^ $. Not: backreferences, lookaround,
+ * flags. An automaton, so a catalogue cannot write a pattern that takes for ever; no locale, no
+ * global state. One thread per pattern.
  */
 #pragma once
 

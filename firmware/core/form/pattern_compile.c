@@ -68,33 +68,24 @@ static uint16_t add_step_node(struct parser *r, enum pattern_op op, uint32_t arg
 /* Classes */
 
 // clang-format off
-static const struct pattern_range digits[] = { { '0', '9' } };
-static const struct pattern_range word[] = {
+static const struct unicode_range digits[] = { { '0', '9' } };
+static const struct unicode_range word[] = {
 	{ '0', '9' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' },
 };
-static const struct pattern_range space[] = {
+static const struct unicode_range space[] = {
 	{ 0x09, 0x0d }, { 0x20, 0x20 }, { 0xa0, 0xa0 }, { 0x1680, 0x1680 }, { 0x2000, 0x200a },
 	{ 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 },
 	{ 0xfeff, 0xfeff },
 };
-/* Script=Han of Unicode 15 */
-static const struct pattern_range han[] = {
-	{ 0x2e80, 0x2e99 }, { 0x2e9b, 0x2ef3 }, { 0x2f00, 0x2fd5 }, { 0x3005, 0x3005 },
-	{ 0x3007, 0x3007 }, { 0x3021, 0x3029 }, { 0x3038, 0x303b }, { 0x3400, 0x4dbf },
-	{ 0x4e00, 0x9fff }, { 0xf900, 0xfa6d }, { 0xfa70, 0xfad9 },
-	{ 0x16fe2, 0x16fe3 }, { 0x16ff0, 0x16ff1 }, { 0x20000, 0x2a6df },
-	{ 0x2a700, 0x2b739 }, { 0x2b740, 0x2b81d }, { 0x2b820, 0x2cea1 }, { 0x2ceb0, 0x2ebe0 },
-	{ 0x2f800, 0x2fa1d }, { 0x30000, 0x3134a }, { 0x31350, 0x323af },
-};
 static const struct set {
 	char escape; /* its capital is the complement */
-	const struct pattern_range *ranges;
+	const struct unicode_range *ranges;
 	size_t count;
 } sets[] = {
-	{ 'd', digits, ARRAY_LEN(digits) },
-	{ 'w', word,   ARRAY_LEN(word) },
-	{ 's', space,  ARRAY_LEN(space) },
-	{ 'p', han,    ARRAY_LEN(han) },
+	{ 'd', digits,      ARRAY_LEN(digits) },
+	{ 'w', word,        ARRAY_LEN(word) },
+	{ 's', space,       ARRAY_LEN(space) },
+	{ 'p', unicode_han, ARRAY_LEN(unicode_han) },
 };
 // clang-format on
 
@@ -104,7 +95,7 @@ static void add_range(struct parser *r, struct pattern_class *class, uint32_t lo
 		fail(r, ERR_TOO_LONG);
 		return;
 	}
-	r->p->ranges[r->p->range_count++] = (struct pattern_range){ low, high };
+	r->p->ranges[r->p->range_count++] = (struct unicode_range){ low, high };
 	class->count++;
 }
 

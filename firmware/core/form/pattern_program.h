@@ -7,14 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/base/unicode.h"
 #include "firmware/core/form/pattern.h"
 
 #define PATTERN_RANGES_MAX  1024
 #define PATTERN_CLASSES_MAX 256
-
-struct pattern_range {
-	uint32_t low, high;
-};
 
 struct pattern_class {
 	uint16_t first, count; /* ranges */
@@ -42,7 +39,7 @@ struct pattern_step {
 struct pattern {
 	struct pattern_step *steps;
 	size_t step_count;
-	struct pattern_range ranges[PATTERN_RANGES_MAX];
+	struct unicode_range ranges[PATTERN_RANGES_MAX];
 	size_t range_count;
 	struct pattern_class classes[PATTERN_CLASSES_MAX];
 	size_t class_count;

@@ -28,6 +28,11 @@ struct item_fault {
  * ERR_ITEM_INVALID fills *fault with the first fault.
  */
 enum err item_check(const json_t *item, struct item_fault *fault);
+/*
+ * The part of it that holds for a dictionary too: every text, names of members included, is plain
+ * (base/text.h); a value may have line ends. ERR_ITEM_INVALID as above.
+ */
+enum err item_check_texts(const json_t *value, struct item_fault *fault);
 /* In force (task_state "1") and offered on terminals (is_service_terminals "1"). */
 bool item_is_offered(const json_t *item);
 /* Its identity_level, "card" when unset. Lent. */

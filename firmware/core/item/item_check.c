@@ -34,14 +34,6 @@ static bool is_not_applicable(const json_t *value)
 	return json_is_string(value) && strcmp(json_string_value(value), ITEM_NOT_APPLICABLE) == 0;
 }
 
-static bool is_plain(const char *text)
-{
-	while (*text)
-		if (utf8_is_control(utf8_next(&text)))
-			return false;
-	return true;
-}
-
 static bool check_text(struct item_place *place, const json_t *value)
 {
 	return json_is_string(value) || item_refuse(place, "expected a string");
@@ -52,7 +44,7 @@ static bool check_name(struct item_place *place, const json_t *value)
 	const char *text = json_string_value(value);
 	if (!text || *text == '\0')
 		return item_refuse(place, "expected a string that is not empty");
-	if (!is_plain(text))
+	if (!text_is_plain(text))
 		return item_refuse(place, "there are control characters in it");
 	return utf8_count(text) <= NAME_MAX_TEXT ||
 	       item_refuse(place, "longer than %d characters", NAME_MAX_TEXT);
@@ -99,7 +91,7 @@ static bool check_count(struct item_place *place, const json_t *value)
 static bool check_code(struct item_place *place, const json_t *value)
 {
 	const char *text = json_string_value(value);
-	return (text && *text && strlen(text) <= ID_MAX && is_plain(text)) ||
+	return (text && *text && strlen(text) <= ID_MAX && text_is_plain(text)) ||
 	       item_refuse(place, "expected a string of 1 to %d characters", ID_MAX);
 }
 
@@ -125,7 +117,7 @@ static bool check_task_code(struct item_place *place, const json_t *value)
 {
 	const char *code = json_string_value(value);
 	size_t len = code ? strlen(code) : 0;
-	if (len == 0 || len > TASK_CODE_MAX || !is_plain(code) || strchr(code, '|'))
+	if (len == 0 || len > TASK_CODE_MAX || !text_is_plain(code) || strchr(code, '|'))
 		return item_refuse(place, "expected a string of 1 to %d characters", TASK_CODE_MAX);
 	bool shaped = len == ITEM_CODE_LEN || len == CASE_CODE_LEN;
 	return !shaped || code_has_shape(code) ||
@@ -409,7 +401,8 @@ enum err item_check(const json_t *item, struct item_fault *fault)
 {
 	struct item_place place;
 	item_place_init(&place, fault);
-	bool good = check_members(&place, item, item_members, ARRAY_LEN(item_members)) &&
+	bool good = item_check_texts(item, fault) == ERR_OK &&
+		    check_members(&place, item, item_members, ARRAY_LEN(item_members)) &&
 		    check_families(&place, item);
 	return good ? ERR_OK : ERR_ITEM_INVALID;
 }

@@ -52,23 +52,14 @@ void item_place_leave(struct item_place *p, size_t mark)
 	p->pointer[mark] = '\0';
 }
 
-/* What a catalogue wrote goes to staff's terminal: nothing in it may steer that. */
-static void make_printable(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
-
 static void keep_first(struct item_place *p, const char *sentence)
 {
 	if (p->refused)
 		return;
 	p->refused = true;
-	text_copy(p->fault->pointer, sizeof(p->fault->pointer), p->pointer);
-	text_copy(p->fault->sentence, sizeof(p->fault->sentence), sentence);
-	make_printable(p->fault->pointer);
-	make_printable(p->fault->sentence);
+	/* What a catalogue wrote goes to staff's terminal: nothing in it may steer that. */
+	text_show(p->fault->pointer, sizeof(p->fault->pointer), p->pointer);
+	text_show(p->fault->sentence, sizeof(p->fault->sentence), sentence);
 }
 
 bool item_refuse(struct item_place *p, const char *format, ...)

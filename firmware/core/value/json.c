@@ -6,8 +6,10 @@
 #include "firmware/core/value/json.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 
 /* True if brackets outside strings never nest deeper than the limit. */
@@ -111,6 +113,79 @@ json_t *json_array_of(const json_t *object, const char *key)
 {
 	json_t *value = json_object_get(object, key);
 	return json_is_array(value) ? value : NULL;
+}
+
+/* Plain and shown. jansson iterates over no const object; nothing is changed here. */
+
+bool json_is_plain(const json_t *value)
+{
+	const char *text = json_string_value(value), *key;
+	json_t *member;
+	size_t i;
+	if (text)
+		return text_is_plain(text);
+	json_object_foreach((json_t *)value, key, member)
+	{
+		if (!text_is_plain(key) || !json_is_plain(member))
+			return false;
+	}
+	json_array_foreach((json_t *)value, i, member)
+	{
+		if (!json_is_plain(member))
+			return false;
+	}
+	return true;
+}
+
+/* malloc'ed; NULL when memory is short. */
+static char *shown_text(const char *text)
+{
+	size_t cap = strlen(text) * TEXT_SHOWN_MAX + 1;
+	char *shown = malloc(cap);
+	if (shown)
+		text_show(shown, cap, text);
+	return shown;
+}
+
+static json_t *shown_object(const json_t *object)
+{
+	json_t *copy = json_object(), *member;
+	const char *key;
+	json_object_foreach((json_t *)object, key, member)
+	{
+		CLEANUP(wipe_free_ptr) char *shown = shown_text(key);
+		if (!shown || json_object_set_new(copy, shown, json_shown(member)) < 0) {
+			json_decref(copy);
+			return NULL;
+		}
+	}
+	return copy;
+}
+
+static json_t *shown_array(const json_t *array)
+{
+	json_t *copy = json_array(), *member;
+	size_t i;
+	json_array_foreach((json_t *)array, i, member)
+	{
+		if (json_array_append_new(copy, json_shown(member)) < 0) {
+			json_decref(copy);
+			return NULL;
+		}
+	}
+	return copy;
+}
+
+json_t *json_shown(const json_t *value)
+{
+	if (json_is_object(value))
+		return shown_object(value);
+	if (json_is_array(value))
+		return shown_array(value);
+	if (!json_is_string(value))
+		return json_copy((json_t *)value);
+	CLEANUP(wipe_free_ptr) char *shown = shown_text(json_string_value(value));
+	return shown ? json_string(shown) : NULL;
 }
 
 void json_unref(json_t **value)

@@ -58,5 +58,10 @@ bool json_flag(const json_t *object, const char *key); /* "1" or true */
 json_t *json_array_of(const json_t *object,
 		      const char *key); /* NULL when absent or no array; lent */
 
+/* True if every text in it, names of members included, is one plain line: base/text.h. */
+bool json_is_plain(const json_t *value);
+/* A copy in which what is not plain is written as text_show() does; NULL when memory is short. */
+json_t *json_shown(const json_t *value);
+
 /* For CLEANUP() on a json_t *: wipes nothing by itself, freed memory is overwritten by malloc. */
 void json_unref(json_t **value);

@@ -4,6 +4,10 @@
 
 #include <check.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "firmware/base/log.h"
+#include "firmware/base/unicode.h"
 
 START_TEST(utf8_accepts_exactly_what_the_standard_allows)
 {
@@ -43,6 +47,125 @@ START_TEST(every_code_point_survives_put_and_next)
 		ck_assert_uint_eq(utf8_next(&at), code);
 		ck_assert_uint_eq((size_t)(at - bytes), len);
 	}
+}
+END_TEST
+
+START_TEST(han_and_plain_are_those_of_unicode_15_1)
+{
+	/* The sums of Scripts.txt and of the categories that are left, as unicode.c names them. */
+	size_t han = 0, plain = 0, both = 0;
+	for (uint32_t code = 0; code <= 0x10ffff; code++) {
+		han += unicode_is_han(code);
+		plain += unicode_is_plain(code);
+		both += unicode_is_han(code) && unicode_is_plain(code);
+	}
+	ck_assert_uint_eq(both, han);
+	ck_assert_uint_eq(han, 99030);
+	ck_assert_uint_eq(plain, 149372);
+	ck_assert(!unicode_is_plain(0x110000) && !unicode_is_plain(UINT32_MAX));
+}
+END_TEST
+
+START_TEST(a_character_is_plain_when_it_shows_as_itself)
+{
+	static const struct {
+		uint32_t code;
+		bool plain, han;
+		const char *why;
+	} cases[] = {
+		{ 0x4e00, true, true, "a common Hanzi" },
+		{ 0x9fff, true, true, "the last one of the first block" },
+		{ 0x3007, true, true, "the zero of names" },
+		{ 0x3006, true, false, "a mark beside it is common to scripts" },
+		{ 0x2ebf0, true, true, "the first of extension I, new in 15.1" },
+		{ 0x2ebf5, true, true, "one of extension I" },
+		{ 0x2ee5d, true, true, "the last of extension I" },
+		{ 0x2ee5e, false, false, "behind it nothing is assigned" },
+		{ 0x323af, true, true, "the last of extension H" },
+		{ 0x323b0, false, false, "extension J is Unicode 17" },
+		{ 0x2ffc, true, false, "a description character of 15.1" },
+		{ 0x00b7, true, false, "the dot in names" },
+		{ ' ', true, false, "a space" },
+		{ 0x3000, true, false, "a wide space" },
+		{ 0x0f40, true, false, "Tibetan" },
+		{ 0x06be, true, false, "Uyghur" },
+		{ 0x202e, false, false, "a bidi override" },
+		{ 0x2066, false, false, "a bidi isolate" },
+		{ 0x061c, false, false, "an Arabic mark" },
+		{ 0x200b, false, false, "a zero-width space" },
+		{ 0x200d, false, false, "a joiner" },
+		{ 0x2060, false, false, "a word joiner" },
+		{ 0xfeff, false, false, "a byte order mark" },
+		{ 0x00ad, false, false, "a soft hyphen" },
+		{ 0x3164, false, false, "a Hangul filler" },
+		{ 0xfe0f, false, false, "a variation selector" },
+		{ 0xe0100, false, false, "another" },
+		{ 0xe0041, false, false, "a tag" },
+		{ 0x2028, false, false, "a line separator" },
+		{ '\n', false, false, "a line end" },
+		{ 0x1b, false, false, "escape" },
+		{ 0x9b, false, false, "its C1 sister" },
+		{ 0x7f, false, false, "delete" },
+		{ 0xe001, false, false, "private use" },
+		{ 0xf0000, false, false, "private use of plane 15" },
+		{ 0xd800, false, false, "a surrogate" },
+		{ 0xfffd, false, false, "what stands for something lost" },
+		{ 0xfffc, false, false, "what stands for an object" },
+		{ 0xffff, false, false, "a noncharacter" },
+		{ 0x0378, false, false, "not assigned" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		ck_assert_msg(unicode_is_plain(cases[i].code) == cases[i].plain, "%s",
+			      cases[i].why);
+		ck_assert_msg(unicode_is_han(cases[i].code) == cases[i].han, "%s", cases[i].why);
+	}
+}
+END_TEST
+
+START_TEST(what_is_not_plain_is_shown_as_its_code_point)
+{
+	static const struct {
+		const char *text, *shown;
+		bool plain, lines;
+	} cases[] = {
+		{ "", "", true, true },
+		{ "居住证 A-1", "居住证 A-1", true, true },
+		{ "\xf0\xae\xaf\xb5", "\xf0\xae\xaf\xb5", true, true },
+		{ "证\xe2\x80\xae件", "证U+202E件", false, false },
+		{ "\xe2\x80\x8b\xef\xbb\xbf", "U+200BU+FEFF", false, false },
+		{ "\x1b[31m", "U+001B[31m", false, false },
+		{ "\xee\x80\x81", "U+E001", false, false },
+		{ "\xf3\xa0\x84\x80", "U+E0100", false, false },
+		{ "\xef\xbf\xbd", "U+FFFD", false, false },
+		{ "a\x9b\xe7\x8e", "a\\x9B\\xE7\\x8E", false, false },
+		{ "一\r\n\t二", "一U+000DU+000AU+0009二", false, true },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char out[64];
+		ck_assert(text_show(out, sizeof(out), cases[i].text));
+		ck_assert_str_eq(out, cases[i].shown);
+		ck_assert_msg(text_is_plain(cases[i].text) == cases[i].plain, "%s", out);
+		ck_assert_msg(text_is_plain_lines(cases[i].text) == cases[i].lines, "%s", out);
+		ck_assert_msg(text_is_plain(out), "%s", out);
+	}
+	char cut[8];
+	ck_assert(!text_show(cut, sizeof(cut), "ab\xe2\x80\xae"));
+	ck_assert_str_eq(cut, "ab");
+	ck_assert(text_show(cut, sizeof(cut), "a\xe2\x80\xae"));
+	ck_assert_str_eq(cut, "aU+202E");
+}
+END_TEST
+
+START_TEST(nothing_hostile_steers_the_terminal_that_shows_a_log)
+{
+	int ends[2], stderr_was = dup(STDERR_FILENO);
+	char line[LOG_LINE_MAX + 1] = "";
+	ck_assert_int_eq(pipe(ends), 0);
+	dup2(ends[1], STDERR_FILENO);
+	log_write(LOG_ERROR, "text", "%s", "证\xe2\x80\xae\x1b[2J\n\x9b");
+	dup2(stderr_was, STDERR_FILENO);
+	ck_assert_int_gt(read(ends[0], line, LOG_LINE_MAX), 0);
+	ck_assert_str_eq(line, "<3>text: 证U+202EU+001B[2JU+000A\\x9B\n");
 }
 END_TEST
 
@@ -134,6 +257,10 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_test(t, utf8_accepts_exactly_what_the_standard_allows);
 	tcase_add_test(t, every_code_point_survives_put_and_next);
+	tcase_add_test(t, han_and_plain_are_those_of_unicode_15_1);
+	tcase_add_test(t, a_character_is_plain_when_it_shows_as_itself);
+	tcase_add_test(t, what_is_not_plain_is_shown_as_its_code_point);
+	tcase_add_test(t, nothing_hostile_steers_the_terminal_that_shows_a_log);
 	tcase_add_test(t, a_copy_is_cut_at_a_characters_edge);
 	tcase_add_test(t, base64_follows_rfc_4648);
 	tcase_add_test(t, a_random_uuid_is_a_valid_version_4);

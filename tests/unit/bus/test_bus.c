@@ -153,6 +153,28 @@ START_TEST(a_call_carries_json_there_and_back)
 }
 END_TEST
 
+START_TEST(a_call_that_is_not_plain_or_too_deep_does_not_reach_its_method)
+{
+	static const char *const hostile[] = { "\x1b[2J", "\xe2\x80\xae", "\xe2\x80\x8b", "a\nb",
+					       "\xee\x80\x81" };
+	json_t *deep = json_object();
+	for (int i = 0; i < 40; i++)
+		deep = json_pack("{s:o}", "a", deep);
+	call("Keep", deep);
+	turn_until(&answers, 1);
+	ck_assert_int_eq(last_err, ERR_SYNTAX);
+	for (size_t i = 0; i < ARRAY_LEN(hostile); i++) {
+		call("Keep", json_pack("{s:[s]}", "name", hostile[i]));
+		turn_until(&answers, (int)i + 2);
+		ck_assert_int_eq(last_err, ERR_INVALID);
+	}
+	call("Keep", json_pack("{s:i}", hostile[0], 1));
+	turn_until(&answers, ARRAY_LEN(hostile) + 2);
+	ck_assert_int_eq(last_err, ERR_INVALID);
+	ck_assert_ptr_null(kept);
+}
+END_TEST
+
 START_TEST(a_file_travels_as_a_sealed_memfd)
 {
 	call("Echo", NULL);
@@ -238,6 +260,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_call_carries_json_there_and_back);
+	tcase_add_test(t, a_call_that_is_not_plain_or_too_deep_does_not_reach_its_method);
 	tcase_add_test(t, a_file_travels_as_a_sealed_memfd);
 	tcase_add_test(t, an_error_arrives_as_the_same_error);
 	tcase_add_test(t, a_signal_reaches_only_its_role);

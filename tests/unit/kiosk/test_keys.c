@@ -229,7 +229,10 @@ START_TEST(a_query_takes_no_control_characters_and_no_novel)
 	fake_start();
 	fake_open();
 	fake_act(ACT_OPEN, 0, NULL);
-	ck_assert_int_eq(typing_type(fake.k, "search.box", "a\001b"), ERR_FORM_CHARACTER);
+	static const char *const hostile[] = { "a\001b", "a\xe2\x80\xae", "\xe2\x80\x8b",
+					       "\xef\xbb\xbf", "\xee\x80\x81" };
+	for (size_t i = 0; i < ARRAY_LEN(hostile); i++)
+		ck_assert_int_eq(typing_type(fake.k, "search.box", hostile[i]), ERR_FORM_CHARACTER);
 	char novel[VISIT_QUERY_MAX + 1];
 	memset(novel, 'a', sizeof(novel) - 1);
 	novel[sizeof(novel) - 1] = '\0';

@@ -78,6 +78,9 @@ static const struct {
 	  "{\"client_ref\":\"" REF "\",\"body_sha256\":\"" HASH
 	  "\",\"project_no\":\"012345678901234567890123456789012345678901234567890\"}",
 	  ANSWER_TRANSPORT },
+	{ "project_no with a bidi override", 201, J,
+	  "{\"client_ref\":\"" REF "\",\"body_sha256\":\"" HASH "\",\"project_no\":\"P\\u202e1\"}",
+	  ANSWER_TRANSPORT },
 	{ "project_no with a line end", 201, J,
 	  "{\"client_ref\":\"" REF "\",\"body_sha256\":\"" HASH "\",\"project_no\":\"P\\n1\"}",
 	  ANSWER_TRANSPORT },

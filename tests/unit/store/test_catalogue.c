@@ -183,6 +183,18 @@ START_TEST(a_gzip_file_is_taken_also_in_two_parts)
 }
 END_TEST
 
+#define UNPARSED "the item is no JSON object, has a member twice or is nested too deep"
+
+/* As kioskctl prints it. Lent. */
+static const char *fault_of(const struct catalogue_report *report, size_t n)
+{
+	static char text[512];
+	const json_t *f = json_array_get(report->faults, n);
+	snprintf(text, sizeof(text), "%s %s: %s: %s", json_str(f, "row_guid"),
+		 json_str(f, "task_name"), json_str(f, "pointer"), json_str(f, "sentence"));
+	return text;
+}
+
 START_TEST(an_item_too_large_or_too_deep_is_refused_alone)
 {
 	json_t *items = some_items();
@@ -205,7 +217,81 @@ START_TEST(an_item_too_large_or_too_deep_is_refused_alone)
 	struct catalogue_report report = import(c, file_of("e1", items));
 	ck_assert_int_eq(report.items, 7);
 	ck_assert_int_eq(report.refused, 2);
+	ck_assert_str_eq(fault_of(&report, 0), "large 大: : the item is larger than 256 KiB");
+	ck_assert_str_eq(fault_of(&report, 1), "deep 深: : " UNPARSED);
 	json_decref(report.faults);
+	catalogue_close(c);
+}
+END_TEST
+
+START_TEST(an_item_that_cannot_be_parsed_is_named_as_far_as_it_says_its_name)
+{
+	static const struct {
+		const char *item, *fault;
+	} cases[] = {
+		{ "{\"row_guid\":\"r\",\"task_name\":\"一\",\"a\":1,\"a\":2}", "r 一: : " },
+		{ "{\"a\":1,\"a\":2,\"more\":{\"row_guid\":\"inner\"},\"row_guid\":\"r\"}",
+		  "r : : " },
+		{ "{\"row_guid\":\"r\",\"row_guid\":\"s\"}", "r : : " },
+		{ "{\"row_guid\":{},\"a\":1,\"a\":1}", " : : " },
+		{ "{\"task_name\":\"一\\u202e\\u001b[2J\\n\",\"a\":1,\"a\":2}",
+		  " 一U+202EU+001B[2JU+000A: : " },
+		{ "{\"row_guid\" \"r\"}", " : : " },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char file[512], fault[512];
+		snprintf(file, sizeof(file), "{\"items\":[%s]}", cases[i].item);
+		snprintf(fault, sizeof(fault), "%s" UNPARSED, cases[i].fault);
+		struct catalogue *c = open_catalogue();
+		struct catalogue_report report;
+		ck_assert_int_eq(catalogue_import(c, file, strlen(file), &report), ERR_OK);
+		ck_assert_int_eq(report.refused, 1);
+		ck_assert_str_eq(fault_of(&report, 0), fault);
+		json_decref(report.faults);
+		catalogue_close(c);
+	}
+}
+END_TEST
+
+START_TEST(hostile_texts_are_refused_with_a_name_a_place_and_a_reason)
+{
+	static const char file[] =
+		"{\"etag\":\"e\",\"items\":[{\"row_guid\":\"r\",\"task_name\":\"居\\u202e住\"}],"
+		"\"dictionaries\":{\"themes\":[{\"code\":\"a\",\"name\":\"\\u200b\"}],"
+		"\"other\":[{\"code\":\"a\",\"name\":\"好\"}]}}";
+	struct catalogue *c = open_catalogue();
+	struct catalogue_report report;
+	json_t *value = NULL;
+	ck_assert_int_eq(catalogue_import(c, file, strlen(file), &report), ERR_OK);
+	ck_assert_int_eq(report.refused, 2);
+	ck_assert_str_eq(fault_of(&report, 0),
+			 "r 居U+202E住: /task_name: "
+			 "the character U+202E in it does not show as itself");
+	ck_assert_str_eq(fault_of(&report, 1),
+			 " : /dictionaries/themes/0/name: "
+			 "the character U+200B in it does not show as itself");
+	ck_assert_int_eq(catalogue_dictionary(c, "themes", &value), ERR_NOT_FOUND);
+	ck_assert_int_eq(catalogue_dictionary(c, "other", &value), ERR_OK);
+	json_decref(value);
+	json_decref(report.faults);
+	catalogue_close(c);
+}
+END_TEST
+
+START_TEST(what_names_a_catalogue_is_plain_or_the_file_is_none)
+{
+	static const char *const files[] = { "{\"etag\":\"e\\u001b[2J\",\"items\":[]}",
+					     "{\"date\":\"2026\\u202e\",\"items\":[]}" };
+	struct catalogue *c = open_catalogue();
+	import_items(c, some_items());
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		struct catalogue_report report;
+		struct catalogue_info info;
+		ck_assert_int_eq(catalogue_import(c, files[i], strlen(files[i]), &report),
+				 ERR_INVALID);
+		ck_assert_int_eq(catalogue_info(c, &info), ERR_OK);
+		ck_assert_int_eq(info.items, 6);
+	}
 	catalogue_close(c);
 }
 END_TEST
@@ -382,6 +468,9 @@ int main(void)
 	tcase_add_loop_test(tc, what_is_no_catalogue_changes_nothing, 0, ARRAY_LEN(no_files));
 	tcase_add_test(tc, a_gzip_file_is_taken_also_in_two_parts);
 	tcase_add_test(tc, an_item_too_large_or_too_deep_is_refused_alone);
+	tcase_add_test(tc, an_item_that_cannot_be_parsed_is_named_as_far_as_it_says_its_name);
+	tcase_add_test(tc, hostile_texts_are_refused_with_a_name_a_place_and_a_reason);
+	tcase_add_test(tc, what_names_a_catalogue_is_plain_or_the_file_is_none);
 	tcase_add_test(tc, a_sync_changes_adds_and_removes_in_one_transaction);
 	tcase_add_test(tc, a_sync_that_is_rolled_back_or_cut_off_changes_nothing);
 	tcase_add_test(tc, an_item_is_found_by_its_codes_the_offered_one_first);

@@ -152,6 +152,21 @@ START_TEST(what_is_no_entry_is_refused_with_its_whole_batch)
 }
 END_TEST
 
+START_TEST(an_export_steers_no_terminal_and_verifies)
+{
+	struct journal *j = open_journal();
+	struct journal_entry hostile = { .at_ms = WALL_MS, .kind = "record" };
+	strcpy(hostile.detail, "{\"project_no\":\"P\\u202e\\u001b[2J\\u009b\"}");
+	ck_assert_int_eq(journal_append(j, &hostile, 1), ERR_OK);
+	struct buf text CLEANUP(buf_fini);
+	buf_init(&text, 4096);
+	ck_assert_int_eq(journal_export(j, 0, &text), ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), "\"PU+202EU+001B[2JU+009B\""));
+	file_is(export_file(j, 0), ERR_OK, 1, 0);
+	journal_close(j);
+}
+END_TEST
+
 static const struct {
 	const char *sql;
 	int64_t entries, bad_seq;
@@ -368,6 +383,7 @@ int main(void)
 	tcase_add_test(tc, entries_stay_in_order_over_openings);
 	tcase_add_test(tc, the_hash_is_the_documented_one);
 	tcase_add_test(tc, what_is_no_entry_is_refused_with_its_whole_batch);
+	tcase_add_test(tc, an_export_steers_no_terminal_and_verifies);
 	tcase_add_loop_test(tc, every_tampering_is_found_where_it_is, 0, ARRAY_LEN(tamperings));
 	tcase_add_test(tc, an_export_verifies_and_a_stopped_database_does);
 	tcase_add_test(tc, each_line_of_an_export_is_json_with_its_six_members);

@@ -270,6 +270,7 @@ START_TEST(rare_hanzi_have_glyphs_and_the_rest_have_a_box)
 		{ 0x20164, true },  /* extension B */
 		{ 0x4dae, true },   /* extension A */
 		{ 0x2a6a5, false }, /* extension B, not in the font */
+		{ 0x2ebf5, false }, /* extension I, newer than the font */
 		{ 0xf0000, false }, /* private use */
 	};
 	setup();

@@ -2,21 +2,16 @@
 /* break.c - sorted tables of code points, searched by halves. */
 #include "ui/kit/text/break.h"
 
-#include <stddef.h>
-
+#include "firmware/base/unicode.h"
 #include "firmware/base/util.h"
 
-struct range {
-	uint32_t first, last;
-};
-
 // clang-format off
-static const struct range singles[] = {
+static const struct unicode_range singles[] = {
 	{ 0x00b7, 0x00b7 }, { 0x2014, 0x2014 }, { 0x2018, 0x2019 }, { 0x201c, 0x201d }, { 0x2026, 0x2026 },
 	{ 0x2e80, 0x2fff }, { 0x3001, 0x9fff }, { 0xa960, 0xa97f }, { 0xac00, 0xd7ff }, { 0xf900, 0xfaff },
 	{ 0xfe30, 0xfe4f }, { 0xff01, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1faff }, { 0x20000, 0x3ffff },
 };
-static const struct range never_first[] = {
+static const struct unicode_range never_first[] = {
 	{ 0x0021, 0x0021 }, { 0x0025, 0x0025 }, { 0x0029, 0x0029 }, { 0x002c, 0x002c }, { 0x002e, 0x002e },
 	{ 0x003a, 0x003b }, { 0x003f, 0x003f }, { 0x005d, 0x005d }, { 0x007d, 0x007d }, { 0x00b0, 0x00b0 },
 	{ 0x00b7, 0x00b7 }, { 0x2013, 0x2014 }, { 0x2019, 0x2019 }, { 0x201d, 0x201d }, { 0x2022, 0x2022 },
@@ -27,50 +22,37 @@ static const struct range never_first[] = {
 	{ 0xff09, 0xff09 }, { 0xff0c, 0xff0c }, { 0xff0e, 0xff0e }, { 0xff1a, 0xff1b }, { 0xff1f, 0xff1f },
 	{ 0xff3d, 0xff3d }, { 0xff5d, 0xff5e }, { 0xff60, 0xff61 }, { 0xff63, 0xff64 }, { 0xffe0, 0xffe0 },
 };
-static const struct range never_last[] = {
+static const struct unicode_range never_last[] = {
 	{ 0x0024, 0x0024 }, { 0x0028, 0x0028 }, { 0x005b, 0x005b }, { 0x007b, 0x007b }, { 0x00a3, 0x00a3 },
 	{ 0x00a5, 0x00a5 }, { 0x2018, 0x2018 }, { 0x201c, 0x201c }, { 0x3008, 0x3008 }, { 0x300a, 0x300a },
 	{ 0x300c, 0x300c }, { 0x300e, 0x300e }, { 0x3010, 0x3010 }, { 0x3014, 0x3014 }, { 0x3016, 0x3016 },
 	{ 0x301d, 0x301d }, { 0xff04, 0xff04 }, { 0xff08, 0xff08 }, { 0xff3b, 0xff3b }, { 0xff5b, 0xff5b },
 	{ 0xff5f, 0xff5f }, { 0xff62, 0xff62 }, { 0xffe1, 0xffe1 }, { 0xffe5, 0xffe5 },
 };
-static const struct range blank_right[] = {
+static const struct unicode_range blank_right[] = {
 	{ 0x2019, 0x2019 }, { 0x201d, 0x201d }, { 0x3001, 0x3002 }, { 0x3009, 0x3009 }, { 0x300b, 0x300b },
 	{ 0x300d, 0x300d }, { 0x300f, 0x300f }, { 0x3011, 0x3011 }, { 0x3015, 0x3015 }, { 0x3017, 0x3017 },
 	{ 0xff09, 0xff09 }, { 0xff0c, 0xff0c }, { 0xff0e, 0xff0e }, { 0xff1a, 0xff1b }, { 0xff3d, 0xff3d },
 	{ 0xff5d, 0xff5d },
 };
-static const struct range blank_left[] = {
+static const struct unicode_range blank_left[] = {
 	{ 0x2018, 0x2018 }, { 0x201c, 0x201c }, { 0x3008, 0x3008 }, { 0x300a, 0x300a }, { 0x300c, 0x300c },
 	{ 0x300e, 0x300e }, { 0x3010, 0x3010 }, { 0x3014, 0x3014 }, { 0x3016, 0x3016 }, { 0xff08, 0xff08 },
 	{ 0xff3b, 0xff3b }, { 0xff5b, 0xff5b },
 };
-static const struct range may_follow[] = {
+static const struct unicode_range may_follow[] = {
 	{ 0x002d, 0x002d }, { 0x002f, 0x002f }, { 0x0f0b, 0x0f0b }, { 0x0f0d, 0x0f12 }, { 0x2010, 0x2010 },
 };
-static const struct range invisible[] = {
+static const struct unicode_range invisible[] = {
 	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x061c, 0x061c }, { 0x180b, 0x180e },
 	{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },
 	{ 0xe0000, 0xe0fff },
 };
-static const struct range rtl[] = {
+static const struct unicode_range rtl[] = {
 	{ 0x0590, 0x08ff }, { 0x200f, 0x200f }, { 0x202b, 0x202b }, { 0x202e, 0x202e }, { 0x2067, 0x2067 },
 	{ 0xfb1d, 0xfdff }, { 0xfe70, 0xfeff }, { 0x10800, 0x10fff }, { 0x1e800, 0x1efff },
 };
 // clang-format on
-
-static bool within(const struct range *ranges, size_t count, uint32_t code)
-{
-	size_t low = 0, high = count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (ranges[middle].last < code)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && ranges[low].first <= code;
-}
 
 bool break_is_space(uint32_t code)
 {
@@ -79,40 +61,40 @@ bool break_is_space(uint32_t code)
 
 bool break_is_single(uint32_t code)
 {
-	return within(singles, ARRAY_LEN(singles), code);
+	return unicode_within(singles, ARRAY_LEN(singles), code);
 }
 
 bool break_never_first(uint32_t code)
 {
-	return within(never_first, ARRAY_LEN(never_first), code);
+	return unicode_within(never_first, ARRAY_LEN(never_first), code);
 }
 
 bool break_never_last(uint32_t code)
 {
-	return within(never_last, ARRAY_LEN(never_last), code);
+	return unicode_within(never_last, ARRAY_LEN(never_last), code);
 }
 
 bool break_blank_right(uint32_t code)
 {
-	return within(blank_right, ARRAY_LEN(blank_right), code);
+	return unicode_within(blank_right, ARRAY_LEN(blank_right), code);
 }
 
 bool break_blank_left(uint32_t code)
 {
-	return within(blank_left, ARRAY_LEN(blank_left), code);
+	return unicode_within(blank_left, ARRAY_LEN(blank_left), code);
 }
 
 bool break_may_follow(uint32_t code)
 {
-	return within(may_follow, ARRAY_LEN(may_follow), code);
+	return unicode_within(may_follow, ARRAY_LEN(may_follow), code);
 }
 
 bool break_is_invisible(uint32_t code)
 {
-	return within(invisible, ARRAY_LEN(invisible), code);
+	return unicode_within(invisible, ARRAY_LEN(invisible), code);
 }
 
 bool break_is_rtl(uint32_t code)
 {
-	return within(rtl, ARRAY_LEN(rtl), code);
+	return unicode_within(rtl, ARRAY_LEN(rtl), code);
 }

@@ -208,6 +208,8 @@ static const struct {
 } unwritable[] = {
 	{ "project_no", "1|2", "a separator of the QR form" },
 	{ "project_no", "1\n2", "a line break" },
+	{ "project_no", "1\xe2\x80\xae", "a bidi override" },
+	{ "project_no", "\xe2\x80\x8b", "a value that shows as none" },
 	{ "project_no", " 1", "a blank at its beginning" },
 	{ "task_code", "", "no value" },
 };

@@ -52,6 +52,8 @@ static const struct {
 	  "one of several" },
 	{ "{'type':'string'}", "platform.absent", NULL, "unknown to the platform: asked" },
 	{ "{'type':'string'}", "platform.broken", NULL, "control characters: asked" },
+	{ "{'type':'string'}", "platform.turned", NULL, "a bidi override: asked" },
+	{ "{'type':'string'}", "platform.lost", NULL, "a character got lost: asked" },
 	{ "{'type':'string'}", "platform.blank", NULL, "blanks: asked" },
 	{ "{'type':'string'}", "platform.nested", NULL, "an object: asked" },
 	{ "{'type':'string','format':'cn-mobile'}", "visit.mobile", "\"13900139000\"",
@@ -62,7 +64,7 @@ START_TEST(what_is_known_and_fits_is_not_asked_and_all_else_is)
 {
 	json_t *platform CLEANUP(json_unref) = json_of(
 		"{'company':'某公司','years':12,'married':'1','retired':false,'kinds':['x','z'],"
-		"'broken':'a\\nb','blank':'  ','nested':{}}");
+		"'broken':'a\\nb','turned':'a\\u202eb','lost':'\\ufffd','blank':'  ','nested':{}}");
 	json_t *visit CLEANUP(json_unref) = json_of("{'mobile':'13900139000'}");
 	struct form_sources sources = { &form_card, platform, visit, FORM_TODAY };
 	for (size_t i = 0; i < ARRAY_LEN(prefills); i++) {
@@ -158,6 +160,11 @@ static const struct {
 	{ "{'type':'string'}", "address", "一号", "a\tb", "a tab" },
 	{ "{'type':'string'}", "text", "x", "a\x7f", "DEL" },
 	{ "{'type':'string'}", "text", "x", "\xe2\x80\xae", "a direction override" },
+	{ "{'type':'string'}", "text", "𮯵", "\xe2\x80\x8b", "a zero-width space" },
+	{ "{'type':'string'}", "text", "x", "\xef\xbb\xbfx", "a byte order mark" },
+	{ "{'type':'string'}", "text", "x", "\xee\x80\x81", "private use" },
+	{ "{'type':'string'}", "text", "x", "\xf0\xb3\x92\x80", "not assigned" },
+	{ "{'type':'string'}", "text", "x", "\xef\xbf\xbd", "what stands for a lost character" },
 	{ "{'type':'string'}", "text", "x", "\xff\xfe", "no UTF-8" },
 	{ "{'type':'string'}", "text", "x", "\xed\xa0\x80", "half a pair in UTF-8" },
 };

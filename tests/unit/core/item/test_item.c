@@ -122,6 +122,15 @@ static const struct {
 	{ "task_code", "'a|b'", "/task_code", "a sign that a receipt uses" },
 	{ "task_name", "''", "/task_name", "no name" },
 	{ "task_name", "'a\\u0007b'", "/task_name", "a bell in a name" },
+	{ "task_name", "'a\\nb'", "/task_name", "a name of two lines" },
+	{ "task_name", "'居\\u202e住证'", "/task_name", "a bidi override in a name" },
+	{ "task_name", "'居住证\\u200b'", "/task_name", "a zero-width space in a name" },
+	{ "dept_name", "'\\ufeff公安局'", "/dept_name", "a byte order mark" },
+	{ "consult", "'\\ue001'", "/consult", "private use where no name is" },
+	{ "later", "{'a':['x','\\u001b[2J']}", "/later/a/1", "in a member nobody knows yet" },
+	{ "later", "{'a\\u202e':1}", "/later/aU+202E", "in a member's name" },
+	{ "form", "{'schema':{'properties':{'f':{'type':'string','title':'\\u2066'}}}}",
+	  "/form/schema/properties/f/title", "in a form" },
 	{ "task_name", "['x']", "/task_name", "a list for a name" },
 	{ "task_version", "true", "/task_version", "neither text nor number" },
 	{ "task_version", "''", "/task_version", "an empty version" },
@@ -233,7 +242,7 @@ START_TEST(a_fault_cannot_steer_the_terminal_it_is_printed_on)
 		item_with_form("{'properties':{'a\\u001b[2J':{'type':'string'}}}", NULL);
 	struct item_fault fault;
 	ck_assert_int_eq(check_of(item, &fault), ERR_ITEM_INVALID);
-	ck_assert_str_eq(fault.pointer, "/form/schema/properties/a?[2J");
+	ck_assert_str_eq(fault.pointer, "/form/schema/properties/aU+001B[2J");
 }
 END_TEST
 
@@ -470,6 +479,18 @@ START_TEST(identity_levels_have_an_order_and_card_is_the_least)
 }
 END_TEST
 
+START_TEST(a_text_may_have_lines_and_rare_hanzi_and_a_fault_names_its_character)
+{
+	json_t *item CLEANUP(json_unref) = simple_item();
+	struct item_fault fault;
+	json_object_set_new(item, "accept_condition", json_string("一\r\n\t二\xf0\xae\xaf\xb5"));
+	ck_assert_msg(check_of(item, &fault) == ERR_OK, "%s: %s", fault.pointer, fault.sentence);
+	json_object_set_new(item, "accept_condition", json_string("一\n二\xe2\x80\xae\x1b"));
+	ck_assert_int_eq(check_of(item, &fault), ERR_ITEM_INVALID);
+	ck_assert_str_eq(fault.sentence, "the character U+202E in it does not show as itself");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("item");
@@ -488,6 +509,7 @@ int main(void)
 	tcase_add_test(tcase, a_form_of_more_fields_or_choices_than_the_limit_is_refused);
 	tcase_add_test(tcase, an_item_is_offered_only_in_force_and_on_terminals);
 	tcase_add_test(tcase, identity_levels_have_an_order_and_card_is_the_least);
+	tcase_add_test(tcase, a_text_may_have_lines_and_rare_hanzi_and_a_fault_names_its_character);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -108,6 +108,28 @@ START_TEST(members_of_another_type_read_as_absent)
 }
 END_TEST
 
+START_TEST(what_is_not_plain_is_found_and_shown_at_any_depth)
+{
+	static const struct {
+		const char *text, *shown;
+	} cases[] = {
+		{ "{\"a\":[1,true,null,\"王\"]}", NULL },
+		{ "[{\"a\":\"\\u202e\"},1]", "[{\"a\":\"U+202E\"},1]" },
+		{ "{\"a\\u200b\":{\"b\":[\"x\\n\"]}}", "{\"aU+200B\":{\"b\":[\"xU+000A\"]}}" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		json_t *value CLEANUP(json_unref) = NULL;
+		ck_assert_int_eq(json_parse(cases[i].text, strlen(cases[i].text), &value), ERR_OK);
+		ck_assert(json_is_plain(value) == !cases[i].shown);
+		json_t *shown CLEANUP(json_unref) = json_shown(value);
+		char *text CLEANUP(free_ptr) = json_dumps(shown, JSON_COMPACT);
+		ck_assert_str_eq(text, cases[i].shown ? cases[i].shown : cases[i].text);
+		ck_assert(json_is_plain(shown));
+	}
+	ck_assert(json_is_plain(NULL) && !json_shown(NULL));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("json");
@@ -116,6 +138,7 @@ int main(void)
 	tcase_add_test(tcase, too_many_bytes_are_not_even_looked_at);
 	tcase_add_test(tcase, there_is_one_way_to_write_a_value);
 	tcase_add_test(tcase, members_of_another_type_read_as_absent);
+	tcase_add_test(tcase, what_is_not_plain_is_found_and_shown_at_any_depth);
 	suite_add_tcase(suite, tcase);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
