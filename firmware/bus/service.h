@@ -4,8 +4,9 @@
  *
  * Every method takes a JSON object and file descriptors and answers with a JSON object: (s, ah) -> s.
  * What each does stands in keeper.xml, the contract. A call may be answered at once or later; a
- * caller that left meanwhile is noticed here, not there. Messages are marked sensitive: sd-bus
- * overwrites them. Loop's thread.
+ * caller that left meanwhile is noticed here, not there. Objects keep the order of their members on
+ * the way: a form asks in the order of its schema. Messages are marked sensitive: sd-bus overwrites
+ * them. Loop's thread.
  */
 #pragma once
 

@@ -82,7 +82,7 @@ size_t form_page_of(const struct form *form, const char *name);
 bool form_page_complete(const struct form *form, size_t page);
 bool form_complete(const struct form *form);
 
-/* All applicable fields in order, for the check screen. */
+/* All applicable fields, page by page, for the check screen. */
 size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX]);
 /* ERR_NOT_FOUND: no such field, or a condition keeps it out now; so in all that follow. */
 enum err form_field(const struct form *form, const char *name, struct form_field *out);

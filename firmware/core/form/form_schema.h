@@ -5,6 +5,10 @@
  * item_check() reads it to refuse an item, form_create() to fill it: one reader, so an item that
  * passed the check has a form that works. Names, titles and choices are lent from the item.
  *
+ * Fields are in the order of the schema's `properties`, then those that only a then declares. Pages
+ * come in the order of ui.pages; a field that no page names has one of its own, directly behind the
+ * page of the field before it.
+ *
  * A field is conditional if only conditions bring it in: it is named in a then.required and not in
  * the schema's required, or declared in then.properties alone. The entries that bring it in are
  * "opening".
@@ -55,7 +59,7 @@ struct form_schema {
 	size_t clause_count;
 	struct form_extra extras[FORM_EXTRAS_MAX];
 	size_t extra_count;
-	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them */
+	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them, one page after the other */
 	size_t page_of[FORM_FIELDS_MAX]; /* by field */
 	size_t page_count;
 };

@@ -120,11 +120,35 @@ static bool read_field_ui(struct item_place *place, const json_t *ui, struct for
 
 #define NO_PAGE FORM_FIELDS_MAX
 
+/* Pages as they are read: by number, until their order is known. */
+struct pages {
+	size_t fields[FORM_FIELDS_MAX]; /* page by page, as `pages` lists them */
+	size_t field_count;
+	size_t order[FORM_FIELDS_MAX]; /* of the pages' numbers */
+	size_t count;
+};
+
+/* A new page behind the one at `place` in the order; returns its number. */
+static size_t insert_page(struct pages *p, size_t place)
+{
+	for (size_t i = p->count; i > place; i--)
+		p->order[i] = p->order[i - 1];
+	p->order[place] = p->count;
+	return p->count++;
+}
+
+static void put_on_page(struct form_schema *s, struct pages *p, size_t field, size_t page)
+{
+	s->page_of[field] = page;
+	p->fields[p->field_count++] = field;
+}
+
 static bool read_page(struct item_place *place, const json_t *page, struct form_schema *s,
-		      size_t *placed)
+		      struct pages *p)
 {
 	if (json_array_size(page) == 0)
 		return item_refuse(place, "a page is an array of field names");
+	size_t number = insert_page(p, p->count);
 	for (size_t i = 0; i < json_array_size(page); i++) {
 		const char *name = json_string_value(json_array_get(page, i));
 		size_t field = name ? form_schema_find(s, name) : FORM_FIELDS_MAX;
@@ -133,32 +157,63 @@ static bool read_page(struct item_place *place, const json_t *page, struct form_
 					   name ? name : "?");
 		if (s->page_of[field] != NO_PAGE)
 			return item_refuse(place, "\"%s\" stands on two pages", name);
-		s->page_of[field] = s->page_count;
-		s->order[(*placed)++] = field;
+		put_on_page(s, p, field, number);
 	}
-	s->page_count++;
 	return true;
+}
+
+static size_t place_of(const struct pages *p, size_t page)
+{
+	size_t i = 0;
+	while (p->order[i] != page)
+		i++;
+	return i;
+}
+
+/*
+ * A field that no page names has a page of its own, behind that of the field before it and what came
+ * to stand there already.
+ */
+static void add_own_pages(struct form_schema *s, struct pages *p)
+{
+	size_t place = 0, listed = p->count;
+	for (size_t i = 0; i < s->field_count; i++) {
+		if (s->page_of[i] == NO_PAGE)
+			put_on_page(s, p, i, insert_page(p, place));
+		place = place_of(p, s->page_of[i]) + 1;
+		while (place < p->count && p->order[place] >= listed)
+			place++;
+	}
+}
+
+/* Numbers become places. */
+static void order_pages(struct form_schema *s, const struct pages *p)
+{
+	size_t placed = 0;
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t f = 0; f < p->field_count; f++)
+			if (s->page_of[p->fields[f]] == p->order[i])
+				s->order[placed++] = p->fields[f];
+	for (size_t i = 0; i < s->field_count; i++)
+		s->page_of[i] = place_of(p, s->page_of[i]);
+	s->page_count = p->count;
 }
 
 static bool read_pages(struct item_place *place, const json_t *pages, struct form_schema *s)
 {
-	size_t placed = 0;
+	struct pages p = { .count = 0 };
 	for (size_t i = 0; i < s->field_count; i++)
 		s->page_of[i] = NO_PAGE;
 	if (pages && !json_is_array(pages))
 		return item_refuse(place, "expected an array of pages");
 	for (size_t i = 0; i < json_array_size(pages); i++) {
 		size_t mark = item_place_enter_index(place, i);
-		if (!read_page(place, json_array_get(pages, i), s, &placed))
+		if (!read_page(place, json_array_get(pages, i), s, &p))
 			return false;
 		item_place_leave(place, mark);
 	}
-	for (size_t i = 0; i < s->field_count; i++) {
-		if (s->page_of[i] != NO_PAGE)
-			continue;
-		s->page_of[i] = s->page_count++;
-		s->order[placed++] = i;
-	}
+	add_own_pages(s, &p);
+	order_pages(s, &p);
 	return true;
 }
 

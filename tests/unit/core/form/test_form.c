@@ -35,6 +35,36 @@ START_TEST(more_fields_stand_on_a_page_only_if_pages_says_so)
 }
 END_TEST
 
+/* Written so that neither names nor hash values sort them. */
+#define ZYX                                                                                 \
+	"{'properties':{'z':{'type':'string'},'m':{'type':'string'},'a':{'type':'string'}," \
+	"'y':{'type':'string'},'b':{'type':'string'}}}"
+
+static const struct {
+	const char *ui, *pages, *why;
+} orders[] = {
+	{ NULL, "z|m|a|y|b", "the order is the schema's" },
+	{ "{'pages':[['b'],['y'],['a'],['m'],['z']]}", "b|y|a|m|z", "pages may override it" },
+	{ "{'pages':[['a','z']]}", "a z|m|y|b", "a field outside stands behind the one before it" },
+	{ "{'pages':[['y'],['m']]}", "z|y|b|m|a", "also where pages turn the order round" },
+	{ "{'pages':[['a']]}", "z|m|a|y|b", "those before the first stand in front" },
+};
+
+START_TEST(questions_come_in_the_schema_s_order_unless_pages_says_so)
+{
+	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
+		open_form(ZYX, orders[i].ui);
+		ck_assert_msg(strcmp(pages(), orders[i].pages) == 0, "%s: %s", orders[i].why,
+			      pages());
+	}
+	const char *names[FORM_FIELDS_MAX];
+	open_form(ZYX, NULL);
+	ck_assert_uint_eq(form_fields(form, names), 5);
+	ck_assert_str_eq(names[0], "z");
+	ck_assert_str_eq(names[4], "b");
+}
+END_TEST
+
 START_TEST(an_answered_field_is_shown_beside_an_asked_one_and_never_asked)
 {
 	open_form(
@@ -353,6 +383,7 @@ int main(void)
 	tcase_add_checked_fixture(tcase, form_setup, form_teardown);
 	tcase_add_test(tcase, the_simple_item_asks_one_question);
 	tcase_add_test(tcase, more_fields_stand_on_a_page_only_if_pages_says_so);
+	tcase_add_test(tcase, questions_come_in_the_schema_s_order_unless_pages_says_so);
 	tcase_add_test(tcase, an_answered_field_is_shown_beside_an_asked_one_and_never_asked);
 	tcase_add_test(tcase, an_optional_field_may_stay_empty_but_not_be_wrong);
 	tcase_add_test(tcase, one_of_several_is_chosen_and_replaced);
