@@ -83,7 +83,7 @@ static void fill(struct form *form)
 	}
 	size_t count = form_fields(form, names);
 	for (size_t i = 0; i < count; i++)
-		assert(form_page_of(form, names[i]) == (size_t)-1 ||
+		assert(form_page_of(form, names[i]) == FORM_NO_PAGE ||
 		       form_page_of(form, names[i]) < form_page_count(form));
 	(void)form_complete(form);
 }

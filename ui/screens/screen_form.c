@@ -49,6 +49,11 @@ static const struct form *form_of(const struct view *v)
 	return v->visit->answers.form;
 }
 
+static size_t page_of(const struct view *v)
+{
+	return form_page_with(form_of(v), v->visit->place.field);
+}
+
 /* A single question is the page's title; its field needs no label. */
 static bool is_titled(const struct question *q)
 {
@@ -358,14 +363,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
-			       !form_page_complete(form_of(v), v->visit->place.page) };
+			       !form_page_complete(form_of(v), page_of(v)) };
 	part_nav(p, h.right, &back, &next);
 	return rows;
 }
 
 static void read_page(const struct view *v, struct question *q)
 {
-	q->count = form_page_fields(form_of(v), v->visit->place.page, q->names);
+	q->count = form_page_fields(form_of(v), page_of(v), q->names);
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
 		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && !f.answered) {

@@ -16,6 +16,7 @@
 #define FORM_NAME_MAX	     64
 #define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
 #define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
+#define FORM_NO_PAGE	     ((size_t)-1)
 
 enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
 enum form_widget {
@@ -73,13 +74,26 @@ struct form_sources {
 enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out);
 void form_destroy(struct form *form);
 
-/* Pages that still ask something now; conditions may change the count. */
+/*
+ * Pages that ask something now, numbered in order. Conditions change count and numbers with every
+ * answer: whoever stands on a page remembers it by a field.
+ */
 size_t form_page_count(const struct form *form);
 /* Names of the visible fields of the n-th such page; returns how many. */
 size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX]);
-/* The page that asks for the field, or (size_t)-1. */
+/* The page that asks for the field, or FORM_NO_PAGE. */
 size_t form_page_of(const struct form *form, const char *name);
+/* The page the field stands on, even while others alone are asked there; FORM_NO_PAGE: no such page. */
+size_t form_page_with(const struct form *form, const char *name);
 bool form_page_complete(const struct form *form, size_t page);
+/* The citizen is through with all that the page asks now, or has come back to it. */
+void form_page_pass(struct form *form, size_t page, bool passed);
+/*
+ * Where "next" leads from a page: the nearest page behind it, then the first from the beginning, that
+ * the citizen is not through with or that is not complete. From FORM_NO_PAGE: the first of them.
+ * FORM_NO_PAGE: everything was asked.
+ */
+size_t form_page_next(const struct form *form, size_t page);
 bool form_complete(const struct form *form);
 
 /* All applicable fields, page by page, for the check screen. */

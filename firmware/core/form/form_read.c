@@ -162,69 +162,7 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	return false;
 }
 
-/* Pages */
-
-static bool is_asked(const struct form *form, size_t field)
-{
-	return form->values[field].applicable && !form->values[field].answered;
-}
-
-static bool page_asks(const struct form *form, size_t page)
-{
-	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == page && is_asked(form, i))
-			return true;
-	return false;
-}
-
-size_t form_page_count(const struct form *form)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < form->schema.page_count; i++)
-		count += page_asks(form, i);
-	return count;
-}
-
-/* The schema's page that is the n-th that asks; page_count if there are fewer. */
-static size_t nth_page(const struct form *form, size_t n)
-{
-	for (size_t i = 0; i < form->schema.page_count; i++)
-		if (page_asks(form, i) && n-- == 0)
-			return i;
-	return form->schema.page_count;
-}
-
-size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX])
-{
-	const struct form_schema *s = &form->schema;
-	size_t at = nth_page(form, page), count = 0;
-	for (size_t i = 0; i < s->field_count; i++)
-		if (s->page_of[s->order[i]] == at && form->values[s->order[i]].applicable)
-			names[count++] = s->fields[s->order[i]].name;
-	return count;
-}
-
-size_t form_page_of(const struct form *form, const char *name)
-{
-	size_t field = find(form, name);
-	if (field == FORM_FIELDS_MAX || !is_asked(form, field))
-		return (size_t)-1;
-	size_t before = 0;
-	for (size_t i = 0; i < form->schema.page_of[field]; i++)
-		before += page_asks(form, i);
-	return before;
-}
-
-bool form_page_complete(const struct form *form, size_t page)
-{
-	size_t at = nth_page(form, page);
-	struct form_problem p;
-	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == at && form->values[i].applicable &&
-		    form_field_problem(form, i, &p))
-			return false;
-	return true;
-}
+/* The whole */
 
 bool form_complete(const struct form *form)
 {

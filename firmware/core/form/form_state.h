@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * form_state.h - the inside of struct form, for the files of core that make it up: form.c
- * (changes), form_prefill.c (first values), form_read.c (what others see). Private to core.
+ * (changes), form_prefill.c (first values), form_read.c (what others see), form_walk.c (pages). Private
+ * to core.
  *
  * applicable, answered, shown and holds follow from the values; form_refresh() brings them up to
  * date after every change.
@@ -18,6 +19,7 @@ struct form_value {
 	bool trusted;	 /* a number from a checked card */
 	bool applicable; /* no condition keeps it out */
 	bool answered;	 /* prefilled with a value that keeps the rules */
+	bool passed;	 /* asked, and the citizen went on */
 	struct form_option *shown;
 	size_t shown_count;
 };

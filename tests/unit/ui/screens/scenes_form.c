@@ -29,8 +29,7 @@ void scenery_form(struct scenery *s, json_t *of, const char *field)
 	s->visit.holder.identified = true;
 	s->view.stage = STAGE_FORM;
 	put(s->visit.typing.focus, field);
-	size_t page = form_page_of(s->visit.answers.form, field);
-	s->visit.place.page = page == (size_t)-1 ? 0 : page;
+	put(s->visit.place.field, field);
 }
 
 void scenery_set(struct scenery *s, const char *field, const char *text)
@@ -87,7 +86,7 @@ void form_id(struct scenery *s)
 	scenery_form(s, scenery_item(s, "租房提取"), "married");
 	scenery_toggle(s, "married", NULL);
 	put(s->visit.typing.focus, "spouse_id");
-	s->visit.place.page = form_page_of(s->visit.answers.form, "spouse_id");
+	put(s->visit.place.field, "spouse_id");
 	scenery_set(s, "spouse_id", "440301199001011234");
 }
 
