@@ -11,8 +11,7 @@ static struct form *form_of(const struct kiosk *k)
 
 static bool takes_text(const struct form_field *f)
 {
-	return !f->answered && (f->type == FORM_STRING || f->type == FORM_INTEGER) &&
-	       f->widget != FORM_CHOICE && f->widget != FORM_CHECKBOX;
+	return !f->answered && f->pad != FORM_PAD_NONE;
 }
 
 /* Pages */
@@ -188,8 +187,7 @@ static enum err box_set(struct kiosk *k, const char *name, const char *text)
 static bool box_writes_chinese(const struct kiosk *k, const char *name)
 {
 	struct form_field f;
-	return form_field(form_of(k), name, &f) == ERR_OK &&
-	       (f.widget == FORM_TEXT || f.widget == FORM_ADDRESS);
+	return form_field(form_of(k), name, &f) == ERR_OK && f.pad == FORM_PAD_TEXT;
 }
 
 /* The citizen is through with the field: what is unfinished now is wrong. */

@@ -154,19 +154,42 @@ static bool read_unique_items(struct item_place *place, const json_t *value,
 
 static bool read_format(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
-	static const char *const formats[] = {
-		[FORMAT_DATE] = "date",
-		[FORMAT_CN_ID] = "cn-id",
-		[FORMAT_CN_MOBILE] = "cn-mobile",
-		[FORMAT_USCC] = "uscc",
-	};
-	for (size_t i = FORMAT_DATE; i < ARRAY_LEN(formats); i++) {
-		if (json_is_string(value) && strcmp(formats[i], json_string_value(value)) == 0) {
-			rules->format = (enum form_format)i;
-			return true;
-		}
+	for (int i = FORMAT_NONE + 1; i < FORMAT_COUNT; i++) {
+		const char *name = form_format_row((enum form_format)i)->name;
+		if (!name || !json_is_string(value) || strcmp(name, json_string_value(value)) != 0)
+			continue;
+		if (rules->format != FORMAT_NONE)
+			return item_refuse(place, "format stands beside an anyOf with a format");
+		rules->format = (enum form_format)i;
+		return true;
 	}
-	return item_refuse(place, "the formats are date, cn-id, cn-mobile and uscc");
+	return item_refuse(place, "the formats are date, cn-id, cn-mobile, cn-landline, uscc and "
+				  "passport");
+}
+
+/* One of the two parts of the only anyOf there is: a type may stand beside. */
+static bool is_part(const json_t *part, const char *key, const char *value)
+{
+	const json_t *type = json_object_get(part, "type");
+	bool text = !type || strcmp(json_str(part, "type"), "string") == 0;
+	return text && json_object_size(part) == 1u + (type != NULL) &&
+	       strcmp(json_str(part, key), value) == 0;
+}
+
+static bool read_any_of(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	const json_t *a = json_array_get(value, 0), *b = json_array_get(value, 1);
+	bool known = json_array_size(value) == 2 &&
+		     ((is_part(a, "format", "date") && is_part(b, "const", DOCUMENT_LONG_TERM)) ||
+		      (is_part(b, "format", "date") && is_part(a, "const", DOCUMENT_LONG_TERM)));
+	if (!known)
+		return item_refuse(place, "the only anyOf is a date or long-term: "
+					  "[{\"format\":\"date\"},{\"const\":\"" DOCUMENT_LONG_TERM
+					  "\"}]");
+	if (rules->format != FORMAT_NONE)
+		return item_refuse(place, "anyOf with a format stands beside a format");
+	rules->format = FORMAT_OPEN_DATE;
+	return true;
 }
 
 static bool read_pattern(struct item_place *place, const json_t *value, struct form_rules *rules)
@@ -231,6 +254,7 @@ static const struct keyword {
 	{ "maxLength",   TYPE(FORM_STRING),  read_max_length },
 	{ "pattern",     TYPE(FORM_STRING),  read_pattern },
 	{ "format",      TYPE(FORM_STRING),  read_format },
+	{ "anyOf",       TYPE(FORM_STRING),  read_any_of },
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
@@ -246,7 +270,6 @@ static bool is_outside_subset(const char *keyword)
 		"$ref",
 		"$dynamicRef",
 		"allOf",
-		"anyOf",
 		"oneOf",
 		"not",
 		"if",

@@ -6,11 +6,9 @@
  */
 #pragma once
 
-#include "firmware/core/form/form.h"
+#include "firmware/core/form/form_format.h"
 #include "firmware/core/item/item_place.h"
 #include "firmware/core/form/pattern.h"
-
-enum form_format { FORMAT_NONE, FORMAT_DATE, FORMAT_CN_ID, FORMAT_CN_MOBILE, FORMAT_USCC };
 
 struct form_rules {
 	int64_t min_length, max_length; /* characters */

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "firmware/core/form/form_pad.h"
 #include "firmware/core/form/form_schema.h"
 
 struct form_value {
@@ -43,6 +44,7 @@ bool form_text_is_blank(const char *text);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
+enum form_pad form_pad_of(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
 /* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */

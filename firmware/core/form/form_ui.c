@@ -25,17 +25,15 @@ static enum form_format format_of(const struct form_schema *s, size_t field)
 
 static enum form_widget default_widget(const struct form_schema *s, size_t field)
 {
-	static const enum form_widget by_format[] = {
-		[FORMAT_NONE] = FORM_TEXT, [FORMAT_DATE] = FORM_DATE,
-		[FORMAT_CN_ID] = FORM_ID,  [FORMAT_CN_MOBILE] = FORM_PHONE,
-		[FORMAT_USCC] = FORM_TEXT,
-	};
 	const struct form_spec *spec = &s->fields[field];
 	if (spec->type == FORM_BOOLEAN)
 		return FORM_CHECKBOX;
 	if (is_choice(spec))
 		return FORM_CHOICE;
-	return spec->type == FORM_INTEGER ? FORM_NUMBER : by_format[format_of(s, field)];
+	if (spec->type == FORM_INTEGER)
+		return FORM_NUMBER;
+	enum form_format format = format_of(s, field);
+	return format == FORMAT_NONE ? FORM_TEXT : form_format_row(format)->widget;
 }
 
 static bool read_widget(struct item_place *place, const json_t *value, struct form_spec *spec)

@@ -11,6 +11,8 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "firmware/base/err.h"
 
@@ -19,6 +21,10 @@
 #define PATTERN_DEPTH_MAX   32	 /* groups in groups */
 
 struct pattern;
+
+struct pattern_range {
+	uint32_t low, high;
+};
 
 /*
  * ERR_SYNTAX       not a regular expression
@@ -31,3 +37,8 @@ void pattern_free(struct pattern *p); /* NULL is allowed */
 bool pattern_matches(struct pattern *p, const char *text);
 /* False if no text that begins with this one matches: more characters will not help. */
 bool pattern_may_match(struct pattern *p, const char *text);
+/* False if no text of these characters, min_length to max_length of them, matches. */
+bool pattern_can_match(const struct pattern *p, const struct pattern_range *alphabet, size_t count,
+		       int64_t min_length, int64_t max_length);
+/* True if the character may have a part in a match. */
+bool pattern_uses(const struct pattern *p, uint32_t c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pattern_program.h - what pattern_compile.c writes and pattern.c runs. Private to the two.
+ * pattern_program.h - what pattern_compile.c writes, pattern.c runs and pattern_reach.c
+ * walks. Private to them.
  */
 #pragma once
 
@@ -11,10 +12,6 @@
 
 #define PATTERN_RANGES_MAX  1024
 #define PATTERN_CLASSES_MAX 256
-
-struct pattern_range {
-	uint32_t low, high;
-};
 
 struct pattern_class {
 	uint16_t first, count; /* ranges */
