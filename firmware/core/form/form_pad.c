@@ -34,7 +34,9 @@ static const struct {
 };
 
 /* The last is the middle dot of names. */
-static const struct pattern_range from_pinyin[] = { { 0x3400, 0x9fff }, { 0xb7, 0xb7 } };
+static const struct pattern_range from_pinyin[] = { { 0x3400, 0x4dbf },
+						    { 0x4e00, 0x9fff },
+						    { 0xb7, 0xb7 } };
 
 static bool uses(const struct form_rules *const *rules, size_t count, char c)
 {

@@ -2,9 +2,8 @@
 /*
  * form_rules.c - see form_rules.h: reads a property's keywords.
  *
- * One row per keyword we keep. A keyword of JSON Schema that would change what is valid and is not
- * in the table is refused: a rule that is silently dropped here would be enforced by the platform
- * later, when the citizen has gone. Anything else is an annotation and is ignored.
+ * One row per keyword we keep. Whatever else stands there is refused, but for annotations: a rule that
+ * is silently dropped here would be enforced by the platform later, when the citizen has gone.
  */
 #include "firmware/core/form/form_rules.h"
 
@@ -91,6 +90,34 @@ bool form_choices_hold(const json_t *choices, const json_t *value)
 			return true;
 	}
 	return false;
+}
+
+/* Says nothing about what is valid. */
+bool form_is_annotation(const char *keyword)
+{
+	static const char *const annotations[] = { "title",	 "description", "enum_titles",
+						   "$comment",	 "default",	"examples",
+						   "deprecated", "$schema",	"$id" };
+	for (size_t i = 0; i < ARRAY_LEN(annotations); i++)
+		if (strcmp(annotations[i], keyword) == 0)
+			return true;
+	return strncmp(keyword, "x-", 2) == 0;
+}
+
+bool form_only_members(struct item_place *place, const json_t *object, const char *const *known,
+		       const char *what)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)object, name, value)
+	{
+		const char *const *k = known;
+		while (*k && strcmp(*k, name) != 0)
+			k++;
+		if (!*k && !form_is_annotation(name))
+			return item_refuse_member(place, name, "%s", what);
+	}
+	return true;
 }
 
 /* Keywords: each takes the value at the place */
@@ -238,6 +265,9 @@ static bool read_items(struct item_place *place, const json_t *value, struct for
 	const json_t *type = json_object_get(value, "type");
 	if (!json_is_object(value) || (type && strcmp(json_str(value, "type"), "string") != 0))
 		return item_refuse(place, "the elements of an array are strings");
+	static const char *const known[] = { "type", "enum", NULL };
+	if (!form_only_members(place, value, known, "elements have type and enum"))
+		return false;
 	size_t mark = item_place_enter(place, "enum");
 	bool good = read_choices(place, json_object_get(value, "enum"), FORM_CHOICES, rules);
 	item_place_leave(place, mark);
@@ -263,40 +293,6 @@ static const struct keyword {
 	{ "uniqueItems", TYPE(FORM_CHOICES), read_unique_items },
 };
 // clang-format on
-
-static bool is_outside_subset(const char *keyword)
-{
-	static const char *const outside[] = {
-		"$ref",
-		"$dynamicRef",
-		"allOf",
-		"oneOf",
-		"not",
-		"if",
-		"then",
-		"else",
-		"properties",
-		"required",
-		"patternProperties",
-		"propertyNames",
-		"minProperties",
-		"maxProperties",
-		"dependentRequired",
-		"dependentSchemas",
-		"prefixItems",
-		"contains",
-		"minContains",
-		"maxContains",
-		"unevaluatedItems",
-		"multipleOf",
-		"exclusiveMinimum",
-		"exclusiveMaximum",
-	};
-	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
-		if (strcmp(outside[i], keyword) == 0)
-			return true;
-	return false;
-}
 
 /* enum and const; an array has its enum inside items. */
 static bool read_values(struct item_place *place, const json_t *property, enum form_type type,
@@ -333,8 +329,10 @@ static bool read_keyword(struct item_place *place, const char *name, const json_
 					   name);
 		return keywords[i].read(place, value, rules);
 	}
-	return !is_outside_subset(name) ||
-	       item_refuse(place, "%s is outside the subset of JSON Schema", name);
+	bool read_elsewhere = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
+			      strcmp(name, "const") == 0;
+	return read_elsewhere || form_is_annotation(name) ||
+	       item_refuse(place, "%.40s is outside the subset of JSON Schema", name);
 }
 
 bool form_rules_read(struct item_place *place, const json_t *property, enum form_type type,

@@ -19,6 +19,11 @@ struct form_rules {
 	json_t *choices;	 /* array of the allowed values (or elements); NULL: any */
 };
 
+/* True for a keyword that says nothing about what is valid. */
+bool form_is_annotation(const char *keyword);
+/* Refuses, with the sentence `what`, a member that is neither an annotation nor in the NULL-ended list. */
+bool form_only_members(struct item_place *place, const json_t *object, const char *const *known,
+		       const char *what);
 /* Rules that allow everything. */
 void form_rules_init(struct form_rules *rules);
 void form_rules_fini(struct form_rules *rules);

@@ -72,3 +72,6 @@ size_t form_schema_find(const struct form_schema *schema, const char *name);
 
 /* form_ui.c: widgets, prefill and pages, once the fields are known. */
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *schema);
+
+/* form_possible.c: refuses what nobody can fill or reach, once fields and widgets are known. */
+bool form_is_possible(struct item_place *place, const struct form_schema *schema);

@@ -101,6 +101,9 @@ static bool read_field_ui(struct item_place *place, const json_t *ui, struct for
 {
 	if (!json_is_object(ui))
 		return item_refuse(place, "expected an object with prefill and widget");
+	static const char *const known[] = { "prefill", "widget", NULL };
+	if (!form_only_members(place, ui, known, "a field's ui has prefill and widget"))
+		return false;
 	const json_t *widget = json_object_get(ui, "widget"),
 		     *prefill = json_object_get(ui, "prefill");
 	size_t mark = item_place_enter(place, "widget");
@@ -215,10 +218,28 @@ static bool read_pages(struct item_place *place, const json_t *pages, struct for
 	return true;
 }
 
+/* What is no page and no field would be dropped without a word. */
+static bool refuse_strangers(struct item_place *place, const json_t *ui,
+			     const struct form_schema *s)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)ui, name, value)
+	{
+		if (strcmp(name, "pages") != 0 && !form_is_annotation(name) &&
+		    form_schema_find(s, name) == FORM_FIELDS_MAX)
+			return item_refuse_member(place, name,
+						  "neither pages nor a field of this form");
+	}
+	return true;
+}
+
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *s)
 {
 	if (ui && !json_is_object(ui))
 		return item_refuse(place, "expected an object");
+	if (!refuse_strangers(place, ui, s))
+		return false;
 	for (size_t i = 0; i < s->field_count; i++) {
 		struct form_spec *spec = &s->fields[i];
 		spec->widget = default_widget(s, i);

@@ -320,7 +320,7 @@ static const char two_pages[] =
 	"\"kind\":{\"type\":\"string\",\"title\":\"b\",\"enum\":[\"x\",\"y\"]},"
 	"\"more\":{\"type\":\"string\",\"title\":\"c\",\"maxLength\":10}},"
 	"\"required\":[\"mobile\",\"kind\"],"
-	"\"allOf\":[{\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}}},\"then\":{\"required\":[\"more\"]}}]},"
+	"\"allOf\":[{\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}},\"required\":[\"kind\"]},\"then\":{\"required\":[\"more\"]}}]},"
 	"\"ui\":{\"pages\":[[\"mobile\"],[\"kind\"],[\"more\"]],\"mobile\":{\"widget\":\"phone\"},"
 	"\"kind\":{\"widget\":\"choice\"}}}";
 
