@@ -95,7 +95,7 @@ static enum err from_bus_error(const sd_bus_error *error)
 
 static int append_call(sd_bus_message *m, json_t *args, const int *fds, size_t fd_count)
 {
-	char *text = args ? json_dumps(args, JSON_COMPACT | JSON_SORT_KEYS) : strdup("{}");
+	char *text = args ? json_dumps(args, JSON_COMPACT) : strdup("{}");
 	if (!text)
 		return -ENOMEM;
 	int r = sd_bus_message_append_basic(m, 's', text);

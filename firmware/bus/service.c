@@ -237,7 +237,7 @@ int bus_call_file(const struct bus_call *call, size_t n)
 
 void bus_call_answer(struct bus_call *call, json_t *answer)
 {
-	char *text = answer ? json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	char *text = answer ? json_dumps(answer, JSON_COMPACT) : NULL;
 	json_decref(answer);
 	if (!text) {
 		bus_call_fail(call, ERR_NOMEM, NULL);
@@ -441,7 +441,7 @@ void bus_service_close(struct bus_service *s)
 void bus_service_signal(struct bus_service *s, enum bus_role role, const char *name,
 			const json_t *json)
 {
-	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+	char *text = json_dumps(json, JSON_COMPACT);
 	for (struct connection *c = s->connections; c && text; c = c->next)
 		if (c->role == role)
 			sd_bus_emit_signal(c->bus, BUS_PATH_OBJECT, bus_interface(role), name, "s",

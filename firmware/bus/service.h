@@ -5,8 +5,9 @@
  * Every method takes a JSON object and file descriptors and answers with a JSON object: (s, ah) -> s.
  * What each does, and who may ask for it, stands in methods.h; a call without the right is refused
  * here and never reaches a handler. A call may be answered at once or later; a caller that left
- * meanwhile is noticed here, not there. Messages are marked sensitive: sd-bus overwrites them.
- * Loop's thread.
+ * meanwhile is noticed here, not there. Objects keep the order of their members on the way: a form
+ * asks in the order of its schema. Messages are marked sensitive: sd-bus overwrites them. Loop's
+ * thread.
  */
 #pragma once
 

@@ -16,7 +16,6 @@
 #include "firmware/base/log.h"
 
 #define DELIVERY_WAY "window"
-#define NO_PAGE	     ((size_t)-1)
 
 static const struct digests digests = { hash_sha256 };
 
@@ -67,7 +66,7 @@ static void on_change(struct kiosk *k, const struct ui_action *a)
 	struct visit *v = &k->visit;
 	enum stage_id to = (enum stage_id)a->arg;
 	const char *field = a->arg_text ? a->arg_text : "";
-	if (to == STAGE_FORM && form_page_of(v->answers.form, field) == NO_PAGE)
+	if (to == STAGE_FORM && form_page_of(v->answers.form, field) == FORM_NO_PAGE)
 		return;
 	if (to == STAGE_FORM)
 		text_copy(v->typing.focus, sizeof(v->typing.focus), field);

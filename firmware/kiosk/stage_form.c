@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define NO_PAGE ((size_t)-1)
-
 static struct form *form_of(const struct kiosk *k)
 {
 	return k->visit.answers.form;
@@ -13,30 +11,21 @@ static struct form *form_of(const struct kiosk *k)
 
 static bool takes_text(const struct form_field *f)
 {
-	return !f->answered && (f->type == FORM_STRING || f->type == FORM_INTEGER) &&
-	       f->widget != FORM_CHOICE && f->widget != FORM_CHECKBOX;
+	return !f->answered && f->pad != FORM_PAD_NONE;
 }
 
 /* Pages */
 
-/* The page after this one; after the last, or behind a change, the one a condition has opened. */
-static size_t page_after(const struct kiosk *k)
+static size_t page_now(const struct kiosk *k)
 {
-	const struct form *form = form_of(k);
-	size_t at = k->visit.place.page, count = form_page_count(form);
-	if (!k->visit.answers.changing && at + 1 < count)
-		return at + 1;
-	for (size_t page = 0; page < count; page++)
-		if (page != at && !form_page_complete(form, page))
-			return page;
-	return NO_PAGE;
+	return form_page_with(form_of(k), k->visit.place.field);
 }
 
 /* The first empty box, else the first box, else none. */
 static void focus_first(struct kiosk *k)
 {
 	const char *names[FORM_FIELDS_MAX];
-	size_t count = form_page_fields(form_of(k), k->visit.place.page, names);
+	size_t count = form_page_fields(form_of(k), page_now(k), names);
 	const char *first = "";
 	for (size_t i = 0; i < count; i++) {
 		struct form_field f;
@@ -52,12 +41,27 @@ static void focus_first(struct kiosk *k)
 	text_copy(k->visit.typing.focus, sizeof(k->visit.typing.focus), first);
 }
 
+static void stand_at(struct kiosk *k, const char *field)
+{
+	k->visit.place = (struct form_place){ .field = "" };
+	text_copy(k->visit.place.field, sizeof(k->visit.place.field), field);
+}
+
 static void open_page(struct kiosk *k, size_t page)
 {
-	k->visit.place = (struct form_place){ .page = page };
+	const char *names[FORM_FIELDS_MAX];
+	size_t count = form_page_fields(form_of(k), page, names);
+	stand_at(k, count ? names[0] : "");
 	k->visit.part = 0;
 	typing_reset(k);
 	focus_first(k);
+}
+
+/* Whoever comes back to a page is not through with it: "next" leads over the pages behind it again. */
+static void come_back(struct kiosk *k, size_t page)
+{
+	form_page_pass(form_of(k), page, false);
+	open_page(k, page);
 }
 
 /* From "change": the page of that answer, and its box. */
@@ -65,7 +69,7 @@ static void open_answer(struct kiosk *k)
 {
 	struct typing *t = &k->visit.typing;
 	struct form_field f;
-	k->visit.place = (struct form_place){ .page = form_page_of(form_of(k), t->focus) };
+	stand_at(k, t->focus);
 	if (form_field(form_of(k), t->focus, &f) != ERR_OK || !takes_text(&f))
 		t->focus[0] = '\0';
 }
@@ -74,24 +78,29 @@ static void enter(struct kiosk *k, enum stage_id from)
 {
 	size_t count = form_page_count(form_of(k));
 	bool back = from > STAGE_FORM; /* a later step of the plan */
-	if (k->visit.answers.changing)
+	size_t first = back && count ? count - 1 : 0;
+	if (k->visit.answers.changing) {
 		open_answer(k);
-	else
-		open_page(k, back && count ? count - 1 : 0);
+		return;
+	}
+	for (size_t page = first; page < count; page++)
+		form_page_pass(form_of(k), page, false);
+	open_page(k, first);
 }
 
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	struct visit *v = &k->visit;
-	if (!form_page_complete(form_of(k), v->place.page)) {
-		v->place.show_problems = true;
+	struct form *form = form_of(k);
+	size_t page = page_now(k);
+	if (!form_page_complete(form, page)) {
+		k->visit.place.show_problems = true;
 		return;
 	}
-	bool through = v->answers.changing && form_complete(form_of(k));
-	size_t page = through ? NO_PAGE : page_after(k);
-	if (page != NO_PAGE)
-		open_page(k, page);
+	form_page_pass(form, page, true);
+	size_t next = form_page_next(form, page);
+	if (next != FORM_NO_PAGE)
+		open_page(k, next);
 	else
 		kiosk_go(k, PLAN_NEXT);
 }
@@ -99,22 +108,24 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 static void on_back(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	struct visit *v = &k->visit;
-	bool changed = v->answers.changing && form_complete(form_of(k));
-	if (!changed && v->place.page > 0)
-		open_page(k, v->place.page - 1);
+	size_t page = page_now(k);
+	bool changed = k->visit.answers.changing && form_complete(form_of(k)) &&
+		       form_page_next(form_of(k), page) == FORM_NO_PAGE;
+	if (!changed && page > 0)
+		come_back(k, page - 1);
 	else
 		kiosk_go(k, PLAN_GO_BACK);
 }
 
 /* Fields */
 
-/* An answer may close the pages behind it. */
+/* An answer given elsewhere, by the test channel, may close the page itself. */
 static void stay_on_a_page(struct kiosk *k)
 {
-	size_t count = form_page_count(form_of(k));
-	if (count && k->visit.place.page >= count)
-		k->visit.place.page = count - 1;
+	if (page_now(k) != FORM_NO_PAGE || form_page_count(form_of(k)) == 0)
+		return;
+	size_t next = form_page_next(form_of(k), FORM_NO_PAGE);
+	open_page(k, next == FORM_NO_PAGE ? 0 : next);
 }
 
 /* Errors are shown once a value is wrong for good, or was left wrong; not while it is being typed. */
@@ -124,7 +135,7 @@ static void look_for_problem(struct kiosk *k, const char *name, bool left)
 	struct form_problem problem;
 	if (!form_problem(form_of(k), name, &problem)) {
 		place->show_problems =
-			place->show_problems && !form_page_complete(form_of(k), place->page);
+			place->show_problems && !form_page_complete(form_of(k), page_now(k));
 		return;
 	}
 	struct form_field f;
@@ -176,8 +187,7 @@ static enum err box_set(struct kiosk *k, const char *name, const char *text)
 static bool box_writes_chinese(const struct kiosk *k, const char *name)
 {
 	struct form_field f;
-	return form_field(form_of(k), name, &f) == ERR_OK &&
-	       (f.widget == FORM_TEXT || f.widget == FORM_ADDRESS);
+	return form_field(form_of(k), name, &f) == ERR_OK && f.pad == FORM_PAD_TEXT;
 }
 
 /* The citizen is through with the field: what is unfinished now is wrong. */

@@ -79,6 +79,11 @@ static void drop_all(char *text, size_t cap, const char *add)
 	wipe(text, cap);
 }
 
+static void replace(char *text, size_t cap, const char *with)
+{
+	text_copy(text, cap, with);
+}
+
 static void insert(struct kiosk *k, uint32_t code)
 {
 	char add[8] = "";
@@ -146,6 +151,9 @@ static void press_special(struct kiosk *k, int64_t key)
 	case KEY_CLEAR:
 		typing_reset(k);
 		edit_box(k, drop_all, NULL);
+		break;
+	case KEY_LONG_TERM:
+		edit_box(k, replace, DOCUMENT_LONG_TERM);
 		break;
 	case KEY_SHIFT:
 		k->visit.typing.upper = !k->visit.typing.upper;

@@ -44,6 +44,9 @@ static void fill_field(struct form *form, const char *name)
 					     "13800138000",
 					     "2026-11-21",
 					     "11010119900307803X",
+					     "91350100M0001TGQXM",
+					     "0755-12345678-801",
+					     DOCUMENT_LONG_TERM,
 					     "-1",
 					     "12",
 					     "" };
@@ -57,6 +60,7 @@ static void fill_field(struct form *form, const char *name)
 		err = form_set_text(form, name, texts[i]);
 		(void)form_problem(form, name, &problem);
 		(void)form_is_unfinished(form, name);
+		(void)form_warning(form, name, &problem);
 		err = form_display(form, name, shown, sizeof(shown));
 	}
 	err = form_toggle(form, name, NULL);
@@ -68,23 +72,32 @@ static void fill_field(struct form *form, const char *name)
 	(void)err;
 }
 
+static void fill_page(struct form *form, size_t page)
+{
+	const char *names[FORM_FIELDS_MAX];
+	size_t count = form_page_fields(form, page, names);
+	assert(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		/* An earlier field of the page may have closed this one. */
+		struct form_field field;
+		if (form_field(form, names[i], &field) == ERR_OK)
+			fill_field(form, names[i]);
+	}
+	(void)form_page_complete(form, page);
+}
+
 static void fill(struct form *form)
 {
 	const char *names[FORM_FIELDS_MAX];
 	for (size_t page = 0; page < form_page_count(form); page++) {
-		size_t count = form_page_fields(form, page, names);
-		assert(count > 0);
-		for (size_t i = 0; i < count; i++) {
-			/* An earlier field of the page may have closed this one. */
-			struct form_field field;
-			if (form_field(form, names[i], &field) == ERR_OK)
-				fill_field(form, names[i]);
-		}
-		(void)form_page_complete(form, page);
+		fill_page(form, page);
+		form_page_pass(form, page, true);
+		size_t next = form_page_next(form, page);
+		assert(next == FORM_NO_PAGE || next < form_page_count(form));
 	}
 	size_t count = form_fields(form, names);
 	for (size_t i = 0; i < count; i++)
-		assert(form_page_of(form, names[i]) == (size_t)-1 ||
+		assert(form_page_of(form, names[i]) == FORM_NO_PAGE ||
 		       form_page_of(form, names[i]) < form_page_count(form));
 	(void)form_complete(form);
 }

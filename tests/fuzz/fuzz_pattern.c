@@ -5,8 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/core/form/pattern.h"
 #include "tests/fuzz/fuzz.h"
+
+/* By the text's own characters and length. */
+static bool can_match(const struct pattern *p, const char *text)
+{
+	struct unicode_range *own CLEANUP(free_ptr) = calloc(strlen(text) + 1, sizeof(*own));
+	size_t count = 0;
+	assert(own);
+	while (*text) {
+		uint32_t c = utf8_next(&text);
+		own[count++] = (struct unicode_range){ c, c };
+	}
+	return pattern_can_match(p, own, count, (int64_t)count, (int64_t)count);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -26,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool matched = pattern_matches(p, text ? text : "");
 	assert(!matched || pattern_may_match(p, text ? text : ""));
 	assert(pattern_matches(p, text ? text : "") == matched);
+	assert(!matched || can_match(p, text ? text : ""));
 	pattern_free(p);
 	return 0;
 }

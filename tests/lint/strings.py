@@ -88,7 +88,7 @@ def used_ids():
     asked.update({name: "firmware/base/err.h" for name in re.findall(r'"((?:error|closed)\.[a-z_]+)"', errors)})
     for path in sorted((root / "firmware/core").rglob("*.c")):
         code = path.read_text(encoding="utf-8")
-        asked.update({name: path.relative_to(root) for name in re.findall(r'"(form\.error\.[a-z_]+)"', code)})
+        asked.update({name: path.relative_to(root) for name in re.findall(r'"(form\.(?:error|warning)\.[a-z_]+)"', code)})
     return asked, calls, literals
 
 

@@ -75,11 +75,12 @@ static void store_item(struct platform *p, const json_t *item, const char *befor
 	char etag[ETAG_MAX];
 	char version[OFFER_VERSION_MAX];
 
+	/* The order of a form's fields is part of an item, so the body is not sorted. */
+	CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT);
 	store_hash(json_object_get(item, "materials"), materials);
-	store_hash(item, content);
+	hash_hex(body ? body : "", body ? strlen(body) : 0, content);
 	store_etag(text_of(item, "etag"), content, before, generation, etag);
 	offer_version(item, version);
-	CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS);
 	db_run(p->db,
 	       "INSERT OR REPLACE INTO item(row_guid, generation, removed, etag, task_code,"
 	       " task_handle_item, task_version, task_state, materials_sha256, promise_day, body)"
@@ -107,7 +108,7 @@ static void store_merge(struct platform *p, const json_t *item, int64_t generati
 	bool known = false;
 	bool same = false;
 	{
-		CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS);
+		CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT);
 		CLEANUP(db_end)
 		sqlite3_stmt *stmt =
 			db_query(p->db, "SELECT etag, body, removed FROM item WHERE row_guid=?",

@@ -71,10 +71,13 @@ static struct node *keys(struct page *p, struct node *in)
 	return widget_add(p, in, &(struct widget){ .gap = PART_KEY_GAP, .grow = part_is_wide(p) });
 }
 
-/* Twelve keys: 1 to 9, then X or clear, 0, backspace. */
-static void digits(struct page *p, struct node *pad, bool with_x)
+/* Twelve keys: 1 to 9, then the pad's own key or clear, 0, backspace. */
+static void digits(struct page *p, struct node *pad, enum form_pad kind)
 {
 	static const char *const lines[] = { "123", "456", "789" };
+	static const char own[] = {
+		[FORM_PAD_X] = 'X', [FORM_PAD_DASH] = '-', [FORM_PAD_POINT] = '.'
+	};
 	enum style style = part_is_wide(p) ? STYLE_KEY_SMALL : STYLE_KEY;
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		struct node *row = keys_row(p, pad);
@@ -82,8 +85,10 @@ static void digits(struct page *p, struct node *pad, bool with_x)
 			character(p, row, *c, *c, style);
 	}
 	struct node *row = keys_row(p, pad);
-	if (with_x)
-		character(p, row, 'X', 'X', style);
+	if (kind == FORM_PAD_OPEN_DATE)
+		word(p, row, "key.long_term", "form.long_term", KEY_LONG_TERM, style, 2);
+	else if ((size_t)kind < ARRAY_LEN(own) && own[kind])
+		character(p, row, own[kind], own[kind], style);
 	else
 		word(p, row, "key.clear", "key.clear", KEY_CLEAR, style, 2);
 	character(p, row, '0', '0', style);
@@ -231,24 +236,37 @@ void pad_letters(struct page *p, const struct halves *h, const struct view *v, b
 		high_letters(p, pad, v);
 }
 
-void pad_for(struct page *p, const struct halves *h, enum form_widget widget, const struct view *v,
+/* Codes: capitals and digits, no signs, no input method. */
+static void codes(struct page *p, struct node *pad)
+{
+	characters(p, keys_row(p, pad), "1234567890", false);
+	characters(p, keys_row(p, pad), "qwertyuiop", true);
+	characters(p, keys_row(p, pad), "asdfghjkl", true);
+	struct node *row = keys_row(p, pad);
+	word(p, row, "key.clear", "key.clear", KEY_CLEAR, STYLE_KEY_SMALL, 3);
+	characters(p, row, "zxcvbnm", true);
+	word(p, row, "key.backspace", "key.backspace", KEY_BACKSPACE, STYLE_KEY_SMALL, 3);
+}
+
+void pad_for(struct page *p, const struct halves *h, enum form_pad pad, const struct view *v,
 	     bool bare)
 {
-	switch (widget) {
-	case FORM_NUMBER:
-	case FORM_PHONE:
-	case FORM_DATE:
-		digits(p, keys(p, h->right), false);
+	switch (pad) {
+	case FORM_PAD_DIGITS:
+	case FORM_PAD_X:
+	case FORM_PAD_DASH:
+	case FORM_PAD_POINT:
+	case FORM_PAD_DATE:
+	case FORM_PAD_OPEN_DATE:
+		digits(p, keys(p, h->right), pad);
 		break;
-	case FORM_ID:
-		digits(p, keys(p, h->right), true);
+	case FORM_PAD_CODE:
+		codes(p, keys(p, h->right));
 		break;
-	case FORM_TEXT:
-	case FORM_ADDRESS:
+	case FORM_PAD_TEXT:
 		pad_letters(p, h, v, bare);
 		break;
-	case FORM_CHOICE:
-	case FORM_CHECKBOX:
+	case FORM_PAD_NONE:
 		break;
 	}
 }

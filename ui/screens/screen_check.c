@@ -60,6 +60,8 @@ static const char *value_of(struct page *p, const struct form_field *f, const ch
 {
 	if (f->type == FORM_BOOLEAN)
 		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
+	if (f->long_term)
+		return page_tr(p, "form.long_term", NULL);
 	return shown[0] ? page_strdup(p, shown) : page_tr(p, "check.empty", NULL);
 }
 

@@ -49,6 +49,11 @@ static const struct form *form_of(const struct view *v)
 	return v->visit->answers.form;
 }
 
+static size_t page_of(const struct view *v)
+{
+	return form_page_with(form_of(v), v->visit->place.field);
+}
+
 /* A single question is the page's title; its field needs no label. */
 static bool is_titled(const struct question *q)
 {
@@ -62,7 +67,7 @@ static int row_gap(const struct question *q)
 
 static bool takes_text(const struct form_field *f)
 {
-	return !f->answered && !f->option_count && f->type != FORM_BOOLEAN;
+	return !f->answered && f->pad != FORM_PAD_NONE;
 }
 
 /* Parts of a field */
@@ -94,6 +99,22 @@ static void error_of(struct page *p, struct node *in, const struct view *v,
 					     .style = STYLE_ERROR,
 					     .id = page_printf(p, "form.%s.error", f->name),
 					     .text = words });
+}
+
+/* Not an error: nothing waits for it. Where room is short, a few words. */
+static void warning_of(struct page *p, struct node *in, const struct view *v,
+		       const struct form_field *f, bool brief)
+{
+	struct form_problem warning;
+	if (f->answered || !form_warning(form_of(v), f->name, &warning))
+		return;
+	const char *words = brief ? "form.warning.brief" : warning.message_id;
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_ALERT,
+				     .style = brief ? STYLE_CARD_TEXT : STYLE_BODY_STRONG,
+				     .icon = "info",
+				     .id = page_printf(p, "form.%s.warning", f->name),
+				     .text = page_tr(p, words, NULL) });
 }
 
 /* On top of the page, in the same words as beside the fields; where room is short, how many there are. */
@@ -151,7 +172,8 @@ static const char *grouped(struct page *p, const struct form_field *f)
 	const size_t *groups = f->widget == FORM_PHONE ? phone : id;
 	char out[32];
 	size_t len = strlen(f->text), at = 0;
-	if ((f->widget != FORM_PHONE && f->widget != FORM_ID) || len + 3 > sizeof(out))
+	if ((f->widget != FORM_PHONE && f->widget != FORM_ID) || f->pad == FORM_PAD_DASH ||
+	    len + 3 > sizeof(out))
 		return NULL;
 	for (size_t i = 0, in_group = 0, group = 0; i < len; i++, in_group++) {
 		if (group + 1 < ARRAY_LEN(phone) && in_group == groups[group]) {
@@ -177,7 +199,8 @@ static void textbox(struct page *p, struct node *in, const struct view *v,
 				     .id = page_printf(p, "form.%s", f->name),
 				     .text = page_tr(p, empty, NULL),
 				     .value = f->text,
-				     .shown = grouped(p, f),
+				     .shown = f->long_term ? page_tr(p, "form.long_term", NULL)
+							   : grouped(p, f),
 				     .spoken = f->title,
 				     .focused = strcmp(v->visit->typing.focus, f->name) == 0,
 				     .personal = true,
@@ -279,8 +302,10 @@ static void add_row(struct page *p, struct node *in, const struct view *v, const
 	} else {
 		field_row(p, box, v, q, &f);
 	}
-	if (last)
-		error_of(p, box, v, &f);
+	if (!last)
+		return;
+	error_of(p, box, v, &f);
+	warning_of(p, box, v, &f, q->level->bare);
 }
 
 static void push(struct question *q, enum row_kind kind, const char *name, size_t from)
@@ -350,7 +375,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (!pad || !part_is_wide(p))
 		part_space(p, h.right);
 	if (pad)
-		pad_for(p, &h, typed.widget, v, q->level->bare);
+		pad_for(p, &h, typed.pad, v, q->level->bare);
 	if (pad && !part_is_wide(p))
 		widget_add(p, h.right, &(struct widget){ .min_height = PAD_REST });
 	if (part_is_wide(p))
@@ -358,14 +383,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.back", NULL), ACT_BACK, 0, false };
 	struct button next = { "nav.next", page_tr(p, "nav.next", NULL), ACT_NEXT, 0,
-			       !form_page_complete(form_of(v), v->visit->place.page) };
+			       !form_page_complete(form_of(v), page_of(v)) };
 	part_nav(p, h.right, &back, &next);
 	return rows;
 }
 
 static void read_page(const struct view *v, struct question *q)
 {
-	q->count = form_page_fields(form_of(v), v->visit->place.page, q->names);
+	q->count = form_page_fields(form_of(v), page_of(v), q->names);
 	for (size_t i = 0; i < q->count; i++) {
 		struct form_field f;
 		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && !f.answered) {

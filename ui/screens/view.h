@@ -90,7 +90,14 @@ enum screen_action {
 };
 
 /* Beyond Unicode, so that they never collide with a character. */
-enum { KEY_BACKSPACE = 0x110000, KEY_CLEAR, KEY_SHIFT, KEY_SPACE, KEY_COMMIT };
+enum {
+	KEY_BACKSPACE = 0x110000,
+	KEY_CLEAR,
+	KEY_SHIFT,
+	KEY_SPACE,
+	KEY_COMMIT,
+	KEY_LONG_TERM, /* the whole text becomes DOCUMENT_LONG_TERM */
+};
 
 struct screen {
 	const char *step; /* message id of its name in the step bar, NULL where it has none */

@@ -29,7 +29,6 @@
 #define VERSION_AT 236
 #define UNITS_MAX  64 /* the longest field has 60 characters */
 #define TEXT_CAP   (UNITS_MAX * 3 + 1)
-#define LONG_TERM  "\xe9\x95\xbf\xe6\x9c\x9f" /* the two characters for "long-term" */
 
 static_assert(KIND_AT + 2 <= CARD_TEXT_LEN && VERSION_AT + 4 <= CARD_TEXT_LEN,
 	      "both are in the record");
@@ -39,7 +38,7 @@ enum rule {
 	RULE_TEXT,	   /* plain text, otherwise left out */
 	RULE_CODE,	   /* ASCII letters and digits, otherwise left out */
 	RULE_DATE,	   /* must be a day */
-	RULE_DATE_OR_LONG, /* must be a day or LONG_TERM */
+	RULE_DATE_OR_LONG, /* must be a day or DOCUMENT_LONG_TERM */
 	RULE_ID,	   /* must be 17 digits and a digit or X */
 	RULE_OLD_ID,	   /* must be 3 letters and 12 digits */
 };
@@ -208,7 +207,7 @@ static bool apply_rule(enum rule rule, char *text)
 	case RULE_DATE:
 		return date8_is_valid(text);
 	case RULE_DATE_OR_LONG:
-		return date8_is_valid(text) || strcmp(text, LONG_TERM) == 0;
+		return date8_is_valid(text) || strcmp(text, DOCUMENT_LONG_TERM) == 0;
 	case RULE_ID:
 		if (strlen(text) != CITIZEN_ID_LEN || !citizen_id_digits(text))
 			return false;

@@ -3,7 +3,7 @@
  * document.h - what a card said about its holder: the one struct personal data has, with one end.
  *
  * All text is UTF-8, right-trimmed, NUL-terminated; a field the card does not have is "". Dates are
- * YYYYMMDD, valid_to may also be the word for "long-term" as on the card.
+ * YYYYMMDD, valid_to may also be DOCUMENT_LONG_TERM.
  */
 #pragma once
 
@@ -14,6 +14,8 @@
 #include "firmware/base/err.h"
 
 #define DOCUMENT_PHOTO_LEN 1024
+#define DOCUMENT_LONG_TERM \
+	"\xe9\x95\xbf\xe6\x9c\x9f" /* for valid_to: the two characters on the card */
 
 enum document_kind {
 	DOCUMENT_RESIDENT,     /* resident ID card, GA 467 text record */

@@ -130,6 +130,16 @@ enum form_format form_format_of(const struct form *form, size_t field)
 	return FORMAT_NONE;
 }
 
+enum form_pad form_pad_of(const struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_rules *rules[FORM_RULES_MAX];
+	if (form_has_options(form, field) || spec->type == FORM_BOOLEAN)
+		return FORM_PAD_NONE;
+	return form_pad_for(spec->type, spec->widget, rules,
+			    form_rules_in_force(form, field, rules));
+}
+
 static bool choices_allow(const json_t *choices, const char *value)
 {
 	for (size_t i = 0; i < json_array_size(choices); i++)
@@ -188,52 +198,9 @@ void form_refresh(struct form *form)
 
 /* Putting values in */
 
-/* 19900307 becomes 1990-03-07. `out` holds 11 bytes. */
-static bool dashed_date(const char *text, char *out)
-{
-	if (!date8_is_valid(text))
-		return false;
-	memcpy(out, text, 4);
-	out[4] = '-';
-	memcpy(out + 5, text + 4, 2);
-	out[7] = '-';
-	memcpy(out + 8, text + 6, 3);
-	return true;
-}
-
-static char *without_blanks_in_capitals(const char *text)
-{
-	char *copy = malloc(strlen(text) + 1);
-	size_t used = 0;
-	for (; copy && *text; text++)
-		if (*text != ' ')
-			copy[used++] =
-				(char)(*text >= 'a' && *text <= 'z' ? *text - 'a' + 'A' : *text);
-	if (copy)
-		copy[used] = '\0';
-	return copy;
-}
-
-static char *normal_copy(enum form_format format, const char *text)
-{
-	char date[11];
-	switch (format) {
-	case FORMAT_DATE:
-		return strdup(dashed_date(text, date) ? date : text);
-	case FORMAT_CN_ID:
-	case FORMAT_USCC:
-		return without_blanks_in_capitals(text);
-	case FORMAT_NONE:
-	case FORMAT_CN_MOBILE:
-		break;
-	}
-	return strdup(text);
-}
-
 enum err form_put_text(struct form *form, size_t field, const char *text)
 {
-	assert(field < form->schema.field_count && text);
-	char *copy = normal_copy(form_format_of(form, field), text);
+	char *copy = form_format_normal(form_format_of(form, field), text);
 	if (!copy)
 		return ERR_NOMEM;
 	wipe_free(form->values[field].text);
@@ -252,40 +219,6 @@ void form_clear(struct form *form, size_t field)
 		v->chosen[i] = false;
 }
 
-/* Filters: what a finger or a test may type into a field at all */
-
-static bool all_of(const char *text, const char *allowed)
-{
-	return text[strspn(text, allowed)] == '\0';
-}
-
-static bool is_number_text(const struct form *form, size_t field, const char *text)
-{
-	const struct form_spec *spec = &form->schema.fields[field];
-	bool negative = spec->type != FORM_INTEGER || spec->rules.minimum < 0;
-	if (*text == '-' && negative)
-		text++;
-	return all_of(text, spec->type == FORM_INTEGER ? "0123456789" : "0123456789.");
-}
-
-static bool passes_filter(const struct form *form, size_t field, const char *text)
-{
-	enum form_format format = form_format_of(form, field);
-	enum form_widget widget = form->schema.fields[field].widget;
-	if (widget == FORM_NUMBER)
-		return is_number_text(form, field, text);
-	if (format == FORMAT_USCC)
-		return all_of(text,
-			      " 0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-	if (format == FORMAT_CN_MOBILE || widget == FORM_PHONE)
-		return all_of(text, "0123456789");
-	if (format == FORMAT_CN_ID || widget == FORM_ID)
-		return all_of(text, "0123456789Xx");
-	if (format == FORMAT_DATE || widget == FORM_DATE)
-		return all_of(text, "0123456789-");
-	return text_is_plain(text);
-}
-
 /* The field if a citizen may change it now. */
 static size_t open_field(const struct form *form, const char *name)
 {
@@ -299,12 +232,11 @@ static size_t open_field(const struct form *form, const char *name)
 enum err form_set_text(struct form *form, const char *name, const char *text)
 {
 	size_t field = open_field(form, name);
-	if (field == FORM_FIELDS_MAX || form_has_options(form, field) ||
-	    form->schema.fields[field].type == FORM_BOOLEAN)
+	if (field == FORM_FIELDS_MAX || form_pad_of(form, field) == FORM_PAD_NONE)
 		return ERR_NOT_FOUND;
 	if (strlen(text) > FORM_VALUE_MAX)
 		return ERR_TOO_LONG;
-	if (!passes_filter(form, field, text))
+	if (!form_pad_takes(form_pad_of(form, field), form->schema.fields[field].type, text))
 		return ERR_FORM_CHARACTER;
 	enum err err = form_put_text(form, field, text);
 	if (err != ERR_OK)

@@ -16,6 +16,7 @@
 #define FORM_NAME_MAX	     64
 #define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
 #define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
+#define FORM_NO_PAGE	     ((size_t)-1)
 
 enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
 enum form_widget {
@@ -27,6 +28,19 @@ enum form_widget {
 	FORM_CHOICE,
 	FORM_CHECKBOX,
 	FORM_ADDRESS,
+};
+
+/* The keys a field is typed with. Its filter takes nothing they cannot type. */
+enum form_pad {
+	FORM_PAD_NONE, /* a choice, a box */
+	FORM_PAD_TEXT, /* letters, pinyin, digits, signs */
+	FORM_PAD_CODE, /* capitals and digits */
+	FORM_PAD_DIGITS,
+	FORM_PAD_X,	    /* digits and X */
+	FORM_PAD_DASH,	    /* digits and a hyphen, or a minus */
+	FORM_PAD_POINT,	    /* digits and a decimal point */
+	FORM_PAD_DATE,	    /* digits: hyphens come by themselves */
+	FORM_PAD_OPEN_DATE, /* digits, and one key for DOCUMENT_LONG_TERM */
 };
 
 struct form;
@@ -46,6 +60,8 @@ struct form_field {
 	bool answered;	  /* prefilled: shown as text, never asked */
 	const char *text; /* what stands in the field; "" for choices */
 	bool checked;	  /* FORM_BOOLEAN */
+	bool long_term;	  /* the text is DOCUMENT_LONG_TERM: the screen has the words */
+	enum form_pad pad;
 	const struct form_option *options;
 	size_t option_count;
 	int64_t max_length; /* characters */
@@ -53,8 +69,8 @@ struct form_field {
 
 /*
  * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
- * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile; uscc;
- * choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
+ * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile;
+ * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
  * id_character, id_province, id_birth, id_check.
  */
 struct form_problem {
@@ -73,16 +89,29 @@ struct form_sources {
 enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out);
 void form_destroy(struct form *form);
 
-/* Pages that still ask something now; conditions may change the count. */
+/*
+ * Pages that ask something now, numbered in order. Conditions change count and numbers with every
+ * answer: whoever stands on a page remembers it by a field.
+ */
 size_t form_page_count(const struct form *form);
 /* Names of the visible fields of the n-th such page; returns how many. */
 size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX]);
-/* The page that asks for the field, or (size_t)-1. */
+/* The page that asks for the field, or FORM_NO_PAGE. */
 size_t form_page_of(const struct form *form, const char *name);
+/* The page the field stands on, even while others alone are asked there; FORM_NO_PAGE: no such page. */
+size_t form_page_with(const struct form *form, const char *name);
 bool form_page_complete(const struct form *form, size_t page);
+/* The citizen is through with all that the page asks now, or has come back to it. */
+void form_page_pass(struct form *form, size_t page, bool passed);
+/*
+ * Where "next" leads from a page: the nearest page behind it, then the first from the beginning, that
+ * the citizen is not through with or that is not complete. From FORM_NO_PAGE: the first of them.
+ * FORM_NO_PAGE: everything was asked.
+ */
+size_t form_page_next(const struct form *form, size_t page);
 bool form_complete(const struct form *form);
 
-/* All applicable fields in order, for the check screen. */
+/* All applicable fields, page by page, for the check screen. */
 size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX]);
 /* ERR_NOT_FOUND: no such field, or a condition keeps it out now; so in all that follow. */
 enum err form_field(const struct form *form, const char *name, struct form_field *out);
@@ -90,8 +119,9 @@ enum err form_field(const struct form *form, const char *name, struct form_field
  * Replaces the field's text. ERR_NOT_FOUND (also an answered field, a choice, a box),
  * ERR_FORM_CHARACTER (the field's own filter refuses a character: nothing changes), ERR_TOO_LONG
  * (beyond FORM_VALUE_MAX: nothing changes). A text that is too long for the schema, of the wrong
- * shape or incomplete is kept and reported by form_problem(). Eight digits of a date get their
- * dashes, an x of a citizen number and the letters of a credit code become capitals.
+ * shape or incomplete is kept and reported by form_problem(). Eight digits of a date and the digits of
+ * a landline get their hyphens, an x of a citizen number and the letters of a code become capitals;
+ * what is typed behind DOCUMENT_LONG_TERM takes its place.
  */
 enum err form_set_text(struct form *form, const char *name, const char *text);
 /*
@@ -101,6 +131,11 @@ enum err form_set_text(struct form *form, const char *name, const char *text);
 enum err form_toggle(struct form *form, const char *name, const char *value);
 /* False when the field's value is fine (or optional and empty). */
 bool form_problem(const struct form *form, const char *name, struct form_problem *out);
+/*
+ * Something to look at again in a value that is fine, and holds up nobody. Behind "form.warning.":
+ * uscc (a check character is wrong, as in codes that were issued so).
+ */
+bool form_warning(const struct form *form, const char *name, struct form_problem *out);
 /* True while a wrong value is only unfinished (still shorter than it must be). */
 bool form_is_unfinished(const struct form *form, const char *name);
 /*

@@ -9,10 +9,8 @@
 #include "firmware/base/text.h"
 #include "firmware/core/form/form_state.h"
 #include "firmware/core/card/mask.h"
+#include "firmware/core/number/uscc.h"
 
-#define DATE_LEN    10
-#define ID_LEN	    18
-#define MOBILE_LEN  11
 #define INTEGER_LEN 20
 #define DISPLAY_MAX (FORM_VALUE_MAX * 4)
 #define SEPARATOR   "\xe3\x80\x81" /* the comma of an enumeration, U+3001 */
@@ -27,14 +25,11 @@ static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 
 static int64_t max_length_of(const struct form *form, size_t field)
 {
-	static const int64_t by_format[] = {
-		[FORMAT_NONE] = INT64_MAX,	 [FORMAT_DATE] = DATE_LEN, [FORMAT_CN_ID] = ID_LEN,
-		[FORMAT_CN_MOBILE] = MOBILE_LEN, [FORMAT_USCC] = ID_LEN,
-	};
-	static_assert(ARRAY_LEN(by_format) == FORMAT_USCC + 1, "a length for each format");
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
-	int64_t max = by_format[form_format_of(form, field)], min = 0;
+	enum form_format format = form_format_of(form, field);
+	int64_t max = format == FORMAT_NONE ? INT64_MAX : form_format_row(format)->longest;
+	int64_t min = 0;
 	for (size_t i = 0; i < count; i++) {
 		max = rules[i]->max_length < max ? rules[i]->max_length : max;
 		min = rules[i]->min_length > min ? rules[i]->min_length : min;
@@ -145,6 +140,17 @@ bool form_problem(const struct form *form, const char *name, struct form_problem
 	return true;
 }
 
+bool form_warning(const struct form *form, const char *name, struct form_problem *out)
+{
+	size_t field = find(form, name);
+	struct form_problem p;
+	if (field == FORM_FIELDS_MAX || form_format_of(form, field) != FORMAT_USCC ||
+	    form_field_problem(form, field, &p))
+		return false;
+	return uscc_check(form_text_of(form, field)) == USCC_DOUBTFUL &&
+	       problem(out, "form.warning.uscc", 0);
+}
+
 bool form_is_unfinished(const struct form *form, const char *name)
 {
 	struct form_problem p;
@@ -166,70 +172,7 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	return false;
 }
 
-/* Pages */
-
-static bool is_asked(const struct form *form, size_t field)
-{
-	return form->values[field].applicable && !form->values[field].answered;
-}
-
-static bool page_asks(const struct form *form, size_t page)
-{
-	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == page && is_asked(form, i))
-			return true;
-	return false;
-}
-
-size_t form_page_count(const struct form *form)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < form->schema.page_count; i++)
-		count += page_asks(form, i);
-	return count;
-}
-
-/* The schema's page that is the n-th that asks; page_count if there are fewer. */
-static size_t nth_page(const struct form *form, size_t n)
-{
-	for (size_t i = 0; i < form->schema.page_count; i++)
-		if (page_asks(form, i) && n-- == 0)
-			return i;
-	return form->schema.page_count;
-}
-
-size_t form_page_fields(const struct form *form, size_t page, const char *names[FORM_FIELDS_MAX])
-{
-	const struct form_schema *s = &form->schema;
-	size_t at = nth_page(form, page), count = 0;
-	for (size_t i = 0; i < s->field_count; i++)
-		if (s->page_of[s->order[i]] == at && form->values[s->order[i]].applicable)
-			names[count++] = s->fields[s->order[i]].name;
-	assert(count <= FORM_FIELDS_MAX);
-	return count;
-}
-
-size_t form_page_of(const struct form *form, const char *name)
-{
-	size_t field = find(form, name);
-	if (field == FORM_FIELDS_MAX || !is_asked(form, field))
-		return (size_t)-1;
-	size_t before = 0;
-	for (size_t i = 0; i < form->schema.page_of[field]; i++)
-		before += page_asks(form, i);
-	return before;
-}
-
-bool form_page_complete(const struct form *form, size_t page)
-{
-	size_t at = nth_page(form, page);
-	struct form_problem p;
-	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == at && form->values[i].applicable &&
-		    form_field_problem(form, i, &p))
-			return false;
-	return true;
-}
+/* The whole */
 
 bool form_complete(const struct form *form)
 {
@@ -269,6 +212,9 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.answered = v->answered,
 		.text = spec->type == FORM_CHOICES ? "" : form_text_of(form, field),
 		.checked = v->checked,
+		.long_term = form_format_of(form, field) == FORMAT_OPEN_DATE &&
+			     strcmp(form_text_of(form, field), DOCUMENT_LONG_TERM) == 0,
+		.pad = form_pad_of(form, field),
 		.options = v->shown,
 		.option_count = v->shown_count,
 		.max_length = spec->type == FORM_INTEGER ? INTEGER_LEN : max_length_of(form, field),
@@ -295,7 +241,8 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 	const char *text = form_text_of(form, field), *separator = "";
 	enum form_format format = form_format_of(form, field);
 	bool id = format == FORMAT_CN_ID || spec->widget == FORM_ID || comes_from_card(spec, "id");
-	bool phone = format == FORMAT_CN_MOBILE || spec->widget == FORM_PHONE;
+	bool phone = format == FORMAT_CN_MOBILE || format == FORMAT_PASSPORT ||
+		     spec->widget == FORM_PHONE;
 	if (spec->type == FORM_BOOLEAN) {
 		buf_add_str(b, v->checked ? "1" : "0");
 	} else if (id) {

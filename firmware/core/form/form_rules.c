@@ -2,9 +2,8 @@
 /*
  * form_rules.c - see form_rules.h: reads a property's keywords.
  *
- * One row per keyword we keep. A keyword of JSON Schema that would change what is valid and is not
- * in the table is refused: a rule that is silently dropped here would be enforced by the platform
- * later, when the citizen has gone. Anything else is an annotation and is ignored.
+ * One row per keyword we keep. Whatever else stands there is refused, but for annotations: a rule that
+ * is silently dropped here would be enforced by the platform later, when the citizen has gone.
  */
 #include "firmware/core/form/form_rules.h"
 
@@ -90,6 +89,34 @@ bool form_choices_hold(const json_t *choices, const json_t *value)
 	return false;
 }
 
+/* Says nothing about what is valid. */
+bool form_is_annotation(const char *keyword)
+{
+	static const char *const annotations[] = { "title",	 "description", "enum_titles",
+						   "$comment",	 "default",	"examples",
+						   "deprecated", "$schema",	"$id" };
+	for (size_t i = 0; i < ARRAY_LEN(annotations); i++)
+		if (strcmp(annotations[i], keyword) == 0)
+			return true;
+	return strncmp(keyword, "x-", 2) == 0;
+}
+
+bool form_only_members(struct item_place *place, const json_t *object, const char *const *known,
+		       const char *what)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)object, name, value)
+	{
+		const char *const *k = known;
+		while (*k && strcmp(*k, name) != 0)
+			k++;
+		if (!*k && !form_is_annotation(name))
+			return item_refuse_member(place, name, "%s", what);
+	}
+	return true;
+}
+
 /* Keywords: each takes the value at the place */
 
 static bool read_count(struct item_place *place, const json_t *value, int64_t *out)
@@ -151,20 +178,42 @@ static bool read_unique_items(struct item_place *place, const json_t *value,
 
 static bool read_format(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
-	static const char *const formats[] = {
-		[FORMAT_DATE] = "date",
-		[FORMAT_CN_ID] = "cn-id",
-		[FORMAT_CN_MOBILE] = "cn-mobile",
-		[FORMAT_USCC] = "uscc",
-	};
-	static_assert(ARRAY_LEN(formats) == FORMAT_USCC + 1, "a name for each format");
-	for (size_t i = FORMAT_DATE; i < ARRAY_LEN(formats); i++) {
-		if (json_is_string(value) && strcmp(formats[i], json_string_value(value)) == 0) {
-			rules->format = (enum form_format)i;
-			return true;
-		}
+	for (int i = FORMAT_NONE + 1; i < FORMAT_COUNT; i++) {
+		const char *name = form_format_row((enum form_format)i)->name;
+		if (!name || !json_is_string(value) || strcmp(name, json_string_value(value)) != 0)
+			continue;
+		if (rules->format != FORMAT_NONE)
+			return item_refuse(place, "format stands beside an anyOf with a format");
+		rules->format = (enum form_format)i;
+		return true;
 	}
-	return item_refuse(place, "the formats are date, cn-id, cn-mobile and uscc");
+	return item_refuse(place, "the formats are date, cn-id, cn-mobile, cn-landline, uscc and "
+				  "passport");
+}
+
+/* One of the two parts of the only anyOf there is: a type may stand beside. */
+static bool is_part(const json_t *part, const char *key, const char *value)
+{
+	const json_t *type = json_object_get(part, "type");
+	bool text = !type || strcmp(json_str(part, "type"), "string") == 0;
+	return text && json_object_size(part) == 1u + (type != NULL) &&
+	       strcmp(json_str(part, key), value) == 0;
+}
+
+static bool read_any_of(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	const json_t *a = json_array_get(value, 0), *b = json_array_get(value, 1);
+	bool known = json_array_size(value) == 2 &&
+		     ((is_part(a, "format", "date") && is_part(b, "const", DOCUMENT_LONG_TERM)) ||
+		      (is_part(b, "format", "date") && is_part(a, "const", DOCUMENT_LONG_TERM)));
+	if (!known)
+		return item_refuse(place, "the only anyOf is a date or long-term: "
+					  "[{\"format\":\"date\"},{\"const\":\"" DOCUMENT_LONG_TERM
+					  "\"}]");
+	if (rules->format != FORMAT_NONE)
+		return item_refuse(place, "anyOf with a format stands beside a format");
+	rules->format = FORMAT_OPEN_DATE;
+	return true;
 }
 
 static bool read_pattern(struct item_place *place, const json_t *value, struct form_rules *rules)
@@ -213,6 +262,9 @@ static bool read_items(struct item_place *place, const json_t *value, struct for
 	const json_t *type = json_object_get(value, "type");
 	if (!json_is_object(value) || (type && strcmp(json_str(value, "type"), "string") != 0))
 		return item_refuse(place, "the elements of an array are strings");
+	static const char *const known[] = { "type", "enum", NULL };
+	if (!form_only_members(place, value, known, "elements have type and enum"))
+		return false;
 	size_t mark = item_place_enter(place, "enum");
 	bool good = read_choices(place, json_object_get(value, "enum"), FORM_CHOICES, rules);
 	item_place_leave(place, mark);
@@ -229,6 +281,7 @@ static const struct keyword {
 	{ "maxLength",   TYPE(FORM_STRING),  read_max_length },
 	{ "pattern",     TYPE(FORM_STRING),  read_pattern },
 	{ "format",      TYPE(FORM_STRING),  read_format },
+	{ "anyOf",       TYPE(FORM_STRING),  read_any_of },
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
@@ -237,41 +290,6 @@ static const struct keyword {
 	{ "uniqueItems", TYPE(FORM_CHOICES), read_unique_items },
 };
 // clang-format on
-
-static bool is_outside_subset(const char *keyword)
-{
-	static const char *const outside[] = {
-		"$ref",
-		"$dynamicRef",
-		"allOf",
-		"anyOf",
-		"oneOf",
-		"not",
-		"if",
-		"then",
-		"else",
-		"properties",
-		"required",
-		"patternProperties",
-		"propertyNames",
-		"minProperties",
-		"maxProperties",
-		"dependentRequired",
-		"dependentSchemas",
-		"prefixItems",
-		"contains",
-		"minContains",
-		"maxContains",
-		"unevaluatedItems",
-		"multipleOf",
-		"exclusiveMinimum",
-		"exclusiveMaximum",
-	};
-	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
-		if (strcmp(outside[i], keyword) == 0)
-			return true;
-	return false;
-}
 
 /* enum and const; an array has its enum inside items. */
 static bool read_values(struct item_place *place, const json_t *property, enum form_type type,
@@ -308,8 +326,10 @@ static bool read_keyword(struct item_place *place, const char *name, const json_
 					   name);
 		return keywords[i].read(place, value, rules);
 	}
-	return !is_outside_subset(name) ||
-	       item_refuse(place, "%s is outside the subset of JSON Schema", name);
+	bool read_elsewhere = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
+			      strcmp(name, "const") == 0;
+	return read_elsewhere || form_is_annotation(name) ||
+	       item_refuse(place, "%.40s is outside the subset of JSON Schema", name);
 }
 
 bool form_rules_read(struct item_place *place, const json_t *property, enum form_type type,

@@ -6,11 +6,9 @@
  */
 #pragma once
 
-#include "firmware/core/form/form.h"
+#include "firmware/core/form/form_format.h"
 #include "firmware/core/item/item_place.h"
 #include "firmware/core/form/pattern.h"
-
-enum form_format { FORMAT_NONE, FORMAT_DATE, FORMAT_CN_ID, FORMAT_CN_MOBILE, FORMAT_USCC };
 
 struct form_rules {
 	int64_t min_length, max_length; /* characters */
@@ -21,6 +19,11 @@ struct form_rules {
 	json_t *choices;	 /* array of the allowed values (or elements); NULL: any */
 };
 
+/* True for a keyword that says nothing about what is valid. */
+bool form_is_annotation(const char *keyword);
+/* Refuses, with the sentence `what`, a member that is neither an annotation nor in the NULL-ended list. */
+bool form_only_members(struct item_place *place, const json_t *object, const char *const *known,
+		       const char *what);
 /* Rules that allow everything. */
 void form_rules_init(struct form_rules *rules);
 void form_rules_fini(struct form_rules *rules);

@@ -172,9 +172,9 @@ static bool declare_then_fields(struct item_place *place, struct form_schema *s,
 	if (!json_is_object(json_object_get(clause, "if")) ||
 	    !json_is_object(json_object_get(clause, "then")))
 		return item_refuse(place, "an entry of allOf has if and then");
-	if (json_object_get(clause, "else"))
-		return item_refuse_member(place, "else",
-					  "else is outside the subset of JSON Schema");
+	static const char *const known[] = { "if", "then", NULL };
+	if (!form_only_members(place, clause, known, "an entry of allOf has if and then"))
+		return false;
 	const json_t *properties = json_object_get(json_object_get(clause, "then"), "properties");
 	if (properties && !json_is_object(properties))
 		return item_refuse_member(place, "then", "properties is an object of fields");
@@ -194,20 +194,28 @@ static bool declare_then_fields(struct item_place *place, struct form_schema *s,
 	return true;
 }
 
+#define ONE_TEST "a condition tests one field with const or with enum"
+
 /* The one property an `if` tests. */
 static bool read_test(struct item_place *place, struct form_schema *s, const char *name,
 		      const json_t *test, struct form_clause *clause)
 {
+	static const char *const known[] = { "const", "enum", "type", NULL };
 	clause->tested = form_schema_find(s, name);
 	if (clause->tested == FORM_FIELDS_MAX)
 		return item_refuse(place, "\"%.40s\" is no field of this form", name);
 	json_t *only = json_object_get(test, "const"), *values = json_object_get(test, "enum");
 	if (!only == !values)
-		return item_refuse(place, "a condition tests one field with const or with enum");
+		return item_refuse(place, ONE_TEST);
 	clause->accepted = only ? json_pack("[O]", only) : json_incref(values);
-	enum form_type type = s->fields[clause->tested].type;
+	enum form_type type = s->fields[clause->tested].type, said = type;
 	if (type == FORM_CHOICES)
 		return item_refuse(place, "a condition cannot test a field of several choices");
+	if (!form_only_members(place, test, known, ONE_TEST) ||
+	    (json_object_get(test, "type") && !form_type_read(place, test, &said)))
+		return false;
+	if (said != type)
+		return item_refuse_member(place, "type", "the tested field has another type");
 	if (json_array_size(clause->accepted) == 0)
 		return item_refuse(place, "expected at least one value");
 	for (size_t i = 0; i < json_array_size(clause->accepted); i++)
@@ -216,18 +224,26 @@ static bool read_test(struct item_place *place, struct form_schema *s, const cha
 	return true;
 }
 
+/* Without it the condition also holds where the field is absent, for us and the platform not alike. */
+static bool read_if_required(struct item_place *place, const json_t *condition, const char *tested)
+{
+	const json_t *required = json_object_get(condition, "required");
+	const char *only = json_string_value(json_array_get(required, 0));
+	if (json_array_size(required) == 1 && only && strcmp(only, tested) == 0)
+		return true;
+	return item_refuse_member(place, "required",
+				  "a condition requires the field it tests: [\"%s\"]", tested);
+}
+
 static bool read_if(struct item_place *place, struct form_schema *s, const json_t *condition,
 		    struct form_clause *clause)
 {
-	const char *key;
-	json_t *value;
-	json_object_foreach((json_t *)condition, key, value)
-	{
-		if (strcmp(key, "properties") != 0 && strcmp(key, "required") != 0 &&
-		    strcmp(key, "type") != 0)
-			return item_refuse_member(
-				place, key, "a condition tests one field with const or with enum");
-	}
+	static const char *const known[] = { "properties", "required", "type", NULL };
+	if (!form_only_members(place, condition, known, ONE_TEST))
+		return false;
+	const json_t *type = json_object_get(condition, "type");
+	if (type && strcmp(json_str(condition, "type"), "object") != 0)
+		return item_refuse_member(place, "type", "the form is an object");
 	json_t *properties = json_object_get(condition, "properties");
 	if (json_object_size(properties) != 1)
 		return item_refuse_member(place, "properties", "a condition tests one field");
@@ -238,7 +254,7 @@ static bool read_if(struct item_place *place, struct form_schema *s, const json_
 	if (!read_test(place, s, name, json_object_iter_value(first), clause))
 		return false;
 	item_place_leave(place, mark);
-	return true;
+	return read_if_required(place, condition, name);
 }
 
 static bool read_then_property(struct item_place *place, struct form_schema *s, size_t clause,
@@ -268,13 +284,11 @@ static bool read_then_property(struct item_place *place, struct form_schema *s, 
 static bool read_then(struct item_place *place, struct form_schema *s, size_t clause,
 		      const json_t *then)
 {
+	static const char *const known[] = { "properties", "required", NULL };
 	const char *name;
 	json_t *value;
-	json_object_foreach((json_t *)then, name, value)
-	{
-		if (strcmp(name, "properties") != 0 && strcmp(name, "required") != 0)
-			return item_refuse_member(place, name, "then has properties and required");
-	}
+	if (!form_only_members(place, then, known, "then has properties and required"))
+		return false;
 	json_object_foreach(json_object_get(then, "properties"), name, value)
 	{
 		size_t mark = item_place_enter(place, "properties");
@@ -404,29 +418,32 @@ static bool collect_options(struct item_place *place, struct form_schema *s, siz
 	return true;
 }
 
+/* Of JSON Schema it sees only the properties beside it: what a then declares is not allowed there. */
+static bool read_additional(struct item_place *place, const struct form_schema *s,
+			    const json_t *schema)
+{
+	const json_t *additional = json_object_get(schema, "additionalProperties");
+	if (additional && !json_is_boolean(additional))
+		return item_refuse_member(place, "additionalProperties", "expected true or false");
+	for (size_t i = 0; i < s->field_count && json_is_false(additional); i++)
+		if (s->fields[i].only_in_then)
+			return item_refuse_member(place, "additionalProperties",
+						  "it forbids \"%s\", which only a then declares",
+						  s->fields[i].name);
+	return true;
+}
+
 static bool read_schema(struct item_place *place, struct form_schema *s, const json_t *schema)
 {
-	static const char *const outside[] = { "if",
-					       "then",
-					       "else",
-					       "anyOf",
-					       "oneOf",
-					       "not",
-					       "$ref",
-					       "patternProperties",
-					       "dependentRequired",
-					       "dependentSchemas",
-					       "minProperties",
-					       "maxProperties" };
+	static const char *const known[] = { "type",  "properties",	      "required",
+					     "allOf", "additionalProperties", NULL };
 	if (!json_is_object(schema))
 		return item_refuse(place, "expected an object");
 	const json_t *type = json_object_get(schema, "type");
 	if (type && strcmp(json_str(schema, "type"), "object") != 0)
 		return item_refuse_member(place, "type", "the form is an object");
-	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
-		if (json_object_get(schema, outside[i]))
-			return item_refuse_member(place, outside[i],
-						  "outside the subset of JSON Schema");
+	if (!form_only_members(place, schema, known, "outside the subset of JSON Schema"))
+		return false;
 
 	size_t mark = item_place_enter(place, "properties");
 	if (!read_properties(place, s, json_object_get(schema, "properties")))
@@ -439,7 +456,7 @@ static bool read_schema(struct item_place *place, struct form_schema *s, const j
 	if (!read_required(place, s, json_object_get(schema, "required"), take_required, 0))
 		return false;
 	mark_conditional(s);
-	if (!refuse_circles(place, s))
+	if (!read_additional(place, s, schema) || !refuse_circles(place, s))
 		return false;
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!collect_options(place, s, i))
@@ -458,6 +475,10 @@ bool form_schema_read(struct item_place *place, const json_t *form, struct form_
 	item_place_leave(place, mark);
 	item_place_enter(place, "ui");
 	if (!form_ui_read(place, json_object_get(form, "ui"), out))
+		return false;
+	item_place_leave(place, mark);
+	item_place_enter(place, "schema");
+	if (!form_is_possible(place, out))
 		return false;
 	item_place_leave(place, mark);
 	return true;

@@ -5,6 +5,10 @@
  * item_check() reads it to refuse an item, form_create() to fill it: one reader, so an item that
  * passed the check has a form that works. Names, titles and choices are lent from the item.
  *
+ * Fields are in the order of the schema's `properties`, then those that only a then declares. Pages
+ * come in the order of ui.pages; a field that no page names has one of its own, directly behind the
+ * page of the field before it.
+ *
  * A field is conditional if only conditions bring it in: it is named in a then.required and not in
  * the schema's required, or declared in then.properties alone. The entries that bring it in are
  * "opening".
@@ -55,7 +59,7 @@ struct form_schema {
 	size_t clause_count;
 	struct form_extra extras[FORM_EXTRAS_MAX];
 	size_t extra_count;
-	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them */
+	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them, one page after the other */
 	size_t page_of[FORM_FIELDS_MAX]; /* by field */
 	size_t page_count;
 };
@@ -68,3 +72,6 @@ size_t form_schema_find(const struct form_schema *schema, const char *name);
 
 /* form_ui.c: widgets, prefill and pages, once the fields are known. */
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *schema);
+
+/* form_possible.c: refuses what nobody can fill or reach, once fields and widgets are known. */
+bool form_is_possible(struct item_place *place, const struct form_schema *schema);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * form_state.h - the inside of struct form, for the files of core that make it up: form.c
- * (changes), form_prefill.c (first values), form_read.c (what others see). Private to core.
+ * (changes), form_prefill.c (first values), form_read.c (what others see), form_walk.c (pages). Private
+ * to core.
  *
  * applicable, answered, shown and holds follow from the values; form_refresh() brings them up to
  * date after every change.
  */
 #pragma once
 
+#include "firmware/core/form/form_pad.h"
 #include "firmware/core/form/form_schema.h"
 
 struct form_value {
@@ -18,6 +20,7 @@ struct form_value {
 	bool trusted;	 /* a number from a checked card */
 	bool applicable; /* no condition keeps it out */
 	bool answered;	 /* prefilled with a value that keeps the rules */
+	bool passed;	 /* asked, and the citizen went on */
 	struct form_option *shown;
 	size_t shown_count;
 };
@@ -41,6 +44,7 @@ bool form_text_is_blank(const char *text);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
+enum form_pad form_pad_of(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
 /* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */

@@ -26,18 +26,15 @@ static enum form_format format_of(const struct form_schema *s, size_t field)
 
 static enum form_widget default_widget(const struct form_schema *s, size_t field)
 {
-	static const enum form_widget by_format[] = {
-		[FORMAT_NONE] = FORM_TEXT, [FORMAT_DATE] = FORM_DATE,
-		[FORMAT_CN_ID] = FORM_ID,  [FORMAT_CN_MOBILE] = FORM_PHONE,
-		[FORMAT_USCC] = FORM_TEXT,
-	};
-	static_assert(ARRAY_LEN(by_format) == FORMAT_USCC + 1, "a widget for each format");
 	const struct form_spec *spec = &s->fields[field];
 	if (spec->type == FORM_BOOLEAN)
 		return FORM_CHECKBOX;
 	if (is_choice(spec))
 		return FORM_CHOICE;
-	return spec->type == FORM_INTEGER ? FORM_NUMBER : by_format[format_of(s, field)];
+	if (spec->type == FORM_INTEGER)
+		return FORM_NUMBER;
+	enum form_format format = format_of(s, field);
+	return format == FORMAT_NONE ? FORM_TEXT : form_format_row(format)->widget;
 }
 
 static bool read_widget(struct item_place *place, const json_t *value, struct form_spec *spec)
@@ -105,6 +102,9 @@ static bool read_field_ui(struct item_place *place, const json_t *ui, struct for
 {
 	if (!json_is_object(ui))
 		return item_refuse(place, "expected an object with prefill and widget");
+	static const char *const known[] = { "prefill", "widget", NULL };
+	if (!form_only_members(place, ui, known, "a field's ui has prefill and widget"))
+		return false;
 	const json_t *widget = json_object_get(ui, "widget"),
 		     *prefill = json_object_get(ui, "prefill");
 	size_t mark = item_place_enter(place, "widget");
@@ -122,11 +122,35 @@ static bool read_field_ui(struct item_place *place, const json_t *ui, struct for
 
 #define NO_PAGE FORM_FIELDS_MAX
 
+/* Pages as they are read: by number, until their order is known. */
+struct pages {
+	size_t fields[FORM_FIELDS_MAX]; /* page by page, as `pages` lists them */
+	size_t field_count;
+	size_t order[FORM_FIELDS_MAX]; /* of the pages' numbers */
+	size_t count;
+};
+
+/* A new page behind the one at `place` in the order; returns its number. */
+static size_t insert_page(struct pages *p, size_t place)
+{
+	for (size_t i = p->count; i > place; i--)
+		p->order[i] = p->order[i - 1];
+	p->order[place] = p->count;
+	return p->count++;
+}
+
+static void put_on_page(struct form_schema *s, struct pages *p, size_t field, size_t page)
+{
+	s->page_of[field] = page;
+	p->fields[p->field_count++] = field;
+}
+
 static bool read_page(struct item_place *place, const json_t *page, struct form_schema *s,
-		      size_t *placed)
+		      struct pages *p)
 {
 	if (json_array_size(page) == 0)
 		return item_refuse(place, "a page is an array of field names");
+	size_t number = insert_page(p, p->count);
 	for (size_t i = 0; i < json_array_size(page); i++) {
 		const char *name = json_string_value(json_array_get(page, i));
 		size_t field = name ? form_schema_find(s, name) : FORM_FIELDS_MAX;
@@ -135,34 +159,79 @@ static bool read_page(struct item_place *place, const json_t *page, struct form_
 					   name ? name : "?");
 		if (s->page_of[field] != NO_PAGE)
 			return item_refuse(place, "\"%s\" stands on two pages", name);
-		assert(*placed < s->field_count);
-		s->page_of[field] = s->page_count;
-		s->order[(*placed)++] = field;
+		put_on_page(s, p, field, number);
 	}
-	s->page_count++;
 	return true;
+}
+
+static size_t place_of(const struct pages *p, size_t page)
+{
+	size_t i = 0;
+	while (p->order[i] != page)
+		i++;
+	return i;
+}
+
+/*
+ * A field that no page names has a page of its own, behind that of the field before it and what came
+ * to stand there already.
+ */
+static void add_own_pages(struct form_schema *s, struct pages *p)
+{
+	size_t place = 0, listed = p->count;
+	for (size_t i = 0; i < s->field_count; i++) {
+		if (s->page_of[i] == NO_PAGE)
+			put_on_page(s, p, i, insert_page(p, place));
+		place = place_of(p, s->page_of[i]) + 1;
+		while (place < p->count && p->order[place] >= listed)
+			place++;
+	}
+}
+
+/* Numbers become places. */
+static void order_pages(struct form_schema *s, const struct pages *p)
+{
+	size_t placed = 0;
+	for (size_t i = 0; i < p->count; i++)
+		for (size_t f = 0; f < p->field_count; f++)
+			if (s->page_of[p->fields[f]] == p->order[i])
+				s->order[placed++] = p->fields[f];
+	for (size_t i = 0; i < s->field_count; i++)
+		s->page_of[i] = place_of(p, s->page_of[i]);
+	s->page_count = p->count;
 }
 
 static bool read_pages(struct item_place *place, const json_t *pages, struct form_schema *s)
 {
-	size_t placed = 0;
+	struct pages p = { .count = 0 };
 	for (size_t i = 0; i < s->field_count; i++)
 		s->page_of[i] = NO_PAGE;
 	if (pages && !json_is_array(pages))
 		return item_refuse(place, "expected an array of pages");
 	for (size_t i = 0; i < json_array_size(pages); i++) {
 		size_t mark = item_place_enter_index(place, i);
-		if (!read_page(place, json_array_get(pages, i), s, &placed))
+		if (!read_page(place, json_array_get(pages, i), s, &p))
 			return false;
 		item_place_leave(place, mark);
 	}
-	for (size_t i = 0; i < s->field_count; i++) {
-		if (s->page_of[i] != NO_PAGE)
-			continue;
-		s->page_of[i] = s->page_count++;
-		s->order[placed++] = i;
+	add_own_pages(s, &p);
+	order_pages(s, &p);
+	return true;
+}
+
+/* What is no page and no field would be dropped without a word. */
+static bool refuse_strangers(struct item_place *place, const json_t *ui,
+			     const struct form_schema *s)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach((json_t *)ui, name, value)
+	{
+		if (strcmp(name, "pages") != 0 && !form_is_annotation(name) &&
+		    form_schema_find(s, name) == FORM_FIELDS_MAX)
+			return item_refuse_member(place, name,
+						  "neither pages nor a field of this form");
 	}
-	assert(placed == s->field_count && s->page_count <= s->field_count);
 	return true;
 }
 
@@ -170,6 +239,8 @@ bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema
 {
 	if (ui && !json_is_object(ui))
 		return item_refuse(place, "expected an object");
+	if (!refuse_strangers(place, ui, s))
+		return false;
 	for (size_t i = 0; i < s->field_count; i++) {
 		struct form_spec *spec = &s->fields[i];
 		spec->widget = default_widget(s, i);

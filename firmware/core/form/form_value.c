@@ -12,12 +12,6 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
-#include "firmware/core/number/citizen_id.h"
-#include "firmware/core/number/uscc.h"
-
-#define MOBILE_LEN  11
-#define USCC_LEN    18
-#define DATE_DIGITS 8
 
 static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 {
@@ -25,83 +19,13 @@ static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 	return true;
 }
 
-/* Formats */
-
-static bool mobile_problem(const char *text, struct form_problem *out)
-{
-	size_t len = strlen(text);
-	bool digits = strspn(text, "0123456789") == len;
-	bool begins_well = text[0] == '1' && (len < 2 || text[1] >= '3');
-	if (!digits || !begins_well)
-		return problem(out, "form.error.mobile", 0);
-	if (len < MOBILE_LEN)
-		return problem(out, "form.error.short", (int64_t)(MOBILE_LEN - len));
-	return len > MOBILE_LEN && problem(out, "form.error.too_long", MOBILE_LEN);
-}
-
-static bool cn_id_problem(const char *text, const char *today, struct form_problem *out)
-{
-	enum citizen_id_verdict verdict = citizen_id_check(text, today);
-	size_t count = utf8_count(text);
-	if (verdict == CITIZEN_ID_LENGTH && count < CITIZEN_ID_LEN)
-		return problem(out, "form.error.short", (int64_t)(CITIZEN_ID_LEN - count));
-	return verdict != CITIZEN_ID_OK && problem(out, citizen_id_message(verdict), 0);
-}
-
-static bool uscc_problem(const char *text, struct form_problem *out)
-{
-	size_t count = utf8_count(text);
-	if (count < USCC_LEN)
-		return problem(out, "form.error.short", (int64_t)(USCC_LEN - count));
-	/* A doubtful check is not ours to refuse: such codes were issued. */
-	return uscc_check(text) == USCC_BAD && problem(out, "form.error.uscc", 0);
-}
-
-/* "1990", "199003", "1990-03-": a date's beginning; counts its digits. */
-static bool is_date_begun(const char *text, int64_t *digits)
-{
-	bool dashed = strchr(text, '-') != NULL;
-	*digits = 0;
-	for (size_t i = 0; text[i]; i++) {
-		bool dash_here = dashed && (i == 4 || i == 7);
-		if (dash_here != (text[i] == '-') ||
-		    (!dash_here && (text[i] < '0' || text[i] > '9')))
-			return false;
-		*digits += !dash_here;
-	}
-	return *digits < DATE_DIGITS;
-}
-
-static bool date_problem(const char *text, struct form_problem *out)
-{
-	int64_t digits;
-	if (is_date_begun(text, &digits))
-		return problem(out, "form.error.short", DATE_DIGITS - digits);
-	char date8[DATE_DIGITS + 1] = "";
-	if (strlen(text) == 10 && text[4] == '-' && text[7] == '-') {
-		memcpy(date8, text, 4);
-		memcpy(date8 + 4, text + 5, 2);
-		memcpy(date8 + 6, text + 8, 2);
-	}
-	return !date8_is_valid(date8) && problem(out, "form.error.date", 0);
-}
-
+/* The number of a checked card is as good as it is, of whatever kind. */
 static bool format_problem(enum form_format format, const char *text, const char *today,
 			   bool trusted, struct form_problem *out)
 {
-	switch (format) {
-	case FORMAT_NONE:
+	if (format == FORMAT_NONE || (trusted && format == FORMAT_CN_ID))
 		return false;
-	case FORMAT_DATE:
-		return date_problem(text, out);
-	case FORMAT_CN_ID:
-		return !trusted && cn_id_problem(text, today, out);
-	case FORMAT_CN_MOBILE:
-		return mobile_problem(text, out);
-	case FORMAT_USCC:
-		return uscc_problem(text, out);
-	}
-	return false;
+	return form_format_row(format)->problem(text, today, out);
 }
 
 /* Texts */

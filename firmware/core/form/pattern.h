@@ -11,8 +11,11 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "firmware/base/err.h"
+#include "firmware/base/unicode.h"
 
 #define PATTERN_TEXT_MAX    512	 /* bytes a pattern may have */
 #define PATTERN_PROGRAM_MAX 4096 /* steps it may have, repeats written out */
@@ -31,3 +34,8 @@ void pattern_free(struct pattern *p); /* NULL is allowed */
 bool pattern_matches(struct pattern *p, const char *text);
 /* False if no text that begins with this one matches: more characters will not help. */
 bool pattern_may_match(struct pattern *p, const char *text);
+/* False if no text of these characters, min_length to max_length of them, matches. */
+bool pattern_can_match(const struct pattern *p, const struct unicode_range *alphabet, size_t count,
+		       int64_t min_length, int64_t max_length);
+/* True if the character may have a part in a match. */
+bool pattern_uses(const struct pattern *p, uint32_t c);

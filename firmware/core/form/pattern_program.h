@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pattern_program.h - what pattern_compile.c writes and pattern.c runs. Private to the two.
+ * pattern_program.h - what pattern_compile.c writes, pattern.c runs and pattern_reach.c
+ * walks. Private to them.
  */
 #pragma once
 

@@ -80,7 +80,7 @@ bool item_refuse_member(struct item_place *p, const char *key, const char *forma
 	va_start(args, format);
 	vsnprintf(sentence, sizeof(sentence), format, args);
 	va_end(args);
-	size_t mark = item_place_enter(p, key);
+	size_t mark = key ? item_place_enter(p, key) : p->len;
 	keep_first(p, sentence);
 	item_place_leave(p, mark);
 	return false;

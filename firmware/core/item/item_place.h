@@ -24,6 +24,6 @@ size_t item_place_enter_index(struct item_place *p, size_t index);
 void item_place_leave(struct item_place *p, size_t mark);
 /* Always false. */
 bool item_refuse(struct item_place *p, const char *format, ...) PRINTF_LIKE(2, 3);
-/* The same for a member of the place. */
+/* The same for a member of the place; NULL: the place itself. */
 bool item_refuse_member(struct item_place *p, const char *key, const char *format, ...)
 	PRINTF_LIKE(3, 4);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
-#include "firmware/core/number/citizen_id.h"
 
 #define COUNTRY_LEN  3
 #define OLDEST_BIRTH "19000101"
@@ -37,13 +36,22 @@ bool foreign_id_old_is_valid(const char *id)
 	return sum % 10 == id[FOREIGN_ID_OLD_LEN - 1] - '0';
 }
 
-bool foreign_id_new_is_valid(const char *id, const char *today)
+enum citizen_id_verdict foreign_id_new_check(const char *id, const char *today)
 {
-	if (strlen(id) != FOREIGN_ID_NEW_LEN || !citizen_id_digits(id) || id[0] != '9')
-		return false;
+	if (utf8_count(id) != FOREIGN_ID_NEW_LEN)
+		return CITIZEN_ID_LENGTH;
+	if (!citizen_id_digits(id))
+		return CITIZEN_ID_CHARACTER;
+	if (id[0] != '9' || !citizen_id_has_province(id + 1))
+		return CITIZEN_ID_PROVINCE;
 	char birth[9];
 	citizen_id_birth(id, birth);
-	return citizen_id_has_province(id + 1) && date8_is_valid(birth) &&
-	       strcmp(birth, OLDEST_BIRTH) >= 0 && strcmp(birth, today) <= 0 &&
-	       citizen_id_check_digit(id);
+	if (!date8_is_valid(birth) || strcmp(birth, OLDEST_BIRTH) < 0 || strcmp(birth, today) > 0)
+		return CITIZEN_ID_BIRTH;
+	return citizen_id_check_digit(id) ? CITIZEN_ID_OK : CITIZEN_ID_CHECK;
+}
+
+bool foreign_id_new_is_valid(const char *id, const char *today)
+{
+	return foreign_id_new_check(id, today) == CITIZEN_ID_OK;
 }

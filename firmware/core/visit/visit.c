@@ -16,7 +16,8 @@ struct plan_facts visit_facts(const struct visit *v)
 		.identified = v->holder.identified,
 		.form = v->browse.form,
 		.materials = v->browse.materials,
-		.changing = a->changing && a->form && form_complete(a->form),
+		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
+			    form_complete(a->form),
 		.list = v->browse.list,
 	};
 	if (made) {

@@ -55,8 +55,8 @@ struct answers {
 
 /* stage_form.c */
 struct form_place {
-	size_t page;
-	bool show_problems; /* also for fields that are empty */
+	char field[FORM_NAME_MAX + 1]; /* on the page that is shown: its number changes */
+	bool show_problems;	       /* also for fields that are empty */
 };
 
 /* typing.c: where keys go. */

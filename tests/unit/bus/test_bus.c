@@ -89,8 +89,12 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 {
 	(void)arg;
 	signals++;
-	snprintf(last_text, sizeof(last_text), "%s %s", name,
-		 json_string_value(json_object_get(json, "word")));
+	snprintf(last_text, sizeof(last_text), "%s", name);
+	const char *key;
+	json_t *value;
+	json_object_foreach((json_t *)json, key, value)
+		snprintf(last_text + strlen(last_text), sizeof(last_text) - strlen(last_text),
+			 " %s=%s", key, json_string_value(value));
 }
 
 static void on_answer(void *arg, enum err err, const json_t *answer)
@@ -98,7 +102,7 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 	(void)arg;
 	answers++;
 	last_err = err;
-	char *text = answer ? json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	char *text = answer ? json_dumps(answer, JSON_COMPACT) : NULL;
 	snprintf(last_text, sizeof(last_text), "%s", text ? text : "");
 	free(text);
 }
@@ -175,6 +179,14 @@ START_TEST(a_call_that_is_not_plain_or_too_deep_does_not_reach_its_method)
 }
 END_TEST
 
+START_TEST(members_keep_their_order_on_the_way)
+{
+	call("Echo", json_pack("{s:{s:i, s:i, s:i}, s:[]}", "z", "m", 1, "a", 2, "k", 3, "b"));
+	turn_until(&answers, 1);
+	ck_assert_str_eq(last_text, "{\"z\":{\"m\":1,\"a\":2,\"k\":3},\"b\":[]}");
+}
+END_TEST
+
 START_TEST(a_file_travels_as_a_sealed_memfd)
 {
 	call("Echo", NULL);
@@ -182,7 +194,7 @@ START_TEST(a_file_travels_as_a_sealed_memfd)
 	int fd = memfd_sealed("scan", "page one", 8);
 	bus_client_call(client, "File", NULL, &fd, 1, on_answer, NULL);
 	turn_until(&answers, 2);
-	ck_assert_str_eq(last_text, "{\"files\":1,\"text\":\"page one\"}");
+	ck_assert_str_eq(last_text, "{\"text\":\"page one\",\"files\":1}");
 	close(fd);
 }
 END_TEST
@@ -205,12 +217,12 @@ START_TEST(a_signal_reaches_only_its_role)
 {
 	call("Echo", NULL); /* connected is not yet accepted: a signal reaches who was heard */
 	turn_until(&answers, 1);
-	json_t *word = json_pack("{s:s}", "word", "received");
+	json_t *word = json_pack("{s:s, s:s}", "word", "received", "at", "noon");
 	bus_service_signal(service, BUS_STAFF, "CaseChanged", word);
 	bus_service_signal(service, BUS_CITIZEN, "CaseChanged", word);
 	json_decref(word);
 	turn_until(&signals, 1);
-	ck_assert_str_eq(last_text, "CaseChanged received");
+	ck_assert_str_eq(last_text, "CaseChanged word=received at=noon");
 	ck_assert_int_eq(signals, 1);
 }
 END_TEST
@@ -261,6 +273,7 @@ int main(void)
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_call_carries_json_there_and_back);
 	tcase_add_test(t, a_call_that_is_not_plain_or_too_deep_does_not_reach_its_method);
+	tcase_add_test(t, members_keep_their_order_on_the_way);
 	tcase_add_test(t, a_file_travels_as_a_sealed_memfd);
 	tcase_add_test(t, an_error_arrives_as_the_same_error);
 	tcase_add_test(t, a_signal_reaches_only_its_role);

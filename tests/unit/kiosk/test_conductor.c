@@ -320,7 +320,7 @@ static const char two_pages[] =
 	"\"kind\":{\"type\":\"string\",\"title\":\"b\",\"enum\":[\"x\",\"y\"]},"
 	"\"more\":{\"type\":\"string\",\"title\":\"c\",\"maxLength\":10}},"
 	"\"required\":[\"mobile\",\"kind\"],"
-	"\"allOf\":[{\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}}},\"then\":{\"required\":[\"more\"]}}]},"
+	"\"allOf\":[{\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}},\"required\":[\"kind\"]},\"then\":{\"required\":[\"more\"]}}]},"
 	"\"ui\":{\"pages\":[[\"mobile\"],[\"kind\"],[\"more\"]],\"mobile\":{\"widget\":\"phone\"},"
 	"\"kind\":{\"widget\":\"choice\"}}}";
 
@@ -346,15 +346,15 @@ START_TEST(an_incomplete_page_does_not_let_go)
 	fake_start();
 	fake_to_form(fake_item(two_pages, NULL));
 	fake_act(ACT_NEXT, 0, NULL);
-	ck_assert_uint_eq(fake.view.visit->place.page, 0);
+	ck_assert_str_eq(fake.view.visit->place.field, "mobile");
 	ck_assert(fake.view.visit->place.show_problems);
 	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
 	fake_build();
 	ck_assert(!fake.view.visit->place.show_problems);
 	fake_act(ACT_NEXT, 0, NULL);
-	ck_assert_uint_eq(fake.view.visit->place.page, 1);
+	ck_assert_str_eq(fake.view.visit->place.field, "kind");
 	fake_act(ACT_BACK, 0, NULL);
-	ck_assert_uint_eq(fake.view.visit->place.page, 0);
+	ck_assert_str_eq(fake.view.visit->place.field, "mobile");
 	fake_act(ACT_BACK, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "item");
 	fake_stop();

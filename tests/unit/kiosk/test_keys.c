@@ -63,6 +63,39 @@ START_TEST(a_backspace_takes_a_whole_character)
 }
 END_TEST
 
+static const char open_date[] = "{\"schema\":{\"properties\":{\"until\":{\"type\":\"string\","
+				"\"anyOf\":[{\"format\":\"date\"},{\"const\":\"长期\"}]}}}}";
+
+START_TEST(one_key_makes_a_date_long_term_and_the_next_digit_makes_it_a_date)
+{
+	fake_start();
+	fake_to_form(fake_item(open_date, NULL));
+	press("2030");
+	fake_act(ACT_KEY, KEY_LONG_TERM, NULL);
+	ck_assert_str_eq(text_of("until"), "长期");
+	press("20301231");
+	ck_assert_str_eq(text_of("until"), "2030-12-31");
+	fake_act(ACT_KEY, KEY_LONG_TERM, NULL);
+	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
+	ck_assert_str_eq(text_of("until"), "");
+	fake_stop();
+}
+END_TEST
+
+static const char code[] =
+	"{\"schema\":{\"properties\":{\"pass\":{\"type\":\"string\",\"format\":\"passport\"}}}}";
+
+START_TEST(letters_of_a_code_are_no_pinyin)
+{
+	fake_start();
+	fake_to_form(fake_item(code, NULL));
+	press("EA12");
+	ck_assert_str_eq(text_of("pass"), "EA12");
+	ck_assert_str_eq(fake.view.pinyin, "");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(letters_become_characters)
 {
 	fake_start();
@@ -250,6 +283,8 @@ int main(void)
 	suite_add_tcase(suite, t);
 	tcase_add_test(t, keys_write_at_the_end_of_the_focused_field);
 	tcase_add_test(t, a_backspace_takes_a_whole_character);
+	tcase_add_test(t, one_key_makes_a_date_long_term_and_the_next_digit_makes_it_a_date);
+	tcase_add_test(t, letters_of_a_code_are_no_pinyin);
 	tcase_add_test(t, letters_become_characters);
 	tcase_add_test(t, a_candidate_for_a_part_leaves_the_other_letters);
 	tcase_add_test(t, a_digit_or_a_space_takes_the_first_candidate_along);

@@ -62,6 +62,29 @@ START_TEST(an_import_replaces_everything_and_stays)
 }
 END_TEST
 
+START_TEST(an_item_comes_back_in_the_order_it_came_in)
+{
+	struct catalogue *c = open_catalogue();
+	json_t *items = json_array(), *one = item("z", "护照申请", "出入境"), *back = NULL;
+	json_t *schema = json_object_get(json_object_get(one, "form"), "schema");
+	json_object_set_new(schema, "properties",
+			    json_pack("{s:{s:s}, s:{s:s}, s:{s:s}}", "zeal", "type", "string",
+				      "age", "type", "integer", "mind", "type", "string"));
+	char *want = json_dumps(one, 0);
+	json_array_append_new(items, one);
+	import_items(c, items);
+	ck_assert_int_eq(catalogue_item(c, "z", &back), ERR_OK);
+	char *got = json_dumps(back, 0);
+	ck_assert_str_eq(got, want);
+	ck_assert(strstr(got, "zeal") < strstr(got, "age") &&
+		  strstr(got, "age") < strstr(got, "mind"));
+	json_decref(back);
+	free(got);
+	free(want);
+	catalogue_close(c);
+}
+END_TEST
+
 START_TEST(our_own_catalogue_files_import_without_a_fault)
 {
 	static const char *const names[] = { "simple.json", "sample.json" };
@@ -463,6 +486,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, a_fresh_catalogue_is_empty);
 	tcase_add_test(tc, an_import_replaces_everything_and_stays);
+	tcase_add_test(tc, an_item_comes_back_in_the_order_it_came_in);
 	tcase_add_loop_test(tc, our_own_catalogue_files_import_without_a_fault, 0, 2);
 	tcase_add_test(tc, a_broken_item_is_refused_alone_and_described);
 	tcase_add_loop_test(tc, what_is_no_catalogue_changes_nothing, 0, ARRAY_LEN(no_files));

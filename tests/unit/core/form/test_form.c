@@ -35,6 +35,36 @@ START_TEST(more_fields_stand_on_a_page_only_if_pages_says_so)
 }
 END_TEST
 
+/* Written so that neither names nor hash values sort them. */
+#define ZYX                                                                                 \
+	"{'properties':{'z':{'type':'string'},'m':{'type':'string'},'a':{'type':'string'}," \
+	"'y':{'type':'string'},'b':{'type':'string'}}}"
+
+static const struct {
+	const char *ui, *pages, *why;
+} orders[] = {
+	{ NULL, "z|m|a|y|b", "the order is the schema's" },
+	{ "{'pages':[['b'],['y'],['a'],['m'],['z']]}", "b|y|a|m|z", "pages may override it" },
+	{ "{'pages':[['a','z']]}", "a z|m|y|b", "a field outside stands behind the one before it" },
+	{ "{'pages':[['y'],['m']]}", "z|y|b|m|a", "also where pages turn the order round" },
+	{ "{'pages':[['a']]}", "z|m|a|y|b", "those before the first stand in front" },
+};
+
+START_TEST(questions_come_in_the_schema_s_order_unless_pages_says_so)
+{
+	for (size_t i = 0; i < ARRAY_LEN(orders); i++) {
+		open_form(ZYX, orders[i].ui);
+		ck_assert_msg(strcmp(pages(), orders[i].pages) == 0, "%s: %s", orders[i].why,
+			      pages());
+	}
+	const char *names[FORM_FIELDS_MAX];
+	open_form(ZYX, NULL);
+	ck_assert_uint_eq(form_fields(form, names), 5);
+	ck_assert_str_eq(names[0], "z");
+	ck_assert_str_eq(names[4], "b");
+}
+END_TEST
+
 START_TEST(an_answered_field_is_shown_beside_an_asked_one_and_never_asked)
 {
 	open_form(
@@ -148,12 +178,12 @@ END_TEST
 
 /* Conditions */
 
-#define REASON                                                                             \
-	"{'properties':{'reason':{'type':'string','enum':['lost','moved','other']},"       \
-	"'day':{'type':'string','format':'date'},'note':{'type':'string'}},"               \
-	"'required':['reason'],'allOf':["                                                  \
-	"{'if':{'properties':{'reason':{'const':'lost'}}},'then':{'required':['day']}},"   \
-	"{'if':{'properties':{'reason':{'enum':['moved','other']}}},'then':{'properties':" \
+#define REASON                                                                                                   \
+	"{'properties':{'reason':{'type':'string','enum':['lost','moved','other']},"                             \
+	"'day':{'type':'string','format':'date'},'note':{'type':'string'}},"                                     \
+	"'required':['reason'],'allOf':["                                                                        \
+	"{'if':{'properties':{'reason':{'const':'lost'}},'required':['reason']},'then':{'required':['day']}},"   \
+	"{'if':{'properties':{'reason':{'enum':['moved','other']}},'required':['reason']},'then':{'properties':" \
 	"{'why':{'type':'string','minLength':4},'note':{'maxLength':2}},'required':['why']}}]}"
 
 START_TEST(a_field_of_a_condition_is_asked_only_while_it_holds)
@@ -197,8 +227,8 @@ START_TEST(conditions_may_hang_on_fields_of_conditions)
 {
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'b':{'type':'integer'},'c':{'type':'string'}},'allOf':["
-		"{'if':{'properties':{'b':{'const':2}}},'then':{'required':['c']}},"
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'required':['b']}}]}",
+		"{'if':{'properties':{'b':{'const':2}},'required':['b']},'then':{'required':['c']}},"
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'required':['b']}}]}",
 		NULL);
 	ck_assert_str_eq(pages(), "a");
 	toggle("a", NULL);
@@ -215,9 +245,10 @@ END_TEST
 
 START_TEST(an_unticked_box_fulfils_a_test_for_false)
 {
-	open_form("{'properties':{'a':{'type':'boolean'},'b':{'type':'string'}},'allOf':["
-		  "{'if':{'properties':{'a':{'const':false}}},'then':{'required':['b']}}]}",
-		  NULL);
+	open_form(
+		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string'}},'allOf':["
+		"{'if':{'properties':{'a':{'const':false}},'required':['a']},'then':{'required':['b']}}]}",
+		NULL);
 	ck_assert_str_eq(pages(), "a|b");
 	toggle("a", NULL);
 	ck_assert_str_eq(pages(), "a");
@@ -229,7 +260,7 @@ START_TEST(a_choice_that_is_no_longer_offered_is_dropped)
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string','enum':['x','y']},"
 		"'c':{'type':'array','items':{'enum':['p','q']}}},'required':['b'],'allOf':["
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'properties':{'b':{'enum':['y']},"
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'properties':{'b':{'enum':['y']},"
 		"'c':{'items':{'enum':['q']}}}}}]}",
 		NULL);
 	toggle("b", "x");
@@ -252,8 +283,8 @@ START_TEST(a_dropped_choice_closes_what_hung_on_it)
 {
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string','enum':['x','y']}},'allOf':["
-		"{'if':{'properties':{'b':{'const':'x'}}},'then':{'properties':{'c':{'type':'string'}}}},"
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'properties':{'b':{'enum':['y']}}}}]}",
+		"{'if':{'properties':{'b':{'const':'x'}},'required':['b']},'then':{'properties':{'c':{'type':'string'}}}},"
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'properties':{'b':{'enum':['y']}}}}]}",
 		NULL);
 	toggle("b", "x");
 	set("c", "1");
@@ -268,7 +299,7 @@ START_TEST(a_field_that_is_required_anyway_is_not_conditional)
 {
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'b':{'type':'string'}},'required':['b'],'allOf':["
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'required':['b']}}]}",
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'required':['b']}}]}",
 		NULL);
 	ck_assert_str_eq(pages(), "a|b");
 	ck_assert_str_eq(problem("b"), "required");
@@ -279,7 +310,7 @@ START_TEST(a_prefilled_value_that_a_condition_makes_wrong_is_asked)
 {
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'name':{'type':'string'}},'required':['name'],'allOf':["
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'properties':{'name':{'pattern':'^[A-Z]+$'}}}}]}",
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'properties':{'name':{'pattern':'^[A-Z]+$'}}}}]}",
 		"{'name':{'prefill':'card.name'}}");
 	ck_assert_str_eq(pages(), "a");
 	toggle("a", NULL);
@@ -295,7 +326,7 @@ START_TEST(an_opened_field_may_be_prefilled)
 {
 	open_form(
 		"{'properties':{'a':{'type':'boolean'},'d':{'type':'string','format':'date'}},'allOf':["
-		"{'if':{'properties':{'a':{'const':true}}},'then':{'required':['d']}}]}",
+		"{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'required':['d']}}]}",
 		"{'d':{'prefill':'card.birth'}}");
 	ck_assert_str_eq(values(), "{\"a\":false}");
 	toggle("a", NULL);
@@ -353,6 +384,7 @@ int main(void)
 	tcase_add_checked_fixture(tcase, form_setup, form_teardown);
 	tcase_add_test(tcase, the_simple_item_asks_one_question);
 	tcase_add_test(tcase, more_fields_stand_on_a_page_only_if_pages_says_so);
+	tcase_add_test(tcase, questions_come_in_the_schema_s_order_unless_pages_says_so);
 	tcase_add_test(tcase, an_answered_field_is_shown_beside_an_asked_one_and_never_asked);
 	tcase_add_test(tcase, an_optional_field_may_stay_empty_but_not_be_wrong);
 	tcase_add_test(tcase, one_of_several_is_chosen_and_replaced);

@@ -8,6 +8,8 @@
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
 
+#define OPEN_DATE "{'type':'string','anyOf':[{'format':'date'},{'const':'长期'}]}"
+
 static const struct {
 	const char *property, *ui, *value, *why;
 } prefills[] = {
@@ -134,6 +136,57 @@ START_TEST(a_long_term_card_does_not_answer_for_a_date)
 		  "{'d':{'prefill':'card.valid_to'},'t':{'prefill':'card.valid_to'}}", &sources);
 	ck_assert_str_eq(pages(), "d");
 	ck_assert_str_eq(values(), "{\"t\":\"长期\"}");
+	open_with("{'properties':{'d':" OPEN_DATE "}}", "{'d':{'prefill':'card.valid_to'}}",
+		  &sources);
+	ck_assert_str_eq(pages(), "");
+	ck_assert_str_eq(values(), "{\"d\":\"长期\"}");
+}
+END_TEST
+
+START_TEST(a_date_that_may_be_long_term_is_one_or_the_other)
+{
+	static const struct {
+		const char *typed, *text;
+	} steps[] = {
+		{ "长期", "长期" },
+		{ "长期2", "2" },
+		{ "20301231", "2030-12-31" },
+		{ "长期", "长期" },
+		{ "长", "" },
+		{ "长期20301231", "2030-12-31" },
+		{ "2030-12-31", "2030-12-31" },
+	};
+	open_form("{'properties':{'d':" OPEN_DATE "},'required':['d']}", NULL);
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		struct form_field f;
+		set("d", steps[i].typed);
+		ck_assert_int_eq(form_field(form, "d", &f), ERR_OK);
+		ck_assert_str_eq(f.text, steps[i].text);
+		ck_assert_int_eq(f.long_term, strcmp(f.text, "长期") == 0);
+		ck_assert_int_eq(f.pad, FORM_PAD_OPEN_DATE);
+	}
+	ck_assert_int_eq(form_set_text(form, "d", "永久"), ERR_FORM_CHARACTER);
+	ck_assert_int_eq(form_set_text(form, "d", "2030长期"), ERR_FORM_CHARACTER);
+}
+END_TEST
+
+START_TEST(a_doubtful_credit_code_warns_and_holds_up_nobody)
+{
+	struct form_problem warning = { NULL, 0 };
+	open_form("{'properties':{'f':{'type':'string','format':'uscc'}},'required':['f']}", NULL);
+	ck_assert(!form_warning(form, "f", &warning));
+	set("f", "91350100M0001TGQX");
+	ck_assert(!form_warning(form, "f", &warning)); /* unfinished: not yet */
+	set("f", "91350100m0001tgqxm");
+	ck_assert(form_warning(form, "f", &warning));
+	ck_assert_str_eq(warning.message_id, "form.warning.uscc");
+	ck_assert(form_page_complete(form, 0) && form_complete(form));
+	ck_assert_str_eq(values(), "{\"f\":\"91350100M0001TGQXM\"}");
+	set("f", "91350100M000100Y43");
+	ck_assert(!form_warning(form, "f", &warning));
+	set("f", "91350100M000100YI3");
+	ck_assert(!form_warning(form, "f", &warning)); /* that is an error */
+	ck_assert(!form_warning(form, "z", &warning));
 }
 END_TEST
 
@@ -152,6 +205,16 @@ static const struct {
 	{ "{'type':'string','format':'cn-mobile'}", "text", "138", "x",
 	  "a format filters under any widget" },
 	{ "{'type':'string'}", "phone", "0755", "+86", "a plus" },
+	{ "{'type':'string'}", "phone", "0755", "0755-", "a hyphen no rule speaks of" },
+	{ "{'type':'string','pattern':'^[0-9-]+$'}", "phone", "0755-", "0755 ",
+	  "a hyphen that the pattern wants, and a blank" },
+	{ "{'type':'string','format':'cn-landline'}", "phone", "0755-1", "+86", "a plus" },
+	{ "{'type':'string','format':'cn-landline'}", "phone", "0755-1", "0755 1", "a blank" },
+	{ "{'type':'string','pattern':'^\\\\d{16}$'}", "number", "62", "6.2",
+	  "a point that no card number has" },
+	{ "{'type':'string'}", "number", "1.5", "-1", "a minus that the pad has not" },
+	{ "{'type':'string','format':'passport'}", "text", "e12 345678", "E12.", "a point" },
+	{ OPEN_DATE, "date", "2030-12-31", "2030/12", "a stroke" },
 	{ "{'type':'string','format':'cn-id'}", "id", "1101x", "1101y", "another letter" },
 	{ "{'type':'string'}", "id", "12X", "12A", "another letter" },
 	{ "{'type':'string','format':'date'}", "date", "1990-03", "1990/03", "a stroke" },
@@ -254,6 +317,54 @@ static const struct {
 	{ "{'type':'string','format':'date'}", "1990-3-7", "date", false, "not in the form's way" },
 	{ "{'type':'string','format':'date'}", "19-90-0307", "date", false, "hyphens elsewhere" },
 	{ "{'type':'string','format':'date'}", "199003071", "date", false, "nine digits" },
+	{ "{'type':'string','format':'cn-id'}", "932682198501010017", "", false,
+	  "a foreign resident's number" },
+	{ "{'type':'string','format':'cn-id'}", "9118401990", "short 8", true,
+	  "the beginning of one" },
+	{ "{'type':'string','format':'cn-id'}", "911840199001010019", "id_check", false,
+	  "one with a wrong check" },
+	{ "{'type':'string','format':'cn-id'}", "932156196002290044", "id_check", false,
+	  "another one" },
+	{ "{'type':'string','format':'cn-id'}", "911840209912310015", "id_birth", false,
+	  "one born after today" },
+	{ OPEN_DATE, "长期", "", false, "without an end" },
+	{ OPEN_DATE, "2030-12-31", "", false, "with an end" },
+	{ OPEN_DATE, "203012", "short 2", true, "the beginning of a date" },
+	{ OPEN_DATE, "20300230", "date", false, "30 February" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-12345678", "", false, "with a hyphen" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-1234567", "", false, "seven digits" },
+	{ "{'type':'string','format':'cn-landline'}", "075512345678", "", false, "without" },
+	{ "{'type':'string','format':'cn-landline'}", "01062345678", "", false, "Beijing's" },
+	{ "{'type':'string','format':'cn-landline'}", "020-81234567-801", "", false,
+	  "with an extension" },
+	{ "{'type':'string','format':'cn-landline'}", "020-8123456", "short 1", true,
+	  "large cities have eight" },
+	{ "{'type':'string','format':'cn-landline'}", "020-81234567-", "short 1", true,
+	  "an extension begun" },
+	{ "{'type':'string','format':'cn-landline'}", "0755", "short 7", true, "an area" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-", "short 7", true,
+	  "an area and its hyphen" },
+	{ "{'type':'string','format':'cn-landline'}", "0", "short 10", true, "one digit" },
+	{ "{'type':'string','format':'cn-landline'}", "81234567", "landline", false,
+	  "without the area" },
+	{ "{'type':'string','format':'cn-landline'}", "011-81234567", "landline", false,
+	  "no such area" },
+	{ "{'type':'string','format':'cn-landline'}", "075-512345678", "landline", false,
+	  "a hyphen too early" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-123456789", "landline", false,
+	  "nine digits" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-1234-801", "landline", false,
+	  "an extension of half a number" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-12345678-1234567", "landline", false,
+	  "an extension too long" },
+	{ "{'type':'string','format':'cn-landline'}", "0755-12345678-1-2", "landline", false,
+	  "two extensions" },
+	{ "{'type':'string','format':'passport'}", "e12345678", "", false, "one of ours" },
+	{ "{'type':'string','format':'passport'}", "EA1234567", "", false, "a newer one" },
+	{ "{'type':'string','format':'passport'}", "P123", "short 1", true,
+	  "the beginning of one" },
+	{ "{'type':'string','format':'passport'}", "E1234567890", "passport", false,
+	  "longer than any" },
 	{ "{'type':'string','format':'uscc'}", "91350100", "short 10", true, "eight characters" },
 	{ "{'type':'string','format':'uscc'}", "91350100m000100y43", "", false, "small letters" },
 	{ "{'type':'string','format':'uscc'}", "91350100 M000100Y43", "", false, "a blank" },
@@ -298,15 +409,19 @@ START_TEST(values_have_the_types_of_the_schema)
 {
 	open_form(
 		"{'properties':{'date':{'type':'string','format':'date'},'code':{'type':'string','format':'uscc'},"
-		"'id':{'type':'string','format':'cn-id'},'n':{'type':'integer'},'name':{'type':'string'}}}",
+		"'id':{'type':'string','format':'cn-id'},'n':{'type':'integer'},'name':{'type':'string'},"
+		"'pass':{'type':'string','format':'passport'},'tel':{'type':'string','format':'cn-landline'}}}",
 		NULL);
 	set("date", "19900307");
 	set("code", "91350100 m000100y43");
 	set("id", "11010119900307803x");
 	set("n", "-5");
 	set("name", "𬱖 A");
+	set("pass", "e 1234567");
+	set("tel", "02081234567");
 	ck_assert_str_eq(values(), "{\"code\":\"91350100M000100Y43\",\"date\":\"1990-03-07\","
-				   "\"id\":\"11010119900307803X\",\"n\":-5,\"name\":\"𬱖 A\"}");
+				   "\"id\":\"11010119900307803X\",\"n\":-5,\"name\":\"𬱖 A\","
+				   "\"pass\":\"E1234567\",\"tel\":\"020-81234567\"}");
 }
 END_TEST
 
@@ -328,6 +443,9 @@ static const struct {
 	{ "{'type':'string'}", "{'f':{'widget':'id'}}", "440300199001011238", "4403**********1238",
 	  "a number without format" },
 	{ "{'type':'string'}", NULL, "王小英", "王小英", "what the citizen wrote" },
+	{ "{'type':'string','format':'cn-landline'}", NULL, "0755-12345678", "075******5678",
+	  "a landline" },
+	{ "{'type':'string','format':'passport'}", NULL, "E12345678", "E12**5678", "a passport" },
 	{ "{'type':'integer'}", NULL, "12", "12", "a number" },
 	{ "{'type':'string','format':'date'}", NULL, "19900307", "1990-03-07", "a date" },
 };
@@ -362,20 +480,31 @@ static const struct {
 	const char *property, *ui;
 	enum form_widget widget;
 	int64_t max_length;
+	enum form_pad pad;
 } widgets[] = {
-	{ "{'type':'string'}", NULL, FORM_TEXT, FORM_DEFAULT_MAX_LEN },
-	{ "{'type':'string','maxLength':30}", NULL, FORM_TEXT, 30 },
-	{ "{'type':'string'}", "{'f':{'widget':'address'}}", FORM_ADDRESS, FORM_DEFAULT_MAX_LEN },
-	{ "{'type':'string','format':'date'}", NULL, FORM_DATE, 10 },
-	{ "{'type':'string','format':'cn-id'}", NULL, FORM_ID, 18 },
-	{ "{'type':'string','format':'cn-mobile'}", NULL, FORM_PHONE, 11 },
-	{ "{'type':'string','format':'uscc'}", NULL, FORM_TEXT, 18 },
-	{ "{'type':'integer'}", NULL, FORM_NUMBER, 20 },
-	{ "{'type':'integer'}", "{'f':{'widget':'text'}}", FORM_NUMBER, 20 },
-	{ "{'type':'boolean'}", NULL, FORM_CHECKBOX, FORM_DEFAULT_MAX_LEN },
+	{ "{'type':'string'}", NULL, FORM_TEXT, FORM_DEFAULT_MAX_LEN, FORM_PAD_TEXT },
+	{ "{'type':'string','maxLength':30}", NULL, FORM_TEXT, 30, FORM_PAD_TEXT },
+	{ "{'type':'string'}", "{'f':{'widget':'address'}}", FORM_ADDRESS, FORM_DEFAULT_MAX_LEN,
+	  FORM_PAD_TEXT },
+	{ "{'type':'string','format':'date'}", NULL, FORM_DATE, 10, FORM_PAD_DATE },
+	{ "{'type':'string','format':'cn-id'}", NULL, FORM_ID, 18, FORM_PAD_X },
+	{ "{'type':'string','format':'cn-mobile'}", NULL, FORM_PHONE, 11, FORM_PAD_DIGITS },
+	{ "{'type':'string','format':'uscc'}", NULL, FORM_TEXT, 18, FORM_PAD_CODE },
+	{ "{'type':'integer'}", NULL, FORM_NUMBER, 20, FORM_PAD_DASH },
+	{ "{'type':'integer'}", "{'f':{'widget':'text'}}", FORM_NUMBER, 20, FORM_PAD_DASH },
+	{ "{'type':'boolean'}", NULL, FORM_CHECKBOX, FORM_DEFAULT_MAX_LEN, FORM_PAD_NONE },
 	{ "{'type':'string','enum':['x']}", "{'f':{'widget':'text'}}", FORM_CHOICE,
-	  FORM_DEFAULT_MAX_LEN },
-	{ "{'type':'array','items':{'enum':['x']}}", NULL, FORM_CHOICE, FORM_DEFAULT_MAX_LEN },
+	  FORM_DEFAULT_MAX_LEN, FORM_PAD_NONE },
+	{ "{'type':'array','items':{'enum':['x']}}", NULL, FORM_CHOICE, FORM_DEFAULT_MAX_LEN,
+	  FORM_PAD_NONE },
+	{ "{'type':'integer','minimum':0}", NULL, FORM_NUMBER, 20, FORM_PAD_DIGITS },
+	{ OPEN_DATE, NULL, FORM_DATE, 10, FORM_PAD_OPEN_DATE },
+	{ "{'type':'string','format':'cn-landline'}", NULL, FORM_PHONE, 20, FORM_PAD_DASH },
+	{ "{'type':'string','format':'passport'}", NULL, FORM_TEXT, 9, FORM_PAD_CODE },
+	{ "{'type':'string','maxLength':9}", "{'f':{'widget':'number'}}", FORM_NUMBER, 9,
+	  FORM_PAD_POINT },
+	{ "{'type':'string','maxLength':9,'pattern':'^[0-9]+$'}", "{'f':{'widget':'number'}}",
+	  FORM_NUMBER, 9, FORM_PAD_DIGITS },
 };
 
 START_TEST(a_widget_follows_from_type_and_format_where_ui_is_silent)
@@ -388,6 +517,7 @@ START_TEST(a_widget_follows_from_type_and_format_where_ui_is_silent)
 		ck_assert_int_eq(form_field(form, "f", &field), ERR_OK);
 		ck_assert_msg(field.widget == widgets[i].widget, "%s", widgets[i].property);
 		ck_assert_msg(field.max_length == widgets[i].max_length, "%s", widgets[i].property);
+		ck_assert_msg(field.pad == widgets[i].pad, "%s", widgets[i].property);
 		ck_assert_str_eq(field.title, "f");
 		ck_assert_str_eq(field.description, "");
 	}
@@ -404,6 +534,8 @@ int main(void)
 	tcase_add_test(tcase, the_number_of_a_foreign_resident_answers_for_a_citizens);
 	tcase_add_test(tcase, a_citizens_number_that_is_wrong_does_not_answer);
 	tcase_add_test(tcase, a_long_term_card_does_not_answer_for_a_date);
+	tcase_add_test(tcase, a_date_that_may_be_long_term_is_one_or_the_other);
+	tcase_add_test(tcase, a_doubtful_credit_code_warns_and_holds_up_nobody);
 	tcase_add_test(tcase, a_character_a_field_does_not_take_changes_nothing);
 	tcase_add_test(tcase, a_text_beyond_what_a_field_holds_changes_nothing);
 	tcase_add_test(tcase, a_value_gets_the_sentence_that_helps);

@@ -312,14 +312,14 @@ static const struct {
 	{ "{'if':{},'then':{}}", NULL, "/if", "a condition outside allOf" },
 	{ "{'allOf':{}}", NULL, "/allOf", "no list" },
 	{ "{'allOf':[{'required':['a']}]}", NULL, "/allOf/0", "no condition" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}}},"
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},'required':['a']},"
 	  "'then':{},'else':{}}]}",
 	  NULL, "/allOf/0/else", "an else" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'b':{'const':true}}},'then':{}}]}",
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'b':{'const':true}},'required':['b']},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/b", "a test of no field" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':'x'}}},'then':{}}]}",
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':'x'}},'required':['a']},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/a", "a text compared with a box" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'minimum':1}}},'then':{}}]}",
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'minimum':1}},'required':['a']},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/a", "another test than const and enum" },
 	{ "{'properties':{'a':{'type':'boolean'},'b':{'type':'boolean'}},'allOf':[{'if':{'properties':"
 	  "{'a':{'const':true},'b':{'const':true}}},'then':{}}]}",
@@ -329,20 +329,20 @@ static const struct {
 	{ "{'properties':{'a':{'type':'array','items':{'type':'string','enum':['x']}}},'allOf':[{'if':"
 	  "{'properties':{'a':{'const':'x'}}},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/a", "a test of several choices" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}}},"
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},'required':['a']},"
 	  "'then':{'required':['z']}}]}",
 	  NULL, "/allOf/0/then/required", "a field that is declared nowhere" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}}},"
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},'required':['a']},"
 	  "'then':{'properties':{'a':{'type':'string'}}}}]}",
 	  NULL, "/allOf/0/then/properties/a", "another type in a condition" },
-	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}}},"
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},'required':['a']},"
 	  "'then':{'minProperties':1}}]}",
 	  NULL, "/allOf/0/then/minProperties", "a rule that would be dropped" },
 	{ "{'properties':{'a':{'type':'string'},'b':{'type':'string'}},'allOf':["
-	  "{'if':{'properties':{'a':{'const':'1'}}},'then':{'required':['b']}},"
-	  "{'if':{'properties':{'b':{'const':'1'}}},'then':{'required':['a']}}]}",
+	  "{'if':{'properties':{'a':{'const':'1'}},'required':['a']},'then':{'required':['b']}},"
+	  "{'if':{'properties':{'b':{'const':'1'}},'required':['b']},'then':{'required':['a']}}]}",
 	  NULL, "/allOf", "two fields that wait for each other" },
-	{ "{'properties':{'a':{'type':'string'}},'allOf':[{'if':{'properties':{'a':{'const':'1'}}},"
+	{ "{'properties':{'a':{'type':'string'}},'allOf':[{'if':{'properties':{'a':{'const':'1'}},'required':['a']},"
 	  "'then':{'required':['a']}}]}",
 	  NULL, "/allOf", "a field that waits for itself" },
 	{ "{'properties':{'a':{'type':'string'}}}", "[]", "ui", "a list for ui" },
@@ -391,8 +391,7 @@ static const struct {
 	{ "{'type':'object','properties':{},'required':[]}", "{'pages':[]}", "nothing, at length" },
 	{ "{'$schema':'https://json-schema.org/draft/2020-12/schema','$id':'x','title':'t','additionalProperties':"
 	  "false,'properties':{'a':{'type':'string','default':'x','examples':['y'],'x-own':1}}}",
-	  "{'theme':'blue','b':{'widget':'text'}}",
-	  "annotations, and words about a field that is none" },
+	  "{'x-theme':'blue','$comment':'x','a':{'widget':'text','x-hint':'y'}}", "annotations" },
 	{ "{'properties':{'pages':{'type':'string'}}}", "{'pages':[['pages']]}",
 	  "a field called pages" },
 	{ "{'properties':{'a':{'type':'integer','enum':[1,2,5]}}}", NULL, "an integer of few" },
@@ -400,11 +399,11 @@ static const struct {
 	  "{'a':{'widget':'checkbox'}}", "several choices" },
 	{ "{'properties':{'a':{'type':'string'},'b':{'type':'string'}},'allOf':["
 	  "{'if':{'properties':{'a':{'const':'1'}},'required':['a']},'then':{'required':['b']}},"
-	  "{'if':{'properties':{'a':{'const':'2'}}},'then':{'required':['b'],'properties':{'b':{'maxLength':3}}}}]}",
+	  "{'if':{'properties':{'a':{'const':'2'}},'required':['a']},'then':{'required':['b'],'properties':{'b':{'maxLength':3}}}}]}",
 	  NULL, "one field opened in two ways" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':["
-	  "{'if':{'properties':{'c':{'const':'1'}}},'then':{'properties':{'d':{'type':'string'}}}},"
-	  "{'if':{'properties':{'a':{'const':true}}},'then':{'properties':{'c':{'type':'string'}}}}]}",
+	  "{'if':{'properties':{'c':{'const':'1'}},'required':['c']},'then':{'properties':{'d':{'type':'string'}}}},"
+	  "{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'properties':{'c':{'type':'string'}}}}]}",
 	  NULL, "a test of a field that a later condition declares" },
 };
 

@@ -29,8 +29,7 @@ void scenery_form(struct scenery *s, json_t *of, const char *field)
 	s->visit.holder.identified = true;
 	s->view.stage = STAGE_FORM;
 	put(s->visit.typing.focus, field);
-	size_t page = form_page_of(s->visit.answers.form, field);
-	s->visit.place.page = page == (size_t)-1 ? 0 : page;
+	put(s->visit.place.field, field);
 }
 
 void scenery_set(struct scenery *s, const char *field, const char *text)
@@ -87,7 +86,7 @@ void form_id(struct scenery *s)
 	scenery_form(s, scenery_item(s, "租房提取"), "married");
 	scenery_toggle(s, "married", NULL);
 	put(s->visit.typing.focus, "spouse_id");
-	s->visit.place.page = form_page_of(s->visit.answers.form, "spouse_id");
+	put(s->visit.place.field, "spouse_id");
 	scenery_set(s, "spouse_id", "440301199001011234");
 }
 
@@ -104,9 +103,51 @@ void form_address(struct scenery *s)
 
 void form_letters(struct scenery *s)
 {
-	scenery_form(s, scenery_item(s, "预包装"), "credit_code");
-	scenery_set(s, "credit_code", "91350100M000");
+	scenery_form(s, scenery_item(s, "预包装"), "online");
+	scenery_toggle(s, "online", NULL);
+	put(s->visit.typing.focus, "site");
+	put(s->visit.place.field, "site");
+	scenery_set(s, "site", "shop.example.cn");
 	s->visit.typing.upper = true;
+}
+
+void form_code(struct scenery *s)
+{
+	scenery_form(s, scenery_item(s, "预包装"), "credit_code");
+	scenery_set(s, "credit_code", "91350100M0001TGQXM");
+}
+
+/* An item nobody has seen: one question of that kind. */
+static void ask(struct scenery *s, const char *property, const char *value)
+{
+	s->spare = json_deep_copy(scenery_item(s, "居住证签注"));
+	json_t *form = json_object_get(s->spare, "form");
+	json_object_set_new(form, "schema",
+			    json_pack("{s:{s:o}}", "properties", "asked", scenery_json(property)));
+	json_object_set_new(form, "ui", json_object());
+	scenery_form(s, s->spare, "asked");
+	scenery_set(s, "asked", value);
+}
+
+void form_open_date(struct scenery *s)
+{
+	ask(s,
+	    "{\"type\":\"string\",\"title\":\"证件有效期到哪一天？\","
+	    "\"anyOf\":[{\"format\":\"date\"},{\"const\":\"长期\"}]}",
+	    "长期");
+}
+
+void form_landline(struct scenery *s)
+{
+	ask(s, "{\"type\":\"string\",\"title\":\"单位的固定电话？\",\"format\":\"cn-landline\"}",
+	    "0755-12345678-801");
+}
+
+void form_passport(struct scenery *s)
+{
+	ask(s, "{\"type\":\"string\",\"title\":\"护照号码？\",\"format\":\"passport\"}",
+	    "E123456789");
+	s->visit.place.show_problems = true;
 }
 
 void form_two(struct scenery *s)

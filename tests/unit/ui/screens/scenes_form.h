@@ -28,6 +28,10 @@ void scenery_toggle(struct scenery *s, const char *field, const char *value);
 	X(form_id)             \
 	X(form_address)        \
 	X(form_letters)        \
+	X(form_code)           \
+	X(form_open_date)      \
+	X(form_landline)       \
+	X(form_passport)       \
 	X(form_two)            \
 	X(form_number_and_box) \
 	X(form_checkbox)       \

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_form_refused.c - forms nobody can fill, or of which something would be dropped without a word:
+ * each file of refused/ is refused, at that place and in those words.
+ */
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/base/util.h"
+#include "firmware/core/item/item.h"
+#include "tests/unit/core/item/item_text.h"
+
+#define REFUSED_DIR KIOSK_SOURCE_DIR "/tests/unit/core/form/refused"
+
+static const struct {
+	const char *name, *pointer, *sentence, *why;
+} refused[] = {
+	{ "pad_pattern_letters_on_digits", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 500 characters, matches",
+	  "a number pad has no letters" },
+	{ "pad_pattern_hyphen_in_date", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 500 characters, matches",
+	  "without the format a date pad puts no hyphens" },
+	{ "pad_pattern_other_script", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 500 characters, matches",
+	  "no keys for Cyrillic" },
+	{ "pad_pattern_full_width", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 500 characters, matches",
+	  "no keys for wide brackets" },
+	{ "pattern_longer_than_max_length", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 11 characters, matches",
+	  "twelve digits in eleven places" },
+	{ "pattern_shorter_than_min_length", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 4 to 500 characters, matches",
+	  "three letters where four must be" },
+	{ "pattern_after_the_end", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 1 to 500 characters, matches",
+	  "a character behind the end" },
+	{ "pattern_against_format", "/schema/properties/a/pattern",
+	  "nothing the keys of this field can type, 11 to 11 characters, matches",
+	  "a mobile number of twelve digits" },
+	{ "max_length_zero", "/schema/properties/a/maxLength", "nothing can be typed into it",
+	  "no character fits" },
+	{ "max_length_below_format", "/schema/properties/a/maxLength",
+	  "a value of this format has 18 characters at least",
+	  "eighteen digits in fifteen places" },
+	{ "min_length_above_format", "/schema/properties/a/minLength",
+	  "a value of this format has 10 characters at most", "a date of eleven characters" },
+	{ "max_length_below_long_term_date", "/schema/properties/a/maxLength",
+	  "a value of this format has 10 characters at least", "only the word would fit" },
+	{ "enum_shorter_than_min_length", "/schema/properties/a/enum",
+	  "the choice \"是\" breaks the rules beside it", "each choice has one character" },
+	{ "enum_against_pattern", "/schema/properties/a/enum",
+	  "the choice \"c3\" breaks the rules beside it", "one of the choices" },
+	{ "enum_against_format", "/schema/properties/a/enum",
+	  "the choice \"2026-02-30\" breaks the rules beside it", "no such day" },
+	{ "integer_enum_outside_bounds", "/schema/properties/a/enum",
+	  "the choice \"50\" breaks the rules beside it", "a choice above the maximum" },
+	{ "min_items_above_choices", "/schema/properties/a/minItems", "there are 2 choices",
+	  "three of two" },
+	{ "max_items_zero", "/schema/properties/a/maxItems", "nothing can be chosen",
+	  "none of two" },
+	{ "then_leaves_no_choice", "/schema/allOf/0/then/properties/a/enum", "no choice is left",
+	  "the condition offers what is not offered" },
+	{ "then_against_own_length", "/schema/allOf/0/then/properties/a",
+	  "the minimum is greater than the maximum", "the field's own maximum stays in force" },
+	{ "then_against_own_pattern", "/schema/allOf/0/then/properties/a",
+	  "nothing the keys of this field can type, 1 to 5 characters, matches",
+	  "and so does its pattern" },
+	{ "then_against_own_bounds", "/schema/allOf/0/then/properties/a",
+	  "the minimum is greater than the maximum", "no number is left" },
+	{ "then_against_own_box", "/schema/allOf/0/then/properties/a/enum", "no choice is left",
+	  "ticked and not ticked" },
+	{ "then_field_nobody_can_type", "/schema/allOf/0/then/properties/a/maxLength",
+	  "nothing can be typed into it", "a field of a condition" },
+	{ "condition_on_no_choice", "/schema/allOf/0/if/properties/k",
+	  "\"k\" can never have such a value: what hangs on it is never asked",
+	  "a slip of the pen: the required field is never reached" },
+	{ "condition_on_impossible_text", "/schema/allOf/0/if/properties/k",
+	  "\"k\" can never have such a value: what hangs on it is never asked",
+	  "texts the tested field does not take" },
+	{ "condition_on_impossible_number", "/schema/allOf/0/if/properties/k",
+	  "\"k\" can never have such a value: what hangs on it is never asked",
+	  "a number below the minimum" },
+	{ "condition_on_fixed_box", "/schema/allOf/0/if/properties/k",
+	  "\"k\" can never have such a value: what hangs on it is never asked",
+	  "a box that must be ticked" },
+	{ "if_without_required", "/schema/allOf/0/if/required",
+	  "a condition requires the field it tests: [\"k\"]",
+	  "it also holds where the field is absent" },
+	{ "if_requires_another", "/schema/allOf/0/if/required",
+	  "a condition requires the field it tests: [\"k\"]", "another field" },
+	{ "if_tests_more_than_a_value", "/schema/allOf/0/if/properties/k/minLength",
+	  "a condition tests one field with const or with enum", "a test that would be dropped" },
+	{ "if_of_another_type", "/schema/allOf/0/if/properties/k/type",
+	  "the tested field has another type", "a text tested as a number" },
+	{ "additional_properties_beside_then", "/schema/additionalProperties",
+	  "it forbids \"a\", which only a then declares", "the platform would refuse what we ask" },
+	{ "additional_properties_of_a_kind", "/schema/additionalProperties",
+	  "expected true or false", "a rule that would be dropped" },
+	{ "required_declared_only_in_then", "/schema/required", "\"a\" is declared only in a then",
+	  "required, and not always there" },
+	{ "keyword_misspelt", "/schema/properties/a/maxlength",
+	  "maxlength is outside the subset of JSON Schema", "a slip of the pen" },
+	{ "keyword_read_only", "/schema/properties/a/readOnly",
+	  "readOnly is outside the subset of JSON Schema", "a rule that would be dropped" },
+	{ "keyword_content", "/schema/properties/a/contentEncoding",
+	  "contentEncoding is outside the subset of JSON Schema", "a rule that would be dropped" },
+	{ "keyword_in_items", "/schema/properties/a/items/maxLength", "elements have type and enum",
+	  "a rule that would be dropped" },
+	{ "keyword_of_schema", "/schema/propertyNames", "outside the subset of JSON Schema",
+	  "a rule that would be dropped" },
+	{ "keyword_of_all_of", "/schema/allOf/0/else", "an entry of allOf has if and then",
+	  "else is not understood yet" },
+	{ "any_of_another", "/schema/properties/a/anyOf",
+	  "the only anyOf is a date or long-term: [{\"format\":\"date\"},{\"const\":\"长期\"}]",
+	  "another anyOf" },
+	{ "any_of_three", "/schema/properties/a/anyOf",
+	  "the only anyOf is a date or long-term: [{\"format\":\"date\"},{\"const\":\"长期\"}]",
+	  "a third way" },
+	{ "any_of_with_more", "/schema/properties/a/anyOf",
+	  "the only anyOf is a date or long-term: [{\"format\":\"date\"},{\"const\":\"长期\"}]",
+	  "a rule inside" },
+	{ "format_beside_any_of", "/schema/properties/a/format",
+	  "format stands beside an anyOf with a format", "the format would forbid the word" },
+	{ "format_of_second_edition", "/schema/properties/a/format",
+	  "the formats are date, cn-id, cn-mobile, cn-landline, uscc and passport",
+	  "not understood yet" },
+	{ "array_of_objects", "/schema/properties/a/items", "the elements of an array are strings",
+	  "not understood yet" },
+	{ "ui_rules", "/ui/rules", "neither pages nor a field of this form", "not understood yet" },
+	{ "ui_unknown_field", "/ui/b", "neither pages nor a field of this form",
+	  "a slip of the pen" },
+	{ "ui_unknown_word", "/ui/a/label", "a field's ui has prefill and widget",
+	  "a word that would be dropped" },
+};
+
+static json_t *item_with(const char *name)
+{
+	char path[512];
+	json_error_t error;
+	snprintf(path, sizeof(path), "%s/%s.json", REFUSED_DIR, name);
+	json_t *form = json_load_file(path, JSON_REJECT_DUPLICATES, &error), *item = simple_item();
+	ck_assert_msg(form != NULL, "%s: %s", path, error.text);
+	json_object_set_new(item, "form", form);
+	return item;
+}
+
+START_TEST(a_form_nobody_can_fill_is_refused_where_and_why)
+{
+	char pointer[ITEM_POINTER_MAX];
+	struct item_fault fault;
+	json_t *item CLEANUP(json_unref) = item_with(refused[_i].name);
+	snprintf(pointer, sizeof(pointer), "/form%s", refused[_i].pointer);
+	ck_assert_msg(item_check(item, &fault) == ERR_ITEM_INVALID, "%s: %s is taken",
+		      refused[_i].name, refused[_i].why);
+	ck_assert_str_eq(fault.pointer, pointer);
+	ck_assert_str_eq(fault.sentence, refused[_i].sentence);
+}
+END_TEST
+
+START_TEST(every_file_is_in_the_table)
+{
+	size_t files = 0;
+	DIR *dir = opendir(REFUSED_DIR);
+	ck_assert_ptr_nonnull(dir);
+	for (const struct dirent *e; (e = readdir(dir));)
+		files += strstr(e->d_name, ".json") != NULL;
+	closedir(dir);
+	ck_assert_uint_eq(files, ARRAY_LEN(refused));
+}
+END_TEST
+
+/* Their neighbours, a hair's breadth away, are taken. */
+static const struct {
+	const char *schema, *ui, *why;
+} taken[] = {
+	{ "{'properties':{'a':{'type':'string','pattern':'^[0-9]{2}$'}}}",
+	  "{'a':{'widget':'number'}}", "digits on a number pad" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^\\\\d+\\\\.\\\\d{2}$'}}}",
+	  "{'a':{'widget':'number'}}", "a decimal point gets its key" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^\\\\d{3,4}-\\\\d{7,8}$'}}}",
+	  "{'a':{'widget':'phone'}}", "a hyphen gets its key" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^\\\\d{17}[0-9X]$'}}}",
+	  "{'a':{'widget':'id'}}", "an X at the end" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^[\\u4e00-\\u9fa5（）]+$'}}}", NULL,
+	  "wide brackets that need not be" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^\\\\p{Script=Han}{2,8}$'}}}", NULL,
+	  "Hanzi" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^[^x]+$'}}}", NULL, "anything but one" },
+	{ "{'properties':{'a':{'type':'string','pattern':'\\\\bx\\\\b'}}}", NULL, "a word's edge" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^(ab)*$','minLength':100}}}", NULL,
+	  "a long repeat" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^\\\\d{12}$','maxLength':12}}}", NULL,
+	  "twelve digits in twelve places" },
+	{ "{'properties':{'a':{'type':'string','pattern':'^$|^x$'}}}", NULL, "one way is enough" },
+	{ "{'properties':{'a':{'type':'string','format':'cn-mobile','pattern':'^13'}}}", NULL,
+	  "a format and its beginning" },
+	{ "{'properties':{'a':{'type':'string','format':'date','pattern':'^20..-','maxLength':10}}}",
+	  NULL, "a date's pattern sees its hyphens" },
+	{ "{'properties':{'a':{'type':'string','anyOf':[{'const':'长期','type':'string'},"
+	  "{'type':'string','format':'date'}]}}}",
+	  NULL, "the other way round, with types" },
+	{ "{'properties':{'a':{'type':'string','enum':['甲乙','丙丁'],'minLength':2}}}", NULL,
+	  "choices that are long enough" },
+	{ "{'properties':{'a':{'type':'string'}},'additionalProperties':true}", NULL,
+	  "more is allowed" },
+	{ "{'properties':{'k':{'type':'boolean'},'a':{'type':'string'}},'additionalProperties':false,'allOf':["
+	  "{'if':{'properties':{'k':{'const':true}},'required':['k']},'then':{'required':['a']}}]}",
+	  NULL, "nothing more, and a then that declares nothing" },
+	{ "{'properties':{'k':{'type':'string','enum':['x']},'a':{'type':'string'}},'allOf':["
+	  "{'if':{'properties':{'k':{'enum':['x','old']}},'required':['k'],'type':'object'},"
+	  "'then':{'required':['a']}}]}",
+	  NULL, "one of the tested values is enough" },
+};
+
+START_TEST(a_form_that_can_be_filled_is_taken)
+{
+	struct item_fault fault;
+	json_t *item CLEANUP(json_unref) = item_with_form(taken[_i].schema, taken[_i].ui);
+	ck_assert_msg(item_check(item, &fault) == ERR_OK, "%s: %s: %s", taken[_i].why,
+		      fault.pointer, fault.sentence);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("form_refused");
+	TCase *tcase = tcase_create("form_refused");
+	tcase_add_loop_test(tcase, a_form_nobody_can_fill_is_refused_where_and_why, 0,
+			    ARRAY_LEN(refused));
+	tcase_add_test(tcase, every_file_is_in_the_table);
+	tcase_add_loop_test(tcase, a_form_that_can_be_filled_is_taken, 0, ARRAY_LEN(taken));
+	suite_add_tcase(suite, tcase);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
