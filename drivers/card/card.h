@@ -16,6 +16,7 @@
 
 enum card_step_kind {
 	CARD_STEP_NOTHING, /* as before */
+	CARD_STEP_EMPTY,   /* the first look since open(): no card lies there; once */
 	CARD_STEP_PRESENT, /* a card came (not read: `wanted` is false, or reading takes long) */
 	CARD_STEP_READ,	   /* *doc is filled */
 	CARD_STEP_FAILED, /* a card is there but gave nothing: err says why; retried while it stays */
@@ -48,6 +49,10 @@ struct card_reader_ops {
 	 * when that is raised. `wanted`: a read is asked for; otherwise only health and presence are
 	 * watched and nothing personal is read. ERR_READER_GONE, ERR_READER_FAULT: only close() is
 	 * left. *out is written only on ERR_OK.
+	 *
+	 * The first step looks at once whether a card lies there, wanted or not, and goes on looking
+	 * until the reader has truly said so; then EMPTY, or PRESENT (READ, FAILED), is the first news
+	 * since open(). Silence, spoilt bytes and an interruption are no look.
 	 */
 	enum err (*step)(struct card_reader *r, bool wanted, struct card_step *out);
 	/* A new visit: forget that the card lying there was already read. May be NULL. */
@@ -65,6 +70,11 @@ enum card_event_kind {
 	CARD_EVENT_READ,
 	CARD_EVENT_FAILED,
 	CARD_EVENT_REMOVED,
+	/*
+	 * The first look since .state became online: no card lies there. Once each time, and not at
+	 * all if one does: a card without EMPTY or REMOVED since STATE was found, not laid down.
+	 */
+	CARD_EVENT_EMPTY,
 };
 
 struct card_event {

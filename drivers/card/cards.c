@@ -33,6 +33,7 @@ struct reader {
 	/* Loop's thread */
 	struct cards *cards; /* NULL before cards_create() */
 	bool present;
+	bool looked; /* since its state changed: what comes next is no first look */
 	/* Whose turn it is: see service.h */
 	struct order order;    /* of this turn */
 	struct card_step step; /* wiped as soon as it is of no use */
@@ -127,18 +128,19 @@ static void tell(struct reader *r, struct card_event event)
 static void reader_heard(struct device *d)
 {
 	static const enum card_event_kind kinds[] = {
-		[CARD_STEP_PRESENT] = CARD_EVENT_PRESENT,
-		[CARD_STEP_READ] = CARD_EVENT_READ,
-		[CARD_STEP_FAILED] = CARD_EVENT_FAILED,
+		[CARD_STEP_EMPTY] = CARD_EVENT_EMPTY,	  [CARD_STEP_PRESENT] = CARD_EVENT_PRESENT,
+		[CARD_STEP_READ] = CARD_EVENT_READ,	  [CARD_STEP_FAILED] = CARD_EVENT_FAILED,
 		[CARD_STEP_REMOVED] = CARD_EVENT_REMOVED,
 	};
 	struct reader *r = reader_of(d);
 	struct card_step *step = &r->step;
 	bool is_read = step->kind == CARD_STEP_READ;
-	r->present = step->kind != CARD_STEP_REMOVED;
+	bool is_old = step->kind == CARD_STEP_EMPTY && r->looked;
+	r->present = step->kind != CARD_STEP_REMOVED && step->kind != CARD_STEP_EMPTY;
+	r->looked = true;
 	step->doc.read_at_ms = loop_wall_ms(d->loop);
 	d->counts.uses += is_read;
-	if (r->cards && !is_outdated(r))
+	if (r->cards && !is_old && !is_outdated(r))
 		tell(r, (struct card_event){ .kind = kinds[step->kind],
 					     .err = step->err,
 					     .doc = is_read ? &step->doc : NULL });
@@ -148,8 +150,9 @@ static void reader_heard(struct device *d)
 
 static void reader_changed(struct device *d)
 {
-	reader_of(d)->present = false;
-	tell(reader_of(d), (struct card_event){ .kind = CARD_EVENT_STATE });
+	struct reader *r = reader_of(d);
+	r->present = r->looked = false;
+	tell(r, (struct card_event){ .kind = CARD_EVENT_STATE });
 }
 
 const struct device_class card_class = {

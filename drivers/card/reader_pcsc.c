@@ -48,6 +48,7 @@ struct card_reader {
 	DWORD plugged; /* state of the pseudo reader that tells of new readers */
 	struct device_wake *wake;
 	int current;	/* the slot whose card is spoken of, or NONE */
+	bool looked;	/* it is known since open() whether a card lies there */
 	bool unread;	/* that card is still to be read for this request */
 	bool swapped;	/* that card is not the same any more: to be said by the next step */
 	int64_t due_ms; /* monotonic: not read before */
@@ -387,18 +388,26 @@ static int find_card(const struct card_reader *r)
 	return NONE;
 }
 
-/* ERR_CANCELLED when interrupted. */
-static enum err idle(const struct card_reader *r)
+/* A reader that the service has just begun with is neither empty nor not. */
+static bool is_empty(const struct card_reader *r)
+{
+	for (size_t i = 0; i < r->n_slots; i++)
+		if (!(r->slots[i].state & SCARD_STATE_EMPTY))
+			return false;
+	return true;
+}
+
+/* Until it is interrupted, at most. */
+static void idle(const struct card_reader *r)
 {
 	struct pollfd fd = { .fd = device_wake_fd(r->wake), .events = POLLIN };
-	if (poll(&fd, 1, IDLE_MS) <= 0)
-		return ERR_OK;
-	return device_wake_take(r->wake) ? ERR_CANCELLED : ERR_OK;
+	if (poll(&fd, 1, IDLE_MS) > 0)
+		device_wake_take(r->wake);
 }
 
 /*
  * How long the service may be asked to wait. Only while a read is wanted: that wait cannot be
- * interrupted (SCardCancel() itself waits for pcscd), so the other is made beforehand, by idle().
+ * interrupted (SCardCancel() itself waits for pcscd), so the other is made afterwards, by idle().
  */
 static int patience(const struct card_reader *r, bool wanted)
 {
@@ -443,26 +452,32 @@ static enum err read_step(struct card_reader *r, struct card_step *step)
 	return ERR_OK;
 }
 
+static void look(struct card_reader *r, struct card_step *step)
+{
+	r->current = find_card(r);
+	r->unread = true;
+	r->due_ms = 0;
+	if (r->current != NONE)
+		step->kind = CARD_STEP_PRESENT;
+	else if (!r->looked && is_empty(r))
+		step->kind = CARD_STEP_EMPTY;
+	r->looked = r->looked || step->kind != CARD_STEP_NOTHING;
+}
+
 static enum err step_in(struct card_reader *r, bool wanted, struct card_step *step)
 {
-	if (!wanted && idle(r) != ERR_OK)
-		return ERR_OK;
 	enum err err = watch(r, patience(r, wanted));
 	if (err != ERR_OK)
 		return err;
 	if (r->swapped)
 		return removed(r, step);
-	if (r->current == NONE) {
-		r->current = find_card(r);
-		r->unread = true;
-		r->due_ms = 0;
-		if (r->current != NONE)
-			step->kind = CARD_STEP_PRESENT;
-		return ERR_OK;
-	}
-	if (!wanted || !r->unread || device_clock_ms() < r->due_ms)
-		return ERR_OK;
-	return read_step(r, step);
+	if (r->current == NONE)
+		look(r, step);
+	else if (wanted && r->unread && device_clock_ms() >= r->due_ms)
+		return read_step(r, step);
+	if (!wanted && step->kind == CARD_STEP_NOTHING)
+		idle(r);
+	return ERR_OK;
 }
 
 /* pcscd and with it the reader's driver; the card is not touched. */

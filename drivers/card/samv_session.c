@@ -30,7 +30,7 @@
 #define FIND_EVERY_MS	   250
 #define HELD_EVERY_MS	   500
 #define UNREAD_EVERY_MS	   1000 /* a found card while no read is wanted */
-#define HEALTH_EVERY_MS	   2500
+#define LOOK_EVERY_MS	   2500 /* an empty field while no read is wanted */
 #define GAP_MS		   300	/* a reply that began goes on without a longer pause */
 #define AFTER_INTERRUPT_MS 1500 /* R9: how long a reply may still take then */
 #define ID_TRIES	   3	/* R8 */
@@ -221,17 +221,10 @@ static enum err finish_read(struct samv_session *s, struct card_step *out)
 
 /* EMPTY */
 
-static enum err watch_health(struct samv_session *s)
-{
-	struct samv_reply reply;
-	become(s, SAMV_EMPTY, HEALTH_EVERY_MS);
-	enum err err = ask(s, SAMV_STATUS, &reply);
-	if (err == ERR_OK)
-		s->troubles = 0;
-	return ended(err);
-}
-
-/* R6: the module finds nothing. Does it hold a card that it considers read? */
+/*
+ * R6: the module finds nothing. Does it hold a card that it considers read? Of the reply only the
+ * verdict is looked at. s->look_for_held stays true if there was none.
+ */
 static enum err find_held(struct samv_session *s)
 {
 	struct samv_reply reply;
@@ -256,6 +249,7 @@ static enum err find(struct samv_session *s, bool *out_there)
 		return err;
 	enum samv_verdict verdict = samv_verdict(&reply);
 	*out_there = verdict == SAMV_OK || verdict == SAMV_WRONG; /* R3 */
+	s->says_empty = verdict == SAMV_NO_CARD;
 	s->just_found = *out_there;
 	if (*out_there)
 		s->look_for_held = false;
@@ -264,20 +258,24 @@ static enum err find(struct samv_session *s, bool *out_there)
 
 static enum err step_empty(struct samv_session *s, struct card_step *out)
 {
-	if (!s->wanted)
-		return watch_health(s);
 	bool there;
-	become(s, SAMV_EMPTY, FIND_EVERY_MS);
+	become(s, SAMV_EMPTY, s->wanted || !s->looked ? FIND_EVERY_MS : LOOK_EVERY_MS);
 	enum err err = find(s, &there);
 	if (err != ERR_OK)
 		return ended(err);
 	s->troubles = 0;
-	if (there) {
+	if (there)
 		become(s, SAMV_THERE, 0);
+	else if (s->look_for_held)
+		err = find_held(s);
+	if (err != ERR_OK)
+		return err;
+	if (s->state != SAMV_EMPTY)
 		out->kind = CARD_STEP_PRESENT;
-		return ERR_OK;
-	}
-	return s->look_for_held ? find_held(s) : ERR_OK;
+	else if (!s->looked && s->says_empty && !s->look_for_held)
+		out->kind = CARD_STEP_EMPTY;
+	s->looked = s->looked || out->kind != CARD_STEP_NOTHING;
+	return ERR_OK;
 }
 
 /* THERE */

@@ -2,7 +2,7 @@
 /*
  * samv_session.h - the order of commands a SAM-V module wants, over any port (serial or USB).
  *
- *   EMPTY   find every 250 ms while a read is wanted, else only the module's health every 2.5 s
+ *   EMPTY   find every 250 ms while a read is wanted or nobody looked yet, else every 2.5 s
  *   THERE   a card was found; select and read it, again and again while it stays
  *   HELD    it was read: the module does not find it again until it leaves the field, but
  *           answers 30 03 with 90 or 91 as long as it lies there
@@ -35,8 +35,10 @@ struct samv_session {
 	struct samv_port *port;
 	enum samv_state state;
 	bool wanted;	    /* at the last step */
+	bool says_empty;    /* the last find was answered with a plain no */
 	bool just_found;    /* THERE: no need to look again before reading */
 	bool dirty;	    /* late bytes may arrive: drain before asking */
+	bool looked;	    /* it is known since the start whether a card lies there */
 	bool look_for_held; /* the module may hold a card as read that we did not get */
 	bool try_held;	    /* HELD by an earlier request: some modules read it again */
 	bool say_removed;   /* the next step reports REMOVED */

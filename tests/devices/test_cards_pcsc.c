@@ -191,6 +191,25 @@ START_TEST(a_card_that_waits_for_a_read_is_read_at_once)
 }
 END_TEST
 
+START_TEST(a_card_that_was_found_is_told_from_one_that_was_laid_down)
+{
+	expect_online();
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_EMPTY, 1000));
+	rig_sim_do(&sim, "in");
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 1);
+	rig_stop(&rig);
+	rig.taken = rig.n_events = 0;
+	rig_start(&rig);
+	expect_online();
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, 500));
+	rig_sim_do(&sim, "out");
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, PULL_MS));
+	rig_run(&rig, 1200);
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 0);
+}
+END_TEST
+
 START_TEST(both_slots_of_a_reader_are_watched)
 {
 	struct rig_sim other;
@@ -437,6 +456,7 @@ int main(void)
 	tcase_add_test(c, both_slots_of_a_reader_are_watched);
 	tcase_add_test(c, a_swapped_card_is_read_anew);
 	tcase_add_test(c, a_card_that_waits_for_a_read_is_read_at_once);
+	tcase_add_test(c, a_card_that_was_found_is_told_from_one_that_was_laid_down);
 	c = add_case(s, "reading", set_up_t0);
 	tcase_add_loop_test(c, every_generation_that_may_be_read_is_read, 0, ARRAY_LEN(cards));
 	c = add_case(s, "reading", set_up_other_reader);

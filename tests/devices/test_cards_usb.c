@@ -120,6 +120,21 @@ START_TEST(a_replugged_reader_is_usable_within_two_seconds)
 }
 END_TEST
 
+START_TEST(a_card_that_was_found_is_told_from_one_that_was_laid_down)
+{
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_EMPTY, 1000));
+	rig_sim_do(&sim, "in %s", rig_card("resident"));
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 1);
+	rig_sim_do(&sim, "unplug");
+	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_NO_DEVICE, 3000));
+	rig_sim_do(&sim, "replug");
+	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, REPLUG_MS));
+	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, 1000));
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 1);
+}
+END_TEST
+
 START_TEST(a_wish_is_heard_while_the_reader_sleeps)
 {
 	rig_sim_do(&sim, "in %s", rig_card("resident"));
@@ -226,6 +241,7 @@ int main(int argc, char **argv)
 	tcase_add_test(c, a_mute_reader_does_not_hold_up_the_stop);
 	c = add_case(s, wiring, "-plugs");
 	tcase_add_loop_test(c, a_replugged_reader_is_usable_within_two_seconds, 0, 2);
+	tcase_add_test(c, a_card_that_was_found_is_told_from_one_that_was_laid_down);
 	c = add_case(s, wiring, "-pulled");
 	tcase_add_loop_test(c, a_card_pulled_at_any_byte_is_said_and_the_next_is_read, 0,
 			    ARRAY_LEN(cuts));
