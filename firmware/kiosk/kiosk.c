@@ -55,8 +55,11 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 	return look;
 }
 
-/* kiosk's half of the visit's end; the keeper's half follows from EndVisit or from a lost connection. */
-static void visit_end(struct kiosk *k, const char *cause)
+/*
+ * kiosk's half of the visit's end; the keeper's half follows from EndVisit or from a lost connection.
+ * Who has only looked around and goes back stays: letters and language remain.
+ */
+static void visit_end(struct kiosk *k, const char *cause, bool stays)
 {
 	bool begun = k->visit.holder.begun;
 	overlays_clear(k);
@@ -66,7 +69,8 @@ static void visit_end(struct kiosk *k, const char *cause)
 	if (k->ime)
 		ime_wipe(k->ime);
 	struct ui_look look = kiosk_default_look(k);
-	ui_set_look(k->ui, &look);
+	if (begun || !stays)
+		ui_set_look(k->ui, &look);
 	ui_forget(k->ui);
 	if (begun) {
 		log_info("a visit ended: %s", cause);
@@ -104,14 +108,14 @@ static void enter(struct kiosk *k, enum stage_id from)
 		stage->enter(k, from);
 }
 
-static void move(struct kiosk *k, struct plan_move move, const char *cause)
+static void move(struct kiosk *k, struct plan_move move, const char *cause, bool stays)
 {
 	enum stage_id from = k->stage;
 	if (move.to != from)
 		leave(k);
 	k->stage = move.to;
 	if (move.ends)
-		visit_end(k, cause);
+		visit_end(k, cause, stays);
 	if (move.to != from)
 		enter(k, from);
 	idle_stage_changed(k);
@@ -122,7 +126,7 @@ void kiosk_go(struct kiosk *k, enum plan_event event)
 {
 	enum stage_id from = k->stage;
 	struct plan_facts facts = visit_facts(&k->visit);
-	move(k, plan_step(from, event, &facts), plan_cause(from, event));
+	move(k, plan_step(from, event, &facts), plan_cause(from, event), event == PLAN_GO_BACK);
 	/* A reason to close that waited for the visit's end. */
 	if (k->stage != from && event != PLAN_CLOSE)
 		keeper_settle(k);
@@ -132,7 +136,7 @@ void kiosk_open(struct kiosk *k, enum stage_id stage)
 {
 	struct plan_facts facts = visit_facts(&k->visit);
 	if (plan_opens(k->stage, stage, &facts))
-		move(k, (struct plan_move){ stage, false }, NULL);
+		move(k, (struct plan_move){ stage, false }, NULL, true);
 }
 
 /* Fingers */

@@ -29,11 +29,23 @@ struct keeper_line {
 	json_t *devices; /* as last told */
 };
 
+enum lying {
+	LYING_UNKNOWN, /* nobody has looked yet */
+	LYING_NOTHING,
+	LYING_FRESH, /* laid down, or another number read, since the last visit's end */
+	LYING_STALE, /* an earlier citizen's */
+};
+
 /* Whose card lies where. */
 struct readers {
-	struct cards *cards;	      /* lent by the devices */
-	bool stale[SETTINGS_READERS]; /* the card lying there is an earlier citizen's */
-	bool left;		      /* any of them */
+	struct cards *cards; /* lent by the devices */
+	enum lying lying[SETTINGS_READERS];
+	bool was_empty[SETTINGS_READERS]; /* before it went away, and the same citizen waits */
+	char mark[SETTINGS_READERS][SHA256_HEX + 1]; /* of the number read there last, "" = none */
+	char key[UUID_TEXT_LEN + 1];		     /* of this run, in every mark */
+	bool comparing;	     /* a card that came is being read to see whose it is */
+	bool came_meanwhile; /* one came while the holder's was being checked */
+	bool left;	     /* a stale card lies there */
 };
 
 /* Nobody is there. */
@@ -110,6 +122,10 @@ void readers_close(struct kiosk *k); /* after the devices */
 void readers_end_visit(struct kiosk *k);
 /* A card lies on one of them now. */
 bool readers_have_card(const struct kiosk *k);
+/* One of them was laid down since the last visit's end. */
+bool readers_have_fresh(const struct kiosk *k);
+/* The holder has just become known: a card that came meanwhile is looked at. */
+void readers_identified(struct kiosk *k);
 
 /* answers.c: what several stages do with form and materials. */
 

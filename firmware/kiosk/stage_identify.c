@@ -68,6 +68,7 @@ static void accept(struct kiosk *k, const char *level, const char *check_id)
 		return;
 	}
 	kiosk_go(k, PLAN_NEXT);
+	readers_identified(k);
 }
 
 static void on_identified(struct kiosk *k, enum err err, const json_t *answer)

@@ -57,8 +57,17 @@ class BadInput(TerminalTest):
                 self.assertEqual(self.screen.screen(), "identify")
                 self.rig.programs["samv"].ask("fault none")
                 self.rig.card_out()
-        self.rig.card_in(CARDS / "resident.json")
-        self.screen.wait("form", 15000)
+        self.laid_on_a_reader_that_looked("resident.json")
+
+    def laid_on_a_reader_that_looked(self, card):
+        """A card that a reader finds when it comes back is an earlier citizen's: it is lifted and laid again."""
+        for _ in range(3):
+            self.rig.card_in(CARDS / card)
+            if self.screen.call("wait form 3000").get("ok"):
+                return
+            self.rig.card_out()
+            time.sleep(1)
+        self.screen.wait("form", 5000)
 
     def test_a_card_pulled_at_any_byte_does_no_harm(self):
         self.start()

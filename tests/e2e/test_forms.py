@@ -71,7 +71,7 @@ class Forms(TerminalTest):
             self.assertEqual(self.asked(), "check")
             texts = " ".join(n["text"] or "" for n in self.screen.dump()["nodes"])
             self.assertIn("长期", texts)
-            self.end()
+            self.end(self.rig)
             self.screen = None
 
     def test_a_form_nobody_can_fill_is_refused_with_item_pointer_and_reason(self):

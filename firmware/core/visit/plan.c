@@ -139,12 +139,10 @@ static struct plan_move out(enum stage_id at, int to)
 				 : (struct plan_move){ (enum stage_id)to, true };
 }
 
-/* Whoever came as far as the card is not brought home without an end. */
-static struct plan_move walk(enum stage_id at, enum stage_id to, const struct plan_facts *f)
+/* Every way home ends the visit. */
+static struct plan_move walk(enum stage_id at, enum stage_id to)
 {
-	bool home = to == STAGE_HOME && at != STAGE_HOME;
-	return (struct plan_move){ to,
-				   home && (f->begun || f->identified || plan_is(at, PLAN_AFTER)) };
+	return (struct plan_move){ to, to == STAGE_HOME && at != STAGE_HOME };
 }
 
 struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct plan_facts *f)
@@ -152,9 +150,9 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 	const struct row *row = row_of(at);
 	switch (event) {
 	case PLAN_NEXT:
-		return walk(at, next(at, f), f);
+		return walk(at, next(at, f));
 	case PLAN_GO_BACK:
-		return walk(at, back(at, f), f);
+		return walk(at, back(at, f));
 	case PLAN_FAIL:
 		return (struct plan_move){ plan_is(at, PLAN_AFTER) ? above(at, f) : at, false };
 	case PLAN_GO_HOME:

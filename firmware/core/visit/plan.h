@@ -68,7 +68,6 @@ enum stage_id {
 
 /* What the plan looks at; the conductor says it anew before each step. */
 struct plan_facts {
-	bool begun;		    /* the citizen came as far as the card */
 	bool identified;	    /* a holder is known in this visit */
 	enum plan_answer form;	    /* the form asks */
 	enum plan_answer materials; /* the citizen decides on some material */

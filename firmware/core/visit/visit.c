@@ -12,7 +12,6 @@ struct plan_facts visit_facts(const struct visit *v)
 	const struct answers *a = &v->answers;
 	bool made = a->form && json_equal(a->item, v->browse.item);
 	struct plan_facts f = {
-		.begun = v->holder.begun,
 		.identified = v->holder.identified,
 		.form = v->browse.form,
 		.materials = v->browse.materials,

@@ -115,7 +115,7 @@ bool cards_usable(const struct cards *c)
 void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
 {
 	if (kind != CARD_EVENT_STATE)
-		fake.present[reader] = kind != CARD_EVENT_REMOVED;
+		fake.present[reader] = kind != CARD_EVENT_REMOVED && kind != CARD_EVENT_EMPTY;
 	struct card_event event = { .kind = kind,
 				    .reader = reader,
 				    .contactless = contactless,

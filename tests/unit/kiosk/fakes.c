@@ -153,7 +153,7 @@ void fake_gone(void)
 
 /* The conductor */
 
-void fake_start(void)
+void fake_start_blind(void)
 {
 	fake = (struct fake){ .reader_state = DEVICE_ONLINE, .has_printer = true };
 	client = (struct bus_client){ 0 };
@@ -167,6 +167,13 @@ void fake_start(void)
 	ck_assert_int_eq(kiosk_create(fake.loop, &fake.settings, KIOSK_SHARE_DIR, &fake.k), ERR_OK);
 	ck_assert_int_eq(kiosk_start(fake.k), ERR_OK);
 	fake_build();
+}
+
+void fake_start(void)
+{
+	fake_start_blind();
+	for (int reader = 0; reader < 2; reader++)
+		fake_card(CARD_EVENT_EMPTY, reader, false, NULL);
 }
 
 void fake_stop(void)

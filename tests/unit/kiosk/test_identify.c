@@ -288,7 +288,10 @@ START_TEST(where_the_card_must_stay_only_the_card_continues)
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
 	fake_act(ACT_CONTINUE, 0, NULL);
 	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_IDLE);
+	struct document doc = fake_document();
 	fake_card(CARD_EVENT_PRESENT, 1, false, NULL);
+	ck_assert_msg(overlay_top(fake.k) == OVERLAY_IDLE, "whose it is is not known yet");
+	fake_card(CARD_EVENT_READ, 1, false, &doc);
 	ck_assert_int_eq(overlay_top(fake.k), OVERLAY_COUNT);
 	fake_card(CARD_EVENT_REMOVED, 1, false, NULL);
 	loop_advance(fake.loop, 31000);
