@@ -81,14 +81,26 @@ class Kills(TerminalTest):
 
         self.visits_with_kills(submit)
 
+    def to_check_when_open(self):
+        """A citizen at a closed terminal waits: the keeper may still be on its way back."""
+        for _ in range(5):
+            self.screen.wait("home", 20000)
+            try:
+                self.walker.find(SIMPLE)
+                self.walker.to_check()
+                return
+            except Trouble:
+                if self.screen.screen() != "closed":
+                    raise
+                self.rig.card_out()
+        raise Trouble("the terminal was expected to open")
+
     def visits_with_kills(self, submit):
         """Half of RUNS visits; `submit` submits and kills."""
         rig, serials = self.rig, []
         self.start_reviving()
         for run in range(RUNS // 2):
-            self.screen.wait("home", 20000)
-            self.walker.find(SIMPLE)
-            self.walker.to_check()
+            self.to_check_when_open()
             submit(run)
             serial = self.submit_again_until_receipt()
             if serial:

@@ -64,17 +64,17 @@ class PlatformFaults(TerminalTest):
 
     def test_one_refused_record_does_not_stop_the_queue(self):
         rig = self.start()
-        rig.stop("kiosk-platform")
+        rig.control_call("PUT", "/down", {"down": True})
         refused = self.walker.visit(SIMPLE)
         self.walker.done()
         accepted = self.walker.visit(OTHER)
         self.walker.done()
-        rig.start_platform()
         catalogue = json.loads(rig.catalogue.read_text(encoding="utf-8"))
         for item in catalogue["items"]:
             if SIMPLE in item["task_name"]:
                 item["task_state"] = "3"  # cancelled while the terminal was offline
-        rig.control_call("PUT", "/catalogue", catalogue)
+        rig.control_call("PUT", "/catalogue", catalogue)  # before anything can be sent
+        rig.control_call("PUT", "/down", {"down": False})
         self.keeper("sync")
         self.delivered(accepted)
         record = self.until("an end for the refused one",
