@@ -36,6 +36,7 @@ static void print_usage(FILE *out)
 		fprintf(out, "  %s %s\n", commands[i].name, commands[i].usage);
 	fputs("\nEach prints `ready`, then reads commands from standard input, one a line, and\n"
 	      "answers `ok` or `error: ...`: in [FILE], out, fault XX|garbage|mute|badchk|cut=N|none,\n"
+	      "fault late|short|repeat[=CMD] of ID card readers,\n"
 	      "quit.\n",
 	      out);
 }
