@@ -24,7 +24,7 @@
 #define COMMAND_MAX 8
 #define BUFFER_MAX  4096 /* of the printer's own, while it stands without paper */
 
-enum condition { FINE, NO_PAPER, COVER_OPEN, STUCK };
+enum condition { FINE, BUSY, NO_PAPER, COVER_OPEN, STUCK };
 
 struct printer {
 	const char *path, *out;
@@ -181,7 +181,8 @@ static void take(struct printer *p, uint8_t byte)
 }
 
 /*
- * Without paper nothing is done, but what comes is kept, and a question in real time is answered.
+ * Without paper, or busy with what it has, it does nothing more; what comes is kept, and a question in
+ * real time is answered.
  */
 static void keep(struct printer *p, uint8_t byte)
 {
@@ -251,7 +252,8 @@ static bool on_bytes(struct printer *p)
 	size_t room = BUFFER_MAX - p->buffer_len;
 	ssize_t n = read(p->fd, bytes, room < sizeof(bytes) ? room : sizeof(bytes));
 	for (ssize_t i = 0; i < n; i++)
-		p->condition == NO_PAPER ? keep(p, bytes[i]) : take(p, bytes[i]);
+		p->condition == NO_PAPER || p->condition == BUSY ? keep(p, bytes[i])
+								 : take(p, bytes[i]);
 	if (n == 0 && !p->tty) {
 		forget(p);
 		return open_fifo(p);
@@ -264,9 +266,11 @@ static const char *run_fault(void *arg, char *rest)
 	static const struct {
 		const char *word;
 		enum condition condition;
-	} words[] = {
-		{ "none", FINE }, { "paper", NO_PAPER }, { "cover", COVER_OPEN }, { "stuck", STUCK }
-	};
+	} words[] = { { "none", FINE },
+		      { "paper", NO_PAPER },
+		      { "cover", COVER_OPEN },
+		      { "busy", BUSY },
+		      { "stuck", STUCK } };
 	struct printer *p = arg;
 	if (strncmp(rest, "paper=", 6) == 0) {
 		p->paper_left = sim_number(rest + 6, 1, 10000000);
@@ -279,7 +283,7 @@ static const char *run_fault(void *arg, char *rest)
 			return NULL;
 		}
 	}
-	return "fault paper|paper=N|cover|stuck|none";
+	return "fault paper|paper=N|cover|busy|stuck|none";
 }
 
 static const struct sim_command commands[] = { { "fault", run_fault }, { NULL, NULL } };

@@ -315,6 +315,22 @@ START_TEST(sent_is_not_printed)
 }
 END_TEST
 
+START_TEST(a_receipt_is_printed_when_the_printer_has_done_it)
+{
+	wait_there(true);
+	print(60);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	expect_picture(1, 60);
+	rig_sim_do(&sim, "fault busy");
+	print(80);
+	rig_run(&rig, 1500); /* all bytes are sent, and paper and cover are well */
+	ck_assert_int_eq(done_calls, 0);
+	rig_sim_do(&sim, "fault none");
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	expect_dots(2, 80);
+}
+END_TEST
+
 START_TEST(a_self_test_asks_for_paper)
 {
 	wait_there(true);
@@ -446,6 +462,7 @@ int main(void)
 	tcase_add_loop_test(c, a_receipt_is_alone_on_its_paper_after_the_last_one_broke_off, 0,
 			    ARRAY_LEN(endings));
 	tcase_add_test(c, sent_is_not_printed);
+	tcase_add_test(c, a_receipt_is_printed_when_the_printer_has_done_it);
 	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
 	c = add_case(s, "file", set_up_file);
