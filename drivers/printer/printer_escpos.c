@@ -206,7 +206,7 @@ static int await_byte(struct printer_port *p, uint8_t mask, uint8_t fixed, int t
 	return -1;
 }
 
-static enum err send(struct printer_port *p, const uint8_t *question, size_t len)
+static enum err put_question(struct printer_port *p, const uint8_t *question, size_t len)
 {
 	struct stream s = { .fd = p->fd, .deadline = device_clock_ms() + QUESTION_MS };
 	put(&s, question, len);
@@ -217,7 +217,7 @@ static enum err send(struct printer_port *p, const uint8_t *question, size_t len
 static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
 {
 	const uint8_t question[] = { 0x10, 0x04, n };
-	*out_err = send(p, question, sizeof(question));
+	*out_err = put_question(p, question, sizeof(question));
 	int byte = -1;
 	if (*out_err == ERR_OK)
 		byte = await_byte(p, STATUS_FIXED_MASK, STATUS_FIXED, STATUS_WAIT_MS, out_err);
@@ -276,7 +276,7 @@ static enum err port_check(struct printer_port *p)
 static bool has_printed(struct printer_port *p, enum err *out_err)
 {
 	static const uint8_t question[] = { 0x1d, 'r', 1 };
-	*out_err = send(p, question, sizeof(question));
+	*out_err = put_question(p, question, sizeof(question));
 	bool has = *out_err == ERR_OK &&
 		   await_byte(p, PRINTED_MASK, PRINTED_FIXED, PRINTED_WAIT_MS, out_err) >= 0;
 	if (has)

@@ -26,7 +26,7 @@ static const struct {
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"
-	  "      fault paper|cover|stuck|none" },
+	  "      fault paper|paper=N|cover|busy|stuck|none" },
 };
 
 static void print_usage(FILE *out)
