@@ -106,6 +106,12 @@ static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, in
 	}
 }
 
+static enum err port_discard(struct samv_port *p)
+{
+	tcflush(reader_of(p)->fd, TCIFLUSH);
+	return ERR_OK;
+}
+
 static enum err port_drain(struct samv_port *p)
 {
 	uint8_t dead[512];
@@ -119,7 +125,7 @@ static enum err port_drain(struct samv_port *p)
 	return err == ERR_TIMEOUT ? ERR_OK : err;
 }
 
-/* What nobody asked for stays in the kernel's buffer until the next drain: no wake-ups by noise. */
+/* What nobody asked for stays in the kernel's buffer until the next request: no wake-ups by noise. */
 static enum err port_wait(struct samv_port *p, int ms)
 {
 	enum err err = await(reader_of(p), 0, device_clock_ms() + ms);
@@ -180,7 +186,8 @@ static enum err reader_open(const char *device, struct device_wake *wake, struct
 	if (!r)
 		return ERR_NOMEM;
 	r->fd = -1;
-	r->port = (struct samv_port){ port_send, port_receive, port_drain, port_wait };
+	r->port =
+		(struct samv_port){ port_send, port_receive, port_discard, port_drain, port_wait };
 	r->wake = wake;
 	enum err err = open_tty(device, &r->fd);
 	if (err == ERR_OK)

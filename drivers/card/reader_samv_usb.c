@@ -31,6 +31,7 @@
 #define IN_MAX		(SAMV_FRAME_MAX + PACKET_MAX)
 #define SEND_TIMEOUT_MS 1000
 #define QUIET_MS	50
+#define DISCARD_MS	2 /* slept through: what waits in the module takes one frame of the bus */
 #define POLLFDS_MAX	8
 #define DRAIN_READS_MAX 16
 
@@ -69,7 +70,7 @@ static void handle_events(struct card_reader *r, int64_t ms, int *completed)
 /*
  * Waits for libusb's descriptors and the wake, then lets libusb work. `events`: POLLOUT with a transfer
  * under way, for usbfs is writable when one is done; POLLIN alone without: only plugging is news then.
- * True: the wake was raised.
+ * 0 hears the wake alone. True: that was raised.
  */
 static bool await_news(struct card_reader *r, short events, int64_t ms, int *completed)
 {
@@ -137,7 +138,8 @@ static enum err transfer(struct card_reader *r, uint8_t endpoint, size_t len, in
 		if (cancelled || !is_in)
 			handle_events(r, cancelled ? SEND_TIMEOUT_MS : left, &completed);
 		else
-			interrupted = await_news(r, POLLIN | POLLOUT, left, &completed);
+			interrupted = await_news(r, timeout_ms > DISCARD_MS ? POLLIN | POLLOUT : 0,
+						 left, &completed);
 	}
 	enum err err = from_status(r, r->transfer->status);
 	*out_len = (size_t)r->transfer->actual_length;
@@ -175,7 +177,7 @@ static enum err port_send(struct samv_port *p, const uint8_t *frame, size_t len)
 static size_t next_length(const struct card_reader *r)
 {
 	size_t packet = (size_t)r->packet;
-	if (!r->head_done || r->rest == 0)
+	if (!r->head_done)
 		return packet;
 	size_t whole = (r->rest + packet - 1) / packet * packet;
 	return whole < IN_MAX / packet * packet ? whole : IN_MAX / packet * packet;
@@ -186,14 +188,13 @@ static void look_at_head(struct card_reader *r)
 {
 	if (r->head_done) {
 		r->rest -= r->have < r->rest ? r->have : r->rest;
-		return;
+	} else if (r->have >= SAMV_HEAD_LEN) {
+		size_t counted = (size_t)r->buffer[5] << 8 | r->buffer[6];
+		size_t whole = SAMV_HEAD_LEN + (counted < SAMV_LEN_MAX ? counted : SAMV_LEN_MAX);
+		r->rest = whole > r->have ? whole - r->have : 0;
 	}
-	r->head_done = true;
-	if (r->have < SAMV_HEAD_LEN)
-		return;
-	size_t counted = (size_t)r->buffer[5] << 8 | r->buffer[6];
-	size_t whole = SAMV_HEAD_LEN + (counted < SAMV_LEN_MAX ? counted : SAMV_LEN_MAX);
-	r->rest = whole > r->have ? whole - r->have : 0;
+	/* A whole reply is followed by the head of the next, if it was not the one asked for. */
+	r->head_done = r->rest > 0;
 }
 
 static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, int timeout_ms,
@@ -219,24 +220,35 @@ static enum err port_receive(struct samv_port *p, uint8_t *bytes, size_t cap, in
 	return ERR_OK;
 }
 
-static enum err drain_pipe(struct card_reader *r, uint8_t endpoint)
+static enum err drain_pipe(struct card_reader *r, uint8_t endpoint, int quiet_ms)
 {
 	enum err err = ERR_OK;
 	for (int i = 0; i < DRAIN_READS_MAX && err == ERR_OK; i++) {
 		size_t got;
-		err = transfer(r, endpoint, (size_t)(IN_MAX / r->packet * r->packet), QUIET_MS,
+		err = transfer(r, endpoint, (size_t)(IN_MAX / r->packet * r->packet), quiet_ms,
 			       &got);
 		wipe(r->buffer, got);
+		if (err == ERR_TIMEOUT && got > 0)
+			err = ERR_OK;
 	}
 	return err == ERR_READER_GONE || err == ERR_CANCELLED ? err : ERR_OK;
 }
 
+static enum err drain_pipes(struct card_reader *r, int quiet_ms)
+{
+	r->have = r->at = 0;
+	enum err err = drain_pipe(r, r->in, quiet_ms);
+	return err == ERR_OK && r->split ? drain_pipe(r, r->in_rest, quiet_ms) : err;
+}
+
+static enum err port_discard(struct samv_port *p)
+{
+	return drain_pipes(reader_of(p), DISCARD_MS);
+}
+
 static enum err port_drain(struct samv_port *p)
 {
-	struct card_reader *r = reader_of(p);
-	r->have = r->at = 0;
-	enum err err = drain_pipe(r, r->in);
-	return err == ERR_OK && r->split ? drain_pipe(r, r->in_rest) : err;
+	return drain_pipes(reader_of(p), QUIET_MS);
 }
 
 static enum err port_wait(struct samv_port *p, int ms)
@@ -401,7 +413,8 @@ static enum err reader_open(const char *device, struct device_wake *wake, struct
 	if (!r)
 		return ERR_NOMEM;
 	r->wake = wake;
-	r->port = (struct samv_port){ port_send, port_receive, port_drain, port_wait };
+	r->port =
+		(struct samv_port){ port_send, port_receive, port_discard, port_drain, port_wait };
 	enum err err = attach(r, device);
 	if (err != ERR_OK)
 		return err;

@@ -24,6 +24,20 @@ static const struct {
 	{ 0x11, SAMV_LINK },	{ 0x24, SAMV_LINK },  { 0x21, SAMV_UNKNOWN },
 };
 
+/* How much data a good reply to a command has. */
+static const struct {
+	enum samv_command command;
+	size_t min, max;
+} shapes[] = {
+	{ SAMV_RESET, 0, 0 },
+	{ SAMV_STATUS, 0, 0 },
+	{ SAMV_ID, SAMV_ID_LEN, SAMV_ID_LEN },
+	{ SAMV_FIND, 4, 4 },
+	{ SAMV_SELECT, 8, 8 },
+	{ SAMV_READ_BASE, CARD_ADDRESS_LEN + 1, SAMV_LEN_MAX },
+	{ SAMV_READ_ADDRESS, CARD_ADDRESS_LEN, CARD_ADDRESS_LEN },
+};
+
 static uint8_t check_of(const uint8_t *bytes, size_t len)
 {
 	uint8_t x = 0;
@@ -144,6 +158,20 @@ enum samv_verdict samv_verdict(const struct samv_reply *reply)
 		if (verdicts[i].sw3 == reply->sw[2])
 			return verdicts[i].verdict;
 	return SAMV_AGAIN;
+}
+
+bool samv_answers(enum samv_command command, const struct samv_reply *reply)
+{
+	size_t i = 0;
+	while (i + 1 < ARRAY_LEN(shapes) && shapes[i].command != command)
+		i++;
+	assert(shapes[i].command == command);
+	enum samv_verdict verdict = samv_verdict(reply);
+	if (verdict == SAMV_OK)
+		return reply->len >= shapes[i].min && reply->len <= shapes[i].max;
+	if (verdict == SAMV_NOTHING)
+		return command == SAMV_READ_ADDRESS;
+	return verdict != SAMV_NO_CARD || command == SAMV_FIND || command == SAMV_SELECT;
 }
 
 void samv_id_text(const struct samv_reply *reply, char out[SAMV_ID_TEXT])

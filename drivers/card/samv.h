@@ -77,6 +77,11 @@ size_t samv_decoder_feed(struct samv_decoder *d, const uint8_t *bytes, size_t le
 enum samv_found samv_decoder_next(struct samv_decoder *d, struct samv_reply *out);
 
 enum samv_verdict samv_verdict(const struct samv_reply *reply);
+/*
+ * Can this be the reply to that command? Replies do not name theirs, so their shape has to tell: the
+ * length of a good one, and which statuses go with it. A refusal without data answers anything.
+ */
+bool samv_answers(enum samv_command command, const struct samv_reply *reply);
 /* 16 bytes to "05.03-20140412-0000073498-1158023480"; "" if the reply is no SAM id. */
 void samv_id_text(const struct samv_reply *reply, char out[SAMV_ID_TEXT]);
 /*

@@ -4,7 +4,8 @@
  *
  *   R1  A reply that is missing, spoilt (CHK, LEN) or says 10, 11, 24 is the link's trouble, not the
  *       card's: the request is repeated once, then the module is reset, then the port is opened anew.
- *       What comes late is thrown away before the next request.
+ *       What comes late is thrown away before the next request, and what comes later than that is
+ *       passed over: a reply must have the shape of an answer to what was asked.
  *   R2  60 and 66 mean that the module refuses to work: no citizen can change that.
  *   R3  A card is found, selected, read, in this order. 9F and 90 mean that one is there, 40 one of
  *       another kind, 80 none; an empty field is no error.
@@ -68,22 +69,27 @@ static void forget(struct samv_session *s)
 	wipe(s->bytes, sizeof(s->bytes));
 }
 
-/* Feeds the decoder. ERR_OK with a reply, ERR_LINK_GARBLED, ERR_TIMEOUT when it wants more. */
-static enum err decode(struct samv_session *s, size_t len, struct samv_reply *out)
+/* Feeds the decoder. ERR_OK with an answer, ERR_LINK_GARBLED, ERR_TIMEOUT when it wants more. */
+static enum err decode(struct samv_session *s, enum samv_command command, size_t len,
+		       struct samv_reply *out)
 {
 	assert(len <= sizeof(s->bytes));
 	for (size_t at = 0; at < len;) {
 		at += samv_decoder_feed(&s->decoder, s->bytes + at, len - at);
-		enum samv_found found = samv_decoder_next(&s->decoder, out);
-		if (found != SAMV_MORE)
-			return found == SAMV_REPLY ? ERR_OK : ERR_LINK_GARBLED;
+		enum samv_found found;
+		while ((found = samv_decoder_next(&s->decoder, out)) == SAMV_REPLY)
+			if (samv_answers(command, out))
+				return ERR_OK;
+		if (found == SAMV_GARBLED)
+			return ERR_LINK_GARBLED;
 	}
 	return ERR_TIMEOUT;
 }
 
-/* Waits for a reply until the deadline; an interruption brings that nearer (R9). */
-static enum err collect(struct samv_session *s, int64_t deadline, struct samv_reply *out)
+/* Waits for a reply; an interruption shortens the wait (R9). */
+static enum err collect(struct samv_session *s, enum samv_command command, struct samv_reply *out)
 {
+	int64_t deadline = device_clock_ms() + timeout_of(command);
 	enum err too_late = ERR_TIMEOUT;
 	bool began = false;
 	for (int64_t left; (left = deadline - device_clock_ms()) > 0;) {
@@ -93,7 +99,7 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 			s->port->receive(s->port, s->bytes, sizeof(s->bytes), patience, &len);
 		if (err == ERR_OK) {
 			began = true;
-			err = decode(s, len, out);
+			err = decode(s, command, len, out);
 			if (err != ERR_TIMEOUT)
 				return err;
 		} else if (err == ERR_CANCELLED) {
@@ -109,21 +115,18 @@ static enum err collect(struct samv_session *s, int64_t deadline, struct samv_re
 	return too_late;
 }
 
-/* One request, one reply. Whatever is late afterwards is drained before the next (R1). */
+/* One request, one reply; what is there before it is none (R1). */
 static enum err exchange(struct samv_session *s, enum samv_command command, struct samv_reply *out)
 {
 	forget(s);
-	if (s->dirty) {
-		enum err err = s->port->drain(s->port);
-		if (err != ERR_OK)
-			return err;
-		s->dirty = false;
-	}
+	enum err err = s->dirty ? s->port->drain(s->port) : s->port->discard(s->port);
+	if (err != ERR_OK)
+		return err;
 	uint8_t frame[SAMV_REQUEST_MAX];
 	size_t len = samv_encode(command, NULL, 0, frame, sizeof(frame));
-	enum err err = s->port->send(s->port, frame, len);
+	err = s->port->send(s->port, frame, len);
 	if (err == ERR_OK)
-		err = collect(s, device_clock_ms() + timeout_of(command), out);
+		err = collect(s, command, out);
 	if (err == ERR_OK && samv_verdict(out) == SAMV_LINK)
 		err = ERR_LINK_GARBLED;
 	s->dirty = err != ERR_OK;

@@ -23,7 +23,9 @@ struct samv_port {
 	 */
 	enum err (*receive)(struct samv_port *p, uint8_t *bytes, size_t cap, int timeout_ms,
 			    size_t *out_len);
-	/* Throws away what is still on its way. */
+	/* Throws away what has come and was not asked for; hardly waits. */
+	enum err (*discard)(struct samv_port *p);
+	/* The same with what is still on its way. */
 	enum err (*drain)(struct samv_port *p);
 	/* Sleeps; ERR_CANCELLED when interrupted. */
 	enum err (*wait)(struct samv_port *p, int ms);

@@ -25,12 +25,15 @@ struct printer_ops {
 	 */
 	enum err (*open)(const char *device, struct device_wake *wake, struct printer_port **out);
 	/*
-	 * Prints and cuts. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
+	 * Prints and cuts; nothing of an earlier picture is on that paper. ERR_OK: the printer said so
+	 * after the last byte. One that answers no question at all is believed once it took all bytes,
+	 * and so is a FIFO or a file: there, sent is all that is known. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
 	 * after device_wake_is_last(); other wake-ups mean nothing here.
 	 */
 	enum err (*print)(struct printer_port *p, const struct bitmap *picture);
 	/*
-	 * Asks for paper and cover where the port answers; ERR_OK where it cannot. Follows every
+	 * Asks for paper and cover where the port answers; ERR_OK where it cannot. May end and cut off
+	 * what a picture that broke off has left, and prints nothing else. Follows every
 	 * open(), then comes every 30 s, every second while something is wrong. Errors as print().
 	 */
 	enum err (*check)(struct printer_port *p);

@@ -3,15 +3,20 @@
  * printer_escpos.c - ESC/POS receipt printers on a device node, a FIFO or a plain file.
  *
  *   1B 40                        ESC @     begin
- *   1D 76 30 00 xL xH yL yH ..   GS v 0    a band of at most 256 rows, x in bytes
+ *   1D 76 30 00 xL xH yL yH ..   GS v 0    a band of at most 24 rows, x in bytes
  *   1B 64 n                      ESC d     n lines up to the cutter
  *   1D 56 01                     GS V      cut, one point left
- *   10 04 n -> 0xx1xx10          DLE EOT   status (n = 2: cover and errors, 4: paper)
+ *   10 04 n -> 0xx1xx10          DLE EOT   status at once (n = 2: cover and errors, 4: paper)
+ *   1D 72 01 -> 0xx0xxxx         GS r      paper status, when all before it has been printed
  *
  * Epson's ESC/POS command reference; the printers of other makers that halls use follow it here.
  * White columns at the right of a band and white rows at the end are not sent. A FIFO or a file is
  * opened for each receipt, so that whoever reads it sees where a receipt ends. A file that does not
  * exist is created, except under /dev, where it would take an unplugged printer's place.
+ *
+ * A receipt may break off inside a band: no paper, the plug, the end of the program. The printer then
+ * takes the next receipt for the rest of that band, and two citizens share a paper. So whatever may
+ * stand there is ended first: zeros for a whole band (outside of one they mean nothing) and a cut.
  */
 #include <assert.h>
 #include <errno.h>
@@ -28,17 +33,23 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 
-#define BAND_ROWS	256
+#define BAND_ROWS	24 /* what is lost, or must be filled up, when a receipt breaks off */
+#define BAND_HEAD	8
 #define WIDTH_BYTES_MAX 255
 #define FEED_LINES	5
 #define FIFO_WAIT_MS	2000 /* for somebody to open the other end */
 #define FIFO_AGAIN_MS	50
 #define STALL_MS	3000  /* a port that takes nothing for so long is gone */
 #define PRINT_MAX_MS	60000 /* the longest receipt at 9600 baud is not one we print */
+#define QUESTION_MS	1000  /* to be rid of a question */
 #define STATUS_WAIT_MS	300
+#define PRINTED_WAIT_MS 150   /* for GS r, between two looks at paper and cover */
+#define PRINTED_MAX_MS	10000 /* the longest receipt is out by then */
 
 #define STATUS_FIXED_MASK 0x93
 #define STATUS_FIXED	  0x12
+#define PRINTED_MASK	  0x90
+#define PRINTED_FIXED	  0x00
 #define OFFLINE_COVER	  0x04
 #define OFFLINE_NO_PAPER  0x20
 #define OFFLINE_ERROR	  0x40
@@ -46,10 +57,23 @@
 
 enum port_kind { PORT_FILE, PORT_FIFO, PORT_DEVICE };
 
+/* What may stand unfinished in the printer. */
+enum tail {
+	TAIL_NONE,
+	TAIL_POSSIBLE, /* whoever had the port before us may have broken off */
+	TAIL_CERTAIN,  /* we did */
+};
+
+/* GS r */
+enum order { ORDER_UNKNOWN, ORDER_KNOWN, ORDER_IGNORED };
+
 struct printer_port {
 	enum port_kind kind;
 	struct device_wake *wake;
 	int fd; /* PORT_DEVICE; the others open one for each receipt */
+	enum tail tail;
+	enum order order;
+	bool answers; /* the last question */
 	char path[PATH_MAX];
 };
 
@@ -126,7 +150,7 @@ static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, si
 		size_t used = used_bytes(rows + y * row_bytes, row_bytes);
 		width = used > width ? used : width;
 	}
-	uint8_t head[] = {
+	uint8_t head[BAND_HEAD] = {
 		0x1d, 'v', '0', 0, (uint8_t)width, 0, (uint8_t)n_rows, (uint8_t)(n_rows >> 8)
 	};
 	put(s, head, sizeof(head));
@@ -137,10 +161,15 @@ static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, si
 	wipe(band, width * n_rows);
 }
 
+static void put_cut(struct stream *s)
+{
+	static const uint8_t end[] = { 0x1b, 'd', FEED_LINES, 0x1d, 'V', 1 };
+	put(s, end, sizeof(end));
+}
+
 static void put_picture(struct stream *s, const struct bitmap *b)
 {
 	static const uint8_t begin[] = { 0x1b, '@' };
-	static const uint8_t end[] = { 0x1b, 'd', FEED_LINES, 0x1d, 'V', 1 };
 	size_t row_bytes = (size_t)b->width / 8;
 	size_t rows = (size_t)b->height;
 	while (rows > 0 && used_bytes(b->bits + (rows - 1) * row_bytes, row_bytes) == 0)
@@ -149,20 +178,17 @@ static void put_picture(struct stream *s, const struct bitmap *b)
 	for (size_t y = 0; y < rows && s->err == ERR_OK; y += BAND_ROWS)
 		put_band(s, b->bits + y * row_bytes, row_bytes,
 			 rows - y < BAND_ROWS ? rows - y : BAND_ROWS);
-	put(s, end, sizeof(end));
+	put_cut(s);
 }
 
 /* Status */
 
-/* One status byte, -1 if the printer does not answer. */
-static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
+/* The next byte of that form within the time; -1 without one. ERR_PRINTER_GONE. */
+static int await_byte(struct printer_port *p, uint8_t mask, uint8_t fixed, int timeout_ms,
+		      enum err *out_err)
 {
-	struct stream s = { .fd = p->fd, .deadline = device_clock_ms() + STALL_MS };
-	uint8_t question[] = { 0x10, 0x04, n };
-	put(&s, question, sizeof(question));
-	*out_err = s.err;
-	int64_t end = device_clock_ms() + STATUS_WAIT_MS;
-	for (int64_t left; s.err == ERR_OK && (left = end - device_clock_ms()) > 0;) {
+	int64_t end = device_clock_ms() + timeout_ms;
+	for (int64_t left; (left = end - device_clock_ms()) > 0;) {
 		struct pollfd fd = { .fd = p->fd, .events = POLLIN };
 		if (poll(&fd, 1, (int)left) <= 0)
 			break;
@@ -174,17 +200,34 @@ static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
 			*out_err = ERR_PRINTER_GONE;
 		if (got <= 0)
 			break;
-		if ((byte & STATUS_FIXED_MASK) == STATUS_FIXED)
+		if ((byte & mask) == fixed)
 			return byte;
 	}
 	return -1;
 }
 
-static enum err port_check(struct printer_port *p)
+static enum err put_question(struct printer_port *p, const uint8_t *question, size_t len)
 {
-	struct stat st;
-	if (p->kind != PORT_DEVICE)
-		return p->kind == PORT_FIFO && stat(p->path, &st) < 0 ? ERR_PRINTER_GONE : ERR_OK;
+	struct stream s = { .fd = p->fd, .deadline = device_clock_ms() + QUESTION_MS };
+	put(&s, question, len);
+	return s.err;
+}
+
+/* One status byte, -1 if the printer does not answer. */
+static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
+{
+	const uint8_t question[] = { 0x10, 0x04, n };
+	*out_err = put_question(p, question, sizeof(question));
+	int byte = -1;
+	if (*out_err == ERR_OK)
+		byte = await_byte(p, STATUS_FIXED_MASK, STATUS_FIXED, STATUS_WAIT_MS, out_err);
+	p->answers = byte >= 0;
+	return byte;
+}
+
+/* Paper and cover as they are now. ERR_OK also from a printer that does not answer. */
+static enum err ask(struct printer_port *p)
+{
 	enum err err;
 	tcflush(p->fd,
 		TCIFLUSH); /* not every device is a terminal; then there is nothing to flush */
@@ -199,6 +242,72 @@ static enum err port_check(struct printer_port *p)
 	if (paper < 0)
 		return err;
 	return paper & PAPER_END ? ERR_PRINTER_PAPER : ERR_OK;
+}
+
+/* Zeros for a whole band, however much of it the printer has, and a cut. */
+static enum err end_tail(struct printer_port *p)
+{
+	static const uint8_t zeros[BAND_HEAD + WIDTH_BYTES_MAX * BAND_ROWS];
+	struct stream s = { .fd = p->fd,
+			    .deadline = device_clock_ms() + PRINT_MAX_MS,
+			    .wake = p->wake };
+	put(&s, zeros, sizeof(zeros));
+	put_cut(&s);
+	if (s.err == ERR_OK)
+		p->tail = TAIL_NONE;
+	else
+		tcflush(p->fd, TCOFLUSH);
+	return s.err;
+}
+
+static enum err port_check(struct printer_port *p)
+{
+	struct stat st;
+	if (p->kind != PORT_DEVICE)
+		return p->kind == PORT_FIFO && stat(p->path, &st) < 0 ? ERR_PRINTER_GONE : ERR_OK;
+	enum err err = ask(p);
+	/* Now, for who put paper in, and not beside the next citizen's receipt. */
+	if (err == ERR_OK && p->answers && p->tail == TAIL_CERTAIN)
+		err = end_tail(p);
+	return err;
+}
+
+/* Has all been printed that was sent? False: not yet, or it does not know GS r; *out_err as ask(). */
+static bool has_printed(struct printer_port *p, enum err *out_err)
+{
+	static const uint8_t question[] = { 0x1d, 'r', 1 };
+	*out_err = put_question(p, question, sizeof(question));
+	bool has = *out_err == ERR_OK &&
+		   await_byte(p, PRINTED_MASK, PRINTED_FIXED, PRINTED_WAIT_MS, out_err) >= 0;
+	if (has)
+		p->order = ORDER_KNOWN;
+	if (*out_err == ERR_OK)
+		*out_err = ask(p);
+	return has;
+}
+
+/*
+ * Waits until the printer says that all it was sent is printed. One that never answers GS r is believed
+ * when it says at the end that paper and cover are well; one that falls silent is gone.
+ */
+static enum err await_printed(struct printer_port *p)
+{
+	enum err err = ERR_OK;
+	int64_t heard = device_clock_ms(), end = heard + PRINTED_MAX_MS;
+	for (int64_t now = heard; p->order != ORDER_IGNORED && now < end; now = device_clock_ms()) {
+		if (device_wake_is_last(p->wake))
+			return ERR_CANCELLED;
+		if (has_printed(p, &err) || err != ERR_OK)
+			return err;
+		heard = p->answers ? now : heard;
+		if (now - heard >= STALL_MS)
+			return ERR_PRINTER_GONE;
+	}
+	if (p->order == ORDER_KNOWN)
+		return ERR_PRINTER_GONE;
+	p->order = ORDER_IGNORED;
+	err = ask(p);
+	return err == ERR_OK && !p->answers ? ERR_PRINTER_GONE : err;
 }
 
 /* Opening */
@@ -301,6 +410,7 @@ static enum err port_open(const char *device, struct device_wake *wake, struct p
 	if (!p)
 		return ERR_NOMEM;
 	p->fd = -1;
+	p->tail = TAIL_POSSIBLE;
 	p->wake = wake;
 	memcpy(p->path, device, len + 1);
 	enum err err = find_kind(device, &p->kind);
@@ -314,19 +424,30 @@ static enum err port_open(const char *device, struct device_wake *wake, struct p
 
 static enum err print_device(struct printer_port *p, const struct bitmap *picture)
 {
-	enum err err = port_check(p);
+	enum err err = ask(p);
+	if (err == ERR_OK && p->tail != TAIL_NONE) {
+		err = end_tail(p);
+		if (err == ERR_OK)
+			err = ask(p); /* inside a band it could not answer */
+	}
 	if (err != ERR_OK)
 		return err;
+	bool can_answer = p->answers;
 	struct stream s = { .fd = p->fd,
 			    .deadline = device_clock_ms() + PRINT_MAX_MS,
 			    .wake = p->wake };
 	put_picture(&s, picture);
+	p->tail = TAIL_CERTAIN;
 	if (s.err != ERR_OK) {
 		/* Or close() would wait for what nobody takes. */
 		tcflush(p->fd, TCOFLUSH);
-		return s.err;
+		return s.err == ERR_PRINTER_GONE && ask(p) == ERR_PRINTER_PAPER ? ERR_PRINTER_PAPER
+										: s.err;
 	}
-	return port_check(p);
+	err = can_answer ? await_printed(p) : ask(p);
+	if (err == ERR_OK)
+		p->tail = TAIL_NONE;
+	return err;
 }
 
 static enum err print_opened(struct printer_port *p, const struct bitmap *picture)

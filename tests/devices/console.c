@@ -147,6 +147,24 @@ long sim_number(const char *text, long min, long max)
 	return !text || !*text || *end || errno || n < min || n > max ? -1 : n;
 }
 
+/* `late`, or `late=2001`. */
+static bool parse_once(const char *text, struct sim_fault *out)
+{
+	static const struct {
+		const char *word;
+		enum sim_fault_kind kind;
+	} words[] = { { "late", SIM_LATE }, { "short", SIM_SHORT }, { "repeat", SIM_REPEAT } };
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t len = strlen(words[i].word);
+		if (strncmp(words[i].word, text, len) != 0 || (text[len] && text[len] != '='))
+			continue;
+		unsigned command = text[len] ? (unsigned)strtoul(text + len + 1, NULL, 16) : 0;
+		*out = (struct sim_fault){ words[i].kind, command };
+		return true;
+	}
+	return false;
+}
+
 bool sim_fault_parse(const char *text, struct sim_fault *out)
 {
 	static const struct {
@@ -162,6 +180,8 @@ bool sim_fault_parse(const char *text, struct sim_fault *out)
 			return true;
 		}
 	}
+	if (parse_once(text, out))
+		return true;
 	if (strncmp(text, "cut=", 4) == 0) {
 		long n = sim_number(text + 4, 0, 100000);
 		*out = (struct sim_fault){ SIM_CUT, (unsigned)n };

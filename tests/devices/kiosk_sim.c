@@ -26,7 +26,7 @@ static const struct {
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"
-	  "      fault paper|cover|stuck|none" },
+	  "      fault paper|paper=N|cover|busy|stuck|none" },
 };
 
 static void print_usage(FILE *out)
@@ -36,6 +36,7 @@ static void print_usage(FILE *out)
 		fprintf(out, "  %s %s\n", commands[i].name, commands[i].usage);
 	fputs("\nEach prints `ready`, then reads commands from standard input, one a line, and\n"
 	      "answers `ok` or `error: ...`: in [FILE], out, fault XX|garbage|mute|badchk|cut=N|none,\n"
+	      "fault late|short|repeat[=CMD] of ID card readers,\n"
 	      "quit.\n",
 	      out);
 }

@@ -154,6 +154,19 @@ static size_t put_garbage(uint8_t *out)
 	return len;
 }
 
+/* Once, to the command it is meant for. */
+static size_t spoil_once(struct samv_module *m, unsigned command, uint8_t *out, size_t len)
+{
+	enum sim_fault_kind kind = m->fault.kind;
+	if (m->fault.value && m->fault.value != command)
+		return len;
+	m->fault.kind = SIM_FINE;
+	m->is_late = kind == SIM_LATE;
+	if (kind == SIM_REPEAT)
+		memcpy(out + len, out, len);
+	return kind == SIM_REPEAT ? 2 * len : kind == SIM_SHORT ? len / 2 : len;
+}
+
 static size_t spoil(struct samv_module *m, unsigned command, uint8_t *out, size_t len)
 {
 	switch (m->fault.kind) {
@@ -171,6 +184,10 @@ static size_t spoil(struct samv_module *m, unsigned command, uint8_t *out, size_
 		m->fault.kind = SIM_FINE;
 		samv_module_put(m, NULL);
 		return len;
+	case SIM_LATE:
+	case SIM_SHORT:
+	case SIM_REPEAT:
+		return spoil_once(m, command, out, len);
 	case SIM_FINE:
 	case SIM_STATUS:
 		break;

@@ -18,6 +18,7 @@ struct samv_module {
 	bool held;
 	bool rereads; /* selects and reads a held card */
 	struct sim_fault fault;
+	bool is_late; /* the reply just made is to go out SIM_LATE_MS from now; the wire clears it */
 	uint8_t in[4096];
 	size_t in_len;
 };

@@ -75,13 +75,29 @@ struct sim_card {
 /* False with a sentence in `fault`; *out is written only on success. */
 bool sim_card_load(const char *path, struct sim_card *out, char *fault, size_t cap);
 
-/* Faults: XX (hex status), none, garbage, mute, badchk, cut=N */
+/*
+ * Faults: XX (hex status), none, garbage, mute, badchk, cut=N; and once, to the next reply or the next
+ * one to that command (late=2001): late, short, repeat
+ */
 
-enum sim_fault_kind { SIM_FINE, SIM_STATUS, SIM_GARBAGE, SIM_MUTE, SIM_BAD_CHK, SIM_CUT };
+enum sim_fault_kind {
+	SIM_FINE,
+	SIM_STATUS,
+	SIM_GARBAGE,
+	SIM_MUTE,
+	SIM_BAD_CHK,
+	SIM_CUT,
+	SIM_LATE,   /* after SIM_LATE_MS, and the module does nothing else meanwhile */
+	SIM_SHORT,  /* the first half of it */
+	SIM_REPEAT, /* twice */
+};
+
+#define SIM_LATE_MS    1200
+#define SIM_FAULT_FORM "fault XX|garbage|mute|badchk|cut=N|late[=CMD]|short[=CMD]|repeat[=CMD]|none"
 
 struct sim_fault {
 	enum sim_fault_kind kind;
-	unsigned value; /* the status, or the number of bytes */
+	unsigned value; /* the status, the number of bytes, or the command (0 = any) */
 };
 
 bool sim_fault_parse(const char *text, struct sim_fault *out);

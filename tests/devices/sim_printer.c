@@ -2,7 +2,8 @@
 /*
  * sim_printer.c - kiosk-sim printer: an ESC/POS printer on a FIFO, or on a pty that answers.
  *
- * Understands ESC @, GS v 0, ESC d, ESC J, GS V and DLE EOT. A cut writes what was printed since the
+ * Understands ESC @, GS v 0, ESC d, ESC J, GS V, GS r and DLE EOT. `fault paper=N`: the paper ends after
+ * N more bytes of raster; `fault none` puts new paper in, and the printer goes on where it stood. A cut writes what was printed since the
  * last one as DIR/receipt-N.png, one pixel a dot, white rows at the end left out. When the writer
  * of a FIFO goes away, what was begun is forgotten.
  */
@@ -21,8 +22,9 @@
 
 #define ROWS_MAX    8192
 #define COMMAND_MAX 8
+#define BUFFER_MAX  4096 /* of the printer's own, while it stands without paper */
 
-enum condition { FINE, NO_PAPER, COVER_OPEN, STUCK };
+enum condition { FINE, BUSY, NO_PAPER, COVER_OPEN, STUCK };
 
 struct printer {
 	const char *path, *out;
@@ -37,6 +39,9 @@ struct printer {
 	uint8_t *dots;		      /* 8-bit grey, ROWS_MAX rows */
 	size_t rows;		      /* begun */
 	int receipts;
+	long paper_left; /* bytes of raster until it ends; -1 = for ever */
+	uint8_t buffer[BUFFER_MAX];
+	size_t buffer_len;
 };
 
 /* A command by its first bytes, and how many bytes it has in all. */
@@ -44,8 +49,8 @@ static const struct {
 	uint8_t first, second;
 	size_t len;
 } lengths[] = {
-	{ 0x1b, '@', 2 }, { 0x1b, 'd', 3 },  { 0x1b, 'J', 3 },
-	{ 0x1d, 'v', 8 }, { 0x10, 0x04, 3 }, { 0x1d, 'V', 3 },
+	{ 0x1b, '@', 2 },  { 0x1b, 'd', 3 }, { 0x1b, 'J', 3 }, { 0x1d, 'v', 8 },
+	{ 0x10, 0x04, 3 }, { 0x1d, 'V', 3 }, { 0x1d, 'r', 3 },
 };
 
 static void forget(struct printer *p)
@@ -90,6 +95,12 @@ static uint8_t status(const struct printer *p, uint8_t n)
 	return byte;
 }
 
+static void answer(const struct printer *p, uint8_t byte)
+{
+	if (p->tty && write(p->fd, &byte, 1) != 1)
+		fputs("kiosk-sim printer: no answer sent\n", stderr);
+}
+
 static void begin_band(struct printer *p)
 {
 	size_t rows = p->command[6] | (size_t)p->command[7] << 8;
@@ -114,12 +125,12 @@ static void run(struct printer *p)
 	case 0x1d << 8 | 'V':
 		cut(p);
 		return;
-	case 0x10 << 8 | 0x04: {
-		uint8_t byte = status(p, p->command[2]);
-		if (p->tty && write(p->fd, &byte, 1) != 1)
-			fputs("kiosk-sim printer: no answer sent\n", stderr);
+	case 0x10 << 8 | 0x04:
+		answer(p, status(p, p->command[2]));
 		return;
-	}
+	case 0x1d << 8 | 'r':
+		answer(p, 0);
+		return;
 	default:
 		return;
 	}
@@ -139,6 +150,8 @@ static void put_raster(struct printer *p, uint8_t byte)
 		p->rows += p->rows < ROWS_MAX;
 	}
 	p->raster_left--;
+	if (p->paper_left > 0 && --p->paper_left == 0)
+		p->condition = NO_PAPER;
 }
 
 /* The bytes the command begun has; 1 for what is no command. */
@@ -165,6 +178,34 @@ static void take(struct printer *p, uint8_t byte)
 		return;
 	p->command_len = 0;
 	run(p);
+}
+
+/*
+ * Without paper, or busy with what it has, it does nothing more; what comes is kept, and a question in
+ * real time is answered.
+ */
+static void keep(struct printer *p, uint8_t byte)
+{
+	p->buffer[p->buffer_len++] = byte;
+	const uint8_t *last = p->buffer + p->buffer_len - 3;
+	if (p->buffer_len < 3 || last[0] != 0x10 || last[1] != 0x04)
+		return;
+	answer(p, status(p, last[2]));
+	p->buffer_len -= 3;
+}
+
+static void refill(struct printer *p)
+{
+	p->condition = FINE;
+	p->paper_left = -1;
+	for (size_t i = 0; i < p->buffer_len; i++)
+		take(p, p->buffer[i]);
+	p->buffer_len = 0;
+}
+
+static bool stands(const struct printer *p)
+{
+	return p->condition == STUCK || p->buffer_len == BUFFER_MAX;
 }
 
 /* The port */
@@ -208,9 +249,11 @@ static bool open_port(struct printer *p)
 static bool on_bytes(struct printer *p)
 {
 	uint8_t bytes[4096];
-	ssize_t n = read(p->fd, bytes, sizeof(bytes));
+	size_t room = BUFFER_MAX - p->buffer_len;
+	ssize_t n = read(p->fd, bytes, room < sizeof(bytes) ? room : sizeof(bytes));
 	for (ssize_t i = 0; i < n; i++)
-		take(p, bytes[i]);
+		p->condition == NO_PAPER || p->condition == BUSY ? keep(p, bytes[i])
+								 : take(p, bytes[i]);
 	if (n == 0 && !p->tty) {
 		forget(p);
 		return open_fifo(p);
@@ -223,16 +266,24 @@ static const char *run_fault(void *arg, char *rest)
 	static const struct {
 		const char *word;
 		enum condition condition;
-	} words[] = {
-		{ "none", FINE }, { "paper", NO_PAPER }, { "cover", COVER_OPEN }, { "stuck", STUCK }
-	};
+	} words[] = { { "none", FINE },
+		      { "paper", NO_PAPER },
+		      { "cover", COVER_OPEN },
+		      { "busy", BUSY },
+		      { "stuck", STUCK } };
+	struct printer *p = arg;
+	if (strncmp(rest, "paper=", 6) == 0) {
+		p->paper_left = sim_number(rest + 6, 1, 10000000);
+		return p->paper_left < 0 ? "paper=N: bytes of raster" : NULL;
+	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (strcmp(words[i].word, rest) == 0) {
-			((struct printer *)arg)->condition = words[i].condition;
+			refill(p);
+			p->condition = words[i].condition;
 			return NULL;
 		}
 	}
-	return "fault paper|cover|stuck|none";
+	return "fault paper|paper=N|cover|busy|stuck|none";
 }
 
 static const struct sim_command commands[] = { { "fault", run_fault }, { NULL, NULL } };
@@ -244,16 +295,16 @@ static int serve(struct printer *p)
 	sim_console_ready();
 	struct pollfd fd = { .fd = p->fd, .events = POLLIN };
 	while (sim_console_wait(&console, &fd, 1, -1)) {
-		if (fd.revents && p->condition != STUCK && !on_bytes(p))
+		if (fd.revents && !stands(p) && !on_bytes(p))
 			return 1;
-		fd.fd = p->condition == STUCK ? -1 : p->fd;
+		fd.fd = stands(p) ? -1 : p->fd;
 	}
 	return 0;
 }
 
 int sim_printer(int argc, char **argv)
 {
-	struct printer p = { .fd = -1, .slave = -1 };
+	static struct printer p = { .fd = -1, .slave = -1, .paper_left = -1 };
 	const char *width = "576";
 	const struct sim_option options[] = { { "device", &p.path, NULL },
 					      { "out", &p.out, NULL },

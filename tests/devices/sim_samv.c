@@ -92,8 +92,7 @@ static const char *run_out(void *arg, char *rest)
 static const char *run_fault(void *arg, char *rest)
 {
 	struct reader *r = arg;
-	return sim_fault_parse(rest, &r->module.fault) ? NULL
-						       : "fault XX|garbage|mute|badchk|cut=N|none";
+	return sim_fault_parse(rest, &r->module.fault) ? NULL : SIM_FAULT_FORM;
 }
 
 static const char *run_unplug(void *arg, char *rest)
@@ -135,14 +134,23 @@ static void send_bytes(const struct reader *r, const uint8_t *bytes, size_t len)
 	}
 }
 
+static void answer(struct reader *r, const uint8_t *bytes, size_t len)
+{
+	if (r->module.is_late) {
+		struct timespec ts = { SIM_LATE_MS / 1000, SIM_LATE_MS % 1000 * 1000000L };
+		nanosleep(&ts, NULL);
+		r->module.is_late = false;
+	}
+	send_bytes(r, bytes, len);
+}
+
+/* Byte by byte: requests that waited for a late reply are each answered, in their order. */
 static void on_bytes(struct reader *r)
 {
 	uint8_t bytes[256], out[SAMV_OUT_MAX];
 	ssize_t n = read(r->master, bytes, sizeof(bytes));
-	if (n <= 0)
-		return;
-	size_t len = samv_module_feed(&r->module, bytes, (size_t)n, out);
-	send_bytes(r, out, len);
+	for (ssize_t i = 0; i < n; i++)
+		answer(r, out, samv_module_feed(&r->module, &bytes[i], 1, out));
 }
 
 int sim_samv(int argc, char **argv)

@@ -27,6 +27,7 @@
 #define URBS_MAX    16
 #define IN_CAP	    4096
 #define PIPES	    2
+#define REPLIES_MAX 8
 #define CAPS	    (USBDEVFS_CAP_BULK_CONTINUATION | USBDEVFS_CAP_NO_PACKET_SIZE_LIM)
 #define PRELOAD	    "libumockdev-preload.so.0"
 #define STATUS_GONE (-ESHUTDOWN)
@@ -38,11 +39,13 @@ struct urb {
 	bool done;
 };
 
-/* Bytes on their way to the program. */
+/* Bytes on their way to the program. A packet never holds the end of one reply and the next. */
 struct pipe {
 	uint8_t endpoint;
 	uint8_t bytes[IN_CAP];
 	size_t len;
+	size_t replies[REPLIES_MAX]; /* how many of the bytes are whose, the oldest first */
+	size_t n_replies;
 };
 
 struct bus {
@@ -59,6 +62,7 @@ struct bus {
 	struct urb urbs[URBS_MAX];
 	size_t n_urbs;
 	struct pipe pipes[PIPES];
+	gint64 late_us;	    /* nothing comes from the module before */
 	uint8_t head[HEAD]; /* of a request on split pipes */
 	size_t head_len;
 	char fault[512];
@@ -73,18 +77,48 @@ static struct usbdevfs_urb *urb_of(const struct urb *u)
 
 static void put(struct pipe *p, const uint8_t *bytes, size_t len)
 {
-	size_t n = len < IN_CAP - p->len ? len : IN_CAP - p->len;
-	memcpy(p->bytes + p->len, bytes, n);
-	p->len += n;
+	if (len == 0 || len > IN_CAP - p->len || p->n_replies == REPLIES_MAX)
+		return; /* a module's buffer is not endless either */
+	memcpy(p->bytes + p->len, bytes, len);
+	p->len += len;
+	p->replies[p->n_replies++] = len;
+}
+
+static void take(struct pipe *p, size_t n)
+{
+	p->len -= n;
+	memmove(p->bytes, p->bytes + n, p->len);
+	p->replies[0] -= n;
+	if (p->replies[0] > 0)
+		return;
+	p->n_replies--;
+	memmove(p->replies, p->replies + 1, p->n_replies * sizeof(p->replies[0]));
+}
+
+static void empty(struct pipe *p)
+{
+	p->len = p->n_replies = 0;
+}
+
+static void put_reply(struct bus *b, const uint8_t *bytes, size_t len)
+{
+	size_t first = b->single || len < HEAD ? len : HEAD;
+	put(&b->pipes[0], bytes, first);
+	put(&b->pipes[1], bytes + first, len - first);
 }
 
 static void take_request(struct bus *b, const uint8_t *bytes, size_t len)
 {
 	uint8_t out[SAMV_OUT_MAX];
+	bool twice = b->module.fault.kind == SIM_REPEAT;
 	size_t n = samv_module_feed(&b->module, bytes, len, out);
-	size_t first = b->single || n < HEAD ? n : HEAD;
-	put(&b->pipes[0], out, first);
-	put(&b->pipes[1], out + first, n - first);
+	twice = twice && b->module.fault.kind != SIM_REPEAT;
+	if (b->module.is_late)
+		b->late_us = g_get_monotonic_time() + SIM_LATE_MS * 1000;
+	b->module.is_late = false;
+	put_reply(b, out, twice ? n / 2 : n);
+	if (twice)
+		put_reply(b, out + n / 2, n / 2);
 }
 
 static void finish_out(struct bus *b, struct urb *u)
@@ -102,10 +136,10 @@ static bool finish_in(struct bus *b, struct urb *u, bool cancelled)
 	struct usbdevfs_urb *urb = urb_of(u);
 	struct pipe *p = &b->pipes[urb->endpoint == b->pipes[1].endpoint];
 	size_t room = (size_t)urb->buffer_length;
-	if (p->len == 0)
+	if (p->len == 0 || g_get_monotonic_time() < b->late_us)
 		return false;
-	size_t n = p->len < room ? p->len : room;
-	if (p->len > room && room % PACKET != 0) {
+	size_t n = p->replies[0] < room ? p->replies[0] : room;
+	if (p->replies[0] > room && room % PACKET != 0) {
 		urb->status = -EOVERFLOW;
 		n = 0;
 	} else if (n < room && n % PACKET == 0 && !cancelled) {
@@ -115,8 +149,7 @@ static bool finish_in(struct bus *b, struct urb *u, bool cancelled)
 	}
 	memcpy(u->buffer->data, p->bytes, n);
 	urb->actual_length = (int)n;
-	p->len -= n;
-	memmove(p->bytes, p->bytes + n, p->len);
+	take(p, n);
 	u->done = true;
 	return true;
 }
@@ -237,7 +270,8 @@ static void on_vanished(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
 	g_mutex_lock(&b->lock);
 	while (b->n_urbs > 0)
 		drop_urb(b, 0);
-	b->pipes[0].len = b->pipes[1].len = 0;
+	empty(&b->pipes[0]);
+	empty(&b->pipes[1]);
 	g_mutex_unlock(&b->lock);
 }
 
@@ -354,7 +388,7 @@ static const char *run_fault(void *arg, char *rest)
 	struct bus *b = arg;
 	struct sim_fault fault;
 	if (!sim_fault_parse(rest, &fault))
-		return "fault XX|garbage|mute|badchk|cut=N|none";
+		return SIM_FAULT_FORM;
 	g_mutex_lock(&b->lock);
 	b->module.fault = fault;
 	g_mutex_unlock(&b->lock);

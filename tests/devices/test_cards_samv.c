@@ -263,53 +263,6 @@ START_TEST(a_card_that_lay_there_before_the_start_is_asked_for)
 }
 END_TEST
 
-START_TEST(a_card_that_was_found_is_told_from_one_that_was_laid_down)
-{
-	expect_online();
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_EMPTY, 1000));
-	rig_sim_do(&sim, "in");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 1);
-	rig_stop(&rig); /* not yet read, then read and held by the module */
-	for (int i = 0; i < 2; i++) {
-		rig.taken = rig.n_events = 0;
-		rig_start(&rig);
-		expect_online();
-		ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, 1000));
-		rig_run(&rig, 300);
-		ck_assert(cards_present(rig.cards, 2));
-		ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 0);
-		if (i == 0) {
-			cards_want(rig.cards, true);
-			expect_read(READ_MS);
-		}
-		ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 0);
-		rig_stop(&rig);
-	}
-}
-END_TEST
-
-START_TEST(a_card_that_came_back_with_its_reader_was_found)
-{
-	expect_online();
-	rig_sim_do(&sim, "in");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
-	int before = rig_count(&rig, CARD_EVENT_EMPTY);
-	rig_sim_do(&sim, "unplug");
-	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_NO_DEVICE, 1000));
-	rig_sim_do(&sim, "replug");
-	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, REPLUG_MS));
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, 1000));
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), before);
-	rig_sim_do(&sim, "unplug");
-	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_NO_DEVICE, 1000));
-	rig_sim_do(&sim, "out");
-	rig_sim_do(&sim, "replug");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_EMPTY, REPLUG_MS));
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), before + 1);
-}
-END_TEST
-
 START_TEST(a_withdrawn_request_is_not_answered)
 {
 	expect_online();
@@ -599,8 +552,6 @@ int main(void)
 	tcase_add_test(c, one_lying_card_is_read_once_in_a_visit);
 	tcase_add_test(c, the_last_citizens_card_must_be_lifted_and_put_again);
 	tcase_add_test(c, a_card_that_lay_there_before_the_start_is_asked_for);
-	tcase_add_test(c, a_card_that_was_found_is_told_from_one_that_was_laid_down);
-	tcase_add_test(c, a_card_that_came_back_with_its_reader_was_found);
 	tcase_add_test(c, a_withdrawn_request_is_not_answered);
 	c = add_case(s, "visits", set_up_rereading);
 	tcase_add_test(c, a_module_that_reads_twice_needs_no_lifting);

@@ -16,6 +16,8 @@
 #define READ_MS	  1000 /* card present -> read, 95 of 100 */
 #define REPLUG_MS 2000
 #define FIND_MS	  3000
+#define NEXT_MS	  2000 /* after one bad reply the next card is read within */
+#define FAULT_MS  6000 /* until the card with the bad reply is read or given up */
 
 static struct rig rig;
 static struct rig_sim sim;
@@ -145,6 +147,29 @@ START_TEST(a_wish_is_heard_while_the_reader_sleeps)
 }
 END_TEST
 
+static const char *const bad_replies[] = { "late=2001",	  "late=2002",	 "late=3001",
+					   "short=2001",  "short=2002",	 "short=3001",
+					   "repeat=2001", "repeat=2002", "repeat=3001" };
+
+START_TEST(one_bad_reply_spoils_no_later_read)
+{
+	cards_want(rig.cards, true);
+	rig_sim_do(&sim, "fault %s", bad_replies[_i]);
+	rig_sim_do(&sim, "in %s", rig_card("resident"));
+	int64_t end = rig_now_ms() + FAULT_MS;
+	while (rig_now_ms() < end &&
+	       rig_count(&rig, CARD_EVENT_READ) + rig_count(&rig, CARD_EVENT_FAILED) == 0)
+		rig_run(&rig, 10);
+	for (int i = 0; i < 3; i++) {
+		rig_sim_do(&sim, "out");
+		ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, FIND_MS));
+		rig_sim_do(&sim, "in %s", rig_card(i % 2 ? "resident" : "resident-moved"));
+		ck_assert_str_eq(expect_read(NEXT_MS)->name, i % 2 ? "王秀英" : "赵小满");
+	}
+	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_STATE), 1);
+}
+END_TEST
+
 static int by_size(const void *a, const void *b)
 {
 	return *(const int *)a - *(const int *)b;
@@ -210,7 +235,7 @@ static void start_again(char **argv, const char *wiring)
 
 static TCase *add_case(Suite *s, const char *wiring, const char *what)
 {
-	static char names[8][32]; /* Check keeps the pointers */
+	static char names[9][32]; /* Check keeps the pointers */
 	static int n;
 	char *name = names[n++];
 	snprintf(name, sizeof(names[0]), "%.6s%s",
@@ -248,6 +273,8 @@ int main(int argc, char **argv)
 	c = add_case(s, wiring, "-faults");
 	tcase_add_loop_test(c, a_module_that_refuses_to_work_is_a_hardware_error_until_it_does, 0,
 			    4);
+	c = add_case(s, wiring, "-replies");
+	tcase_add_loop_test(c, one_bad_reply_spoils_no_later_read, 0, ARRAY_LEN(bad_replies));
 	c = add_case(s, wiring, "-times");
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
 	c = add_case(s, wiring, "-idle");

@@ -13,6 +13,7 @@
 
 #define WAIT_MS	 5000
 #define STALL_MS 4500
+#define BREAK_MS 12000 /* until a printer that fell silent is given up */
 
 static struct rig rig;
 static struct rig_sim sim;
@@ -138,14 +139,10 @@ static void wait_there(bool there)
 	ck_assert_int_eq(printer_is_there(printer), there);
 }
 
-static void expect_picture(int n, int height)
+static void expect_dots(int n, int height)
 {
-	const char *line = rig_sim_line(&sim, WAIT_MS);
-	char file[RIG_PATH_MAX + 32], expected[RIG_PATH_MAX + 64];
+	char file[RIG_PATH_MAX + 32];
 	snprintf(file, sizeof(file), "%s/receipt-%d.png", rig.dir, n);
-	snprintf(expected, sizeof(expected), "printed %s", file);
-	ck_assert_ptr_nonnull(line);
-	ck_assert_str_eq(line, expected);
 	png_image image = { .version = PNG_IMAGE_VERSION };
 	ck_assert(png_image_begin_read_from_file(&image, file));
 	image.format = PNG_FORMAT_GRAY;
@@ -162,6 +159,16 @@ static void expect_picture(int n, int height)
 		}
 	bitmap_free(&b);
 	free(grey);
+}
+
+static void expect_picture(int n, int height)
+{
+	const char *line = rig_sim_line(&sim, WAIT_MS);
+	char expected[RIG_PATH_MAX + 64];
+	snprintf(expected, sizeof(expected), "printed %s/receipt-%d.png", rig.dir, n);
+	ck_assert_ptr_nonnull(line);
+	ck_assert_str_eq(line, expected);
+	expect_dots(n, height);
 }
 
 START_TEST(a_printed_picture_is_the_picture)
@@ -261,6 +268,66 @@ START_TEST(paper_and_cover_are_seen_where_the_printer_answers)
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
 	ck_assert_int_eq(state(), DEVICE_ONLINE);
 	expect_picture(1, 300);
+}
+END_TEST
+
+static const struct {
+	int height, bytes;
+	enum err err;
+	const char *why;
+} endings[] = {
+	{ 100, 3000, ERR_PRINTER_PAPER, "the rest waits in the printer, its cut too" },
+	{ 100, 1, ERR_PRINTER_GONE, "after the first byte" },
+	{ 900, 3000, ERR_PRINTER_GONE, "the printer is full and takes nothing more" },
+	{ 900, 1728, ERR_PRINTER_GONE, "between two bands" },
+};
+
+START_TEST(a_receipt_is_alone_on_its_paper_after_the_last_one_broke_off)
+{
+	wait_there(true);
+	rig_sim_do(&sim, "fault paper=%d", endings[_i].bytes);
+	print(endings[_i].height);
+	enum err err = wait_done(BREAK_MS);
+	ck_assert_msg(err == endings[_i].err, "%s: %s", endings[_i].why, err_name(err));
+	rig_run(&rig, 500);
+	rig_sim_do(&sim, "fault none");
+	wait_there(true);
+	rig_run(&rig, 500);
+	print(295);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	const char *line;
+	do { /* what was left of the first came out alone, before or after the refill was said */
+		line = rig_sim_line(&sim, WAIT_MS);
+		ck_assert_msg(line, "%s: no second receipt", endings[_i].why);
+	} while (!strstr(line, "receipt-2.png"));
+	expect_dots(2, 295);
+	ck_assert_ptr_null(rig_sim_line(&sim, 200));
+}
+END_TEST
+
+START_TEST(sent_is_not_printed)
+{
+	wait_there(true);
+	rig_sim_do(&sim, "fault paper=4319"); /* the last byte but one */
+	print(100);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_PRINTER_PAPER);
+	ck_assert_ptr_null(rig_sim_line(&sim, 100));
+}
+END_TEST
+
+START_TEST(a_receipt_is_printed_when_the_printer_has_done_it)
+{
+	wait_there(true);
+	print(60);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	expect_picture(1, 60);
+	rig_sim_do(&sim, "fault busy");
+	print(80);
+	rig_run(&rig, 1500); /* all bytes are sent, and paper and cover are well */
+	ck_assert_int_eq(done_calls, 0);
+	rig_sim_do(&sim, "fault none");
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	expect_dots(2, 80);
 }
 END_TEST
 
@@ -392,6 +459,10 @@ int main(void)
 	c = add_case(s, "tty", set_up_tty);
 	tcase_add_test(c, a_printed_picture_is_the_picture);
 	tcase_add_loop_test(c, paper_and_cover_are_seen_where_the_printer_answers, 0, 2);
+	tcase_add_loop_test(c, a_receipt_is_alone_on_its_paper_after_the_last_one_broke_off, 0,
+			    ARRAY_LEN(endings));
+	tcase_add_test(c, sent_is_not_printed);
+	tcase_add_test(c, a_receipt_is_printed_when_the_printer_has_done_it);
 	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
 	c = add_case(s, "file", set_up_file);

@@ -102,6 +102,47 @@ START_TEST(published_replies_are_understood)
 }
 END_TEST
 
+static const struct {
+	enum samv_command command;
+	uint8_t sw3;
+	size_t len;
+	bool answers;
+	const char *why;
+} shapes[] = {
+	{ SAMV_STATUS, 0x90, 0, true, "a status" },
+	{ SAMV_STATUS, 0x9f, 4, false, "a find's" },
+	{ SAMV_STATUS, 0x80, 0, false, "a find's that found nothing" },
+	{ SAMV_ID, 0x90, 16, true, "an id" },
+	{ SAMV_ID, 0x90, 0, false, "a status's" },
+	{ SAMV_FIND, 0x9f, 4, true, "a card" },
+	{ SAMV_FIND, 0x80, 0, true, "none" },
+	{ SAMV_FIND, 0x90, 8, false, "a select's" },
+	{ SAMV_FIND, 0x90, 0, false, "a status's: no card was found" },
+	{ SAMV_FIND, 0x91, 0, false, "an address's" },
+	{ SAMV_SELECT, 0x90, 8, true, "a card is selected" },
+	{ SAMV_SELECT, 0x9f, 4, false, "a find's" },
+	{ SAMV_SELECT, 0x81, 0, true, "refused" },
+	{ SAMV_READ_BASE, 0x90, 1284, true, "a card" },
+	{ SAMV_READ_BASE, 0x90, 70, false, "an address's" },
+	{ SAMV_READ_BASE, 0x90, 8, false, "a select's" },
+	{ SAMV_READ_BASE, 0x41, 0, true, "refused" },
+	{ SAMV_READ_ADDRESS, 0x90, 70, true, "an address" },
+	{ SAMV_READ_ADDRESS, 0x91, 0, true, "none" },
+	{ SAMV_READ_ADDRESS, 0x90, 1284, false, "the card's, once more" },
+	{ SAMV_READ_ADDRESS, 0x80, 0, false, "a find's" },
+	{ SAMV_SELECT, 0x66, 0, true, "the module refuses whatever is asked" },
+	{ SAMV_STATUS, 0x24, 0, true, "the link's trouble is anybody's" },
+};
+
+START_TEST(a_reply_of_another_shape_is_no_answer)
+{
+	static uint8_t data[1284];
+	struct samv_reply r = { { 0, 0, shapes[_i].sw3 }, data, shapes[_i].len };
+	ck_assert_msg(samv_answers(shapes[_i].command, &r) == shapes[_i].answers, "%s",
+		      shapes[_i].why);
+}
+END_TEST
+
 START_TEST(an_unknown_status_asks_to_hold_the_card_still)
 {
 	struct samv_reply reply = { .sw = { 0, 0, 0x77 } };
@@ -297,6 +338,7 @@ int main(void)
 	TCase *c = tcase_create("frames");
 	tcase_add_loop_test(c, requests_are_the_published_frames, 0, ARRAY_LEN(requests));
 	tcase_add_loop_test(c, published_replies_are_understood, 0, ARRAY_LEN(replies));
+	tcase_add_loop_test(c, a_reply_of_another_shape_is_no_answer, 0, ARRAY_LEN(shapes));
 	tcase_add_test(c, an_unknown_status_asks_to_hold_the_card_still);
 	tcase_add_loop_test(c, noise_never_hides_a_good_frame, 0, ARRAY_LEN(streams));
 	tcase_add_test(c, a_reply_of_the_longest_length_goes_through);
