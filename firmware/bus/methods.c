@@ -49,7 +49,8 @@ const struct bus_method bus_methods[] = {
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
-	  "blocked, quarantined, delivered}, oldest_queued_at | null, devices: [{kind, name, state}]}", "",
+	  "blocked, quarantined, delivered}, oldest_queued_at | null, "
+	  "alarms: [\"no_sealing_key\"], devices: [{kind, name, state}]}", "",
 	  "How this terminal is." },
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },

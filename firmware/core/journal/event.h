@@ -51,6 +51,7 @@ enum journal_author {
 	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
+	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
 	/* 4xx the line to the platform */ \
 	X(JOURNAL_LINE_UP,                     401, "line.up",                   INFO,    KEEPER, "") \
 	X(JOURNAL_LINE_DOWN,                   402, "line.down",                 WARNING, KEEPER, "") \
