@@ -7,10 +7,10 @@
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
 
-#define STATUS_JSON                                                                         \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "          \
-	"offline_backing_off, terminal_id, hall: {name, address, hours, phone, window, "    \
-	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, " \
+#define STATUS_JSON                                                                                           \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "                            \
+	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
+	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, "                   \
 	"examples[]}]}"
 #define SEARCH_ARGS "{query, theme, offset, limit}"
 #define SEARCH_JSON                                                                 \

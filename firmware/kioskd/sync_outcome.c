@@ -176,8 +176,9 @@ static bool is_application(const struct attempt *a)
 static int64_t *taken_of(struct outcomes *home, const char *kind)
 {
 	size_t i = 0;
-	while (home->kinds[i].kind[0] && strcmp(home->kinds[i].kind, kind) != 0)
-		assert(++i < KINDS_MAX);
+	while (i < KINDS_MAX && home->kinds[i].kind[0] && strcmp(home->kinds[i].kind, kind) != 0)
+		i++;
+	assert(i < KINDS_MAX);
 	text_copy(home->kinds[i].kind, sizeof(home->kinds[i].kind), kind);
 	return &home->kinds[i].taken;
 }

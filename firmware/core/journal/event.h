@@ -59,6 +59,7 @@ enum journal_author {
 	X(JOURNAL_ALARM_CERT_EXPIRED,          404, "alarm.cert_expired",        ALARM,   KEEPER, "") \
 	X(JOURNAL_ALARM_TLS,                   405, "alarm.tls",                 ALARM,   KEEPER, "status:i code:s") \
 	X(JOURNAL_ALARM_REFUSED,               406, "alarm.refused",             ALARM,   KEEPER, "status:i code:s") \
+	X(JOURNAL_CLOCK_REFUSED,               407, "clock.refused",             WARNING, KEEPER, "ms:i") \
 	/* 5xx the catalogue */ \
 	X(JOURNAL_CATALOGUE_SYNCED,            501, "catalogue.synced",          INFO,    KEEPER, "etag:s items:i refused:i removed:i") \
 	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
