@@ -65,6 +65,7 @@ enum journal_author {
 	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
 	X(JOURNAL_ALARM_CATALOGUE_SIGNATURE,   503, "alarm.catalogue_signature", ALARM,   KEEPER, "") \
 	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "") \
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	/* 7xx the staff */ \
