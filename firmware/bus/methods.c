@@ -7,10 +7,10 @@
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
 
-#define STATUS_JSON                                                                         \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "          \
-	"offline_backing_off, terminal_id, hall: {name, address, hours, phone, window, "    \
-	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, " \
+#define STATUS_JSON                                                                                           \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "                            \
+	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
+	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, "                   \
 	"examples[]}]}"
 #define SEARCH_ARGS "{query, theme, offset, limit}"
 #define SEARCH_JSON                                                                 \
@@ -49,7 +49,8 @@ const struct bus_method bus_methods[] = {
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
-	  "blocked, quarantined, delivered}, oldest_queued_at | null, devices: [{kind, name, state}]}", "",
+	  "blocked, quarantined, delivered}, oldest_queued_at | null, "
+	  "alarms: [\"no_sealing_key\"], devices: [{kind, name, state}]}", "",
 	  "How this terminal is." },
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },

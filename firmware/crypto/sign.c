@@ -289,20 +289,47 @@ enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, 
 
 /* Exported: certificates */
 
-enum err certificate_cn(const char *path, char *out, size_t cap)
+static int64_t ms_of(const ASN1_TIME *time)
 {
-	assert(cap > 0);
+	int days = 0, seconds = 0;
+	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+	bool ok = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1;
+	ASN1_TIME_free(epoch);
+	return ok ? ((int64_t)days * 86400 + seconds) * 1000 : 0;
+}
+
+/* *out is the caller's. */
+static enum err certificate_load(const char *path, X509 **out)
+{
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
 	enum err err = pem_read(path, false, &pem);
 	if (err != ERR_OK)
 		return err;
 	CLEANUP(bio_free) BIO *bio = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
-	CLEANUP(x509_free)
-	X509 *x509 = bio ? PEM_read_bio_X509(bio, NULL, no_password, NULL) : NULL;
+	*out = bio ? PEM_read_bio_X509(bio, NULL, no_password, NULL) : NULL;
 	ERR_clear_error();
-	if (!x509)
-		return ERR_SYNTAX;
+	return *out ? ERR_OK : ERR_SYNTAX;
+}
+
+enum err certificate_dates(const char *path, int64_t *from_ms, int64_t *until_ms)
+{
+	CLEANUP(x509_free) X509 *x509 = NULL;
+	enum err err = certificate_load(path, &x509);
+	if (err != ERR_OK)
+		return err;
+	*from_ms = ms_of(X509_get0_notBefore(x509));
+	*until_ms = ms_of(X509_get0_notAfter(x509));
+	return ERR_OK;
+}
+
+enum err certificate_cn(const char *path, char *out, size_t cap)
+{
+	assert(cap > 0);
+	CLEANUP(x509_free) X509 *x509 = NULL;
+	enum err err = certificate_load(path, &x509);
+	if (err != ERR_OK)
+		return err;
 	const X509_NAME *subject = X509_get_subject_name(x509);
 	int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
 	if (at < 0)

@@ -38,3 +38,5 @@ enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, 
  * ERR_TOO_LONG; ERR_INVALID: a NUL in it.
  */
 enum err certificate_cn(const char *path, char *out, size_t cap);
+/* From when until when the first certificate of a PEM file is valid. ERR_* as above. */
+enum err certificate_dates(const char *path, int64_t *from_ms, int64_t *until_ms);

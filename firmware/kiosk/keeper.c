@@ -9,6 +9,8 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
+#define CLOCK_APART_MS 2000 /* a Status takes its time */
+
 /* A keeper that is started again comes back within this time; the client tries every second. */
 #define LOST_MS 1500
 
@@ -98,6 +100,14 @@ static void tell_stage(struct kiosk *k, unsigned what)
 	kiosk_changed(k);
 }
 
+/* The keeper's clock is the one the platform vouches for: the board's may be dead. */
+static void follow_clock(struct kiosk *k, int64_t keeper_ms)
+{
+	int64_t lacks_ms = keeper_ms - loop_wall_ms(k->loop);
+	if (keeper_ms > 0 && (lacks_ms > CLOCK_APART_MS || lacks_ms < -CLOCK_APART_MS))
+		loop_correct_wall(k->loop, lacks_ms);
+}
+
 static void take_status(struct kiosk *k, const json_t *status)
 {
 	bool other_catalogue = !json_equal(json_object_get(k->keeper.status, "catalogue"),
@@ -108,6 +118,7 @@ static void take_status(struct kiosk *k, const json_t *status)
 	json_decref(k->keeper.status);
 	k->keeper.status = copy;
 	k->keeper.lost = false;
+	follow_clock(k, json_int(status, "now_ms", 0));
 	keeper_settle(k);
 	tell_stage(k, TOLD_STATUS | (other_catalogue ? TOLD_CATALOGUE : 0));
 }

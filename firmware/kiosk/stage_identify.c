@@ -124,7 +124,8 @@ static void on_card(struct kiosk *k, const struct card_event *e)
 	} else if (!h->checking && e->kind == CARD_EVENT_READ) {
 		idle_touched(k);
 		take_document(k, e);
-	} else if (!h->checking) {
+	} else if (!h->checking &&
+		   (e->kind == CARD_EVENT_PRESENT || e->kind == CARD_EVENT_FAILED)) {
 		h->problem = e->err;
 		h->reading = e->kind == CARD_EVENT_PRESENT && e->err == ERR_OK;
 	}

@@ -35,10 +35,11 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:b, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}", "closed",
+	return json_pack("{s:s?, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}", "closed",
 			 closed_reason(k), "online", state.online, "offline_backing_off",
-			 state.backing_off, "terminal_id", k->terminal, "hall", hall_of(k),
-			 "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
+			 state.backing_off, "now_ms", (json_int_t)loop_wall_ms(k->loop),
+			 "clock_trust", state.clock_trusted, "terminal_id", k->terminal, "hall",
+			 hall_of(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
 			 k->catalogue.etag, "date", k->catalogue.date, "themes", k->themes);
 }
 

@@ -8,6 +8,15 @@ static void count_run(struct queue *store, void *ctx)
 	q->err = queue_count(store, &q->counts);
 }
 
+/* What a person must see to, by name; a new array. */
+static json_t *alarms_of(const struct sync_state *state)
+{
+	json_t *alarms = json_array();
+	if (state->unsealed > 0)
+		json_array_append_new(alarms, json_string("no_sealing_key"));
+	return alarms;
+}
+
 static void status_then(struct question *q)
 {
 	struct keeper *k = q->keeper;
@@ -15,14 +24,15 @@ static void status_then(struct question *q)
 	sync_get_state(k->sync, &state);
 	const struct queue_counts *n = &q->counts;
 	q->answer = json_pack(
-		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:O}",
+		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:o, s:O}",
 		"terminal_id", k->terminal, "online", state.online, "enrolled", state.enrolled,
 		"clock_trust", state.clock_trusted, "catalogue", "items",
 		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
 		k->catalogue.date, "queue", "queued", (json_int_t)n->queued, "blocked",
 		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
-		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "devices", k->devices);
+		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", alarms_of(&state),
+		"devices", k->devices);
 }
 
 static void on_status(void *arg, struct bus_call *call)

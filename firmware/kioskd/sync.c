@@ -18,6 +18,7 @@
 #include "firmware/kioskd/sync_heartbeat.h"
 #include "firmware/kioskd/sync_identity.h"
 #include "firmware/kioskd/sync_mirror.h"
+#include "firmware/kioskd/sync_notice.h"
 #include "firmware/kioskd/sync_outcome.h"
 
 #define LOG_MODULE "sync"
@@ -39,6 +40,7 @@ struct sync {
 	/* The parts */
 	struct clock *clock;
 	struct deferrals *deferrals;
+	struct notices *notices;
 	struct outcomes *outcomes;
 	struct delivery *delivery;
 	struct eraser *eraser;
@@ -69,6 +71,8 @@ static void on_line(void *arg)
 static void on_configured(void *arg)
 {
 	struct sync *s = arg;
+	const json_t *keys = json_object_get(heartbeat_config(s->heartbeat), "keys");
+	notices_set_key(s->notices, json_str(keys, "sealing_spki"));
 	s->sink.config_changed(s->sink.arg);
 }
 
@@ -78,7 +82,7 @@ static void on_mirrored(void *arg)
 	s->sink.catalogue_changed(s->sink.arg);
 }
 
-/* The line's wait is over, or a record's. */
+/* The line's wait is over, or a record's; or there is a new one. */
 static void on_awake(void *arg)
 {
 	struct sync *s = arg;
@@ -101,8 +105,14 @@ static void on_record(void *arg, const struct queue_record *record)
 	else if (strcmp(record->state, "handed_over") == 0)
 		eraser_note(s->eraser, loop_wall_ms(s->means.loop));
 	s->delivered += delivered && is_case;
-	if (is_case)
-		on_case(s, record);
+	if (!is_case)
+		return;
+	if (strcmp(record->state, "quarantined") == 0) {
+		notices_tell(s->notices, record);
+		if (!notices_have_key(s->notices))
+			heartbeat_want(s->heartbeat); /* its answer leads to the configuration */
+	}
+	on_case(s, record);
 }
 
 static void on_over(void *arg, struct attempt *a)
@@ -115,18 +125,6 @@ static void on_resend(void *arg, struct attempt *a)
 {
 	struct sync *s = arg;
 	delivery_resend(s->delivery, a);
-}
-
-static const json_t *on_config(void *arg)
-{
-	const struct sync *s = arg;
-	return heartbeat_config(s->heartbeat);
-}
-
-static void on_want_config(void *arg)
-{
-	struct sync *s = arg;
-	heartbeat_want(s->heartbeat);
 }
 
 static json_t *on_peripherals(void *arg)
@@ -196,8 +194,9 @@ static void on_settle(void *arg)
 		return;
 	pump_clock(s);
 	delivery_pump(s->delivery);
-	/* Without a record to try it with, the heartbeat shows how the line stands. */
-	if (line_may_send(line) && line_phase(line) == LINE_PROBING && delivery_is_dry(s->delivery))
+	/* Where no record shows how the line stands, the heartbeat does. */
+	bool undecided = delivery_is_dry(s->delivery) || line_is_doubted(line);
+	if (line_may_send(line) && line_phase(line) == LINE_PROBING && undecided)
 		heartbeat_probe(s->heartbeat);
 	heartbeat_pump(s->heartbeat);
 	mirror_pump(s->mirror);
@@ -249,6 +248,7 @@ void sync_get_state(const struct sync *s, struct sync_state *out)
 		.offline_60s = quiet_ms < 0 || quiet_ms > OFFLINE_AFTER_MS,
 		.backing_off = !line_is_open(line),
 		.clock_trusted = line_time(line) == LINE_TIME_TRUSTED,
+		.unsealed = notices_waiting(s->notices),
 		.in_flight = delivery_in_flight(s->delivery),
 		.delivered = s->delivered,
 		.erased = eraser_count(s->eraser),
@@ -342,10 +342,10 @@ static enum err create_ground(struct sync *s, const struct sync_config *config)
 static enum err create_delivery(struct sync *s)
 {
 	const struct sync_means *means = &s->means;
-	struct outcome_sink outcome = {
-		on_over, on_resend, on_record, on_config, on_want_config, s
-	};
+	struct outcome_sink outcome = { on_over, on_resend, on_record, s };
 	enum err err = deferrals_create(means, on_awake, s, &s->deferrals);
+	if (err == ERR_OK)
+		err = notices_create(means, on_awake, s, &s->notices);
 	if (err == ERR_OK)
 		err = outcomes_create(means, s->deferrals, &outcome, &s->outcomes);
 	struct delivery_sink judge = { outcome_posted, outcome_file_failed, outcome_unreadable,
@@ -412,6 +412,7 @@ void sync_destroy(struct sync *s)
 	eraser_destroy(s->eraser);
 	delivery_destroy(s->delivery);
 	outcomes_destroy(s->outcomes);
+	notices_destroy(s->notices);
 	deferrals_destroy(s->deferrals);
 	clock_destroy(s->clock);
 	line_destroy(s->means.line);

@@ -53,6 +53,7 @@ struct sync_state {
 	bool offline_60s; /* no successful answer in the last 60 s: the body's `offline` */
 	bool backing_off; /* an answer now is not to be expected: do not make the citizen wait */
 	bool clock_trusted;
+	int64_t unsealed; /* quarantined, and no key of the platform's to hand them over with */
 	int64_t in_flight, delivered, erased, syncs; /* since start */
 };
 void sync_get_state(const struct sync *s, struct sync_state *out);

@@ -6,6 +6,12 @@
  * untrusted clock may do one thing: ask for the time over a connection whose chain is verified without
  * its dates. The Date is taken, and only full checks make the clock trusted again. A certificate that
  * is still expired then is really expired: nothing is sent, staff is told.
+ *
+ * A Date is one opinion. It never leads out of the time in which our certificate and the province's are
+ * valid, and a look without dates never to before the floor. A checked one moves the clock by more than
+ * CLOCK_NOTE_MS only when a second one, CLOCK_SECOND_MS later, agrees; then also to before the floor,
+ * which was wrong. A step forward raises the floor only after CLOCK_SURE_MS without another: whoever is
+ * misled today finds back tomorrow.
  */
 #include "firmware/kioskd/sync_clock.h"
 
@@ -13,11 +19,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/crypto/sign.h"
+
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
 
 #define CLOCK_TOLERANCE_MS  2000  /* Date has seconds, and an answer takes its time */
-#define CLOCK_NOTE_MS	    60000 /* a larger step is journaled */
+#define CLOCK_NOTE_MS	    60000 /* a larger step is journaled and takes two opinions */
+#define CLOCK_SECOND_MS	    60000 /* between the two */
+#define CLOCK_AGREE_MS	    5000  /* so far may they lie apart */
+#define CLOCK_SURE_MS	    DAY_MS
 #define CLOCK_BEHIND_MS	    60000 /* this much behind what is known: the RTC is dead */
 #define CLOCK_LOOK_AGAIN_MS (3600 * 1000)
 #define CLOCK_KEEP_MS	    60000 /* how old the kept time may be */
@@ -25,10 +36,19 @@
 
 struct clock {
 	struct sync_means means;
-	bool looking;	   /* GET /time is under way */
-	int64_t floor_ms;  /* it is not earlier than this */
-	int64_t kept_ms;   /* last_wall_ms as kept */
-	int64_t looked_ms; /* monotonic time of the last look without dates, 0 = none */
+	bool asking;	    /* for a second opinion */
+	bool looking;	    /* GET /time is under way */
+	int64_t floor_ms;   /* it is not earlier than this */
+	int64_t unsure_ms;  /* of the steps forward that the floor does not believe yet */
+	int64_t sure_at_ms; /* monotonic: then it does */
+	bool agreed;	    /* the last checked Date was ours */
+	bool claimed;	    /* it was not: claim_ms is its wall time less the monotonic one, then */
+	int64_t claim_ms, claim_at_ms;
+	struct timer second;   /* asks for a second opinion */
+	enum line_time before; /* the look */
+	bool refused;	       /* journaled once in a row */
+	int64_t kept_ms;       /* last_wall_ms as kept */
+	int64_t looked_ms;     /* monotonic time of the last look without dates, 0 = none */
 	bool alarmed;
 };
 
@@ -54,12 +74,36 @@ static void step(struct clock *c, int64_t offset_ms)
 			    json_pack("{s:I}", "ms", (json_int_t)offset_ms));
 }
 
+/* The bounds of any time: since the build, while our certificate and the province's are valid. */
+static void bounds(const struct clock *c, int64_t *from_ms, int64_t *until_ms)
+{
+	const struct settings *set = c->means.settings;
+	const char *const files[] = { set->platform.cert, set->platform.ca };
+	*from_ms = build_ms();
+	*until_ms = INT64_MAX;
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		int64_t from, until;
+		if (certificate_dates(files[i], &from, &until) != ERR_OK)
+			continue;
+		*from_ms = from > *from_ms ? from : *from_ms;
+		*until_ms = until < *until_ms ? until : *until_ms;
+	}
+}
+
+static void set_floor(struct clock *c, int64_t wall_ms)
+{
+	c->floor_ms = wall_ms;
+	line_set_floor(c->means.line, wall_ms);
+}
+
 void clock_start(struct clock *c, int64_t last_wall_ms)
 {
+	int64_t from_ms, until_ms;
+	bounds(c, &from_ms, &until_ms);
 	c->kept_ms = last_wall_ms;
-	c->floor_ms = build_ms();
-	if (last_wall_ms > c->floor_ms)
-		c->floor_ms = last_wall_ms;
+	/* A time after our certificate's end was never confirmed by anybody. */
+	bool believed = last_wall_ms > from_ms && last_wall_ms < until_ms;
+	set_floor(c, believed ? last_wall_ms : build_ms());
 	int64_t behind_ms = c->floor_ms - loop_wall_ms(c->means.loop);
 	if (behind_ms > CLOCK_BEHIND_MS) {
 		log_warn("the clock is not trusted: it is behind what was known before");
@@ -68,25 +112,109 @@ void clock_start(struct clock *c, int64_t last_wall_ms)
 	} else {
 		line_set_time(c->means.line, LINE_TIME_TRUSTED);
 	}
-	line_set_floor(c->means.line, c->floor_ms);
+}
+
+/* What the answers say */
+
+static void refuse(struct clock *c, int64_t offset_ms)
+{
+	if (c->refused)
+		return;
+	c->refused = true;
+	log_warn("a time that cannot be is not taken: %lld ms from here", (long long)offset_ms);
+	stores_note(c->means.stores, JOURNAL_CLOCK_REFUSED,
+		    json_pack("{s:I}", "ms", (json_int_t)offset_ms));
+}
+
+/* The clock takes a large step. */
+static void leap(struct clock *c, int64_t offset_ms)
+{
+	int64_t now = loop_mono_ms(c->means.loop);
+	c->unsure_ms = now < c->sure_at_ms ? c->unsure_ms + offset_ms : offset_ms;
+	if (c->unsure_ms < 0)
+		c->unsure_ms = 0;
+	c->sure_at_ms = now + CLOCK_SURE_MS;
+	step(c, offset_ms);
+}
+
+static void drop_claim(struct clock *c)
+{
+	c->claimed = false;
+	timer_cancel(&c->second);
+}
+
+/* True if an opinion of a while ago said the same. */
+static bool is_second(struct clock *c, int64_t offset_ms)
+{
+	int64_t now = loop_mono_ms(c->means.loop);
+	int64_t claim_ms = loop_wall_ms(c->means.loop) + offset_ms - now;
+	bool same = c->claimed && llabs(claim_ms - c->claim_ms) <= CLOCK_AGREE_MS;
+	if (same && now - c->claim_at_ms >= CLOCK_SECOND_MS)
+		return true;
+	if (!same) {
+		c->claimed = true;
+		c->claim_ms = claim_ms;
+		c->claim_at_ms = now;
+		timer_after(&c->second, CLOCK_SECOND_MS);
+	}
+	return false;
+}
+
+static void on_checked_date(struct clock *c, int64_t offset_ms)
+{
+	struct line *line = c->means.line;
+	c->agreed = llabs(offset_ms) <= CLOCK_NOTE_MS;
+	if (c->agreed) {
+		step(c, offset_ms);
+	} else if (is_second(c, offset_ms)) {
+		leap(c, offset_ms);
+		c->agreed = true;
+	} else {
+		line_set_time(line, LINE_TIME_TAKEN);
+		return;
+	}
+	drop_claim(c);
+	int64_t wall_ms = loop_wall_ms(c->means.loop);
+	if (wall_ms < c->floor_ms)
+		set_floor(c, wall_ms); /* it was wrong */
 }
 
 static void on_date(void *arg, int64_t offset_ms, bool checked)
 {
 	struct clock *c = arg;
-	struct line *line = c->means.line;
-	if (!checked && line_time(line) != LINE_TIME_UNKNOWN)
+	int64_t from_ms, until_ms, wall_ms = loop_wall_ms(c->means.loop) + offset_ms;
+	if (!checked && line_time(c->means.line) != LINE_TIME_UNKNOWN)
 		return;
-	step(c, offset_ms);
-	if (!checked)
-		line_set_time(line, LINE_TIME_TAKEN);
+	if (llabs(offset_ms) > CLOCK_NOTE_MS) {
+		bounds(c, &from_ms, &until_ms);
+		if (!checked && c->floor_ms > from_ms)
+			from_ms = c->floor_ms - CLOCK_NOTE_MS;
+		if (wall_ms < from_ms || wall_ms > until_ms) {
+			refuse(c, offset_ms);
+			return;
+		}
+	}
+	c->refused = false;
+	if (checked) {
+		on_checked_date(c, offset_ms);
+		return;
+	}
+	leap(c, offset_ms);
+	line_set_time(c->means.line, LINE_TIME_TAKEN);
 }
 
 static void on_confirmed(void *arg)
 {
 	struct clock *c = arg;
+	struct loop *loop = c->means.loop;
 	c->looked_ms = 0;
 	c->alarmed = false;
+	if (!c->agreed)
+		return;
+	if (loop_mono_ms(loop) >= c->sure_at_ms)
+		c->unsure_ms = 0;
+	if (loop_wall_ms(loop) - c->unsure_ms > c->floor_ms)
+		set_floor(c, loop_wall_ms(loop) - c->unsure_ms);
 	line_set_time(c->means.line, LINE_TIME_TRUSTED);
 }
 
@@ -98,10 +226,10 @@ static bool on_bad_dates(void *arg)
 	if (line_time(line) == LINE_TIME_UNKNOWN)
 		return true; /* a look is wanted already */
 	if (c->looked_ms == 0 || now - c->looked_ms >= CLOCK_LOOK_AGAIN_MS) {
+		c->before = line_time(line);
 		line_set_time(line, LINE_TIME_UNKNOWN);
 		return true;
 	}
-	line_set_time(line, LINE_TIME_TRUSTED);
 	if (!c->alarmed) {
 		c->alarmed = true;
 		log_error(
@@ -109,6 +237,26 @@ static bool on_bad_dates(void *arg)
 		stores_note(c->means.stores, JOURNAL_ALARM_CERT_EXPIRED, NULL);
 	}
 	return false;
+}
+
+/* A second opinion, over a checked connection: its Date is all that counts. */
+
+static void on_second(void *arg, const struct link_answer *answer)
+{
+	struct clock *c = arg;
+	c->asking = false;
+	line_answered(c->means.line, answer);
+	if (answer->verdict != ANSWER_OK)
+		line_take_fault(c->means.line, answer);
+}
+
+static void ask_second(void *arg)
+{
+	struct clock *c = arg;
+	timer_after(&c->second, CLOCK_SECOND_MS);
+	if (!c->asking && line_talks(c->means.line))
+		c->asking = endpoint_time(line_link(c->means.line), false,
+					  (struct link_waiter){ on_second, c }, NULL) == ERR_OK;
 }
 
 /* A look */
@@ -122,6 +270,10 @@ static void on_looked(void *arg, const struct link_answer *answer)
 		c->looked_ms = loop_mono_ms(c->means.loop);
 	else
 		line_fault(c->means.line, LINE_OUTAGE, answer->retry_after_ms);
+	/* Its Date was not taken: the clock is what it was, and full checks go on refusing. */
+	if (c->looked_ms && line_time(c->means.line) == LINE_TIME_UNKNOWN)
+		line_set_time(c->means.line,
+			      c->before == LINE_TIME_TRUSTED ? LINE_TIME_TRUSTED : LINE_TIME_TAKEN);
 	line_settle(c->means.line);
 }
 
@@ -136,7 +288,7 @@ void clock_look(struct clock *c)
 
 bool clock_is_looking(const struct clock *c)
 {
-	return c->looking;
+	return c->looking || c->asking;
 }
 
 /* What must survive a restart */
@@ -155,7 +307,7 @@ static void keep_run(struct queue *q, void *ctx)
 
 void clock_keep(struct clock *c)
 {
-	int64_t wall = loop_wall_ms(c->means.loop);
+	int64_t wall = loop_wall_ms(c->means.loop) - c->unsure_ms;
 	if (line_time(c->means.line) != LINE_TIME_TRUSTED ||
 	    llabs(wall - c->kept_ms) < CLOCK_KEEP_MS)
 		return;
@@ -173,6 +325,7 @@ enum err clock_create(const struct sync_means *means, struct clock **out)
 	if (!c)
 		return ERR_NOMEM;
 	c->means = *means;
+	timer_init(&c->second, means->loop, ask_second, c);
 	line_set_clock(means->line, &(struct line_clock){ on_date, on_confirmed, on_bad_dates, c });
 	*out = c;
 	return ERR_OK;
@@ -180,5 +333,8 @@ enum err clock_create(const struct sync_means *means, struct clock **out)
 
 void clock_destroy(struct clock *c)
 {
+	if (!c)
+		return;
+	timer_cancel(&c->second);
 	free(c);
 }

@@ -16,6 +16,7 @@ void clock_destroy(struct clock *c); /* NULL is allowed */
 void clock_start(struct clock *c, int64_t last_wall_ms);
 /* Looks at the time without dates, if none is under way. The line must have a client. */
 void clock_look(struct clock *c);
+/* Also with dates, for a second opinion. */
 bool clock_is_looking(const struct clock *c);
 /* Keeps a trusted time for the next start, at most once a minute. */
 void clock_keep(struct clock *c);

@@ -54,7 +54,7 @@ struct deferral *deferrals_wait(struct deferrals *d, int64_t seq, int64_t retry_
 	struct deferral *row = deferrals_find(d, seq);
 	if (!row) {
 		row = place(d);
-		*row = (struct deferral){ .seq = seq };
+		*row = (struct deferral){ .seq = seq, .others = -1 };
 	}
 	row->failures++;
 	row->pass = line_pass(d->line);
@@ -71,16 +71,26 @@ void deferrals_forget(struct deferrals *d, int64_t seq)
 		*row = (struct deferral){ 0 };
 }
 
+static bool waits(const struct deferrals *d, const struct deferral *row)
+{
+	unsigned pass = line_pass(d->line);
+	return row->seq && row->at_ms > loop_mono_ms(d->loop) && (pass == 0 || row->pass == pass);
+}
+
+bool deferrals_are_full(const struct deferrals *d)
+{
+	for (size_t i = 0; i < DEFERRALS_MAX; i++)
+		if (!waits(d, &d->rows[i]))
+			return false;
+	return true;
+}
+
 size_t deferrals_waiting(const struct deferrals *d, int64_t *out)
 {
 	size_t count = 0;
-	int64_t now = loop_mono_ms(d->loop);
-	unsigned pass = line_pass(d->line);
-	for (size_t i = 0; i < DEFERRALS_MAX; i++) {
-		const struct deferral *row = &d->rows[i];
-		if (row->seq && row->at_ms > now && (pass == 0 || row->pass == pass))
-			out[count++] = row->seq;
-	}
+	for (size_t i = 0; i < DEFERRALS_MAX; i++)
+		if (waits(d, &d->rows[i]))
+			out[count++] = d->rows[i].seq;
 	return count;
 }
 

@@ -13,6 +13,7 @@ struct deferral {
 	int64_t seq;   /* 0 = free */
 	int64_t at_ms; /* monotonic */
 	int failures;
+	int64_t others;	 /* of its kind had succeeded when it failed; -1 = it has not failed so */
 	unsigned pass;	 /* a pass passes over those of its own only */
 	bool files_sent; /* the platform had all its files: do not ask again */
 };
@@ -29,5 +30,7 @@ struct deferral *deferrals_find(struct deferrals *d, int64_t seq);
 /* This record waits: full jitter by its own failures, at least `retry_after_ms`. Never NULL. */
 struct deferral *deferrals_wait(struct deferrals *d, int64_t seq, int64_t retry_after_ms);
 void deferrals_forget(struct deferrals *d, int64_t seq);
+/* Every place waits: what failed is tried again, nothing new is tried beside it. */
+bool deferrals_are_full(const struct deferrals *d);
 /* Appends the seq of each record that must not go now; `out` has room for DEFERRALS_MAX. */
 size_t deferrals_waiting(const struct deferrals *d, int64_t *out);

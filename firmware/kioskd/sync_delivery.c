@@ -3,7 +3,8 @@
  * sync_delivery.c - which record goes next, and its way: files, then the record itself.
  *
  * Picks are made one at a time by the store's thread: the oldest and the newest by turns, passing over
- * what is under way and what waits for its own time. What is in flight exists only here.
+ * what is under way and what waits for its own time; what has never failed goes before what has. What is
+ * in flight exists only here.
  */
 #include "firmware/kioskd/sync_delivery.h"
 
@@ -73,19 +74,32 @@ static bool fits(const struct pick *p)
 	return !is_skipped(p, p->record.seq) && (p->record.file_count == 0 || p->files_allowed);
 }
 
+/* As kept: so also after a restart. */
+static bool is_untried(const struct queue_record *r)
+{
+	return r->error_code[0] == '\0';
+}
+
 static bool find(struct queue *q, struct pick *p)
 {
-	if (p->newest && queue_newest(q, &p->record) == ERR_OK && fits(p))
-		return true;
+	struct queue_record tried = { .seq = 0 };
+	if (p->newest && queue_newest(q, &p->record) == ERR_OK && fits(p)) {
+		if (is_untried(&p->record))
+			return true;
+		tried = p->record;
+	}
 	int64_t after = 0;
 	for (int i = 0; i < PICK_STEPS_MAX; i++) {
 		if (queue_next(q, after, &p->record) != ERR_OK)
-			return false;
-		if (fits(p))
+			break;
+		if (fits(p) && is_untried(&p->record))
 			return true;
+		if (fits(p) && tried.seq == 0)
+			tried = p->record;
 		after = p->record.seq;
 	}
-	return false;
+	p->record = tried;
+	return tried.seq != 0;
 }
 
 static void pick_run(struct queue *q, void *ctx)
@@ -208,7 +222,7 @@ bool delivery_is_hungry(const struct delivery *d)
 {
 	if (d->picking || d->exhausted)
 		return false;
-	if (line_phase(d->line) == LINE_NEW && d->kicks == 0)
+	if (d->kicks == 0 && (line_phase(d->line) == LINE_NEW || deferrals_are_full(d->deferrals)))
 		return false;
 	return busy_slots(d) < line_room(d->line);
 }

@@ -68,9 +68,9 @@ enum line_phase line_phase(const struct line *l)
 	return l->state.phase;
 }
 
-bool line_is_proven(const struct line *l)
+bool line_is_doubted(const struct line *l)
 {
-	return l->state.proven;
+	return l->state.doubted;
 }
 
 struct link *line_link(const struct line *l)
@@ -148,8 +148,7 @@ void line_fault(struct line *l, enum line_fault fault, int64_t retry_after_ms)
 
 void line_strike(struct line *l, int64_t seq)
 {
-	if (line_state_strike(&l->state, seq))
-		line_fault(l, LINE_STRUCK, 0);
+	line_state_strike(&l->state, seq);
 }
 
 static void alarm_once(struct line *l, bool *alarmed, enum journal_event event,

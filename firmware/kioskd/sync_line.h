@@ -68,8 +68,8 @@ bool line_talks(const struct line *l);
 /* How many records may be under way now. */
 int line_room(const struct line *l);
 enum line_phase line_phase(const struct line *l);
-/* A record succeeded since the last fault of the line. */
-bool line_is_proven(const struct line *l);
+/* It waits for a probe that is no record's. */
+bool line_is_doubted(const struct line *l);
 
 /* Send */
 
@@ -91,7 +91,7 @@ void line_settle(struct line *l);
 bool line_take_fault(struct line *l, const struct link_answer *answer);
 /* The line is at fault: it waits. */
 void line_fault(struct line *l, enum line_fault fault, int64_t retry_after_ms);
-/* One record failed by itself; with others in a row it becomes the line's fault. */
+/* One record failed by itself; with others in a row it makes the line doubted. */
 void line_strike(struct line *l, int64_t seq);
 /* The platform's answer is not what this pass hoped for. */
 void line_fail_pass(struct line *l);

@@ -11,6 +11,7 @@ void line_state_probe(struct line_state *l)
 	assert(l->phase != LINE_UP);
 	l->phase = LINE_PROBING;
 	l->window = 1;
+	l->doubted = false;
 }
 
 void line_state_reached(struct line_state *l)
@@ -22,6 +23,7 @@ void line_state_reached(struct line_state *l)
 	l->window = 1;
 	l->refused = false;
 	l->outage = false;
+	l->doubted = false;
 }
 
 void line_state_success(struct line_state *l)
@@ -31,7 +33,6 @@ void line_state_success(struct line_state *l)
 	if (l->phase == LINE_UP && l->window < LINE_WINDOW_MAX)
 		l->window++;
 	line_state_reached(l);
-	l->proven = l->phase != LINE_DOWN;
 }
 
 int64_t line_state_fault(struct line_state *l, enum line_fault fault,
@@ -46,7 +47,7 @@ int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 	l->window = 1;
 	l->strikes = 0;
 	l->struck = 0;
-	l->proven = false;
+	l->doubted = false;
 	l->refused = fault == LINE_REFUSED;
 	l->outage = fault == LINE_OUTAGE;
 	int64_t ms = backoff_ms(policy->base_ms, policy->max_ms, l->failures, random[0]);
@@ -58,20 +59,27 @@ int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 	return ms + retry_after_ms;
 }
 
-bool line_state_strike(struct line_state *l, int64_t seq)
+void line_state_strike(struct line_state *l, int64_t seq)
 {
 	assert(seq > 0);
+	l->window = 1;
+	if (l->phase == LINE_PROBING)
+		l->doubted = true; /* a probe that showed nothing */
 	if (l->struck == seq)
-		return false;
+		return;
 	l->struck = seq;
 	l->strikes++;
-	return l->strikes >= LINE_STRIKES;
+	bool rounds = l->strikes >= LINE_STRIKES && (l->strikes & (l->strikes - 1)) == 0;
+	if (rounds && l->phase == LINE_UP) {
+		l->phase = LINE_PROBING;
+		l->doubted = true;
+	}
 }
 
 int line_state_room(const struct line_state *l)
 {
 	assert(l->window <= LINE_WINDOW_MAX);
-	if (l->phase == LINE_DOWN)
+	if (l->phase == LINE_DOWN || l->doubted)
 		return 0;
 	return l->phase == LINE_UP ? l->window : 1;
 }

@@ -8,8 +8,10 @@
  *   DOWN     waits for its time, then PROBING
  *
  * A fault of the line (no connection, overload, refusal of the terminal) leads to DOWN at once. A
- * fault of one record is a strike; only when another record fails too is it the line's: a poison
- * record never stops the queue, nor does it make the others wait. No clock, no chance inside.
+ * record that failed by itself never does: it is a strike, and when others failed in a row too, without
+ * a success between, the line is doubted: something that is no record (the heartbeat) shows how it
+ * stands, after 2, 4, 8 ... strikes. So a hundred poison records cost a few probes and make nobody
+ * wait. No clock, no chance inside.
  */
 #pragma once
 
@@ -17,7 +19,7 @@
 #include <stdint.h>
 
 #define LINE_WINDOW_MAX 4
-#define LINE_STRIKES	2 /* different records in a row, without a success between */
+#define LINE_STRIKES	2 /* different records in a row, without a success between: doubted */
 
 enum line_phase { LINE_NEW, LINE_PROBING, LINE_UP, LINE_DOWN };
 
@@ -28,7 +30,7 @@ struct line_state {
 	int window;
 	int strikes;
 	int64_t struck; /* seq of the last strike */
-	bool proven;	/* a record succeeded since the last fault of the line */
+	bool doubted;	/* PROBING, and no record will show how the line stands */
 	bool refused;	/* 401, 403 ...: the terminal itself is not wanted */
 	bool outage;	/* DOWN because nothing answered */
 };
@@ -41,7 +43,6 @@ enum line_fault {
 	LINE_OUTAGE,  /* no connection, 502-504: many terminals see the same */
 	LINE_BUSY,    /* 429 ...: this answer said so */
 	LINE_REFUSED, /* configuration: certificate, rights */
-	LINE_STRUCK,  /* one record after another failed */
 };
 
 /* Time for a probe: from anything but UP. */
@@ -57,7 +58,7 @@ void line_state_success(struct line_state *l);
 int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 			 const struct line_policy *policy, int64_t retry_after_ms,
 			 const uint32_t random[2]);
-/* One record failed by itself. True: it is the line after all, call line_state_fault(LINE_STRUCK). */
-bool line_state_strike(struct line_state *l, int64_t seq);
+/* One record failed by itself; the next ones go one by one. */
+void line_state_strike(struct line_state *l, int64_t seq);
 /* How many records may be under way now. */
 int line_state_room(const struct line_state *l);

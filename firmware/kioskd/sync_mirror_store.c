@@ -154,12 +154,14 @@ void mirror_compare(struct mirror *m)
 static void pack_run(struct catalogue *c, void *ctx)
 {
 	struct work *w = ctx;
-	w->err = catalogue_import(c, w->pack, w->pack_len, &w->report);
+	w->err = catalogue_import_newer(c, w->pack, w->pack_len, &w->report);
 }
 
 static void pack_done(void *ctx)
 {
 	struct work *w = ctx;
+	if (w->err == ERR_CONFLICT)
+		stores_note(w->mirror->means.stores, JOURNAL_CATALOGUE_OLDER, NULL);
 	if (w->err != ERR_OK)
 		log_warn("the pack was not taken (%s), going on item by item", err_name(w->err));
 	else

@@ -4,25 +4,23 @@
  * store, then the word to whom it concerns. The platform contract's table, row by row.
  *
  * A record leaves the queue only by an acknowledgement, by a refusal of ours (problem+json) or after
- * OUTCOME_ATTEMPTS_MAX unclassified failures while others succeed, and before that the platform is asked
- * whether it has it after all. The key never changes.
+ * OUTCOME_ATTEMPTS_MAX unclassified failures, each with a success of another of its kind behind it: what
+ * lets nothing through says nothing about a record. Before that the platform is asked whether it has it
+ * after all. A notice hands its record over only if the platform says so of it. The key never changes.
  */
 #include "firmware/kioskd/sync_outcome.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "firmware/core/value/json.h"
-#include "firmware/crypto/hash.h"
-#include "firmware/crypto/seal_to.h"
+#include "firmware/kioskd/sync_notice.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
 
 #define KIND_APPLICATION "application"
-#define KIND_QUARANTINE	 "quarantine"
-#define CONFIG_TRIES	 3 /* how often a refused record waits for the configuration */
+#define KINDS_MAX	 8 /* of records that an endpoint takes */
 
 /* The platform is asked whether it has a record after all. */
 struct question {
@@ -37,6 +35,10 @@ struct outcomes {
 	struct deferrals *deferrals;
 	struct outcome_sink sink;
 	struct question questions[LINE_WINDOW_MAX]; /* as many as can be on their way */
+	struct {
+		char kind[16];
+		int64_t taken; /* since the start */
+	} kinds[KINDS_MAX];
 };
 
 /* The job in the store */
@@ -53,9 +55,7 @@ struct outcome {
 	struct answer_ack ack;
 	int64_t wall_ms;
 	struct queue_record record;
-	char original[UUID_TEXT_LEN + 1]; /* of a quarantine notice: the record it speaks of */
-	json_t *notice;			  /* of a quarantine */
-	char notice_ref[UUID_TEXT_LEN + 1];
+	char original[UUID_TEXT_LEN + 1]; /* the record that its notice handed over, "" = none */
 	/* What came of it */
 	enum err err;
 	struct queue_record now, other; /* seq 0: none */
@@ -76,24 +76,11 @@ static void run_delivered(struct queue *q, struct outcome *o)
 	o->err = queue_delivered(q, o->record.seq, o->ack.project_no, o->ack.state, o->wall_ms);
 }
 
-/* The notice's key is made from the record's, so that after a crash it is not told twice. */
 static void run_quarantine(struct queue *q, struct outcome *o)
 {
-	struct queue_record notice;
-	if (o->notice) {
-		o->err = queue_push(q, o->notice_ref, KIND_QUARANTINE, o->notice, o->wall_ms,
-				    &notice);
-		if (o->err ==
-		    ERR_CONFLICT) /* told before a crash; sealing never gives the same twice */
-			o->err = queue_get(q, o->notice_ref, &notice);
-		if (o->err != ERR_OK)
-			return;
-	}
 	o->err = o->counts ? queue_failed(q, o->record.seq, o->code, true) : ERR_OK;
 	if (o->err == ERR_OK)
 		o->err = queue_set_state(q, o->record.seq, "quarantined", o->code);
-	if (o->err == ERR_OK && o->notice && strcmp(notice.state, "delivered") == 0)
-		o->err = queue_set_state(q, o->record.seq, "handed_over", o->code);
 }
 
 static void outcome_run(struct queue *q, void *ctx)
@@ -159,13 +146,6 @@ static void outcome_done(void *ctx)
 	over(o->home, o->attempt);
 }
 
-static void outcome_drop(void *ctx)
-{
-	struct outcome *o = ctx;
-	json_decref(o->notice);
-	free(o);
-}
-
 static struct outcome *outcome_of(struct outcomes *home, struct attempt *a, enum outcome_what what,
 				  const char *code)
 {
@@ -183,7 +163,7 @@ static struct outcome *outcome_of(struct outcomes *home, struct attempt *a, enum
 
 static void submit(struct outcome *o)
 {
-	errand_queue(o->home->means.errands, outcome_run, outcome_done, outcome_drop, o);
+	errand_queue(o->home->means.errands, outcome_run, outcome_done, free, o);
 }
 
 /* Outcomes */
@@ -193,22 +173,23 @@ static bool is_application(const struct attempt *a)
 	return strcmp(a->record.kind, KIND_APPLICATION) == 0;
 }
 
-/* The client_ref a quarantine notice speaks of. */
-static void read_original(const struct attempt *a, char out[UUID_TEXT_LEN + 1])
+static int64_t *taken_of(struct outcomes *home, const char *kind)
 {
-	json_t *body = NULL;
-	if (strcmp(a->record.kind, KIND_QUARANTINE) != 0 ||
-	    json_parse(a->body.data, a->body.len, &body) != ERR_OK)
-		return;
-	text_copy(out, UUID_TEXT_LEN + 1, json_str(body, "client_ref"));
-	json_decref(body);
+	size_t i = 0;
+	while (i < KINDS_MAX && home->kinds[i].kind[0] && strcmp(home->kinds[i].kind, kind) != 0)
+		i++;
+	assert(i < KINDS_MAX);
+	text_copy(home->kinds[i].kind, sizeof(home->kinds[i].kind), kind);
+	return &home->kinds[i].taken;
 }
 
-static void took(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
+static void deliver(struct outcomes *home, struct attempt *a, const struct link_answer *answer,
+		    const char *original)
 {
 	struct outcome *o = outcome_of(home, a, OUTCOME_DELIVERED, "");
 	o->ack = answer->ack;
-	read_original(a, o->original);
+	text_copy(o->original, sizeof(o->original), original);
+	*taken_of(home, a->record.kind) += 1;
 	line_delivered(home->means.line);
 	submit(o);
 }
@@ -220,8 +201,7 @@ static void failed(struct outcomes *home, struct attempt *a, const struct link_a
 	line_fail_pass(home->means.line);
 	struct deferral *d = deferrals_wait(home->deferrals, a->record.seq, answer->retry_after_ms);
 	d->files_sent = a->files_sent;
-	if (!counts)
-		line_strike(home->means.line, a->record.seq);
+	line_strike(home->means.line, a->record.seq);
 	struct outcome *o = outcome_of(home, a, OUTCOME_FAILED, code);
 	o->counts = counts;
 	submit(o);
@@ -248,30 +228,13 @@ static void on_in_progress(struct outcomes *home, struct attempt *a,
 	submit(outcome_of(home, a, OUTCOME_FAILED, code_of(answer)));
 }
 
-/* A fresh UUID v4 in shape, the same for the same record and reason. */
-static void derive_ref(const char *client_ref, const char *code, char out[UUID_TEXT_LEN + 1])
+static void took(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	char text[UUID_TEXT_LEN + 80], hex[HASH_HEX + 1];
-	int len = snprintf(text, sizeof(text), "quarantine|%s|%s", client_ref, code);
-	assert(len > 0 && (size_t)len < sizeof(text));
-	hash_sha256_hex(text, (size_t)len, hex);
-	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
-		 hex + 17, hex + 20);
-}
-
-static const json_t *config(const struct outcomes *home)
-{
-	return home->sink.config(home->sink.arg);
-}
-
-/* The body for the platform's eyes only, "" if it has given no key for that. */
-static char *sealed_body(const struct outcomes *home, const struct attempt *a)
-{
-	const json_t *keys = json_object_get(config(home), "keys");
-	char *sealed = NULL;
-	if (seal_to(json_str(keys, "sealing_spki"), a->body.data, a->body.len, &sealed) != ERR_OK)
-		sealed = strdup("");
-	return sealed;
+	char original[UUID_TEXT_LEN + 1] = "";
+	if (notice_is_taken(a, answer, original))
+		deliver(home, a, answer, original);
+	else
+		on_line(home, a, answer);
 }
 
 /* `counts`: it was the last of too many failures, not a refusal. */
@@ -280,14 +243,6 @@ static void quarantine(struct outcomes *home, struct attempt *a, const char *cod
 	struct outcome *o = outcome_of(home, a, OUTCOME_QUARANTINE, code);
 	o->counts = counts;
 	log_warn("record %s not accepted (%s), kept for staff", a->record.serial, code);
-	if (is_application(a)) {
-		char *sealed = sealed_body(home, a);
-		o->notice = json_pack("{s:s, s:s, s:s, s:s}", "client_ref", a->record.client_ref,
-				      "apply_serial_no", a->record.serial, "code", code,
-				      "sealed_body", sealed ? sealed : "");
-		free(sealed);
-		derive_ref(a->record.client_ref, code, o->notice_ref);
-	}
 	submit(o);
 }
 
@@ -301,22 +256,9 @@ static void block(struct outcomes *home, struct attempt *a, const char *code)
 	submit(o);
 }
 
-/* A terminal that never saw its configuration does not know yet to whose key to seal. */
-static bool awaits_config(const struct outcomes *home, const struct attempt *a)
-{
-	const struct deferral *d = deferrals_find(home->deferrals, a->record.seq);
-	return is_application(a) && !config(home) && (!d || d->failures < CONFIG_TRIES);
-}
-
 static void on_refused(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	if (!awaits_config(home, a)) {
-		quarantine(home, a, code_of(answer), false);
-		return;
-	}
-	home->sink.want_config(home->sink.arg);
-	deferrals_wait(home->deferrals, a->record.seq, 0);
-	submit(outcome_of(home, a, OUTCOME_FAILED, code_of(answer)));
+	quarantine(home, a, code_of(answer), false);
 }
 
 /* Asking whether the platform has it after all */
@@ -384,11 +326,16 @@ static void on_key_reused(struct outcomes *home, struct attempt *a,
 static void on_unclassified(struct outcomes *home, struct attempt *a,
 			    const struct link_answer *answer)
 {
-	bool counts = line_is_proven(home->means.line);
-	if (counts && a->record.attempts + 1 >= OUTCOME_ATTEMPTS_MAX)
+	const struct deferral *before = deferrals_find(home->deferrals, a->record.seq);
+	int64_t taken = *taken_of(home, a->record.kind);
+	/* Its failure before was its own: others got through since. */
+	bool counts = before && before->others >= 0 && taken > before->others;
+	if (counts && a->record.attempts + 1 >= OUTCOME_ATTEMPTS_MAX) {
 		ask_then(home, a, code_of(answer), false);
-	else
-		failed(home, a, answer, code_of(answer), counts);
+		return;
+	}
+	failed(home, a, answer, code_of(answer), counts);
+	deferrals_find(home->deferrals, a->record.seq)->others = taken;
 }
 
 static void on_missing_blobs(struct outcomes *home, struct attempt *a,
@@ -464,7 +411,7 @@ void outcome_unreadable(void *outcomes, struct attempt *a, enum err err)
 enum err outcomes_create(const struct sync_means *means, struct deferrals *deferrals,
 			 const struct outcome_sink *sink, struct outcomes **out)
 {
-	assert(sink->over && sink->resend && sink->changed && sink->config && sink->want_config);
+	assert(sink->over && sink->resend && sink->changed);
 	struct outcomes *o = calloc(1, sizeof(*o));
 	if (!o)
 		return ERR_NOMEM;

@@ -8,8 +8,9 @@
 #include "firmware/kioskd/sync_attempt.h"
 #include "firmware/kioskd/sync_deferral.h"
 
-#define OUTCOME_ATTEMPTS_MAX 8 /* unclassified failures of one record while others succeed */
-#define OUTCOME_BLOB_ROUNDS  2 /* missing-blobs although everything was sent */
+#define OUTCOME_ATTEMPTS_MAX \
+	8 /* unclassified failures of one record, others of its kind succeeding */
+#define OUTCOME_BLOB_ROUNDS 2 /* missing-blobs although everything was sent */
 
 struct outcomes;
 
@@ -18,8 +19,6 @@ struct outcome_sink {
 	void (*resend)(void *arg, struct attempt *a); /* all its files again, then the record */
 	/* delivered, handed over, quarantined or blocked: of any kind; the record is lent. */
 	void (*changed)(void *arg, const struct queue_record *record);
-	const json_t *(*config)(void *arg); /* the platform's, lent; NULL before the first */
-	void (*want_config)(void *arg);
 	void *arg;
 };
 

@@ -117,7 +117,14 @@ static enum err add_headers(struct link_call *call, const struct link_request *r
 	return err;
 }
 
-static void set_wire(CURL *easy, const struct link_request *r)
+long call_total_ms(const struct link_request *r, size_t body_len)
+{
+	if (r->total_ms > 0)
+		return r->total_ms;
+	return LINK_TOTAL_MS + (long)(body_len / LINK_SLOW_BYTES_S) * 1000;
+}
+
+static void set_wire(CURL *easy, const struct link_request *r, size_t body_len)
 {
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
@@ -130,7 +137,7 @@ static void set_wire(CURL *easy, const struct link_request *r)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LINK_CONNECT_MS);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LINK_STALL_BYTES_S);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LINK_STALL_S);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)r->total_ms);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, call_total_ms(r, body_len));
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
 			 (curl_off_t)(r->answer_max ? r->answer_max : LINK_ANSWER_MAX));
 	if (r->close_after || r->undated)
@@ -213,7 +220,7 @@ static enum err build(struct link_call *call, const struct link_request *r)
 		err = set_url(call->easy, call->second ? l->url2 : l->url, r->path);
 	if (err != ERR_OK)
 		return err;
-	set_wire(call->easy, r);
+	set_wire(call->easy, r, len);
 	set_tls(call->easy, call);
 	set_callbacks(call->easy, call);
 	set_method(call->easy, r, body, len);

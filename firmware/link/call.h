@@ -48,6 +48,11 @@ struct link_call {
 /* The easy handle with every wire rule set. */
 enum err call_create(struct link *link, const struct link_request *request, bool second,
 		     struct link_call **out);
+/*
+ * The longest an exchange may take, in ms: LINK_TOTAL_MS and what sending the body at LINK_SLOW_BYTES_S
+ * takes. An answer that trickles just above the stall rule would hold its place for ever.
+ */
+long call_total_ms(const struct link_request *request, size_t body_len);
 /* Wipes; the handle must be out of the multi. */
 void call_free(struct link_call *call);
 /* Reads the end of a transfer: digest, JSON, verdict. What *out points to lives as long as the call. */

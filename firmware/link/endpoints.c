@@ -72,7 +72,11 @@ enum err endpoint_catalogue(struct link *l, const char *cursor, const char *etag
 
 enum err endpoint_pack(struct link *l, size_t max, struct link_waiter w, struct link_call **out)
 {
-	struct link_request r = { .method = "GET", .answer_max = max };
+	struct link_request r = {
+		.method = "GET",
+		.answer_max = max,
+		.total_ms = ENDPOINT_PACK_MS,
+	};
 	r.wanted.expect = EXPECT_BYTES;
 	return start(l, r, "/catalogue/pack", "", w, out);
 }

@@ -11,6 +11,7 @@
 #include "firmware/link/link.h"
 
 #define ENDPOINT_IDENTITY_MS 3000
+#define ENDPOINT_PACK_MS     (3600 * 1000) /* up to 256 MiB */
 
 /* 26: time, for the dead-clock rule; `undated` as in struct link_request. */
 enum err endpoint_time(struct link *l, bool undated, struct link_waiter w, struct link_call **out);

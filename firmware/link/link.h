@@ -20,6 +20,8 @@
 #define LINK_STALL_BYTES_S 64 /* slower than this for LINK_STALL_S is a dead line */
 #define LINK_STALL_S	   30
 #define LINK_ANSWER_MAX	   (8 * 1024 * 1024)
+#define LINK_TOTAL_MS	   (120 * 1000)
+#define LINK_SLOW_BYTES_S  512 /* what is sent slower than this on the whole is cut */
 
 struct link;
 struct link_call;
@@ -68,7 +70,7 @@ struct link_request {
 	const char *headers[LINK_HEADERS_MAX]; /* whole lines, NULL at the end */
 	struct answer_wanted wanted;	       /* ref and sha256 are lent until done() */
 	size_t answer_max;		       /* 0: LINK_ANSWER_MAX */
-	int total_ms;			       /* 0: none, only the stall rule */
+	int total_ms;			       /* 0: call_total_ms() */
 	bool undated;	  /* the dead-clock rule: the chain without its dates; nothing personal */
 	bool close_after; /* the connection is not kept */
 	bool record;	  /* named crash points apply */

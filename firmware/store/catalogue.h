@@ -30,6 +30,10 @@ struct catalogue_report {
 enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
 			  struct catalogue_report *out);
 
+/* The same, unless the file says an earlier date than the catalogue here: ERR_CONFLICT. */
+enum err catalogue_import_newer(struct catalogue *c, const void *bytes, size_t len,
+				struct catalogue_report *out);
+
 /*
  * Delta sync, one transaction. An item that breaks the schema is counted and described in *report
  * (faults made when needed) with ERR_OK; what was there under its row_guid stays.

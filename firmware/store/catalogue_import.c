@@ -181,6 +181,7 @@ struct import {
 	struct scan scan;
 	struct catalogue_report report;
 	char etag[VALUE_MAX], date[VALUE_MAX];
+	struct catalogue_info before;
 	bool has_items;
 };
 
@@ -275,11 +276,20 @@ static enum err import_all(struct import *in)
 	return in->scan.at == in->scan.end ? ERR_OK : ERR_SYNTAX;
 }
 
-static enum err import_text(struct catalogue *c, const char *text, size_t len,
+/* Dates are "2026-11-21", so text order is theirs; a file that says none is older than all. */
+static bool is_older(const struct import *in)
+{
+	return in->before.items > 0 && strcmp(in->date, in->before.date) < 0 &&
+	       strcmp(in->etag, in->before.etag) != 0;
+}
+
+static enum err import_text(struct catalogue *c, const char *text, size_t len, bool newer_only,
 			    struct catalogue_report *out)
 {
 	struct import in = { .c = c, .scan = { text, text + len } };
-	enum err err = catalogue_begin(c);
+	enum err err = catalogue_info(c, &in.before);
+	if (err == ERR_OK)
+		err = catalogue_begin(c);
 	if (err != ERR_OK)
 		return err;
 	c->replacing = true;
@@ -287,6 +297,8 @@ static enum err import_text(struct catalogue *c, const char *text, size_t len,
 	err = catalogue_clear(c);
 	if (err == ERR_OK)
 		err = import_all(&in);
+	if (err == ERR_OK && newer_only && is_older(&in))
+		err = ERR_CONFLICT;
 	if (err == ERR_OK)
 		err = catalogue_commit(c, in.etag, "", in.date);
 	if (err != ERR_OK) {
@@ -300,15 +312,27 @@ static enum err import_text(struct catalogue *c, const char *text, size_t len,
 	return ERR_OK;
 }
 
-enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
-			  struct catalogue_report *out)
+static enum err import_bytes(struct catalogue *c, const void *bytes, size_t len, bool newer_only,
+			     struct catalogue_report *out)
 {
 	if (len > CATALOGUE_FILE_MAX)
 		return ERR_TOO_LONG;
 	if (len < strlen(GZIP_MAGIC) || memcmp(bytes, GZIP_MAGIC, strlen(GZIP_MAGIC)) != 0)
-		return import_text(c, bytes, len, out);
+		return import_text(c, bytes, len, newer_only, out);
 	CLEANUP(buf_fini) struct buf text;
 	buf_init(&text, CATALOGUE_FILE_MAX);
 	enum err err = gunzip(bytes, len, &text);
-	return err == ERR_OK ? import_text(c, buf_str(&text), text.len, out) : err;
+	return err == ERR_OK ? import_text(c, buf_str(&text), text.len, newer_only, out) : err;
+}
+
+enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
+			  struct catalogue_report *out)
+{
+	return import_bytes(c, bytes, len, false, out);
+}
+
+enum err catalogue_import_newer(struct catalogue *c, const void *bytes, size_t len,
+				struct catalogue_report *out)
+{
+	return import_bytes(c, bytes, len, true, out);
 }

@@ -73,6 +73,8 @@ static const char *const migrations[QUEUE_VERSION] = {
 static const char *const sql[QUEUE_SQL_COUNT] = {
 	[SQL_BY_REF]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE client_ref = ?",
 	[SQL_BY_SEQ]      = "SELECT " QUEUE_COLUMNS " FROM record WHERE seq = ?",
+	[SQL_QUARANTINED] = "SELECT " QUEUE_COLUMNS " FROM record WHERE state = 'quarantined' AND"
+			    " kind = 'application' AND seq > ? ORDER BY seq LIMIT 1",
 	[SQL_INSERT]      = "INSERT INTO record(seq, client_ref, kind, state, schema, created_ms,"
 			    " file_count, serial, task_code, content_sha256, body_sha256, sealed_bytes, body)"
 			    " VALUES(?1, ?2, ?3, 'queued', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

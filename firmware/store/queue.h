@@ -107,6 +107,8 @@ enum err queue_get(struct queue *q, const char *client_ref, struct queue_record 
 enum err queue_next(struct queue *q, int64_t after_seq, struct queue_record *out);
 /* The newest queued record, for the 1:1 rule of fairness. ERR_NOT_FOUND. */
 enum err queue_newest(struct queue *q, struct queue_record *out);
+/* The oldest quarantined application with seq > after; goes through all. ERR_NOT_FOUND. */
+enum err queue_next_quarantined(struct queue *q, int64_t after_seq, struct queue_record *out);
 /* Opens the seal: appends the body as it is sent. ERR_SEAL_BROKEN, ERR_NOT_FOUND (erased). */
 enum err queue_body(struct queue *q, int64_t seq, struct buf *out);
 /*

@@ -45,6 +45,7 @@ enum queue_all_column {
 enum queue_sql {
 	SQL_BY_REF,
 	SQL_BY_SEQ,
+	SQL_QUARANTINED,
 	SQL_INSERT,
 	SQL_INSERT_FILE,
 	SQL_BODY,

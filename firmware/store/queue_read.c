@@ -134,6 +134,18 @@ enum err queue_newest(struct queue *q, struct queue_record *out)
 	return row ? queue_by_seq(q, row->seq, out) : ERR_NOT_FOUND;
 }
 
+enum err queue_next_quarantined(struct queue *q, int64_t after_seq, struct queue_record *out)
+{
+	enum err err = queue_ready(q);
+	if (err != ERR_OK)
+		return err;
+	sqlite3_stmt *stmt = db_statement(&q->db, SQL_QUARANTINED);
+	if (!stmt)
+		return db_error(&q->db);
+	db_bind_int(stmt, 1, after_seq);
+	return one(q, stmt, out);
+}
+
 /* Contents */
 
 enum err queue_body(struct queue *q, int64_t seq, struct buf *out)

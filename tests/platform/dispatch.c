@@ -34,6 +34,12 @@ static void instead_html_400(struct answer *a, const char *arg)
 	instead_html(a, 400, "400 No required SSL certificate was sent");
 }
 
+static void instead_html_405(struct answer *a, const char *arg)
+{
+	(void)arg;
+	instead_html(a, 405, "405 Not Allowed");
+}
+
 static void instead_html_413(struct answer *a, const char *arg)
 {
 	(void)arg;
@@ -52,6 +58,12 @@ static void instead_503(struct answer *a, const char *arg)
 	answer_header(a, "Retry-After", "%s", arg);
 }
 
+static void instead_204(struct answer *a, const char *arg)
+{
+	(void)arg;
+	a->status = 204;
+}
+
 static void instead_409(struct answer *a, const char *arg)
 {
 	(void)arg;
@@ -62,15 +74,23 @@ static const struct instead {
 	enum fault fault;
 	void (*answer)(struct answer *a, const char *arg);
 } insteads[] = {
-	{ FAULT_HTML_400, instead_html_400 }, { FAULT_HTML_413, instead_html_413 },
+	{ FAULT_HTML_400, instead_html_400 }, { FAULT_HTML_405, instead_html_405 },
+	{ FAULT_HTML_413, instead_html_413 }, { FAULT_204, instead_204 },
 	{ FAULT_HTML_200, instead_html_200 }, { FAULT_503, instead_503 },
 	{ FAULT_409_INFLIGHT, instead_409 },
 };
 
+/* This gateway looks for a text, and this body has it not. */
+static bool dispatch_spares(const struct request *r, enum fault fault)
+{
+	const char *text = r->faults.arg[fault];
+	return fault == FAULT_HTML_405 && text[0] && !strstr(r->body ? r->body : "", text);
+}
+
 static bool dispatch_instead(const struct request *r, struct answer *a)
 {
 	for (size_t i = 0; i < ARRAY_LEN(insteads); i++) {
-		if (r->faults.hit[insteads[i].fault]) {
+		if (r->faults.hit[insteads[i].fault] && !dispatch_spares(r, insteads[i].fault)) {
 			insteads[i].answer(a, r->faults.arg[insteads[i].fault]);
 			return true;
 		}

@@ -28,8 +28,8 @@ class Faults(PlatformTest):
         faults = self.platform.control("GET", "/faults")
         self.assertEqual(
             sorted(fault["name"] for fault in faults),
-            sorted("drop-body close-before-commit close-after-commit 503 409-inflight slow html-400"
-                   " html-413 html-200 wrong-offset cert-expired catalogue-stale wrong-echo"
+            sorted("drop-body close-before-commit close-after-commit 503 204 409-inflight slow html-400"
+                   " html-405 html-413 html-200 wrong-offset cert-expired catalogue-stale wrong-echo"
                    " truncated-json".split()))
         for fault in faults:
             self.assertGreater(len(fault["why"]), 20, fault["name"])
@@ -110,7 +110,7 @@ class Faults(PlatformTest):
         self.recovers(body, 2)
 
     def test_html_is_from_somebody_else(self):
-        for name, status in (("html-400", 400), ("html-413", 413), ("html-200", 200)):
+        for name, status in (("html-400", 400), ("html-405", 405), ("html-413", 413), ("html-200", 200)):
             body = application()
             self.platform.fault(name, 1)
             answer = self.terminal.apply(body)
@@ -120,6 +120,18 @@ class Faults(PlatformTest):
             self.assertIn(b"<html>", answer.body)
             self.assertIsNone(self.effect(body))
             self.recovers(body, 2)
+
+    def test_a_gateway_may_stop_only_what_has_a_text_in_it(self):
+        self.platform.fault("html-405=no such text")
+        self.assertEqual(self.terminal.apply(application()).status, 201)
+
+    def test_204_is_a_success_without_content(self):
+        body = application()
+        self.platform.fault("204", 1)
+        answer = self.terminal.apply(body)
+        self.assertEqual((answer.status, answer.body), (204, b""))
+        self.assertIsNone(self.effect(body))
+        self.recovers(body, 2)
 
     def test_wrong_echo_is_no_acknowledgement_but_took_effect(self):
         body = application()

@@ -51,6 +51,7 @@ enum journal_author {
 	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
+	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
 	/* 4xx the line to the platform */ \
 	X(JOURNAL_LINE_UP,                     401, "line.up",                   INFO,    KEEPER, "") \
 	X(JOURNAL_LINE_DOWN,                   402, "line.down",                 WARNING, KEEPER, "") \
@@ -58,11 +59,13 @@ enum journal_author {
 	X(JOURNAL_ALARM_CERT_EXPIRED,          404, "alarm.cert_expired",        ALARM,   KEEPER, "") \
 	X(JOURNAL_ALARM_TLS,                   405, "alarm.tls",                 ALARM,   KEEPER, "status:i code:s") \
 	X(JOURNAL_ALARM_REFUSED,               406, "alarm.refused",             ALARM,   KEEPER, "status:i code:s") \
+	X(JOURNAL_CLOCK_REFUSED,               407, "clock.refused",             WARNING, KEEPER, "ms:i") \
 	/* 5xx the catalogue */ \
 	X(JOURNAL_CATALOGUE_SYNCED,            501, "catalogue.synced",          INFO,    KEEPER, "etag:s items:i refused:i removed:i") \
 	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
 	X(JOURNAL_ALARM_CATALOGUE_SIGNATURE,   503, "alarm.catalogue_signature", ALARM,   KEEPER, "") \
 	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "") \
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	/* 7xx the staff */ \

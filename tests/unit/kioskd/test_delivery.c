@@ -293,26 +293,6 @@ START_TEST(a_reused_key_blocks_the_record_and_never_gets_a_new_one)
 }
 END_TEST
 
-START_TEST(one_poison_record_never_stops_the_others)
-{
-	world_start();
-	/* 404 to an evaluation is in no row of the table. */
-	json_t *evaluation = json_pack("{s:s, s:i, s:s, s:s, s:[], s:s}", "project_no", "none",
-				       "service_number", 1, "pf", "5", "satisfaction", "5",
-				       "eval_detail", "assess_time", "2026-11-21T09:41:00+08:00");
-	world_push(1, "evaluation", evaluation);
-	for (int n = 2; n <= 11; n++)
-		world_submit(n);
-	sync_kick(world.sync);
-	for (int n = 2; n <= 11; n++)
-		ck_assert(until_delivered(n, 10000));
-	ck_assert(until_state(1, "quarantined", 10000));
-	ck_assert_int_eq(world_get(1).attempts, 8);
-	ck_assert_int_le(asked("POST /evaluations"), 10);
-	ck_assert_int_ge(asked("POST /evaluations"), 8);
-}
-END_TEST
-
 START_TEST(alone_a_record_is_never_given_up_for_unclassified_failures)
 {
 	world_start();
@@ -349,7 +329,6 @@ int main(void)
 	tcase_add_test(t, a_refusal_quarantines_the_record_and_tells_the_platform);
 	tcase_add_test(t, a_staff_retry_of_a_refused_record_tells_the_platform_once);
 	tcase_add_test(t, a_reused_key_blocks_the_record_and_never_gets_a_new_one);
-	tcase_add_test(t, one_poison_record_never_stops_the_others);
 	tcase_add_test(t, alone_a_record_is_never_given_up_for_unclassified_failures);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);

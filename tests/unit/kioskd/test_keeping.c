@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * test_keeping.c - what the platform tells the terminal: heartbeat, configuration, changes of cases,
- * catalogue, time, and the check of a card, against the reference platform.
+ * catalogue, and the check of a card, against the reference platform.
  */
 #include <check.h>
 #include <stdio.h>
@@ -10,15 +10,6 @@
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/sign.h"
 #include "world.h"
-
-#define DAY_MS ((int64_t)86400 * 1000)
-
-static int64_t wall_error_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return loop_wall_ms(world.loop) - ((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
-}
 
 /* The check of a card */
 
@@ -389,104 +380,6 @@ START_TEST(with_trust_set_another_s_signature_is_refused)
 }
 END_TEST
 
-/* Time */
-
-START_TEST(the_wall_clock_follows_the_platform)
-{
-	json_decref(control("PUT", "/clock",
-			    json_pack("{s:I}", "offset_ms", (json_int_t)(2 * DAY_MS))));
-	world_start();
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	ck_assert_int_le(llabs(wall_error_ms() - 2 * DAY_MS), 3000);
-}
-END_TEST
-
-static const int64_t wrong_years[] = { -60, -20, 40 };
-
-START_TEST(a_dead_clock_asks_for_the_time_and_sends_nothing_before)
-{
-	loop_correct_wall(world.loop, wrong_years[_i] * 365 * DAY_MS);
-	world_start();
-	world_submit(1);
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	ck_assert_int_le(llabs(wall_error_ms()), 3000);
-	struct sync_state state;
-	sync_get_state(world.sync, &state);
-	ck_assert(state.clock_trusted);
-	assert_applied_once(1);
-	json_t *list = control("GET", "/requests", NULL);
-	const json_t *first = json_array_get(json_array_of(list, "recent"), 0);
-	ck_assert_str_eq(json_str(first, "request"), "GET /time");
-	json_decref(list);
-}
-END_TEST
-
-START_TEST(a_clock_behind_the_last_known_time_is_not_trusted)
-{
-	char text[24];
-	world_start();
-	world_idle();
-	snprintf(text, sizeof(text), "%lld", (long long)loop_wall_ms(world.loop) + 3600 * 1000);
-	world_remember("last_wall_ms", text);
-	world_stop();
-	platform_down(true);
-	world_start();
-	world_idle();
-	struct sync_state state;
-	sync_get_state(world.sync, &state);
-	ck_assert(!state.clock_trusted && state.backing_off);
-	ck_assert_int_ge(wall_error_ms(), 3590 * 1000);
-	platform_down(false);
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	sync_get_state(world.sync, &state);
-	ck_assert(state.clock_trusted);
-	ck_assert_int_le(llabs(wall_error_ms()), 3000);
-}
-END_TEST
-
-START_TEST(a_certificate_that_is_really_expired_gets_nothing)
-{
-	world_start();
-	world_submit(1);
-	fault("cert-expired", NULL, 0, NULL);
-	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
-	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
-	world_run(500);
-	ck_assert_str_eq(record_of(1)->state, "queued");
-	ck_assert_int_eq(asked("POST /applications"), 0);
-	ck_assert_int_eq(asked("PUT /terminals/self/status"), 0);
-	/* One look at the time, not one with every try. */
-	ck_assert_int_eq(asked("GET /time"), 1);
-	world_idle(); /* a try that began before counts as the pass it meets */
-	no_faults();
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	assert_applied_once(1);
-}
-END_TEST
-
-START_TEST(a_clock_set_back_does_not_make_an_expired_certificate_good)
-{
-	char text[24];
-	/* The terminal knows that it is later than the certificate's end, whatever somebody tells it. */
-	world_start();
-	world_submit(1);
-	world_idle();
-	snprintf(text, sizeof(text), "%lld", (long long)loop_wall_ms(world.loop));
-	world_remember("last_wall_ms", text);
-	world_stop();
-	loop_correct_wall(world.loop, -10 * DAY_MS);
-	json_decref(control("PUT", "/clock",
-			    json_pack("{s:I}", "offset_ms", (json_int_t)(-10 * DAY_MS))));
-	no_faults();
-	fault("cert-expired", NULL, 0, NULL);
-	int before = asked("POST /applications");
-	world_start();
-	world_submit(2);
-	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
-	ck_assert_int_eq(asked("POST /applications"), before);
-}
-END_TEST
-
 START_TEST(a_card_is_checked_online)
 {
 	world_start();
@@ -575,12 +468,6 @@ int main(void)
 	tcase_add_loop_test(t, a_sync_that_fails_midway_changes_nothing, 0, ARRAY_LEN(breaks));
 	tcase_add_test(t, with_trust_set_a_right_signature_is_taken);
 	tcase_add_loop_test(t, with_trust_set_another_s_signature_is_refused, 0, 2);
-	tcase_add_test(t, the_wall_clock_follows_the_platform);
-	tcase_add_loop_test(t, a_dead_clock_asks_for_the_time_and_sends_nothing_before, 0,
-			    ARRAY_LEN(wrong_years));
-	tcase_add_test(t, a_clock_behind_the_last_known_time_is_not_trusted);
-	tcase_add_test(t, a_certificate_that_is_really_expired_gets_nothing);
-	tcase_add_test(t, a_clock_set_back_does_not_make_an_expired_certificate_good);
 	tcase_add_test(t, a_card_is_checked_online);
 	tcase_add_test(t, a_wrong_name_is_a_mismatch);
 	tcase_add_loop_test(t, a_check_that_cannot_be_made_leaves_the_level, 0,

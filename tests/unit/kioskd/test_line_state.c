@@ -107,19 +107,34 @@ START_TEST(a_success_forgets_the_failures)
 }
 END_TEST
 
-START_TEST(one_record_can_fail_for_ever_without_closing_the_line)
+START_TEST(one_record_can_fail_for_ever_without_a_doubt)
 {
 	struct line_state l = up();
-	for (int i = 0; i < 100; i++)
-		ck_assert(!line_state_strike(&l, 7));
+	for (int i = 0; i < 100; i++) {
+		line_state_strike(&l, 7);
+		ck_assert_int_eq(l.phase, LINE_UP);
+		ck_assert_int_eq(line_state_room(&l), 1);
+	}
 }
 END_TEST
 
-START_TEST(two_records_in_a_row_are_the_line_s_fault)
+/* A hundred in a row ask for six probes, and between them each has its try. */
+START_TEST(records_that_fail_in_a_row_never_close_the_line_but_ask_for_a_probe)
 {
 	struct line_state l = up();
-	ck_assert(!line_state_strike(&l, 7));
-	ck_assert(line_state_strike(&l, 8));
+	int probes = 0;
+	for (int64_t seq = 1; seq <= 100; seq++) {
+		ck_assert_int_eq(line_state_room(&l), 1);
+		line_state_strike(&l, seq);
+		ck_assert_int_ne(l.phase, LINE_DOWN);
+		if (!l.doubted)
+			continue;
+		probes++;
+		ck_assert_int_eq(line_state_room(&l), 0);
+		line_state_reached(&l);
+	}
+	ck_assert_int_eq(probes, 6);
+	ck_assert_int_eq(l.failures, 0);
 }
 END_TEST
 
@@ -127,22 +142,33 @@ START_TEST(a_success_between_two_strikes_acquits_the_line)
 {
 	struct line_state l = up();
 	for (int64_t seq = 1; seq < 100; seq++) {
-		ck_assert(!line_state_strike(&l, seq));
+		line_state_strike(&l, seq);
 		line_state_success(&l);
+		ck_assert(!l.doubted);
 	}
 }
 END_TEST
 
-START_TEST(others_succeed_only_since_the_last_fault)
+START_TEST(a_record_that_failed_as_the_probe_showed_nothing)
+{
+	struct line_state l = { 0 };
+	line_state_probe(&l);
+	line_state_strike(&l, 7);
+	ck_assert_int_eq(line_state_room(&l), 0);
+	line_state_reached(&l);
+	ck_assert_int_eq(line_state_room(&l), 1);
+}
+END_TEST
+
+START_TEST(a_fault_ends_a_doubt)
 {
 	struct line_state l = up();
-	ck_assert(!l.proven);
-	line_state_success(&l);
-	ck_assert(l.proven);
-	line_state_fault(&l, LINE_OUTAGE, &policy, 0, lowest);
-	ck_assert(!l.proven);
-	line_state_success(&l);
-	ck_assert(!l.proven);
+	line_state_strike(&l, 7);
+	line_state_strike(&l, 8);
+	ck_assert(l.doubted);
+	ck_assert_int_ge(line_state_fault(&l, LINE_OUTAGE, &policy, 0, lowest), 0);
+	line_state_probe(&l);
+	ck_assert_int_eq(line_state_room(&l), 1);
 }
 END_TEST
 
@@ -169,10 +195,11 @@ int main(void)
 	tcase_add_test(t, four_answers_of_one_fault_are_one_fault);
 	tcase_add_test(t, an_answer_to_something_older_ends_no_wait);
 	tcase_add_test(t, a_success_forgets_the_failures);
-	tcase_add_test(t, one_record_can_fail_for_ever_without_closing_the_line);
-	tcase_add_test(t, two_records_in_a_row_are_the_line_s_fault);
+	tcase_add_test(t, one_record_can_fail_for_ever_without_a_doubt);
+	tcase_add_test(t, records_that_fail_in_a_row_never_close_the_line_but_ask_for_a_probe);
 	tcase_add_test(t, a_success_between_two_strikes_acquits_the_line);
-	tcase_add_test(t, others_succeed_only_since_the_last_fault);
+	tcase_add_test(t, a_record_that_failed_as_the_probe_showed_nothing);
+	tcase_add_test(t, a_fault_ends_a_doubt);
 	tcase_add_test(t, settings_of_zero_wait_a_tenth_of_a_second);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);

@@ -237,12 +237,6 @@ static void on_changed(void *arg, const struct queue_record *record)
 	(void)record;
 }
 
-static const json_t *no_config(void *arg)
-{
-	(void)arg;
-	return NULL;
-}
-
 static void submit_run(struct queue *q, void *ctx)
 {
 	struct attempt *a = ctx;
@@ -269,7 +263,7 @@ static const struct {
 
 START_TEST(a_record_that_cannot_be_opened_waits_or_is_blocked)
 {
-	struct outcome_sink sink = { on_over, on_resend, on_changed, no_config, on_line, NULL };
+	struct outcome_sink sink = { on_over, on_resend, on_changed, NULL };
 	struct outcomes *outcomes = NULL;
 	struct attempt a = { 0 };
 	struct queue_record now;

@@ -4,6 +4,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/link/backoff.h"
+#include "firmware/link/call.h"
 #include "firmware/link/failover.h"
 #include "firmware/link/upload.h"
 
@@ -25,6 +26,26 @@ START_TEST(the_range_doubles_up_to_the_cap)
 	int64_t half = backoff_ms(BASE, MAX, ranges[_i].failures, UINT32_MAX / 2);
 	ck_assert_int_ge(half, ranges[_i].most / 2 - 1);
 	ck_assert_int_le(half, ranges[_i].most / 2 + 1);
+}
+END_TEST
+
+static const struct {
+	int asked_ms;
+	size_t body_len;
+	long ms;
+	const char *why;
+} totals[] = {
+	{ 0, 0, 120000, "an answer may trickle no longer than this" },
+	{ 0, 20480, 160000, "an application over a slow line" },
+	{ 0, 1 << 20, 2168000, "a piece of an upload" },
+	{ 3000, 1 << 20, 3000, "what says itself" },
+};
+
+START_TEST(every_exchange_has_an_end)
+{
+	struct link_request request = { .total_ms = totals[_i].asked_ms };
+	ck_assert_msg(call_total_ms(&request, totals[_i].body_len) == totals[_i].ms, "%s",
+		      totals[_i].why);
 }
 END_TEST
 
@@ -144,6 +165,7 @@ int main(void)
 	Suite *s = suite_create("waiting");
 	TCase *t = tcase_create("waiting");
 	tcase_add_loop_test(t, the_range_doubles_up_to_the_cap, 0, ARRAY_LEN(ranges));
+	tcase_add_loop_test(t, every_exchange_has_an_end, 0, ARRAY_LEN(totals));
 	tcase_add_test(t, settings_of_zero_are_immediate_but_never_busy);
 	tcase_add_test(t, a_splay_reaches_both_ends);
 	tcase_add_test(t, the_second_endpoint_is_used_after_three_failures_of_the_first);

@@ -85,6 +85,36 @@ START_TEST(an_item_comes_back_in_the_order_it_came_in)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	enum err err;
+	const char *why;
+} later[] = {
+	{ "{\"etag\":\"x\",\"date\":\"2019-01-02\",\"items\":[]}", ERR_CONFLICT, "of 2019" },
+	{ "{\"etag\":\"x\",\"items\":[]}", ERR_CONFLICT, "does not say" },
+	{ "{\"etag\":\"x\",\"date\":\"2026-11-21\",\"items\":[]}", ERR_OK, "the same day" },
+	{ "{\"etag\":\"x\",\"date\":\"2027-01-01\",\"items\":[]}", ERR_OK, "later" },
+};
+
+START_TEST(an_older_pack_is_refused_unless_somebody_imports_it)
+{
+	struct catalogue_report report = { 0 };
+	struct catalogue_info info;
+	const char *text = later[_i].text;
+	struct catalogue *c = open_catalogue();
+	import_items(c, some_items());
+	enum err err = catalogue_import_newer(c, text, strlen(text), &report);
+	ck_assert_msg(err == later[_i].err, "%s: %s", later[_i].why, err_name(err));
+	ck_assert_int_eq(catalogue_info(c, &info), ERR_OK);
+	ck_assert_int_eq(info.items > 0, err != ERR_OK);
+	if (err == ERR_OK)
+		json_decref(report.faults);
+	ck_assert_int_eq(catalogue_import(c, text, strlen(text), &report), ERR_OK);
+	json_decref(report.faults);
+	catalogue_close(c);
+}
+END_TEST
+
 START_TEST(our_own_catalogue_files_import_without_a_fault)
 {
 	static const char *const names[] = { "simple.json", "sample.json" };
@@ -487,6 +517,8 @@ int main(void)
 	tcase_add_test(tc, a_fresh_catalogue_is_empty);
 	tcase_add_test(tc, an_import_replaces_everything_and_stays);
 	tcase_add_test(tc, an_item_comes_back_in_the_order_it_came_in);
+	tcase_add_loop_test(tc, an_older_pack_is_refused_unless_somebody_imports_it, 0,
+			    ARRAY_LEN(later));
 	tcase_add_loop_test(tc, our_own_catalogue_files_import_without_a_fault, 0, 2);
 	tcase_add_test(tc, a_broken_item_is_refused_alone_and_described);
 	tcase_add_loop_test(tc, what_is_no_catalogue_changes_nothing, 0, ARRAY_LEN(no_files));
