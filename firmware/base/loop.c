@@ -7,6 +7,15 @@
 #include <signal.h>
 #include <time.h>
 
+/*
+ * How late sd-event may be, in microseconds. It picks its moment anywhere in that span, so that wake-ups
+ * of a machine fall together: right for what waits seconds, but each step of work under way waited half
+ * of it (the drain of the queue was bound by that).
+ */
+#define EXACT_US 1
+#define EASY_US	 1000
+#define NEAR_MS	 20 /* what is due sooner is work under way */
+
 struct loop {
 	sd_event *event;
 	sd_event_source *tick; /* at the first timer's time, off when there is none */
@@ -49,6 +58,8 @@ static void rearm(struct loop *loop)
 		return;
 	}
 	int64_t real_ms = loop->first->at_ms - loop->moved_ms;
+	bool near = loop->first->at_ms - loop_mono_ms(loop) < NEAR_MS;
+	sd_event_source_set_time_accuracy(loop->tick, near ? EXACT_US : EASY_US);
 	sd_event_source_set_time(loop->tick, real_ms > 0 ? (uint64_t)real_ms * 1000 : 0);
 	sd_event_source_set_enabled(loop->tick, SD_EVENT_ONESHOT);
 }
@@ -126,7 +137,8 @@ enum err loop_create(struct loop **out)
 	enum err err = watch_signals(loop);
 	if (err != ERR_OK)
 		return err;
-	if (sd_event_add_time(loop->event, &loop->tick, CLOCK_BOOTTIME, 0, 1000, on_tick, loop) < 0)
+	if (sd_event_add_time(loop->event, &loop->tick, CLOCK_BOOTTIME, 0, EASY_US, on_tick, loop) <
+	    0)
 		return ERR_IO;
 	sd_event_source_set_enabled(loop->tick, SD_EVENT_OFF);
 	*out = STEAL(loop);

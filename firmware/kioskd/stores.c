@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "firmware/base/file.h"
 
@@ -14,6 +15,9 @@
 #define NOTE_DELAY_MS  1000 /* a batch's wait: one sync for all that happened meanwhile */
 #define NOTE_BATCH_MAX 64
 #define TIDY_AFTER_MS  1000 /* without a call to the queue: its WAL is brought home */
+
+#define BUSY_WAIT_MS  10000 /* for whoever reads a database at the start */
+#define BUSY_PAUSE_MS 100
 
 struct stores {
 	struct loop *loop;
@@ -187,21 +191,54 @@ bool stores_idle(const struct stores *st)
 	       worker_is_idle(st->journal_worker);
 }
 
+static enum err open_queue(struct stores *st, const struct settings *s, const char *terminal)
+{
+	struct queue_config config = { .dir = s->store.path,
+				       .terminal = terminal,
+				       .key = &st->key };
+	return queue_open(&config, &st->queue);
+}
+
+static enum err open_catalogue(struct stores *st, const struct settings *s, const char *terminal)
+{
+	(void)terminal;
+	return catalogue_open(s->store.path, &st->catalogue);
+}
+
+static enum err open_journal(struct stores *st, const struct settings *s, const char *terminal)
+{
+	(void)terminal;
+	return journal_open(s->store.path, &st->journal);
+}
+
+/* Somebody's look at a database at the start (a backup, a shell) is over soon. */
+static enum err open_when_free(struct stores *st, const struct settings *s, const char *terminal,
+			       enum err (*open)(struct stores *, const struct settings *,
+						const char *))
+{
+	static const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000L };
+	enum err err = open(st, s, terminal);
+	if (err == ERR_STORE_BUSY)
+		log_warn("another program reads the store: waiting for it");
+	for (int ms = 0; err == ERR_STORE_BUSY && ms < BUSY_WAIT_MS; ms += BUSY_PAUSE_MS) {
+		nanosleep(&pause, NULL);
+		err = open(st, s, terminal);
+	}
+	return err;
+}
+
 static enum err open_all(struct stores *st, const struct settings *s, const char *terminal)
 {
 	enum err err = dir_create(s->store.path, 0700);
 	if (err == ERR_OK)
 		err = seal_key_load(s->store.seal_key, (enum seal_suite)s->store.seal_suite,
 				    &st->key);
-	struct queue_config config = { .dir = s->store.path,
-				       .terminal = terminal,
-				       .key = &st->key };
 	if (err == ERR_OK)
-		err = queue_open(&config, &st->queue);
+		err = open_when_free(st, s, terminal, open_queue);
 	if (err == ERR_OK)
-		err = catalogue_open(s->store.path, &st->catalogue);
+		err = open_when_free(st, s, terminal, open_catalogue);
 	if (err == ERR_OK)
-		err = journal_open(s->store.path, &st->journal);
+		err = open_when_free(st, s, terminal, open_journal);
 	if (err == ERR_OK)
 		err = worker_create(st->loop, "queue", &st->queue_worker);
 	if (err == ERR_OK)

@@ -245,6 +245,7 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 	int64_t wall_ms = loop_wall_ms(link->loop);
 	call->trust.wall_ms = wall_ms > link->floor_ms ? wall_ms : link->floor_ms;
 	call->trust.undated = r->undated;
+	call->trust.alert = &link->alert;
 	buf_init(&call->body, r->answer_max ? r->answer_max : LINK_ANSWER_MAX);
 	answer_head_init(&call->head);
 	enum err err = build(call, r);
@@ -300,6 +301,12 @@ static void from_curl(const struct link_call *call, CURLcode result, struct link
 			out->unreached = curl_rows[i].unreached;
 		}
 	}
+	/* In TLS 1.3 the refusal of our certificate comes when the handshake is over for us. */
+	if (trust_is_refusal(call->link->alert)) {
+		out->err = ERR_TLS;
+		out->unreached = true;
+	}
+	call->link->alert = 0;
 	curl_off_t tls_done = 0;
 	curl_easy_getinfo(call->easy, CURLINFO_APPCONNECT_TIME_T, &tls_done);
 	long connects = 0;

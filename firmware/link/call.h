@@ -11,6 +11,11 @@
 #include "firmware/link/link.h"
 #include "firmware/link/trust.h"
 
+/* Certificate and key may be renewed while we run. */
+struct identity {
+	struct timespec cert, key; /* when they were last changed */
+};
+
 struct link {
 	struct loop *loop;
 	CURLM *multi;
@@ -18,7 +23,9 @@ struct link {
 	struct link_call *calls;
 	struct failover failover;
 	bool close_wanted;
-	int64_t floor_ms; /* see link_set_floor() */
+	int alert;	       /* see struct trust: whichever connection it came on */
+	struct identity files; /* as they were when the last call began */
+	int64_t floor_ms;      /* see link_set_floor() */
 	char url[SETTINGS_TEXT_MAX], url2[SETTINGS_TEXT_MAX];
 	char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX];
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);

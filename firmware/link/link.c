@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/stat.h>
 
 #include "firmware/base/wipe.h"
 #include "firmware/link/call.h"
@@ -184,12 +185,31 @@ static void collect(struct link *l)
 	close_kept(l);
 }
 
+static struct timespec changed_at(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 ? st.st_mtim : (struct timespec){ 0 };
+}
+
+/* A connection keeps the certificate it was opened with: new files end the kept ones. */
+static void follow_files(struct link *l)
+{
+	struct identity now = { changed_at(l->cert), changed_at(l->key) };
+	bool known = l->files.cert.tv_sec != 0;
+	if (known && memcmp(&now, &l->files, sizeof(now)) != 0) {
+		log_info("certificate or key was replaced: new connections");
+		link_close_idle(l);
+	}
+	l->files = now;
+}
+
 enum err link_start(struct link *l, const struct link_request *request, struct link_waiter waiter,
 		    struct link_call **out)
 {
 	struct link_call *call = NULL;
 	assert(waiter.done);
 	assert(!(request->json && request->body));
+	follow_files(l);
 	bool second = failover_pick(&l->failover, l->url2[0], loop_mono_ms(l->loop));
 	enum err err = call_create(l, request, second, &call);
 	if (err != ERR_OK)
