@@ -320,6 +320,8 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.arg = k,
 	};
 	err = bus_service_open(k->loop, &bus, &k->bus);
+	if (err == ERR_EXISTS)
+		*fault = "another kioskd answers on the sockets of [bus] address and is left alone";
 #ifdef KIOSK_TEST_CHANNEL
 	if (err == ERR_OK && s->test.keeper_socket[0]) {
 		*fault = "[test] keeper_socket cannot be opened";
