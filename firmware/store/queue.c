@@ -7,7 +7,7 @@
  * to no record are swept.
  *
  * Numbers are not left to AUTOINCREMENT, which would write one more page in every commit: records are
- * never deleted, and the mark (queue_files.c) remembers the highest number even where SQLite forgot it.
+ * never deleted, and the mark (mark.h) remembers the highest number even where SQLite forgot it.
  */
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
@@ -117,6 +117,7 @@ const struct db_spec queue_spec = {
 static enum err index_read(struct queue *q)
 {
 	queue_index_fini(&q->index);
+	q->gap_first = q->gap_last = 0;
 	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_INDEX);
 	if (!stmt)
 		return db_error(&q->db);
@@ -140,6 +141,10 @@ static enum err index_read(struct queue *q)
 		err = queue_index_reserve(&q->index);
 		if (err != ERR_OK)
 			return err;
+		if (e.seq > q->index.high + 1) {
+			q->gap_first = q->index.high + 1;
+			q->gap_last = e.seq - 1;
+		}
 		queue_index_add(&q->index, &e);
 	}
 }
@@ -153,9 +158,12 @@ enum err queue_ready(struct queue *q)
 	if (err != ERR_OK)
 		return err;
 	/* A number that was given out is never given out again, whatever became of its record. */
-	int64_t mark = queue_mark_read(q);
-	if (mark > q->index.high)
+	int64_t mark = mark_read(&q->mark, q->generation);
+	if (mark > q->index.high) {
+		q->gap_first = q->index.high + 1;
+		q->gap_last = mark;
 		q->index.high = mark;
+	}
 	q->index_opening = q->db.openings;
 	return ERR_OK;
 }
@@ -172,12 +180,15 @@ enum err queue_change(struct queue *q, const struct db_change *change, bool free
 
 /* Opening */
 
+/* Not that of a store whose mark is still here: its numbers were given out. */
 static enum err generation_make(struct queue *q)
 {
-	uint8_t random[GENERATION_LEN];
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		return ERR_IO;
-	serial_generation(random, q->generation);
+	do {
+		uint8_t random[GENERATION_LEN];
+		if (getrandom(random, sizeof(random), 0) != sizeof(random))
+			return ERR_IO;
+		serial_generation(random, q->generation);
+	} while (mark_read(&q->mark, q->generation) > 0);
 	return db_meta_set(&q->db, META_GENERATION, q->generation);
 }
 
@@ -227,11 +238,27 @@ static enum err count_lost(struct queue *q)
 	q->health.lost = lost > known ? lost - known : 0;
 	if (lost == known)
 		return ERR_OK;
-	if (q->health.lost > 0)
-		log_error("%lld records that were accepted are missing (numbers up to %lld)",
-			  (long long)q->health.lost, (long long)q->index.high);
+	if (q->health.lost > 0) {
+		serial_format(q->terminal, q->generation, q->gap_first, q->health.lost_first);
+		serial_format(q->terminal, q->generation, q->gap_last, q->health.lost_last);
+		log_error("%lld records that were accepted are missing (%s to %s)",
+			  (long long)q->health.lost, q->health.lost_first, q->health.lost_last);
+	}
 	snprintf(text, sizeof(text), "%lld", (long long)lost);
 	return db_meta_set(&q->db, META_LOST, text);
+}
+
+/* queue.db was here, gave numbers, and is not this one. Said once: from now on the mark is ours. */
+static void look_for_other(struct queue *q)
+{
+	char other[GENERATION_LEN + 1];
+	int64_t high;
+	static_assert(GENERATION_LEN == MARK_OF_LEN, "a mark names the generation");
+	if (mark_of_other(&q->mark, q->generation, other, &high)) {
+		serial_format(q->terminal, other, high, q->health.other_last);
+		log_error("the store that gave numbers up to %s is missing", q->health.other_last);
+	}
+	mark_write(&q->mark, q->generation, q->index.high);
 }
 
 /* Opens; when the file is damaged, puts it aside and opens a new one. `aside`: what to salvage. */
@@ -261,6 +288,7 @@ static enum err open_or_replace(struct queue *q, int64_t max_pages, char *aside,
 static enum err open_all(struct queue *q, int64_t max_pages)
 {
 	char aside[PATH_MAX] = "";
+	mark_open(&q->mark, q->dir, "queue.mark");
 	enum err err = open_or_replace(q, max_pages, aside, sizeof(aside));
 	if (err == ERR_OK && aside[0]) {
 		err = queue_salvage(q, aside);
@@ -271,7 +299,6 @@ static enum err open_all(struct queue *q, int64_t max_pages)
 		err = generation_read(q);
 	if (err != ERR_OK)
 		return err;
-	queue_mark_open(q);
 	err = queue_ready(q);
 	if (err == ERR_OK)
 		err = key_check(q);
@@ -280,6 +307,8 @@ static enum err open_all(struct queue *q, int64_t max_pages)
 	if (err == ERR_OK)
 		err = queue_files_sweep(q,
 					q->db.fresh || q->health.moved_aside || q->health.lost > 0);
+	if (err == ERR_OK)
+		look_for_other(q);
 	return err;
 }
 
@@ -290,7 +319,7 @@ enum err queue_open(const struct queue_config *config, struct queue **out)
 	if (!q)
 		return ERR_NOMEM;
 	q->key = config->key;
-	q->mark_fd = -1;
+	memset(&q->mark, -1, sizeof(q->mark));
 	enum err err = ERR_OK;
 	if (!text_copy(q->dir, sizeof(q->dir), config->dir) ||
 	    !text_copy(q->terminal, sizeof(q->terminal), config->terminal))
@@ -313,7 +342,7 @@ void queue_close(struct queue *q)
 	if (!q)
 		return;
 	db_close(&q->db);
-	close_fd(&q->mark_fd);
+	mark_close(&q->mark);
 	queue_index_fini(&q->index);
 	free(q);
 }

@@ -41,6 +41,10 @@ struct queue_health {
 	int64_t salvaged; /* records brought over from it */
 	int64_t broken;	  /* of those: the seal does not open; quarantined as "seal-broken" */
 	int64_t lost;	  /* new since the last look: numbers given out that have no record */
+	char lost_first[SERIAL_MAX + 1],
+		lost_last[SERIAL_MAX + 1]; /* the newest row of them, or "" */
+	char other_last[SERIAL_MAX +
+			1]; /* another store was here and is gone: its last number, or "" */
 };
 
 /* What a Submit becomes; also what a repeat of it gets back. Plain values. */
@@ -139,6 +143,8 @@ enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const 
 enum err queue_erase(struct queue *q, int64_t before_wall_ms, size_t *erased);
 /* wal_checkpoint(TRUNCATE): no sealed copy is left behind. */
 enum err queue_checkpoint(struct queue *q);
+/* After ERR_STORE_FULL: a record would be taken again, and with some to spare. */
+bool queue_has_room(struct queue *q);
 /* wal_checkpoint(PASSIVE), for idle moments. */
 void queue_tidy(struct queue *q);
 
