@@ -15,14 +15,15 @@ static void status_then(struct question *q)
 	sync_get_state(k->sync, &state);
 	const struct queue_counts *n = &q->counts;
 	q->answer = json_pack(
-		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:O}",
+		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:O, s:O}",
 		"terminal_id", k->terminal, "online", state.online, "enrolled", state.enrolled,
 		"clock_trust", state.clock_trusted, "catalogue", "items",
 		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
 		k->catalogue.date, "queue", "queued", (json_int_t)n->queued, "blocked",
 		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
-		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "devices", k->devices);
+		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "devices", k->devices,
+		"alarms", k->alarms.list);
 }
 
 static void on_status(void *arg, struct bus_call *call)
@@ -59,8 +60,32 @@ static void on_devices(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
 }
 
+static void seen_run(struct queue *store, void *ctx)
+{
+	struct question *q = ctx;
+	q->err = alarms_forget(store);
+}
+
+static void seen_then(struct question *q)
+{
+	q->answer = json_pack("{s:O}", "count", json_object_get(q->about, "count"));
+	if (q->err == ERR_OK)
+		alarms_clear(&q->keeper->alarms);
+}
+
+static void on_alarms_seen(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	struct question *q = question_create(k, call);
+	json_int_t count = (json_int_t)json_array_size(k->alarms.list);
+	question_is_act(q, JOURNAL_STAFF_ALARMS_SEEN, json_pack("{s:I}", "count", count));
+	q->then = seen_then;
+	stores_queue(k->stores, seen_run, question_done, q);
+}
+
 const struct bus_handler staff_status_handlers[] = {
 	{ BUS_STAFF, "Status", on_status },
+	{ BUS_STAFF, "AlarmsSeen", on_alarms_seen },
 	{ BUS_STAFF, "Sync", on_sync },
 	{ BUS_STAFF, "Devices", on_devices },
 	{ .name = NULL },
