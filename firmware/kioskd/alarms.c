@@ -20,6 +20,7 @@ struct beginning {
 	json_t *alarms; /* those that were kept, then those that are new */
 	char key[HASH_HEX + 1], old_key[HASH_HEX + 1];
 	bool changed;
+	enum err err;
 };
 
 /* `detail` is stolen. */
@@ -88,15 +89,36 @@ static void keep_run(struct queue *q, void *ctx)
 	enum err err = b->changed ? keep_alarms(q, b->alarms) : ERR_OK;
 	if (err == ERR_OK)
 		err = queue_meta_set(q, META_RECEIPT_KEY, b->key);
+	if (err == ERR_OK && b->changed)
+		err = queue_loss_told(q);
+	b->err = err;
 	if (err != ERR_OK)
 		log_error("alarms could not be kept (%s)", err_name(err));
 }
 
-static void keep_done(void *ctx)
+static void told_run(struct journal *j, void *ctx)
+{
+	struct beginning *b = ctx;
+	b->err = journal_cut_told(j);
+	if (b->err != ERR_OK)
+		log_error("the journal's mark was not set anew (%s)", err_name(b->err));
+}
+
+static void told_done(void *ctx)
 {
 	struct beginning *b = ctx;
 	json_decref(b->alarms);
 	free(b);
+}
+
+/* Only what is kept is told: else the next start finds it again. */
+static void keep_done(void *ctx)
+{
+	struct beginning *b = ctx;
+	if (b->changed && b->err == ERR_OK)
+		stores_journal(b->owner->stores, told_run, told_done, b);
+	else
+		told_done(b);
 }
 
 static void read_done(void *ctx)

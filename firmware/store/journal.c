@@ -75,6 +75,7 @@ struct journal {
 	struct db db;
 	struct mark mark; /* the last entry's number */
 	int64_t cut_first, cut_last;
+	int64_t marked; /* what the mark says */
 };
 
 /* Rows */
@@ -209,7 +210,7 @@ static enum err replace_damaged(struct journal *j, const char *dir)
 	return err;
 }
 
-/* A tail that was cut off leaves a chain that verifies: only the mark knows of it. Said once. */
+/* A tail that was cut off leaves a chain that verifies: only the mark knows of it. */
 static enum err look_for_cut(struct journal *j, const char *dir)
 {
 	struct chain end;
@@ -226,6 +227,19 @@ static enum err look_for_cut(struct journal *j, const char *dir)
 		log_error("the journal lacks its entries %lld to %lld", (long long)j->cut_first,
 			  (long long)j->cut_last);
 	}
+	j->marked = mark;
+	return ERR_OK;
+}
+
+enum err journal_cut_told(struct journal *j)
+{
+	struct chain end;
+	enum err err = db_ready(&j->db);
+	if (err == ERR_OK)
+		err = end_read(&j->db, &end);
+	if (err != ERR_OK)
+		return err;
+	j->marked = end.seq;
 	mark_write(&j->mark, MARK_OF, end.seq);
 	return ERR_OK;
 }
@@ -302,8 +316,11 @@ enum err journal_append(struct journal *j, const struct journal_entry *entries, 
 	if (count == 0)
 		return ERR_OK;
 	enum err err = db_change(&j->db, &(struct db_change){ .run = append_run, .arg = &a });
-	if (err == ERR_OK)
+	/* A cut that was not told yet stays to be seen. */
+	if (err == ERR_OK && a.end.seq > j->marked) {
+		j->marked = a.end.seq;
 		mark_write(&j->mark, MARK_OF, a.end.seq);
+	}
 	return err;
 }
 

@@ -227,7 +227,14 @@ static enum err key_check(struct queue *q)
 	return db_meta_set(&q->db, META_KEY_CHECK, now);
 }
 
-/* Numbers without a record; those already reported are kept in meta. */
+static enum err lost_write(struct queue *q)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%lld", (long long)(q->index.high - q->index.records));
+	return db_meta_set(&q->db, META_LOST, text);
+}
+
+/* Numbers without a record; those already told are kept in meta. */
 static enum err count_lost(struct queue *q)
 {
 	char text[24] = "0";
@@ -236,19 +243,16 @@ static enum err count_lost(struct queue *q)
 		return err;
 	int64_t known = strtoll(text, NULL, 10), lost = q->index.high - q->index.records;
 	q->health.lost = lost > known ? lost - known : 0;
-	if (lost == known)
-		return ERR_OK;
 	if (q->health.lost > 0) {
 		serial_format(q->terminal, q->generation, q->gap_first, q->health.lost_first);
 		serial_format(q->terminal, q->generation, q->gap_last, q->health.lost_last);
 		log_error("%lld records that were accepted are missing (%s to %s)",
 			  (long long)q->health.lost, q->health.lost_first, q->health.lost_last);
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)lost);
-	return db_meta_set(&q->db, META_LOST, text);
+	return lost < known ? lost_write(q) : ERR_OK;
 }
 
-/* queue.db was here, gave numbers, and is not this one. Said once: from now on the mark is ours. */
+/* queue.db was here, gave numbers, and is not this one. */
 static void look_for_other(struct queue *q)
 {
 	char other[GENERATION_LEN + 1];
@@ -258,7 +262,6 @@ static void look_for_other(struct queue *q)
 		serial_format(q->terminal, other, high, q->health.other_last);
 		log_error("the store that gave numbers up to %s is missing", q->health.other_last);
 	}
-	mark_write(&q->mark, q->generation, q->index.high);
 }
 
 /* Opens; when the file is damaged, puts it aside and opens a new one. `aside`: what to salvage. */
@@ -350,6 +353,16 @@ void queue_close(struct queue *q)
 void queue_health(const struct queue *q, struct queue_health *out)
 {
 	*out = q->health;
+}
+
+enum err queue_loss_told(struct queue *q)
+{
+	enum err err = queue_ready(q);
+	if (err == ERR_OK)
+		err = lost_write(q);
+	if (err == ERR_OK)
+		mark_write(&q->mark, q->generation, q->index.high);
+	return err;
 }
 
 const char *queue_generation(const struct queue *q)

@@ -40,7 +40,7 @@ struct queue_health {
 	bool moved_aside; /* a damaged file was put aside as queue.db.damaged-N */
 	int64_t salvaged; /* records brought over from it */
 	int64_t broken;	  /* of those: the seal does not open; quarantined as "seal-broken" */
-	int64_t lost;	  /* new since the last look: numbers given out that have no record */
+	int64_t lost;	  /* new since queue_loss_told(): numbers given out that have no record */
 	char lost_first[SERIAL_MAX + 1],
 		lost_last[SERIAL_MAX + 1]; /* the newest row of them, or "" */
 	char other_last[SERIAL_MAX +
@@ -94,6 +94,8 @@ struct queue_submit {
 enum err queue_open(const struct queue_config *config, struct queue **out);
 void queue_close(struct queue *q); /* NULL is allowed */
 void queue_health(const struct queue *q, struct queue_health *out);
+/* What health says to be lost is kept elsewhere by now: the next opening does not say it again. */
+enum err queue_loss_told(struct queue *q);
 
 /*
  * Commits one application: files first (sealed, tmp, fsync, rename, folder fsync), then the row; the

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "firmware/base/file.h"
 #include "firmware/bus/client.h"
@@ -346,13 +347,18 @@ static const json_t *alarm_of(const char *kind)
 	return json_object_get(alarm, "detail");
 }
 
-/* Stops it, does this in its folder, starts it again. */
-static void restart_after(const char *script)
+/* What a shell does in the keeper's folder. */
+static void shell(const char *script)
 {
 	char command[512];
-	stop();
 	snprintf(command, sizeof(command), "cd %s && %s", world.dir, script);
 	ck_assert_msg(system(command) == 0, "%s", command);
+}
+
+static void restart_after(const char *script)
+{
+	stop();
+	shell(script);
 	start();
 }
 
@@ -428,6 +434,23 @@ START_TEST(a_missing_store_is_an_alarm_until_staff_has_seen_it)
 }
 END_TEST
 
+START_TEST(a_start_that_fails_does_not_swallow_what_it_found)
+{
+	char serial[SERIAL_MAX + 1];
+	const char *fault = "";
+	submit_to_end(1);
+	text_copy(serial, sizeof(serial), json_str(said, "apply_serial_no"));
+	stop();
+	shell("rm store/queue.db*");
+	ck_assert_int_eq(chmod(world.settings.receipt.key, 0644), 0);
+	ck_assert_int_eq(keeper_create(world.loop, &world.settings, &keeper, &fault),
+			 ERR_PERMISSION);
+	ck_assert_int_eq(chmod(world.settings.receipt.key, 0600), 0);
+	start();
+	ck_assert_str_eq(json_str(alarm_of("store.missing"), "last"), serial);
+}
+END_TEST
+
 START_TEST(another_receipt_key_is_an_alarm_that_names_both)
 {
 	char key[HASH_HEX + 1];
@@ -497,6 +520,7 @@ int main(void)
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
+	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);
 	tcase_add_test(t, another_receipt_key_is_an_alarm_that_names_both);
 	tcase_add_test(t, a_cut_journal_is_an_alarm);
 	tcase_add_test(t, a_full_store_opens_again_by_itself_when_there_is_room);

@@ -39,6 +39,13 @@ static struct queue_health look(void)
 	return h;
 }
 
+static void tell(void)
+{
+	struct queue *q = open_queue();
+	ck_assert_int_eq(queue_loss_told(q), ERR_OK);
+	queue_close(q);
+}
+
 START_TEST(a_new_store_lacks_nothing)
 {
 	leave(1, 3);
@@ -57,7 +64,9 @@ START_TEST(a_missing_queue_is_noticed_and_its_last_number_named)
 	shell("rm queue.db*");
 	struct queue_health h = look();
 	ck_assert_str_eq(h.other_last, before);
-	ck_assert_str_eq(look().other_last, ""); /* said once */
+	ck_assert_str_eq(look().other_last, before); /* nobody was told yet */
+	tell();
+	ck_assert_str_eq(look().other_last, "");
 	leave(1, 1);
 	ck_assert_str_ne(last.serial, before);
 }
@@ -96,7 +105,9 @@ START_TEST(an_old_backup_gives_no_number_twice_and_the_lost_ones_are_named)
 	ck_assert_str_eq(h.lost_last, before);
 	leave(7, 7);
 	ck_assert_int_eq(last.seq, 7);
-	ck_assert_int_eq(look().lost, 0); /* said once */
+	ck_assert_int_eq(look().lost, 3); /* nobody was told yet */
+	tell();
+	ck_assert_int_eq(look().lost, 0);
 }
 END_TEST
 
@@ -140,7 +151,12 @@ START_TEST(a_journal_whose_tail_was_cut_is_noticed_and_its_numbers_named)
 	journal_close(j);
 	append(1);
 	ck_assert_int_eq(journal_open(store_dir, &j), ERR_OK);
-	ck_assert(!journal_is_cut(j, &first, &to)); /* said once */
+	ck_assert(journal_is_cut(j, &first, &to)); /* nobody was told yet */
+	ck_assert_int_eq(to, 8);
+	ck_assert_int_eq(journal_cut_told(j), ERR_OK);
+	journal_close(j);
+	ck_assert_int_eq(journal_open(store_dir, &j), ERR_OK);
+	ck_assert(!journal_is_cut(j, &first, &to));
 	journal_close(j);
 }
 END_TEST
