@@ -15,8 +15,9 @@
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 
-#define RECONNECT_MS	1000
-#define CALL_TIMEOUT_US ((uint64_t)BUS_CALL_TIMEOUT_S * 1000000)
+#define RECONNECT_FIRST_MS 20 /* then twice as long each time */
+#define RECONNECT_MAX_MS   1000
+#define CALL_TIMEOUT_US	   ((uint64_t)BUS_CALL_TIMEOUT_S * 1000000)
 
 struct open_call {
 	struct open_call *next;
@@ -35,6 +36,7 @@ struct bus_client {
 	struct bus_client_sink sink;
 	sd_bus *bus; /* NULL while not connected */
 	struct timer reconnect;
+	int reconnect_ms; /* the next pause */
 	struct open_call *calls;
 	bool told_gone;
 };
@@ -154,10 +156,18 @@ static void call_finish(struct open_call *call, enum err err, const json_t *answ
 	free(call);
 }
 
+/* A keeper that speaks is there; one that only takes the connection may be about to refuse it. */
+static void heard(struct bus_client *c)
+{
+	c->reconnect_ms = RECONNECT_FIRST_MS;
+}
+
 static int on_reply(sd_bus_message *m, void *arg, sd_bus_error *error)
 {
 	(void)error;
 	struct open_call *call = arg;
+	if (!sd_bus_message_is_method_error(m, NULL))
+		heard(call->client);
 	if (sd_bus_message_is_method_error(m, NULL)) {
 		call_finish(call, from_bus_error(sd_bus_message_get_error(m)), NULL);
 		return 0;
@@ -220,7 +230,10 @@ static void lose(struct bus_client *c)
 		c->bus = NULL;
 		c->told_gone = false;
 	}
-	timer_after(&c->reconnect, RECONNECT_MS);
+	timer_after(&c->reconnect, c->reconnect_ms);
+	c->reconnect_ms *= 2;
+	if (c->reconnect_ms > RECONNECT_MAX_MS)
+		c->reconnect_ms = RECONNECT_MAX_MS;
 	if (!c->told_gone && c->sink.gone) {
 		c->told_gone = true;
 		c->sink.gone(c->sink.arg);
@@ -243,6 +256,7 @@ static int on_signal(sd_bus_message *m, void *arg, sd_bus_error *error)
 	if (!sd_bus_message_is_signal(m, bus_interface(c->role), NULL) ||
 	    read_answer(m, &json) != ERR_OK)
 		return 0;
+	heard(c);
 	if (c->sink.signal)
 		c->sink.signal(c->sink.arg, sd_bus_message_get_member(m), json);
 	json_decref(json);
@@ -295,6 +309,7 @@ enum err bus_client_open(struct loop *loop, const char *path, enum bus_role role
 	}
 	timer_init(&c->reconnect, loop, try_connect, c);
 	timer_after(&c->reconnect, 0);
+	c->reconnect_ms = RECONNECT_FIRST_MS;
 	*out = c;
 	return ERR_OK;
 }

@@ -21,7 +21,7 @@ struct bus_client_sink {
 	void *arg;
 };
 
-/* Connects, and again every second after a loss, for ever. */
+/* Connects, and again after a loss, at first after 20 ms, at last every second, for ever. */
 enum err bus_client_open(struct loop *loop, const char *path, enum bus_role role,
 			 const struct bus_client_sink *sink, struct bus_client **out);
 void bus_client_close(struct bus_client *c); /* NULL is allowed; open calls are dropped silently */

@@ -7,8 +7,10 @@
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
 
+#define ALARMS_JSON "alarms: [{kind, at, detail: {}}]"
 #define STATUS_JSON                                                                                           \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", online, "                            \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", " ALARMS_JSON                        \
+	", online, "                                                                                          \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, "                   \
 	"examples[]}]}"
@@ -49,9 +51,12 @@ const struct bus_method bus_methods[] = {
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
-	  "blocked, quarantined, delivered}, oldest_queued_at | null, "
-	  "alarms: [\"no_sealing_key\"], devices: [{kind, name, state}]}", "",
-	  "How this terminal is." },
+	  "blocked, quarantined, delivered}, oldest_queued_at | null, devices: [{kind, name, state}], "
+	  ALARMS_JSON "}", "",
+	  "How this terminal is. alarms: what was lost since staff last saw them, and what holds now; kind "
+	  "and detail are the journal's." },
+	{ BUS_STAFF, "AlarmsSeen", RIGHT_MANAGER, "{}", "{count}", "",
+	  "Staff knows of every alarm: they leave both Status." },
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },
 	{ BUS_STAFF, "Devices", RIGHT_STAFF, "{}", DEVICES_JSON, "",

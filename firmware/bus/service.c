@@ -24,6 +24,8 @@
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
+#include "firmware/bus/door.h"
+#include "firmware/bus/gate.h"
 #include "firmware/core/value/json.h"
 
 #define LOG_MODULE "bus"
@@ -41,6 +43,7 @@ struct listener {
 	enum bus_role role;
 	int fd;
 	bool activated; /* systemd's socket: its file is not ours to remove */
+	struct timer pause;
 	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	sd_event_source *source;
 };
@@ -50,7 +53,11 @@ struct connection {
 	struct bus_service *service;
 	enum bus_role role;
 	struct bus_caller caller;
+	struct gate *gate; /* what the client sends comes through it */
 	sd_bus *bus;
+	size_t calls;	    /* in flight */
+	uint64_t last_call; /* of bus_service.calls_made; 0: never called */
+	size_t queued;	    /* bytes since all was read */
 };
 
 struct bus_service {
@@ -59,6 +66,7 @@ struct bus_service {
 	struct listener listeners[BUS_ROLE_COUNT];
 	struct connection *connections;
 	unsigned connections_made;
+	uint64_t calls_made;
 	struct bus_call *calls;
 };
 
@@ -72,10 +80,37 @@ struct bus_call {
 	size_t fd_count;
 };
 
+static struct connection *connection_of(const struct bus_call *call)
+{
+	struct connection *c = call->service->connections;
+	while (c && c->caller.connection != call->caller.connection)
+		c = c->next;
+	return c; /* NULL: it left */
+}
+
+/* Sends, or cuts off a client that does not read. `m` is lent. */
+static void send_to(struct connection *c, sd_bus_message *m, size_t len)
+{
+	uint64_t waiting = 0;
+	if (sd_bus_get_n_queued_write(c->bus, &waiting) < 0 || waiting == 0)
+		c->queued = 0;
+	if (c->queued > 0 && c->queued + len > BUS_QUEUED_MAX) {
+		gate_shut(c->gate, "it does not read its answers");
+		return;
+	}
+	c->queued += len;
+	/* A message that is not sent must not look like one that never came. */
+	if (sd_bus_send(c->bus, m, NULL) < 0)
+		gate_shut(c->gate, "its answers cannot be sent");
+}
+
 /* Calls */
 
 static void call_end(struct bus_call *call)
 {
+	struct connection *c = connection_of(call);
+	if (c)
+		c->calls--;
 	for (struct bus_call **at = &call->service->calls; *at; at = &(*at)->next) {
 		if (*at == call) {
 			*at = call->next;
@@ -167,6 +202,8 @@ static struct bus_call *call_begin(struct connection *c, sd_bus_message *m)
 				   .caller = c->caller,
 				   .next = c->service->calls };
 	c->service->calls = call;
+	c->calls++;
+	c->last_call = ++c->service->calls_made;
 	return call;
 }
 
@@ -192,6 +229,10 @@ static int on_call(sd_bus_message *m, void *arg, sd_bus_error *error)
 	if (!sd_bus_message_is_method_call(m, NULL, NULL) || !method)
 		return 0; /* sd-bus answers UnknownMethod */
 	sd_bus_message_sensitive(m);
+	if (c->calls >= BUS_CALLS_MAX) {
+		gate_shut(c->gate, "too many of its calls are open");
+		return 1;
+	}
 	struct bus_call *call = call_begin(c, m);
 	if (!call)
 		return -ENOMEM;
@@ -215,9 +256,9 @@ const struct bus_caller *bus_call_caller(const struct bus_call *call)
 void bus_call_grant(const struct bus_call *call, unsigned rights)
 {
 	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF)));
-	for (struct connection *c = call->service->connections; c; c = c->next)
-		if (c->caller.connection == call->caller.connection)
-			c->caller.rights = rights;
+	struct connection *c = connection_of(call);
+	if (c)
+		c->caller.rights = rights;
 }
 
 const json_t *bus_call_args(const struct bus_call *call)
@@ -243,11 +284,12 @@ void bus_call_answer(struct bus_call *call, json_t *answer)
 		bus_call_fail(call, ERR_NOMEM, NULL);
 		return;
 	}
+	struct connection *c = connection_of(call);
 	sd_bus_message *reply = NULL;
-	if (sd_bus_message_new_method_return(call->message, &reply) >= 0) {
+	if (c && sd_bus_message_new_method_return(call->message, &reply) >= 0) {
 		sd_bus_message_sensitive(reply);
 		if (sd_bus_message_append_basic(reply, 's', text) >= 0)
-			sd_bus_send(NULL, reply, NULL);
+			send_to(c, reply, strlen(text));
 		sd_bus_message_unref(reply);
 	}
 	wipe_free(text);
@@ -260,7 +302,11 @@ void bus_call_fail(struct bus_call *call, enum err err, const char *detail)
 	snprintf(name, sizeof(name), BUS_ERROR_PREFIX "%s", err_name(err));
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	sd_bus_error_set(&error, name, detail ? detail : "");
-	sd_bus_reply_method_error(call->message, &error);
+	struct connection *c = connection_of(call);
+	sd_bus_message *reply = NULL;
+	if (c && sd_bus_message_new_method_error(call->message, &reply, &error) >= 0)
+		send_to(c, reply, strlen(name) + strlen(error.message));
+	sd_bus_message_unref(reply);
 	sd_bus_error_free(&error);
 	call_end(call);
 }
@@ -277,58 +323,153 @@ static void connection_end(struct connection *c)
 		}
 	}
 	sd_bus_close_unref(c->bus);
+	gate_destroy(c->gate);
 	free(c);
+}
+
+/* It left, or had to: a visit ends with the program that led it. */
+static void connection_gone(struct connection *c)
+{
+	struct bus_service *s = c->service;
+	bool citizen = c->role == BUS_CITIZEN && c->last_call > 0;
+	connection_end(c);
+	if (citizen && s->config.citizen_gone)
+		s->config.citizen_gone(s->config.arg);
 }
 
 static int on_disconnected(sd_bus_message *m, void *arg, sd_bus_error *error)
 {
 	(void)m;
 	(void)error;
-	struct connection *c = arg;
-	struct bus_service *s = c->service;
-	bool citizen = c->role == BUS_CITIZEN;
-	connection_end(c);
-	if (citizen && s->config.citizen_gone)
-		s->config.citizen_gone(s->config.arg);
+	connection_gone(arg);
 	return 0;
 }
 
-static int start_bus(struct connection *c, int fd)
+static int on_connected(sd_bus_message *m, void *arg, sd_bus_error *error)
+{
+	(void)m;
+	(void)error;
+	struct connection *c = arg;
+	gate_open(c->gate);
+	return 0;
+}
+
+/* A server's bus that reads from one descriptor and writes to another; takes both. */
+static int new_bus(int in, int out, sd_bus **bus)
 {
 	sd_id128_t id;
-	int r = sd_bus_new(&c->bus);
+	int r = sd_bus_new(bus);
 	if (r >= 0)
-		r = sd_bus_set_fd(c->bus, fd, fd);
-	if (r < 0)
+		r = sd_bus_set_fd(*bus, in, out);
+	if (r < 0) {
+		close(in);
+		close(out);
+		return r;
+	}
+	r = sd_id128_randomize(&id);
+	if (r >= 0)
+		r = sd_bus_set_server(*bus, 1, id);
+	if (r >= 0)
+		r = sd_bus_negotiate_fds(*bus, 1);
+	if (r >= 0)
+		r = sd_bus_set_trusted(*bus, 1); /* the socket is the role */
+	if (r >= 0)
+		r = sd_bus_set_anonymous(*bus, 1); /* who it is was asked at the door */
+	return r >= 0 ? sd_bus_set_connected_signal(*bus, 1) : r;
+}
+
+static int watch_local(struct connection *c, const char *signal, sd_bus_message_handler_t on)
+{
+	return sd_bus_match_signal_async(c->bus, NULL, "org.freedesktop.DBus.Local", NULL,
+					 "org.freedesktop.DBus.Local", signal, on, NULL, c);
+}
+
+/* Takes `fd`. */
+static int start_bus(struct connection *c, int fd)
+{
+	int in;
+	if (gate_create(c->service->loop, fd, &c->gate, &in) != ERR_OK) {
 		close(fd);
-	if (r >= 0)
-		r = sd_id128_randomize(&id);
-	if (r >= 0)
-		r = sd_bus_set_server(c->bus, 1, id);
-	if (r >= 0)
-		r = sd_bus_negotiate_fds(c->bus, 1);
-	if (r >= 0)
-		r = sd_bus_set_trusted(c->bus, 1); /* the socket is the role */
+		return -ENOMEM;
+	}
+	int r = new_bus(in, fd, &c->bus);
 	if (r >= 0)
 		r = sd_bus_start(c->bus);
 	if (r >= 0)
 		r = sd_bus_add_object(c->bus, NULL, BUS_PATH_OBJECT, on_call, c);
 	if (r >= 0)
-		r = sd_bus_match_signal_async(c->bus, NULL, "org.freedesktop.DBus.Local", NULL,
-					      "org.freedesktop.DBus.Local", "Disconnected",
-					      on_disconnected, NULL, c);
+		r = watch_local(c, "Connected", on_connected);
+	if (r >= 0)
+		r = watch_local(c, "Disconnected", on_disconnected);
 	if (r >= 0)
 		r = sd_bus_attach_event(c->bus, loop_event(c->service->loop),
 					SD_EVENT_PRIORITY_NORMAL);
 	return r;
 }
 
-static size_t connection_count(const struct bus_service *s)
+/*
+ * False: as many as may be are open, and each waits for an answer. Else the one that never called, or
+ * whose call is the longest ago, makes room: a program that hangs, or one that left connections behind.
+ */
+static bool make_room(struct bus_service *s, enum bus_role role)
 {
-	size_t n = 0;
-	for (const struct connection *c = s->connections; c; c = c->next)
-		n++;
-	return n;
+	size_t open = 0;
+	struct connection *idle = NULL;
+	for (struct connection *c = s->connections; c; c = c->next) {
+		if (c->role != role)
+			continue;
+		open++;
+		/* The list begins with the newest. */
+		if (c->calls == 0 && (!idle || c->last_call <= idle->last_call))
+			idle = c;
+	}
+	if (open < BUS_CONNECTIONS_MAX)
+		return true;
+	if (!idle)
+		return false;
+	log_warn("an idle connection was closed: %zu are open", open);
+	connection_gone(idle);
+	return true;
+}
+
+static void resume_accept(void *arg)
+{
+	struct listener *l = arg;
+	sd_event_source_set_enabled(l->source, SD_EVENT_ON);
+}
+
+/* Descriptors are short: the caller waits at the door, and we do not spin. */
+static void pause_accept(struct listener *l, int why)
+{
+	if (why == EAGAIN || why == EINTR || why == ECONNABORTED)
+		return;
+	log_warn("no connection can be taken (%s)", strerror(why));
+	sd_event_source_set_enabled(l->source, SD_EVENT_OFF);
+	timer_after(&l->pause, BUS_ACCEPT_PAUSE_MS);
+}
+
+static void admit(struct listener *l, int fd)
+{
+	struct bus_service *s = l->service;
+	struct connection *c = NULL;
+	if (!door_admits_fd(l->role, fd))
+		log_warn("a connection was refused: not a user that may");
+	else if (!make_room(s, l->role))
+		log_warn("a connection was refused: too many are open");
+	else
+		c = calloc(1, sizeof(*c));
+	if (!c) {
+		close(fd);
+		return;
+	}
+	*c = (struct connection){ .service = s,
+				  .role = l->role,
+				  .caller = { .rights = first_rights[l->role],
+					      .connection = ++s->connections_made },
+				  .next = s->connections };
+	s->connections = c;
+	if (start_bus(c, fd) < 0)
+		connection_end(c);
 }
 
 static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, void *arg)
@@ -338,46 +479,22 @@ static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, v
 	struct listener *l = arg;
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (fd < 0)
-		return 0;
-	struct connection *c = calloc(1, sizeof(*c));
-	if (!c || connection_count(l->service) >= BUS_CONNECTIONS_MAX) {
-		log_warn("a connection was refused: too many are open");
-		free(c);
-		close(fd);
-		return 0;
-	}
-	*c = (struct connection){ .service = l->service,
-				  .role = l->role,
-				  .caller = { .rights = first_rights[l->role],
-					      .connection = ++l->service->connections_made },
-				  .next = l->service->connections };
-	l->service->connections = c;
-	if (start_bus(c, fd) < 0)
-		connection_end(c);
+		pause_accept(l, errno);
+	else
+		admit(l, fd);
 	return 0;
 }
 
 /* Listening */
 
-static int listen_fd(struct listener *l)
+static enum err listen_at(struct listener *l)
 {
-	int given = sd_listen_fds(0);
-	if (given == BUS_ROLE_COUNT) {
+	if (sd_listen_fds(0) == BUS_ROLE_COUNT) {
 		l->activated = true;
-		return SD_LISTEN_FDS_START + (int)l->role;
+		l->fd = SD_LISTEN_FDS_START + (int)l->role;
+		return ERR_OK;
 	}
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	memcpy(addr.sun_path, l->path, sizeof(addr.sun_path));
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -1;
-	unlink(l->path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	    listen(fd, BUS_CONNECTIONS_MAX) < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return door_open(l->path, l->role, &l->fd);
 }
 
 static enum err listener_open(struct bus_service *s, enum bus_role role)
@@ -388,9 +505,9 @@ static enum err listener_open(struct bus_service *s, enum bus_role role)
 	if (snprintf(l->path, sizeof(l->path), "%s%s", s->config.path,
 		     role == BUS_STAFF ? BUS_STAFF_SUFFIX : "") >= (int)sizeof(l->path))
 		return ERR_TOO_LONG;
-	l->fd = listen_fd(l);
-	if (l->fd < 0)
-		return err_from_errno(errno);
+	enum err err = listen_at(l);
+	if (err != ERR_OK)
+		return err;
 	return sd_event_add_io(loop_event(s->loop), &l->source, l->fd, EPOLLIN, on_accept, l) < 0
 		       ? ERR_IO
 		       : ERR_OK;
@@ -406,8 +523,10 @@ enum err bus_service_open(struct loop *loop, const struct bus_service_config *co
 	s->loop = loop;
 	s->config = *config;
 	enum err err = ERR_OK;
-	for (int role = 0; role < BUS_ROLE_COUNT; role++)
+	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
 		s->listeners[role].fd = -1;
+		timer_init(&s->listeners[role].pause, loop, resume_accept, &s->listeners[role]);
+	}
 	for (int role = 0; role < BUS_ROLE_COUNT && err == ERR_OK; role++)
 		err = listener_open(s, (enum bus_role)role);
 	if (err != ERR_OK) {
@@ -426,15 +545,15 @@ void bus_service_close(struct bus_service *s)
 		bus_call_fail(s->calls, ERR_KEEPER_GONE, NULL);
 	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
 		struct listener *l = &s->listeners[role];
+		timer_cancel(&l->pause);
 		sd_event_source_unref(l->source);
 		if (l->fd >= 0 && !l->activated)
 			unlink(l->path);
 		close_fd(&l->fd);
 	}
-	while (s->connections) {
-		sd_bus_flush(s->connections->bus);
+	/* What is not written by now waits for a client that does not read: no flush, which would too. */
+	while (s->connections)
 		connection_end(s->connections);
-	}
 	free(s);
 }
 
@@ -442,10 +561,17 @@ void bus_service_signal(struct bus_service *s, enum bus_role role, const char *n
 			const json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT);
-	for (struct connection *c = s->connections; c && text; c = c->next)
-		if (c->role == role)
-			sd_bus_emit_signal(c->bus, BUS_PATH_OBJECT, bus_interface(role), name, "s",
-					   text);
+	for (struct connection *c = s->connections; c && text; c = c->next) {
+		sd_bus_message *m = NULL;
+		if (c->role != role)
+			continue;
+		if (sd_bus_message_new_signal(c->bus, &m, BUS_PATH_OBJECT, bus_interface(role),
+					      name) >= 0 &&
+		    sd_bus_message_sensitive(m) >= 0 &&
+		    sd_bus_message_append_basic(m, 's', text) >= 0)
+			send_to(c, m, strlen(text));
+		sd_bus_message_unref(m);
+	}
 	wipe_free(text);
 }
 

@@ -6,19 +6,19 @@
  * What each does, and who may ask for it, stands in methods.h; a call without the right is refused
  * here and never reaches a handler. A call may be answered at once or later; a caller that left
  * meanwhile is noticed here, not there. Objects keep the order of their members on the way: a form
- * asks in the order of its schema. Messages are marked sensitive: sd-bus overwrites them. Loop's
- * thread.
+ * asks in the order of its schema. Messages are marked sensitive: sd-bus overwrites them.
+ * A client at one of the limits of limits.h is cut off: nothing it does may cost the others their keeper.
+ * Loop's thread.
  */
 #pragma once
 
 #include <jansson.h>
 
 #include "firmware/base/loop.h"
+#include "firmware/bus/limits.h"
 #include "firmware/bus/methods.h"
 
-#define BUS_STAFF_SUFFIX    ".staff"
-#define BUS_FILES_MAX	    40
-#define BUS_CONNECTIONS_MAX 16
+#define BUS_STAFF_SUFFIX ".staff"
 
 /* Who asks, without personal data: what the journal knows of an actor. */
 struct bus_caller {
@@ -40,7 +40,7 @@ struct bus_service_config {
 	const char *path; /* citizen's socket; staff's is PATH.staff */
 	const struct bus_method *methods;
 	const struct bus_handler *const *families; /* NULL ends them; together one per method */
-	void (*citizen_gone)(void *arg);	   /* kiosk's connection dropped */
+	void (*citizen_gone)(void *arg); /* kiosk's connection, one that has called, dropped */
 	/* A call that its caller has no right to; already answered ERR_NOT_ALLOWED. May be NULL. */
 	void (*refused)(void *arg, const struct bus_method *method,
 			const struct bus_caller *caller);
@@ -50,7 +50,10 @@ struct bus_service_config {
 /* The name of the first method without exactly one handler, or handler without its method; NULL: none. */
 const char *bus_misfit(const struct bus_method *methods, const struct bus_handler *const *families);
 
-/* Listens on both sockets (or takes them from socket activation, in this order). */
+/*
+ * Listens on both sockets (or takes them from socket activation, in this order); who may connect: door.h.
+ * ERR_EXISTS: another keeper answers there; its sockets are left alone.
+ */
 enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
 			  struct bus_service **out);
 void bus_service_close(

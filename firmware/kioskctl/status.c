@@ -2,6 +2,8 @@
 /* status.c - status, sync, devices: how this terminal is. */
 #include "firmware/kioskctl/kioskctl.h"
 
+#include <stdlib.h>
+
 #include "firmware/core/value/json.h"
 
 static void print_devices(const json_t *devices)
@@ -12,6 +14,20 @@ static void print_devices(const json_t *devices)
 						 json_str(d, "name"), json_str(d, "state"));
 	if (json_array_size(devices) == 0)
 		puts("  none known (kiosk is not connected)");
+}
+
+static void print_alarms(const json_t *alarms)
+{
+	size_t i;
+	json_t *a;
+	json_array_foreach(alarms, i, a)
+	{
+		char *detail =
+			json_dumps(json_object_get(a, "detail"), JSON_COMPACT | JSON_SORT_KEYS);
+		printf("alarm      %s  %s  %s\n", json_str(a, "at"), json_str(a, "kind"),
+		       detail ? detail : "");
+		free(detail);
+	}
 }
 
 static int show_status(const json_t *a, bool json)
@@ -33,6 +49,7 @@ static int show_status(const json_t *a, bool json)
 	       (long long)json_int(queue, "delivered", 0));
 	if (oldest[0])
 		printf("oldest     %s\n", oldest);
+	print_alarms(json_object_get(a, "alarms"));
 	puts("devices");
 	print_devices(json_object_get(a, "devices"));
 	return EXIT_OK;
@@ -51,6 +68,14 @@ static int show_sync(const json_t *a, bool json)
 	return online ? EXIT_OK : EXIT_FAILED;
 }
 
+static int show_seen(const json_t *a, bool json)
+{
+	if (json)
+		return print_json(a);
+	printf("%lld alarms seen\n", (long long)json_int(a, "count", 0));
+	return EXIT_OK;
+}
+
 static int show_devices(const json_t *a, bool json)
 {
 	if (json)
@@ -65,6 +90,11 @@ const struct command commands_status[] = {
 	  .help = "how this terminal is",
 	  .method = "Status",
 	  .show = show_status },
+	{ .words = { "alarms", "seen" },
+	  .arguments = "",
+	  .help = "what status says of losses is known: it leaves status and screen",
+	  .method = "AlarmsSeen",
+	  .show = show_seen },
 	{ .words = { "sync" },
 	  .arguments = "",
 	  .help = "try the platform now",

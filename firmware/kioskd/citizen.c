@@ -174,15 +174,6 @@ static void remember_case(struct keeper *k, const char *client_ref)
 		text_copy(k->visit_cases[k->visit_case_count++], UUID_TEXT_LEN + 1, client_ref);
 }
 
-static void set_store_full(struct keeper *k, bool full)
-{
-	if (k->store_full == full)
-		return;
-	k->store_full = full;
-	stores_note(k->stores, full ? JOURNAL_STORE_FULL : JOURNAL_STORE_ROOM, NULL);
-	keeper_status_changed(k);
-}
-
 static void answer_submit(struct keeper *k, struct submission *s)
 {
 	json_t *said = keeper_case(k, &s->record);
@@ -207,7 +198,7 @@ static void submit_done(void *ctx)
 			    json_pack("{s:s, s:s}", "serial", s->record.serial, "task_code",
 				      s->record.task_code));
 		answer_submit(k, s);
-		set_store_full(k, false);
+		room_is(&k->room, true);
 		sync_kick(k->sync);
 	} else {
 		log_warn("a submit was refused: %s", err_name(s->err));
@@ -215,7 +206,7 @@ static void submit_done(void *ctx)
 			    json_pack("{s:s}", "error", err_name(s->err)));
 		bus_call_fail(s->call, s->err, NULL);
 		if (s->err == ERR_STORE_FULL)
-			set_store_full(k, true);
+			room_is(&k->room, false);
 	}
 	submission_free(s);
 }

@@ -26,7 +26,7 @@ static json_t *hall_of(const struct keeper *k)
 
 static const char *closed_reason(const struct keeper *k)
 {
-	if (k->store_full)
+	if (k->room.full)
 		return "store_full";
 	return k->catalogue.items == 0 ? "no_catalogue" : NULL;
 }
@@ -35,12 +35,13 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}", "closed",
-			 closed_reason(k), "online", state.online, "offline_backing_off",
-			 state.backing_off, "now_ms", (json_int_t)loop_wall_ms(k->loop),
-			 "clock_trust", state.clock_trusted, "terminal_id", k->terminal, "hall",
-			 hall_of(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
-			 k->catalogue.etag, "date", k->catalogue.date, "themes", k->themes);
+	return json_pack("{s:s?, s:O, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
+			 "closed", closed_reason(k), "alarms", k->alarms.list, "online",
+			 state.online, "offline_backing_off", state.backing_off, "now_ms",
+			 (json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
+			 "terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
+			 (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
+			 k->catalogue.date, "themes", k->themes);
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -225,14 +226,7 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 {
 	stores_note(k->stores, JOURNAL_START,
 		    json_pack("{s:s, s:b}", "version", KIOSK_VERSION, "unclean", h->unclean));
-	if (!h->moved_aside && h->lost == 0)
-		return;
-	log_error(
-		"the queue was damaged: %lld records were brought over, %lld are lost; the file is kept",
-		(long long)h->salvaged, (long long)h->lost);
-	stores_note(k->stores, JOURNAL_STORE_DAMAGED,
-		    json_pack("{s:b, s:I, s:I}", "moved_aside", h->moved_aside, "salvaged",
-			      (json_int_t)h->salvaged, "lost", (json_int_t)h->lost));
+	alarms_begin(&k->alarms, h, k->receipt_key);
 }
 
 static void on_status_changed(void *arg)
@@ -299,6 +293,8 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	if (err != ERR_OK)
 		return err;
 	stores_health(k->stores, health);
+	alarms_init(&k->alarms, k->loop, k->stores, on_status_changed, k);
+	room_init(&k->room, k->loop, k->stores, on_status_changed, k);
 	*fault = "the receipt key cannot be used";
 	err = sign_key_load(s->receipt.key, (enum sign_algorithm)s->receipt.algorithm,
 			    &k->receipt_key);
@@ -334,6 +330,8 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.arg = k,
 	};
 	err = bus_service_open(k->loop, &bus, &k->bus);
+	if (err == ERR_EXISTS)
+		*fault = "another kioskd answers on the sockets of [bus] address and is left alone";
 #ifdef KIOSK_TEST_CHANNEL
 	if (err == ERR_OK && s->test.keeper_socket[0]) {
 		*fault = "[test] keeper_socket cannot be opened";
@@ -382,10 +380,12 @@ void keeper_destroy(struct keeper *k)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
 	stores_close(
 		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	room_fini(&k->room);
 	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);
 	free(k->receipt_spki);
 	json_decref(k->themes);
 	json_decref(k->devices);
+	alarms_fini(&k->alarms);
 	free(k);
 }

@@ -8,7 +8,9 @@
 
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
+#include "firmware/kioskd/alarms.h"
 #include "firmware/kioskd/areas.h"
+#include "firmware/kioskd/room.h"
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/sync.h"
 
@@ -29,7 +31,8 @@ struct keeper {
 	struct catalogue_info catalogue; /* as last read */
 	json_t *themes;			 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
-	bool store_full;
+	struct alarms alarms;
+	struct room room;
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;

@@ -8,12 +8,15 @@ static void count_run(struct queue *store, void *ctx)
 	q->err = queue_count(store, &q->counts);
 }
 
-/* What a person must see to, by name; a new array. */
-static json_t *alarms_of(const struct sync_state *state)
+/* What was lost and not seen yet, and what holds now; a new array. */
+static json_t *alarms_of(const struct keeper *k, const struct sync_state *state)
 {
-	json_t *alarms = json_array();
+	json_t *alarms = json_deep_copy(k->alarms.list);
 	if (state->unsealed > 0)
-		json_array_append_new(alarms, json_string("no_sealing_key"));
+		json_array_append_new(
+			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",
+					  journal_event_row(JOURNAL_ALARM_NO_SEALING_KEY)->name,
+					  "at", "detail", "records", (json_int_t)state->unsealed));
 	return alarms;
 }
 
@@ -31,7 +34,7 @@ static void status_then(struct question *q)
 		k->catalogue.date, "queue", "queued", (json_int_t)n->queued, "blocked",
 		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
-		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", alarms_of(&state),
+		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", alarms_of(k, &state),
 		"devices", k->devices);
 }
 
@@ -69,8 +72,32 @@ static void on_devices(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
 }
 
+static void seen_run(struct queue *store, void *ctx)
+{
+	struct question *q = ctx;
+	q->err = alarms_forget(store);
+}
+
+static void seen_then(struct question *q)
+{
+	q->answer = json_pack("{s:O}", "count", json_object_get(q->about, "count"));
+	if (q->err == ERR_OK)
+		alarms_clear(&q->keeper->alarms);
+}
+
+static void on_alarms_seen(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	struct question *q = question_create(k, call);
+	json_int_t count = (json_int_t)json_array_size(k->alarms.list);
+	question_is_act(q, JOURNAL_STAFF_ALARMS_SEEN, json_pack("{s:I}", "count", count));
+	q->then = seen_then;
+	stores_queue(k->stores, seen_run, question_done, q);
+}
+
 const struct bus_handler staff_status_handlers[] = {
 	{ BUS_STAFF, "Status", on_status },
+	{ BUS_STAFF, "AlarmsSeen", on_alarms_seen },
 	{ BUS_STAFF, "Sync", on_sync },
 	{ BUS_STAFF, "Devices", on_devices },
 	{ .name = NULL },

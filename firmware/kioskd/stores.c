@@ -185,6 +185,11 @@ void stores_health(const struct stores *st, struct queue_health *out)
 	queue_health(st->queue, out);
 }
 
+bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last)
+{
+	return journal_is_cut(st->journal, first, last);
+}
+
 bool stores_idle(const struct stores *st)
 {
 	return worker_is_idle(st->queue_worker) && worker_is_idle(st->catalogue_worker) &&

@@ -38,5 +38,7 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
 void stores_note(struct stores *st, enum journal_event event, json_t *detail);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);
+/* The same for the journal: true when it lacks its last entries, these numbers. */
+bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last);
 /* Nothing waits or runs in any store. */
 bool stores_idle(const struct stores *st);

@@ -16,11 +16,13 @@
 #include "firmware/base/text.h"
 #include "firmware/store/db.h"
 #include "firmware/store/journal_chain.h"
+#include "firmware/store/mark.h"
 
 #define JOURNAL_APPLICATION_ID 0x4B494F4A /* "KIOJ" */
 #define JOURNAL_VERSION	       1
 #define META_ANCHOR_SEQ	       "anchor_seq"
 #define META_ANCHOR_HASH       "anchor_hash"
+#define MARK_OF		       "JN" /* there is one journal: no generations */
 #define COLUMNS		       "seq, at, kind, detail, hash"
 
 enum journal_sql {
@@ -71,6 +73,9 @@ static const struct db_spec spec = {
 
 struct journal {
 	struct db db;
+	struct mark mark; /* the last entry's number */
+	int64_t cut_first, cut_last;
+	int64_t marked; /* what the mark says */
 };
 
 /* Rows */
@@ -205,16 +210,60 @@ static enum err replace_damaged(struct journal *j, const char *dir)
 	return err;
 }
 
+/* A tail that was cut off leaves a chain that verifies: only the mark knows of it. */
+static enum err look_for_cut(struct journal *j, const char *dir)
+{
+	struct chain end;
+	enum err err = end_read(&j->db, &end);
+	if (err == ERR_CHAIN_BROKEN)
+		return ERR_OK; /* journal_verify() says it */
+	if (err != ERR_OK)
+		return err;
+	mark_open(&j->mark, dir, "journal.mark");
+	int64_t mark = mark_read(&j->mark, MARK_OF);
+	if (mark > end.seq) {
+		j->cut_first = end.seq + 1;
+		j->cut_last = mark;
+		log_error("the journal lacks its entries %lld to %lld", (long long)j->cut_first,
+			  (long long)j->cut_last);
+	}
+	j->marked = mark;
+	return ERR_OK;
+}
+
+enum err journal_cut_told(struct journal *j)
+{
+	struct chain end;
+	enum err err = db_ready(&j->db);
+	if (err == ERR_OK)
+		err = end_read(&j->db, &end);
+	if (err != ERR_OK)
+		return err;
+	j->marked = end.seq;
+	mark_write(&j->mark, MARK_OF, end.seq);
+	return ERR_OK;
+}
+
+bool journal_is_cut(const struct journal *j, int64_t *first, int64_t *last)
+{
+	*first = j->cut_first;
+	*last = j->cut_last;
+	return j->cut_last > 0;
+}
+
 enum err journal_open(const char *dir, struct journal **out)
 {
 	struct journal *j = calloc(1, sizeof(*j));
 	if (!j)
 		return ERR_NOMEM;
+	memset(&j->mark, -1, sizeof(j->mark));
 	enum err err = db_folder(dir);
 	if (err == ERR_OK)
 		err = db_open(&j->db, dir, &spec, 0);
 	if (err == ERR_STORE_CORRUPT)
 		err = replace_damaged(j, dir);
+	if (err == ERR_OK)
+		err = look_for_cut(j, dir);
 	if (err != ERR_OK) {
 		journal_close(j);
 		return err;
@@ -228,6 +277,7 @@ void journal_close(struct journal *j)
 	if (!j)
 		return;
 	db_close(&j->db);
+	mark_close(&j->mark);
 	free(j);
 }
 
@@ -265,7 +315,13 @@ enum err journal_append(struct journal *j, const struct journal_entry *entries, 
 	struct append a = { .entries = entries, .count = count };
 	if (count == 0)
 		return ERR_OK;
-	return db_change(&j->db, &(struct db_change){ .run = append_run, .arg = &a });
+	enum err err = db_change(&j->db, &(struct db_change){ .run = append_run, .arg = &a });
+	/* A cut that was not told yet stays to be seen. */
+	if (err == ERR_OK && a.end.seq > j->marked) {
+		j->marked = a.end.seq;
+		mark_write(&j->mark, MARK_OF, a.end.seq);
+	}
+	return err;
 }
 
 static enum err rotate_run(struct db *db, void *arg)

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "firmware/base/buf.h"
@@ -24,6 +26,10 @@ struct journal_entry {
 };
 
 enum err journal_open(const char *dir, struct journal **out);
+/* True: the file lacks its last entries, these numbers; as journal_open() found it. */
+bool journal_is_cut(const struct journal *j, int64_t *first, int64_t *last);
+/* That is kept elsewhere by now: the next opening does not say it again. */
+enum err journal_cut_told(struct journal *j);
 void journal_close(struct journal *j); /* NULL is allowed */
 /* Appends all in one transaction: one sync for the batch. */
 enum err journal_append(struct journal *j, const struct journal_entry *entries, size_t count);

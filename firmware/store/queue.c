@@ -7,7 +7,7 @@
  * to no record are swept.
  *
  * Numbers are not left to AUTOINCREMENT, which would write one more page in every commit: records are
- * never deleted, and the mark (queue_files.c) remembers the highest number even where SQLite forgot it.
+ * never deleted, and the mark (mark.h) remembers the highest number even where SQLite forgot it.
  */
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
@@ -119,6 +119,7 @@ const struct db_spec queue_spec = {
 static enum err index_read(struct queue *q)
 {
 	queue_index_fini(&q->index);
+	q->gap_first = q->gap_last = 0;
 	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_INDEX);
 	if (!stmt)
 		return db_error(&q->db);
@@ -142,6 +143,10 @@ static enum err index_read(struct queue *q)
 		err = queue_index_reserve(&q->index);
 		if (err != ERR_OK)
 			return err;
+		if (e.seq > q->index.high + 1) {
+			q->gap_first = q->index.high + 1;
+			q->gap_last = e.seq - 1;
+		}
 		queue_index_add(&q->index, &e);
 	}
 }
@@ -155,9 +160,12 @@ enum err queue_ready(struct queue *q)
 	if (err != ERR_OK)
 		return err;
 	/* A number that was given out is never given out again, whatever became of its record. */
-	int64_t mark = queue_mark_read(q);
-	if (mark > q->index.high)
+	int64_t mark = mark_read(&q->mark, q->generation);
+	if (mark > q->index.high) {
+		q->gap_first = q->index.high + 1;
+		q->gap_last = mark;
 		q->index.high = mark;
+	}
 	q->index_opening = q->db.openings;
 	return ERR_OK;
 }
@@ -174,12 +182,15 @@ enum err queue_change(struct queue *q, const struct db_change *change, bool free
 
 /* Opening */
 
+/* Not that of a store whose mark is still here: its numbers were given out. */
 static enum err generation_make(struct queue *q)
 {
-	uint8_t random[GENERATION_LEN];
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
-		return ERR_IO;
-	serial_generation(random, q->generation);
+	do {
+		uint8_t random[GENERATION_LEN];
+		if (getrandom(random, sizeof(random), 0) != sizeof(random))
+			return ERR_IO;
+		serial_generation(random, q->generation);
+	} while (mark_read(&q->mark, q->generation) > 0);
 	return db_meta_set(&q->db, META_GENERATION, q->generation);
 }
 
@@ -218,7 +229,14 @@ static enum err key_check(struct queue *q)
 	return db_meta_set(&q->db, META_KEY_CHECK, now);
 }
 
-/* Numbers without a record; those already reported are kept in meta. */
+static enum err lost_write(struct queue *q)
+{
+	char text[24];
+	snprintf(text, sizeof(text), "%lld", (long long)(q->index.high - q->index.records));
+	return db_meta_set(&q->db, META_LOST, text);
+}
+
+/* Numbers without a record; those already told are kept in meta. */
 static enum err count_lost(struct queue *q)
 {
 	char text[24] = "0";
@@ -227,13 +245,25 @@ static enum err count_lost(struct queue *q)
 		return err;
 	int64_t known = strtoll(text, NULL, 10), lost = q->index.high - q->index.records;
 	q->health.lost = lost > known ? lost - known : 0;
-	if (lost == known)
-		return ERR_OK;
-	if (q->health.lost > 0)
-		log_error("%lld records that were accepted are missing (numbers up to %lld)",
-			  (long long)q->health.lost, (long long)q->index.high);
-	snprintf(text, sizeof(text), "%lld", (long long)lost);
-	return db_meta_set(&q->db, META_LOST, text);
+	if (q->health.lost > 0) {
+		serial_format(q->terminal, q->generation, q->gap_first, q->health.lost_first);
+		serial_format(q->terminal, q->generation, q->gap_last, q->health.lost_last);
+		log_error("%lld records that were accepted are missing (%s to %s)",
+			  (long long)q->health.lost, q->health.lost_first, q->health.lost_last);
+	}
+	return lost < known ? lost_write(q) : ERR_OK;
+}
+
+/* queue.db was here, gave numbers, and is not this one. */
+static void look_for_other(struct queue *q)
+{
+	char other[GENERATION_LEN + 1];
+	int64_t high;
+	static_assert(GENERATION_LEN == MARK_OF_LEN, "a mark names the generation");
+	if (mark_of_other(&q->mark, q->generation, other, &high)) {
+		serial_format(q->terminal, other, high, q->health.other_last);
+		log_error("the store that gave numbers up to %s is missing", q->health.other_last);
+	}
 }
 
 /* Opens; when the file is damaged, puts it aside and opens a new one. `aside`: what to salvage. */
@@ -263,6 +293,7 @@ static enum err open_or_replace(struct queue *q, int64_t max_pages, char *aside,
 static enum err open_all(struct queue *q, int64_t max_pages)
 {
 	char aside[PATH_MAX] = "";
+	mark_open(&q->mark, q->dir, "queue.mark");
 	enum err err = open_or_replace(q, max_pages, aside, sizeof(aside));
 	if (err == ERR_OK && aside[0]) {
 		err = queue_salvage(q, aside);
@@ -273,7 +304,6 @@ static enum err open_all(struct queue *q, int64_t max_pages)
 		err = generation_read(q);
 	if (err != ERR_OK)
 		return err;
-	queue_mark_open(q);
 	err = queue_ready(q);
 	if (err == ERR_OK)
 		err = key_check(q);
@@ -282,6 +312,8 @@ static enum err open_all(struct queue *q, int64_t max_pages)
 	if (err == ERR_OK)
 		err = queue_files_sweep(q,
 					q->db.fresh || q->health.moved_aside || q->health.lost > 0);
+	if (err == ERR_OK)
+		look_for_other(q);
 	return err;
 }
 
@@ -292,7 +324,7 @@ enum err queue_open(const struct queue_config *config, struct queue **out)
 	if (!q)
 		return ERR_NOMEM;
 	q->key = config->key;
-	q->mark_fd = -1;
+	memset(&q->mark, -1, sizeof(q->mark));
 	enum err err = ERR_OK;
 	if (!text_copy(q->dir, sizeof(q->dir), config->dir) ||
 	    !text_copy(q->terminal, sizeof(q->terminal), config->terminal))
@@ -315,7 +347,7 @@ void queue_close(struct queue *q)
 	if (!q)
 		return;
 	db_close(&q->db);
-	close_fd(&q->mark_fd);
+	mark_close(&q->mark);
 	queue_index_fini(&q->index);
 	free(q);
 }
@@ -323,6 +355,16 @@ void queue_close(struct queue *q)
 void queue_health(const struct queue *q, struct queue_health *out)
 {
 	*out = q->health;
+}
+
+enum err queue_loss_told(struct queue *q)
+{
+	enum err err = queue_ready(q);
+	if (err == ERR_OK)
+		err = lost_write(q);
+	if (err == ERR_OK)
+		mark_write(&q->mark, q->generation, q->index.high);
+	return err;
 }
 
 const char *queue_generation(const struct queue *q)

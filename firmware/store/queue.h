@@ -40,7 +40,11 @@ struct queue_health {
 	bool moved_aside; /* a damaged file was put aside as queue.db.damaged-N */
 	int64_t salvaged; /* records brought over from it */
 	int64_t broken;	  /* of those: the seal does not open; quarantined as "seal-broken" */
-	int64_t lost;	  /* new since the last look: numbers given out that have no record */
+	int64_t lost;	  /* new since queue_loss_told(): numbers given out that have no record */
+	char lost_first[SERIAL_MAX + 1],
+		lost_last[SERIAL_MAX + 1]; /* the newest row of them, or "" */
+	char other_last[SERIAL_MAX +
+			1]; /* another store was here and is gone: its last number, or "" */
 };
 
 /* What a Submit becomes; also what a repeat of it gets back. Plain values. */
@@ -90,6 +94,8 @@ struct queue_submit {
 enum err queue_open(const struct queue_config *config, struct queue **out);
 void queue_close(struct queue *q); /* NULL is allowed */
 void queue_health(const struct queue *q, struct queue_health *out);
+/* What health says to be lost is kept elsewhere by now: the next opening does not say it again. */
+enum err queue_loss_told(struct queue *q);
 
 /*
  * Commits one application: files first (sealed, tmp, fsync, rename, folder fsync), then the row; the
@@ -141,6 +147,8 @@ enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const 
 enum err queue_erase(struct queue *q, int64_t before_wall_ms, size_t *erased);
 /* wal_checkpoint(TRUNCATE): no sealed copy is left behind. */
 enum err queue_checkpoint(struct queue *q);
+/* After ERR_STORE_FULL: a record would be taken again, and with some to spare. */
+bool queue_has_room(struct queue *q);
 /* wal_checkpoint(PASSIVE), for idle moments. */
 void queue_tidy(struct queue *q);
 

@@ -5,9 +5,9 @@
  * files/CLIENT_REF.N   a sealed scan; valid only while a committed row names it
  * lost/                files whose row is missing although nobody erased it: kept for a rescue
  * ballast              8 MiB that are given up so that a full disk can still acknowledge
- * queue.mark           "GG NNNNNNNNNNNNNNNNNNN\n": generation and the highest number given out.
- *                      Written after each commit without a sync: it betrays a WAL that lost its
- *                      tail to a flipped bit, which SQLite itself drops in silence.
+ * queue.mark           generation and the highest number given out (mark.h), written after each
+ *                      commit: it betrays a WAL that lost its tail to a flipped bit, which SQLite
+ *                      itself drops in silence, and a queue.db that is missing or an older one.
  */
 #define LOG_MODULE "queue"
 #include "firmware/store/queue_private.h"
@@ -25,9 +25,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
 
-#define MARK_FORMAT "%.2s %019lld\n"
-#define MARK_LEN    23
-#define PATH_LEN    (PATH_MAX + 320)
+#define PATH_LEN (PATH_MAX + 320)
 
 static_assert(SHA256_HEX + sizeof("|") + sizeof(((struct queue_file *)NULL)->type) <= QUEUE_AAD_MAX,
 	      "the associated data of a file fits");
@@ -182,6 +180,18 @@ enum err queue_files_sweep(struct queue *q, bool keep)
 	return dir_sync(folder);
 }
 
+/* Room */
+
+bool queue_disk_has_room(const struct queue *q)
+{
+	char path[PATH_LEN];
+	snprintf(path, sizeof(path), "%s/room", q->dir);
+	CLEANUP(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	bool room = fd >= 0 && posix_fallocate(fd, 0, QUEUE_BALLAST_BYTES) == 0;
+	unlink(path);
+	return room;
+}
+
 /* Ballast */
 
 static void ballast_path(const struct queue *q, char out[PATH_LEN])
@@ -218,35 +228,4 @@ bool queue_ballast_drop(struct queue *q)
 	ballast_path(q, path);
 	q->ballast = false;
 	return unlink(path) == 0;
-}
-
-/* The mark */
-
-void queue_mark_open(struct queue *q)
-{
-	char path[PATH_LEN];
-	snprintf(path, sizeof(path), "%s/queue.mark", q->dir);
-	close_fd(&q->mark_fd);
-	q->mark_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-	if (q->mark_fd < 0)
-		log_warn("queue.mark cannot be opened (%s)", strerror(errno));
-}
-
-int64_t queue_mark_read(struct queue *q)
-{
-	char text[MARK_LEN + 1] = "", again[MARK_LEN + 1];
-	if (q->mark_fd < 0 || pread(q->mark_fd, text, MARK_LEN, 0) != MARK_LEN)
-		return 0;
-	long long seq = strtoll(text + GENERATION_LEN, NULL, 10);
-	snprintf(again, sizeof(again), MARK_FORMAT, q->generation, seq);
-	return strcmp(text, again) == 0 ? seq : 0;
-}
-
-void queue_mark_write(struct queue *q, int64_t seq)
-{
-	assert(seq > 0);
-	char text[MARK_LEN + 1];
-	snprintf(text, sizeof(text), MARK_FORMAT, q->generation, (long long)seq);
-	if (q->mark_fd >= 0 && pwrite(q->mark_fd, text, MARK_LEN, 0) != MARK_LEN)
-		log_debug("queue.mark: %s", strerror(errno));
 }

@@ -204,6 +204,12 @@ static enum err room_check(struct queue *q)
 	return used - spare < limit ? ERR_OK : ERR_STORE_FULL;
 }
 
+bool queue_has_room(struct queue *q)
+{
+	q->room = 0;
+	return queue_ready(q) == ERR_OK && room_check(q) == ERR_OK && queue_disk_has_room(q);
+}
+
 /* Files to disk, then the row. What was written is removed again when the row was refused. */
 static enum err take_in(struct intake *in)
 {
@@ -272,7 +278,7 @@ static enum err intake(struct intake *in, struct queue_record *out)
 		struct index_entry e;
 		queue_index_entry(&in->record, &e);
 		queue_index_add(&q->index, &e);
-		queue_mark_write(q, in->record.seq);
+		mark_write(&q->mark, q->generation, in->record.seq);
 	}
 	*out = in->record;
 	return ERR_OK;

@@ -2,12 +2,13 @@
 /*
  * queue_private.h - what the files of the queue share: queue.c (life), queue_intake.c (submit, push),
  * queue_read.c (look, never change), queue_state.c (acknowledge, fail, erase), queue_files.c (sealed
- * files, ballast, mark), queue_salvage.c (a damaged file).
+ * files, ballast), queue_salvage.c (a damaged file).
  */
 #pragma once
 
 #include "firmware/crypto/hash.h"
 #include "firmware/store/db.h"
+#include "firmware/store/mark.h"
 #include "firmware/store/queue.h"
 #include "firmware/store/queue_index.h"
 
@@ -73,8 +74,9 @@ struct queue {
 	char terminal[SERIAL_MAX + 1];
 	char generation[GENERATION_LEN + 1];
 	struct queue_index index;
-	unsigned index_opening; /* db.openings when the index was read */
-	int mark_fd;
+	unsigned index_opening;	     /* db.openings when the index was read */
+	struct mark mark;	     /* the highest number ever given out */
+	int64_t gap_first, gap_last; /* numbers without a record, the newest such row; 0 = none */
 	int64_t room; /* submits that fit for certain before the quota must be looked at again */
 	bool ballast;
 	struct queue_health health;
@@ -109,10 +111,8 @@ void queue_files_remove(struct queue *q, const char *client_ref, size_t count);
 enum err queue_files_sweep(struct queue *q, bool keep);
 void queue_ballast_make(struct queue *q); /* if there is room */
 bool queue_ballast_drop(struct queue *q); /* false: there was none */
-/* The highest number ever given out, kept beside the file without a sync of its own. */
-void queue_mark_open(struct queue *q);
-int64_t queue_mark_read(struct queue *q); /* 0 when missing or of another store */
-void queue_mark_write(struct queue *q, int64_t seq);
+/* The ballast's size can really be had; asked by making such a file. */
+bool queue_disk_has_room(const struct queue *q);
 
 /* queue_salvage.c */
 extern const struct db_spec queue_spec;

@@ -136,8 +136,7 @@ static int64_t last_seq(struct salvage *s)
 		if (db_int(&s->old, asks[i], &seq) == ERR_OK && seq > last)
 			last = seq;
 	}
-	queue_mark_open(s->q);
-	int64_t mark = queue_mark_read(s->q);
+	int64_t mark = mark_read(&s->q->mark, s->q->generation);
 	if (mark > last)
 		last = mark;
 	return last < SALVAGE_SEQ_MAX ? last : SALVAGE_SEQ_MAX;

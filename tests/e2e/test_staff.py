@@ -9,7 +9,7 @@ from terminal import ROOT, SIMPLE, Rig, TerminalTest, main
 from rig import BIN
 
 SAMPLE = ROOT / "assets/catalogue/sample.json"
-STATUS_KEYS = {"terminal_id", "online", "enrolled", "clock_trust", "catalogue", "queue", "oldest_queued_at", "devices"}
+STATUS_KEYS = {"terminal_id", "online", "enrolled", "clock_trust", "catalogue", "queue", "oldest_queued_at", "devices", "alarms"}
 QUEUE_KEYS = {"client_ref", "apply_serial_no", "task_code", "state", "created_at", "attempts", "project_no", "sealed_bytes"}
 
 
@@ -83,6 +83,34 @@ class Staff(TerminalTest):
         echoed = rig.ctl("queue", "show", "\x1b[31m", check=False).stderr
         for text in (said, echoed):
             self.assertNotRegex(text, "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u202e]")
+
+    def test_a_second_keeper_leaves_the_sockets_of_the_first_alone(self):
+        self.rig = rig = Rig()
+        self.addCleanup(rig.close)
+        rig.start_keeper()
+        second = rig.folder / "second.ini"
+        text = rig.config.read_text()
+        self.assertIn(str(rig.folder / "store"), text)
+        second.write_text(text.replace(str(rig.folder / "store"), str(rig.folder / "other")))
+        run = subprocess.run([BIN / "kioskd", "--config", second], capture_output=True, text=True, timeout=10)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("another kioskd answers", run.stderr)
+        self.assertEqual(rig.ctl("status", check=False).returncode, 0)
+
+    def test_a_missing_store_is_in_status_until_it_was_seen(self):
+        self.rig = rig = Rig()
+        self.addCleanup(rig.close)
+        rig.start_keeper()
+        self.assertEqual(rig.status()["alarms"], [])
+        rig.stop("kioskd")
+        for file in (rig.folder / "store").glob("journal.db*"):
+            file.unlink()
+        rig.start_keeper()
+        alarm, = rig.status()["alarms"]
+        self.assertEqual((alarm["kind"], alarm["detail"]["first"]), ("journal.cut", 1))
+        self.assertIn("journal.cut", rig.ctl("status"))
+        self.assertIn("1 alarms seen", rig.ctl("alarms", "seen"))
+        self.assertEqual(rig.status()["alarms"], [])
 
     def test_a_catalogue_is_imported_and_its_bad_items_refused_one_by_one(self):
         self.rig = rig = Rig()

@@ -42,6 +42,10 @@ enum journal_author {
 	X(JOURNAL_STORE_FULL,                  104, "store.full",                ALARM,   KEEPER, "") \
 	X(JOURNAL_STORE_ROOM,                  105, "store.room",                INFO,    KEEPER, "") \
 	X(JOURNAL_BUS_REFUSED,                 106, "bus.refused",               WARNING, KEEPER, "method:s right:s connection:i") \
+	X(JOURNAL_STORE_LOST,                  107, "store.lost",                ALARM,   KEEPER, "count:i first:s last:s") \
+	X(JOURNAL_STORE_MISSING,               108, "store.missing",             ALARM,   KEEPER, "last:s") \
+	X(JOURNAL_JOURNAL_CUT,                 109, "journal.cut",               ALARM,   KEEPER, "first:i last:i") \
+	X(JOURNAL_RECEIPT_KEY_NEW,             110, "receipt.key_new",           ALARM,   KEEPER, "old:s new:s") \
 	/* 2xx a visit */ \
 	X(JOURNAL_VISIT_END,                   201, "visit.end",                 INFO,    KEEPER, "cause:w") \
 	X(JOURNAL_SUBMIT,                      202, "submit",                    INFO,    KEEPER, "serial:s task_code:s") \
@@ -70,7 +74,8 @@ enum journal_author {
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	/* 7xx the staff */ \
 	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS)
+	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS)
 // clang-format on
 
 enum journal_event {

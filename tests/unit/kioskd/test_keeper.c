@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * test_keeper.c - a whole keeper and its citizen on one loop: what may not wait for the catalogue's
- * thread, which an import holds for seconds.
+ * thread, which an import holds for seconds; what is said of a loss.
  */
 #include <check.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "firmware/base/file.h"
 #include "firmware/bus/client.h"
@@ -319,6 +322,192 @@ START_TEST(a_line_that_comes_or_goes_is_told_without_reading_the_catalogue)
 }
 END_TEST
 
+/* What was lost */
+
+static const char *closed_now(void)
+{
+	call_to_end("Status", json_object());
+	return json_str(said, "closed");
+}
+
+static bool has_alarms(void)
+{
+	return json_array_size(keeper->alarms.list) > 0;
+}
+
+/* The only alarm kiosk is told of, once the start has looked. */
+static const json_t *alarm_of(const char *kind)
+{
+	ck_assert_msg(world_until(has_alarms, 5000), "no %s", kind);
+	call_to_end("Status", json_object());
+	const json_t *alarms = json_object_get(said, "alarms");
+	ck_assert_uint_eq(json_array_size(alarms), 1);
+	const json_t *alarm = json_array_get(alarms, 0);
+	ck_assert_str_eq(json_str(alarm, "kind"), kind);
+	return json_object_get(alarm, "detail");
+}
+
+/* What a shell does in the keeper's folder. */
+static void shell(const char *script)
+{
+	char command[512];
+	snprintf(command, sizeof(command), "cd %s && %s", world.dir, script);
+	ck_assert_msg(system(command) == 0, "%s", command);
+}
+
+static void restart_after(const char *script)
+{
+	stop();
+	shell(script);
+	start();
+}
+
+static void submit_to_end(int n)
+{
+	submit(n);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, ERR_OK);
+}
+
+struct journal_count {
+	const char *kind;
+	int found;
+};
+
+static void count_run(struct journal *j, void *ctx)
+{
+	struct journal_count *c = ctx;
+	char wanted[64];
+	struct buf text;
+	buf_init(&text, CATALOGUE_BYTES_MAX);
+	snprintf(wanted, sizeof(wanted), "\"kind\":\"%s\"", c->kind);
+	ck_assert_int_eq(journal_export(j, 0, &text), ERR_OK);
+	c->found = 0;
+	for (const char *at = buf_str(&text); (at = strstr(at, wanted)); at++)
+		c->found++;
+	buf_fini(&text);
+}
+
+/* Notes are kept by now: the keeper was stopped, or a second has passed. */
+static int journaled(const char *kind)
+{
+	struct journal_count c = { .kind = kind, .found = -1 };
+	world_run(1200);
+	stores_journal(world.stores, count_run, NULL, &c);
+	world_run(100);
+	return c.found;
+}
+
+static void staff_has_seen(void)
+{
+	struct bus_client *staff;
+	struct bus_client_sink sink = { .connected = on_connected };
+	connected = answered = false;
+	ck_assert_int_eq(bus_client_open(world.loop, settings_bus_path(&world.settings), BUS_STAFF,
+					 &sink, &staff),
+			 ERR_OK);
+	ck_assert(world_until(is_connected, 5000));
+	bus_client_call(staff, "AlarmsSeen", NULL, NULL, 0, on_answer, NULL);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, ERR_OK);
+	ck_assert_int_eq(json_int(said, "count", -1), 1);
+	bus_client_close(staff);
+}
+
+START_TEST(a_missing_store_is_an_alarm_until_staff_has_seen_it)
+{
+	char serial[SERIAL_MAX + 1];
+	submit_to_end(1);
+	text_copy(serial, sizeof(serial), json_str(said, "apply_serial_no"));
+	restart_after("rm store/queue.db*");
+	ck_assert_str_eq(json_str(alarm_of("store.missing"), "last"), serial);
+	ck_assert_str_eq(closed_now(), "no_catalogue"); /* an alarm closes nothing */
+	restart_after("true");
+	ck_assert_str_eq(json_str(alarm_of("store.missing"), "last"), serial);
+	ck_assert_int_eq(journaled("store.missing"), 1);
+	staff_has_seen();
+	ck_assert(!has_alarms());
+	restart_after("true");
+	world_run(300);
+	ck_assert(!has_alarms());
+	ck_assert_int_eq(journaled("staff.alarms_seen"), 1);
+}
+END_TEST
+
+START_TEST(a_start_that_fails_does_not_swallow_what_it_found)
+{
+	char serial[SERIAL_MAX + 1];
+	const char *fault = "";
+	submit_to_end(1);
+	text_copy(serial, sizeof(serial), json_str(said, "apply_serial_no"));
+	stop();
+	shell("rm store/queue.db*");
+	ck_assert_int_eq(chmod(world.settings.receipt.key, 0644), 0);
+	ck_assert_int_eq(keeper_create(world.loop, &world.settings, &keeper, &fault),
+			 ERR_PERMISSION);
+	ck_assert_int_eq(chmod(world.settings.receipt.key, 0600), 0);
+	start();
+	ck_assert_str_eq(json_str(alarm_of("store.missing"), "last"), serial);
+}
+END_TEST
+
+START_TEST(another_receipt_key_is_an_alarm_that_names_both)
+{
+	char key[HASH_HEX + 1];
+	sign_key_id(keeper->receipt_key, key);
+	restart_after("true");
+	world_run(300);
+	ck_assert(!has_alarms());
+	restart_after("rm receipt.key");
+	const json_t *detail = alarm_of("receipt.key_new");
+	ck_assert_str_eq(json_str(detail, "old"), key);
+	sign_key_id(keeper->receipt_key, key);
+	ck_assert_str_eq(json_str(detail, "new"), key);
+	ck_assert_int_eq(journaled("receipt.key_new"), 1);
+}
+END_TEST
+
+START_TEST(a_cut_journal_is_an_alarm)
+{
+	restart_after("rm store/journal.db*");
+	const json_t *detail = alarm_of("journal.cut");
+	ck_assert_int_eq(json_int(detail, "first", 0), 1);
+	ck_assert_int_ge(json_int(detail, "last", 0), 2); /* start, stop */
+	ck_assert_int_eq(journaled("journal.cut"), 1);
+}
+END_TEST
+
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes ? bytes : limit.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+START_TEST(a_full_store_opens_again_by_itself_when_there_is_room)
+{
+	import();
+	keeper_catalogue_changed(keeper);
+	signal(SIGXFSZ, SIG_IGN);
+	limit_files(600 * 1024);
+	said_err = ERR_OK;
+	for (int n = 1; n < 1000 && said_err == ERR_OK; n++) {
+		submit(n);
+		ck_assert(world_until(is_answered, 5000));
+	}
+	ck_assert_int_eq(said_err, ERR_STORE_FULL);
+	ck_assert_str_eq(closed_now(), "store_full");
+	loop_advance(world.loop, ROOM_LOOK_MS);
+	world_run(200);
+	ck_assert_str_eq(closed_now(), "store_full");
+	limit_files(0);
+	loop_advance(world.loop, ROOM_LOOK_MS);
+	world_run(200);
+	ck_assert_str_eq(closed_now(), "");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("keeper");
@@ -330,6 +519,11 @@ int main(void)
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
+	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
+	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);
+	tcase_add_test(t, another_receipt_key_is_an_alarm_that_names_both);
+	tcase_add_test(t, a_cut_journal_is_an_alarm);
+	tcase_add_test(t, a_full_store_opens_again_by_itself_when_there_is_room);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

@@ -35,7 +35,13 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 void store_teardown(void)
 {
+	static const char *const beside[] = { "queue.mark", "journal.mark" };
 	nftw(store_dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
+		char path[96];
+		snprintf(path, sizeof(path), "%s.%s", store_dir, beside[i]);
+		unlink(path);
+	}
 }
 
 struct queue *open_queue_of(int64_t max_pages)

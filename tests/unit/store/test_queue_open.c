@@ -253,6 +253,7 @@ START_TEST(a_damaged_page_of_records_costs_only_these)
 	ck_assert_int_eq(readable, h.salvaged);
 	ck_assert_int_eq(submit(q, 1000, &r), ERR_OK);
 	ck_assert_int_eq(r.seq, 201);
+	ck_assert_int_eq(queue_loss_told(q), ERR_OK);
 	queue_close(q);
 	ck_assert(file_exists(in_store("queue.db.damaged-1")));
 	q = open_queue();
@@ -330,6 +331,7 @@ START_TEST(a_lost_tail_of_the_wal_is_noticed_and_its_numbers_are_not_given_again
 	ck_assert_int_eq(queue_get(q, ref_of(40), &r), ERR_NOT_FOUND);
 	ck_assert_int_eq(submit(q, 41, &r), ERR_OK);
 	ck_assert_int_eq(r.seq, 41);
+	ck_assert_int_eq(queue_loss_told(q), ERR_OK);
 	queue_close(q);
 	q = open_queue();
 	queue_health(q, &h);
