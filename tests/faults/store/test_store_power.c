@@ -281,6 +281,9 @@ static void put_mark(const struct op *o)
 	char text[64];
 	int len = snprintf(text, sizeof(text), "%s %019d\n", generation, o->stored);
 	ck_assert_int_eq(file_write(in_store("queue.mark"), text, (size_t)len, 0600), ERR_OK);
+	char beside[96];
+	snprintf(beside, sizeof(beside), "%s.queue.mark", store_dir);
+	ck_assert_int_eq(file_write(beside, text, (size_t)len, 0600), ERR_OK);
 }
 
 static bool disk_is_good(const struct disk *d, const struct op *o)
