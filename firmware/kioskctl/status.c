@@ -33,6 +33,10 @@ static int show_status(const json_t *a, bool json)
 	       (long long)json_int(queue, "delivered", 0));
 	if (oldest[0])
 		printf("oldest     %s\n", oldest);
+	size_t i;
+	json_t *alarm;
+	json_array_foreach(json_object_get(a, "alarms"), i, alarm)
+		printf("alarm      %s\n", json_string_value(alarm));
 	puts("devices");
 	print_devices(json_object_get(a, "devices"));
 	return EXIT_OK;

@@ -9,7 +9,8 @@ from terminal import ROOT, SIMPLE, Rig, TerminalTest, main
 from rig import BIN
 
 SAMPLE = ROOT / "assets/catalogue/sample.json"
-STATUS_KEYS = {"terminal_id", "online", "enrolled", "clock_trust", "catalogue", "queue", "oldest_queued_at", "devices"}
+STATUS_KEYS = {"terminal_id", "online", "enrolled", "clock_trust", "catalogue", "queue", "oldest_queued_at", "alarms",
+               "devices"}
 QUEUE_KEYS = {"client_ref", "apply_serial_no", "task_code", "state", "created_at", "attempts", "project_no", "sealed_bytes"}
 
 
@@ -21,6 +22,7 @@ class Staff(TerminalTest):
         status = rig.status()
         self.assertEqual(set(status), STATUS_KEYS)
         self.assertEqual(set(status["catalogue"]), {"items", "etag", "date"})
+        self.assertEqual(status["alarms"], [])
         self.assertEqual(set(status["queue"]), {"queued", "blocked", "quarantined", "delivered"})
         self.assertEqual(status["terminal_id"], "terminal-1")
         self.assertIs(status["online"], True)
