@@ -79,19 +79,14 @@ static bool is_busy(const struct kiosk *k)
 	return own(k)->delay.armed;
 }
 
-static void told(struct kiosk *k, unsigned what)
-{
-	if (what & TOLD_CATALOGUE || (what & TOLD_STATUS && k->visit.browse.failed))
-		search(k);
-}
-
 /* Items */
 
 static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct browse *b = &k->visit.browse;
-	if (k->stage != STAGE_SEARCH)
-		return;
+	if (k->stage != STAGE_SEARCH || err == ERR_KEEPER_GONE || err == ERR_TIMEOUT)
+		return; /* the keeper is asked again when it is back */
+	b->chosen[0] = '\0';
 	if (err != ERR_OK) {
 		search(k); /* it was withdrawn since the list was made: a new one does not have it */
 		return;
@@ -106,11 +101,27 @@ static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 	kiosk_open(k, STAGE_ITEM);
 }
 
-static void on_choose(struct kiosk *k, const struct ui_action *a)
+static void ask_item(struct kiosk *k)
 {
 	own(k)->item_ticket++;
-	json_t *args = json_pack("{s:s}", "row_guid", a->arg_text ? a->arg_text : "");
+	json_t *args = json_pack("{s:s}", "row_guid", k->visit.browse.chosen);
 	keeper_ask(k, "Item", args, &own(k)->item_ticket, on_item);
+}
+
+static void on_choose(struct kiosk *k, const struct ui_action *a)
+{
+	struct browse *b = &k->visit.browse;
+	if (text_copy(b->chosen, sizeof(b->chosen), a->arg_text ? a->arg_text : ""))
+		ask_item(k);
+}
+
+static void told(struct kiosk *k, unsigned what)
+{
+	const struct browse *b = &k->visit.browse;
+	if (what & TOLD_CATALOGUE || (what & TOLD_STATUS && b->failed))
+		search(k);
+	if (what & TOLD_STATUS && b->chosen[0])
+		ask_item(k);
 }
 
 static void on_page(struct kiosk *k, const struct ui_action *a)

@@ -21,6 +21,7 @@ class Staff(TerminalTest):
         status = rig.status()
         self.assertEqual(set(status), STATUS_KEYS)
         self.assertEqual(set(status["catalogue"]), {"items", "etag", "date"})
+        self.assertEqual(status["alarms"], [])
         self.assertEqual(set(status["queue"]), {"queued", "blocked", "quarantined", "delivered"})
         self.assertEqual(status["terminal_id"], "terminal-1")
         self.assertIs(status["online"], True)

@@ -25,8 +25,9 @@ struct browse {
 	bool searching;
 	bool failed; /* the last search found no keeper: ask again when it is back */
 	json_t *item;
-	int item_page;	    /* of the guide */
-	enum stage_id list; /* where it was chosen */
+	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
+	int item_page;		     /* of the guide */
+	enum stage_id list;	     /* where it was chosen */
 	/* What it will ask, as far as the item alone tells. */
 	enum plan_answer form, materials;
 };

@@ -271,6 +271,24 @@ START_TEST(a_search_that_found_no_keeper_is_asked_again_when_it_is_back)
 }
 END_TEST
 
+START_TEST(an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
+	fake_act(ACT_CHOOSE, 0, "guid");
+	fake_answer("Item", ERR_KEEPER_GONE, NULL);
+	ck_assert_str_eq(fake_screen(), "search");
+	ck_assert_int_eq(fake_calls("Item"), 0);
+	fake_open();
+	ck_assert_str_eq(json_str(fake_call("Item"), "row_guid"), "guid");
+	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
+	ck_assert_str_eq(fake_screen(), "item");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(an_item_that_is_gone_renews_the_list)
 {
 	fake_start();
@@ -489,6 +507,7 @@ int main(void)
 	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
 	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);
 	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
+	tcase_add_test(t, an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back);
 	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
 	tcase_add_test(t, a_change_on_the_check_screen_leads_to_the_field_and_back);
