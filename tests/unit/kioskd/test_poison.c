@@ -170,41 +170,6 @@ static void world_try(void)
 	ck_assert_int_ne(world_pass(), ERR_CANCELLED);
 }
 
-static int alarms;
-static bool counted;
-
-static void count_run(struct journal *j, void *ctx)
-{
-	struct buf text;
-	(void)ctx;
-	buf_init(&text, 1024 * 1024);
-	ck_assert_int_eq(journal_export(j, 0, &text), ERR_OK);
-	alarms = 0;
-	for (const char *at = buf_str(&text); (at = strstr(at, "\"alarm.no_sealing_key\"")); at++)
-		alarms++;
-	buf_fini(&text);
-}
-
-static void count_done(void *ctx)
-{
-	(void)ctx;
-	counted = true;
-}
-
-static bool is_counted(void)
-{
-	return counted;
-}
-
-static int alarms_noted(void)
-{
-	counted = false;
-	loop_advance(world.loop, 1000); /* the batch's wait */
-	stores_journal(world.stores, count_run, count_done, NULL);
-	ck_assert(world_until(is_counted, 5000));
-	return alarms;
-}
-
 START_TEST(without_a_sealing_key_no_notice_is_sent_and_the_body_stays)
 {
 	fault("html-413", NULL, 0, CONFIG_GET);
@@ -217,7 +182,7 @@ START_TEST(without_a_sealing_key_no_notice_is_sent_and_the_body_stays)
 	world_run(500);
 	world_try();
 	ck_assert_int_eq(asked(NOTICES), 0);
-	ck_assert_int_eq(alarms_noted(), 1);
+	ck_assert_int_eq(world_noted("alarm.no_sealing_key"), 1);
 	struct sync_state state;
 	sync_get_state(world.sync, &state);
 	ck_assert_int_eq(state.unsealed, 3);

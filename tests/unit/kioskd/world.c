@@ -362,6 +362,47 @@ void world_remember(const char *key, const char *value)
 	ck_assert_int_eq(x.err, ERR_OK);
 }
 
+struct noted {
+	const char *event;
+	int count;
+	bool done;
+};
+
+static struct noted noting;
+
+static void noted_run(struct journal *j, void *ctx)
+{
+	struct noted *n = ctx;
+	char quoted[64];
+	struct buf text;
+	snprintf(quoted, sizeof(quoted), "\"%s\"", n->event);
+	buf_init(&text, 1024 * 1024);
+	ck_assert_int_eq(journal_export(j, 0, &text), ERR_OK);
+	for (const char *at = buf_str(&text); (at = strstr(at, quoted)); at++)
+		n->count++;
+	buf_fini(&text);
+}
+
+static void noted_done(void *ctx)
+{
+	struct noted *n = ctx;
+	n->done = true;
+}
+
+static bool is_noted(void)
+{
+	return noting.done;
+}
+
+int world_noted(const char *event)
+{
+	loop_advance(world.loop, 1000); /* the batch's wait */
+	noting = (struct noted){ .event = event };
+	stores_journal(world.stores, noted_run, noted_done, &noting);
+	ck_assert(world_until(is_noted, 5000));
+	return noting.count;
+}
+
 struct look {
 	struct catalogue_info info;
 	enum err err;

@@ -62,6 +62,8 @@ const char *world_ref(int n); /* static */
 bool world_has_body(int n);
 struct queue_counts world_counts(void);
 struct catalogue_info world_catalogue(void);
+/* How often this event ("alarm.tls") stands in the journal, after what waits is written. */
+int world_noted(const char *event);
 /* A value of the queue's memory. */
 void world_remember(const char *key, const char *value);
 
