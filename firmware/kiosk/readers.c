@@ -4,7 +4,8 @@
  *
  * Only a seen removal, or another number read, makes a card fresh. One that was found (at the start,
  * after its reader came back, unless that was empty before and the same citizen still waits) or that lies
- * there when a visit ends is an earlier citizen's and identifies nobody. Numbers are compared by a digest with this run's own key, which tells nobody a number.
+ * there when a visit ends is an earlier citizen's and identifies nobody. Numbers are compared by a
+ * digest with this run's own key, which tells nobody a number.
  *
  * A card that comes while somebody is known is read to see whose it is: the holder's goes on, another's
  * ends the visit before its own can begin.
