@@ -57,6 +57,11 @@ static void take(struct handed *h, const json_t *json)
 	take_receipt(h, json_str(json, "receipt"));
 }
 
+void handed_time_told(struct handed *h, bool known)
+{
+	h->undated = h->undated || (h->started_ms && !known);
+}
+
 bool handed_case_changed(struct handed *h, const json_t *json)
 {
 	if (!h->stored || strcmp(json_str(json, "client_ref"), h->client_ref) != 0)
@@ -124,6 +129,7 @@ void handed_begin(struct kiosk *k)
 	assert(h->content && h->client_ref[0] && !h->stored);
 	h->problem = ERR_OK;
 	h->sent = h->doubt = false;
+	h->undated = !keeper_knows_time(k);
 	h->started_ms = loop_mono_ms(k->loop);
 	h->ticket = ++k->keeper.tickets;
 	ask(k);

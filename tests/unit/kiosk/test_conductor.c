@@ -51,6 +51,25 @@ START_TEST(each_reason_of_the_keeper_has_its_sentence)
 }
 END_TEST
 
+START_TEST(the_header_has_the_keepers_time_and_none_while_nobody_vouches_for_it)
+{
+	fake_start();
+	ck_assert_int_eq(fake.view.wall_ms, 0);
+	fake.now_ms = 1795225260000;
+	fake_open();
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms), 5000);
+	fake_time(false);
+	ck_assert_int_eq(fake.view.wall_ms, 0);
+	fake_time(true);
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms), 5000);
+	fake_gone(); /* what was right goes on being right */
+	loop_advance(fake.loop, 60000);
+	fake_build();
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms - 60000), 5000);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_keeper_that_is_started_again_interrupts_nobody)
 {
 	fake_start();
@@ -498,6 +517,7 @@ int main(void)
 	tcase_add_test(t, it_starts_closed_and_opens_with_the_keepers_status);
 	tcase_add_test(t, without_a_keeper_it_says_so_at_once);
 	tcase_add_test(t, each_reason_of_the_keeper_has_its_sentence);
+	tcase_add_test(t, the_header_has_the_keepers_time_and_none_while_nobody_vouches_for_it);
 	tcase_add_test(t, a_keeper_that_is_started_again_interrupts_nobody);
 	tcase_add_test(t, a_keeper_that_stays_away_ends_the_visit_and_closes);
 	tcase_add_test(t, a_reason_that_can_wait_waits_for_the_visits_end);

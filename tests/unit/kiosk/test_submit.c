@@ -342,6 +342,32 @@ START_TEST(the_print_says_how_it_went)
 }
 END_TEST
 
+/* When nobody vouched for the clock: not at all; when the record was stored; only afterwards. */
+static const struct {
+	bool at_submit, at_answer;
+	const char *when, *why;
+} vouched[] = {
+	{ true, true, "2026-11-21 09:41", "all the while" },
+	{ false, false, "unknown", "never" },
+	{ false, true, "unknown", "the record may have been dated before" },
+	{ true, false, "unknown", "the record may have been dated after" },
+};
+
+START_TEST(the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while)
+{
+	fake_start();
+	fake_to_check();
+	fake_time(vouched[_i].at_submit);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_time(vouched[_i].at_answer);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.prints, 1);
+	ck_assert_msg(strcmp(fake.paper_when, vouched[_i].when) == 0, "%s: %s", vouched[_i].why,
+		      fake.paper_when);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(without_a_printer_the_screen_says_so)
 {
 	fake_start();
@@ -412,6 +438,9 @@ int main(void)
 	tcase_add_test(t, other_content_gets_another_client_ref);
 	tcase_add_test(t, help_does_not_hide_the_receipt);
 	tcase_add_test(t, the_print_says_how_it_went);
+	tcase_add_loop_test(t,
+			    the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while,
+			    0, ARRAY_LEN(vouched));
 	tcase_add_test(t, without_a_printer_the_screen_says_so);
 	tcase_add_test(t, the_receipt_leaves_after_30_s_or_at_once);
 	tcase_add_test(t, a_print_that_ends_after_its_visit_says_nothing_to_the_next);

@@ -74,6 +74,12 @@ static void home(struct scenery *s)
 	s->view.stage = STAGE_HOME;
 }
 
+static void home_no_time(struct scenery *s)
+{
+	home(s);
+	s->view.wall_ms = 0;
+}
+
 static void home_card_left(struct scenery *s)
 {
 	home(s);
@@ -420,6 +426,7 @@ static void overlay_confirm(struct scenery *s)
 
 const struct scene scenes[] = {
 	{ "home", home, "home" },
+	{ "home-no-time", home_no_time, NULL },
 	{ "home-card-left", home_card_left, NULL },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
