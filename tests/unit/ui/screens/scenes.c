@@ -100,6 +100,18 @@ static void home_full(struct scenery *s)
 	s->view.card_left = true;
 }
 
+static void home_loss(struct scenery *s)
+{
+	home(s);
+	scenery_loss(s);
+}
+
+static void home_loss_full(struct scenery *s)
+{
+	home_full(s);
+	scenery_loss(s);
+}
+
 static void home_one(struct scenery *s)
 {
 	home(s);
@@ -428,6 +440,8 @@ const struct scene scenes[] = {
 	{ "home", home, "home" },
 	{ "home-no-time", home_no_time, NULL },
 	{ "home-card-left", home_card_left, NULL },
+	{ "home-loss", home_loss, "home-loss" },
+	{ "home-loss-full", home_loss_full, NULL },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },
@@ -497,6 +511,7 @@ const struct scene scenes[] = {
 	{ "closed", closed, "closed" },
 	{ "closed-at-start", closed_at_start, NULL },
 	{ "closed-full", closed_full, NULL },
+	{ "closed-loss", closed_loss, NULL },
 	{ "overlay-size", overlay_size, "size" },
 	{ "overlay-language", overlay_language, NULL },
 	{ "overlay-idle", overlay_idle, "idle" },
@@ -508,6 +523,19 @@ void scenery_put(char *out, size_t cap, const char *text)
 {
 	if (!text_copy(out, cap, text))
 		abort();
+}
+
+/* The longest there is: an old backup was put back. */
+void scenery_loss(struct scenery *s)
+{
+	json_object_set_new(
+		s->status, "alarms",
+		scenery_json(
+			"[{\"kind\":\"journal.cut\",\"at\":\"2026-11-20T08:00:00+08:00\","
+			"\"detail\":{\"first\":1,\"last\":9}},"
+			"{\"kind\":\"store.lost\",\"at\":\"2026-11-20T08:00:00+08:00\",\"detail\":{"
+			"\"count\":12,\"first\":\"futian-hall-A07-K3000031-F\","
+			"\"last\":\"futian-hall-A07-K3000042-3\"}}]"));
 }
 
 void scenery_overlay(struct scenery *s, enum overlay overlay)

@@ -112,3 +112,9 @@ void closed_full(struct scenery *s)
 	closed(s);
 	s->view.closed_reason = "closed.store_full";
 }
+
+void closed_loss(struct scenery *s)
+{
+	closed_full(s);
+	scenery_loss(s);
+}

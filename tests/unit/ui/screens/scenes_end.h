@@ -7,6 +7,7 @@
 /* scenes.c: what they begin with */
 void check(struct scenery *s);
 void check_simple(struct scenery *s);
+void scenery_loss(struct scenery *s);
 
 void submitting(struct scenery *s);
 void submitting_sending(struct scenery *s);
@@ -22,3 +23,4 @@ void help_unknown_hall(struct scenery *s);
 void closed(struct scenery *s);
 void closed_at_start(struct scenery *s);
 void closed_full(struct scenery *s);
+void closed_loss(struct scenery *s);
