@@ -368,6 +368,22 @@ START_TEST(the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while
 }
 END_TEST
 
+START_TEST(the_card_is_asked_for_only_while_it_lies_there)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert(fake.view.card_lies);
+	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
+	ck_assert(!fake.view.card_lies);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert(!fake.view.card_left);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(without_a_printer_the_screen_says_so)
 {
 	fake_start();
@@ -441,6 +457,7 @@ int main(void)
 	tcase_add_loop_test(t,
 			    the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while,
 			    0, ARRAY_LEN(vouched));
+	tcase_add_test(t, the_card_is_asked_for_only_while_it_lies_there);
 	tcase_add_test(t, without_a_printer_the_screen_says_so);
 	tcase_add_test(t, the_receipt_leaves_after_30_s_or_at_once);
 	tcase_add_test(t, a_print_that_ends_after_its_visit_says_nothing_to_the_next);
