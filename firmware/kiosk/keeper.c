@@ -154,6 +154,16 @@ static json_t *describe(const struct devices *d, int n)
 			 device_state_name(r.state));
 }
 
+/* What it may not have heard is told again at the next occasion. */
+static void on_devices_told(struct kiosk *k, enum err err, const json_t *answer)
+{
+	(void)answer;
+	if (err == ERR_OK)
+		return;
+	json_decref(k->keeper.devices);
+	k->keeper.devices = NULL;
+}
+
 void keeper_tell_devices(struct kiosk *k)
 {
 	if (!k->devices || !bus_client_is_connected(k->keeper.bus))
@@ -167,7 +177,7 @@ void keeper_tell_devices(struct kiosk *k)
 	}
 	json_decref(k->keeper.devices);
 	k->keeper.devices = devices;
-	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, NULL);
+	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, on_devices_told);
 }
 
 /* The connection */

@@ -505,6 +505,21 @@ START_TEST(devices_are_told_when_they_change_and_to_every_new_keeper)
 }
 END_TEST
 
+START_TEST(devices_the_keeper_may_not_have_heard_of_are_told_again)
+{
+	fake_start();
+	fake_open();
+	fake_answer("Devices", ERR_TIMEOUT, NULL);
+	ck_assert_int_eq(fake_calls("Devices"), 0);
+	loop_advance(fake.loop, 61000); /* the next minute */
+	ck_assert_int_eq(fake_calls("Devices"), 1);
+	fake_answer("Devices", ERR_OK, json_object());
+	loop_advance(fake.loop, 61000);
+	ck_assert_int_eq(fake_calls("Devices"), 0);
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("conductor");
@@ -538,6 +553,7 @@ int main(void)
 	tcase_add_test(t, home_ends_the_visit_and_leaves_nothing_of_it);
 	tcase_add_test(t, looking_around_without_a_card_is_no_visit);
 	tcase_add_test(t, devices_are_told_when_they_change_and_to_every_new_keeper);
+	tcase_add_test(t, devices_the_keeper_may_not_have_heard_of_are_told_again);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

@@ -141,6 +141,25 @@ START_TEST(a_lost_connection_repeats_the_same_call_every_second)
 }
 END_TEST
 
+START_TEST(no_answer_that_leaves_it_open_is_taken_for_a_no)
+{
+	static const enum err open[] = { ERR_TIMEOUT, ERR_IO, ERR_NOMEM, ERR_STORE_SYNC,
+					 ERR_CANCELLED };
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+		fake_answer("Submit", open[i], NULL);
+		ck_assert_str_eq(fake_screen(), "submitting");
+		loop_advance(fake.loop, 1000);
+		ck_assert_msg(fake_calls("Submit") == 1, "%s", err_name(open[i]));
+	}
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_keeper_that_is_gone_while_submitting_does_not_end_the_visit)
 {
 	fake_start();
@@ -442,6 +461,7 @@ int main(void)
 	tcase_add_test(t, a_better_word_changes_the_screen_and_never_goes_back);
 	tcase_add_test(t, news_of_another_case_are_not_ours);
 	tcase_add_test(t, a_lost_connection_repeats_the_same_call_every_second);
+	tcase_add_test(t, no_answer_that_leaves_it_open_is_taken_for_a_no);
 	tcase_add_test(t, a_keeper_that_is_gone_while_submitting_does_not_end_the_visit);
 	tcase_add_test(t, a_call_without_an_answer_is_repeated_and_any_answer_counts);
 	tcase_add_test(t, after_a_minute_without_an_answer_it_says_possibly_and_prints_nothing);
