@@ -369,6 +369,17 @@ static void submit_to_end(int n)
 	ck_assert_int_eq(said_err, ERR_OK);
 }
 
+/* kiosk repeats until it has an answer, and then gets one for each. */
+START_TEST(a_submit_that_is_repeated_takes_one_place_among_the_visits_cases)
+{
+	for (int i = 0; i < VISIT_CASES_MAX + 1; i++)
+		submit_to_end(1);
+	submit_to_end(2);
+	ck_assert_uint_eq(keeper->visit_case_count, 2);
+	ck_assert(keeper_is_of_visit(keeper, world_ref(2)));
+}
+END_TEST
+
 struct journal_count {
 	const char *kind;
 	int found;
@@ -518,6 +529,7 @@ int main(void)
 	tcase_add_loop_test(t, an_area_that_is_not_remembered_is_asked_for, 0,
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
+	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
 	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);
