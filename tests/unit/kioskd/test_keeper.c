@@ -385,6 +385,19 @@ struct journal_count {
 	int found;
 };
 
+static bool counted;
+
+static bool is_counted(void)
+{
+	return counted;
+}
+
+static void count_done(void *ctx)
+{
+	(void)ctx;
+	counted = true;
+}
+
 static void count_run(struct journal *j, void *ctx)
 {
 	struct journal_count *c = ctx;
@@ -404,8 +417,9 @@ static int journaled(const char *kind)
 {
 	struct journal_count c = { .kind = kind, .found = -1 };
 	world_run(1200);
-	stores_journal(world.stores, count_run, NULL, &c);
-	world_run(100);
+	counted = false;
+	stores_journal(world.stores, count_run, count_done, &c);
+	ck_assert(world_until(is_counted, 5000));
 	return c.found;
 }
 
