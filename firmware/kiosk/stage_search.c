@@ -8,6 +8,7 @@
 
 #define SEARCH_LIMIT	100 /* answers of one question */
 #define TYPING_PAUSE_MS 150
+#define AGAIN_MS	2000 /* after a question that was not answered */
 
 struct search {
 	struct timer delay; /* typing: the search waits for a pause */
@@ -24,6 +25,8 @@ static void on_results(struct kiosk *k, enum err err, const json_t *answer)
 	struct browse *b = &k->visit.browse;
 	b->searching = false;
 	b->failed = err != ERR_OK;
+	if (b->failed && k->stage == STAGE_SEARCH)
+		timer_after(&own(k)->delay, AGAIN_MS);
 	if (err == ERR_OK) {
 		json_decref(b->results);
 		b->results = json_deep_copy(answer);

@@ -23,7 +23,7 @@ struct browse {
 	json_t *results; /* the keeper's last Search answer */
 	int page;	 /* of the results, of the themes */
 	bool searching;
-	bool failed; /* the last search found no keeper: ask again when it is back */
+	bool failed; /* the last search was not answered: it is asked again */
 	json_t *item;
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
 	int item_page;		     /* of the guide */

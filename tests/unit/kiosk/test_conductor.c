@@ -290,6 +290,26 @@ START_TEST(a_search_that_found_no_keeper_is_asked_again_when_it_is_back)
 }
 END_TEST
 
+START_TEST(what_was_not_answered_was_not_found_to_be_nothing)
+{
+	static const enum err none[] = { ERR_TIMEOUT, ERR_IO, ERR_KEEPER_GONE };
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+		fake_answer("Search", none[i], NULL);
+		ck_assert(fake.view.visit->browse.failed);
+		loop_advance(fake.loop, 2100);
+		ck_assert_msg(fake_calls("Search") == 1, "%s", err_name(none[i]));
+	}
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
+	ck_assert(!fake.view.visit->browse.failed);
+	loop_advance(fake.loop, 10000);
+	ck_assert_int_eq(fake_calls("Search"), 0);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back)
 {
 	fake_start();
@@ -542,6 +562,7 @@ int main(void)
 	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
 	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);
 	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
+	tcase_add_test(t, what_was_not_answered_was_not_found_to_be_nothing);
 	tcase_add_test(t, an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back);
 	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);

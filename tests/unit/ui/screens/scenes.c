@@ -181,6 +181,12 @@ static void search_nothing(struct scenery *s)
 	s->visit.browse.results = s->results;
 }
 
+static void search_unanswered(struct scenery *s)
+{
+	search_nothing(s);
+	s->visit.browse.failed = true;
+}
+
 /* Item, identify */
 
 static void item_of(struct scenery *s, const char *word, int page)
@@ -451,6 +457,7 @@ const struct scene scenes[] = {
 	{ "search-typing", search_typing, "search-typing" },
 	{ "search-empty-box", search_empty_box, NULL },
 	{ "search-nothing", search_nothing, NULL },
+	{ "search-unanswered", search_unanswered, NULL },
 	{ "item", item, "item" },
 	{ "item-fee", item_fee, NULL },
 	{ "item-long", item_long, NULL },

@@ -52,6 +52,8 @@ static const struct {
 } true_words[] = {
 	{ "home", NULL, "home.card_left" },
 	{ "home-card-left", "home.card_left", NULL },
+	{ "search-nothing", "search.nothing", "search.again" },
+	{ "search-unanswered", "search.again", "search.nothing" },
 	{ "identify", "identify.lead", "identify.lift" },
 	{ "identify-lift", "identify.lift", "identify.lead" },
 	{ "identify-no-reader", "identify.no_reader", "identify.lead" },
