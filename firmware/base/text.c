@@ -340,3 +340,20 @@ bool date8_is_valid(const char *date)
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	return day >= 1 && day <= days[month - 1] + (month == 2 && leap);
 }
+
+static bool is_day_or_unknown(const char *today)
+{
+	return today[0] == '\0' || strlen(today) == 8;
+}
+
+bool date8_is_past(const char *date, const char *today)
+{
+	assert(date8_is_valid(date) && is_day_or_unknown(today));
+	return today[0] && strcmp(date, today) < 0;
+}
+
+bool date8_is_to_come(const char *date, const char *today)
+{
+	assert(date8_is_valid(date) && is_day_or_unknown(today));
+	return today[0] && strcmp(date, today) > 0;
+}

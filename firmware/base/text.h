@@ -61,3 +61,9 @@ enum err time_parse(const char *text, int64_t *out_wall_ms);
 void time_date8(int64_t wall_ms, char out[9]);
 /* True if `date` is eight digits and a real day of the Gregorian calendar from 1600 on. */
 bool date8_is_valid(const char *date);
+/*
+ * Is that day over, is it still to come? `today` is YYYYMMDD, or "" while nobody knows which day it is:
+ * then neither is said of any day. `date` is valid.
+ */
+bool date8_is_past(const char *date, const char *today);
+bool date8_is_to_come(const char *date, const char *today);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <systemd/sd-bus.h>
@@ -130,11 +131,12 @@ static enum err read_answer(sd_bus_message *m, json_t **out)
 {
 	const char *text;
 	sd_bus_message_sensitive(m);
+	/* Not ERR_SYNTAX: that is the keeper's word about a call, and a no. */
 	if (sd_bus_message_read_basic(m, 's', &text) < 0)
-		return ERR_SYNTAX;
+		return ERR_IO;
 	json_t *answer = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 	if (!answer)
-		return ERR_SYNTAX;
+		return ERR_IO;
 	*out = answer;
 	return ERR_OK;
 }
@@ -338,28 +340,63 @@ bool bus_client_is_connected(const struct bus_client *c)
 
 /* One call */
 
-enum err bus_ask(const char *path, enum bus_role role, const char *method, json_t *args, int fd,
-		 json_t **answer, char detail[256])
+#define SECOND_US ((uint64_t)1000000)
+
+static uint64_t now_us(void)
 {
-	sd_bus *bus = NULL;
-	sd_bus_message *m = NULL, *reply = NULL;
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * SECOND_US + (uint64_t)ts.tv_nsec / 1000;
+}
+
+/* Until the handshake's end nothing of a call leaves. */
+static bool get_ready(sd_bus *bus, int wait_s)
+{
+	uint64_t until = now_us() + (uint64_t)wait_s * SECOND_US;
+	while (sd_bus_is_ready(bus) == 0) {
+		uint64_t now = now_us();
+		int r = sd_bus_process(bus, NULL);
+		if (r == 0 && now < until)
+			r = sd_bus_wait(bus, until - now);
+		else if (r == 0)
+			return false;
+		if (r < 0)
+			return false;
+	}
+	return sd_bus_is_ready(bus) > 0;
+}
+
+static enum err ask_ready(sd_bus *bus, sd_bus_message *m, int wait_s, struct bus_reply *out)
+{
+	sd_bus_message *reply = NULL;
 	sd_bus_error error = SD_BUS_ERROR_NULL;
-	enum err err = ERR_KEEPER_GONE;
-	int r = open_bus(path, role, &bus);
-	if (r >= 0)
-		r = new_call(bus, role, method, args, &fd, fd >= 0, &m);
-	if (r >= 0)
-		r = sd_bus_call(bus, m, 10 * CALL_TIMEOUT_US, &error, &reply);
-	if (r >= 0)
-		err = read_answer(reply, answer);
-	else if (sd_bus_error_is_set(&error))
-		err = from_bus_error(&error);
-	if (detail)
-		text_copy(detail, 256, error.message ? error.message : "");
+	out->sent = true;
+	int r = sd_bus_call(bus, m, (uint64_t)wait_s * SECOND_US, &error, &reply);
+	enum err err = r >= 0			     ? read_answer(reply, &out->answer)
+		       : sd_bus_error_is_set(&error) ? from_bus_error(&error)
+						     : ERR_KEEPER_GONE;
+	text_copy(out->detail, sizeof(out->detail), error.message ? error.message : "");
 	sd_bus_error_free(&error);
 	sd_bus_message_unref(reply);
+	return err;
+}
+
+enum err bus_ask(const char *path, const struct bus_method *method, json_t *args, int fd,
+		 int wait_s, struct bus_reply *out)
+{
+	sd_bus *bus = NULL;
+	sd_bus_message *m = NULL;
+	enum err err = ERR_KEEPER_GONE;
+	*out = (struct bus_reply){ .answer = NULL };
+	if (!wait_s)
+		wait_s = method->effect == BUS_CHANGES ? BUS_CHANGE_WAIT_S : BUS_READ_WAIT_S;
+	int r = open_bus(path, method->role, &bus);
+	if (r >= 0)
+		r = new_call(bus, method->role, method->name, args, &fd, fd >= 0, &m);
+	if (r >= 0 && get_ready(bus, wait_s < BUS_READY_WAIT_S ? wait_s : BUS_READY_WAIT_S))
+		err = ask_ready(bus, m, wait_s, out);
 	sd_bus_message_unref(m);
-	sd_bus_flush_close_unref(bus);
+	sd_bus_close_unref(bus);
 	json_decref(args);
 	return err;
 }

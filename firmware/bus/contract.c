@@ -26,7 +26,8 @@ static const char head[] =
 	"  answer; args and answer are JSON objects, described here. Every message is marked sensitive. Errors\n"
 	"  are " BUS_ERROR_PREFIX
 	"<name of enum err>; any method may answer ERR_SYNTAX, ERR_NOMEM, ERR_IO or\n"
-	"  ERR_KEEPER_GONE beside its own.\n"
+	"  ERR_KEEPER_GONE beside its own. What changes something may have done so without a timely answer, and\n"
+	"  before an ERR_NOMEM, ERR_IO, ERR_STORE_SYNC or ERR_KEEPER_GONE: bus_may_be_done().\n"
 	"-->\n";
 
 /* The text in lines of a comment's width, without a line's end. */
@@ -47,7 +48,8 @@ static void print_wrapped(FILE *out, const char *text)
 static void print_method(FILE *out, const struct bus_method *m)
 {
 	char rights[BUS_RIGHTS_TEXT], text[COMMENT_MAX];
-	snprintf(text, sizeof(text), "%s: %s", bus_rights_text(m->rights, rights), m->help);
+	snprintf(text, sizeof(text), "%s%s: %s", bus_rights_text(m->rights, rights),
+		 m->effect == BUS_CHANGES ? "; changes something" : "", m->help);
 	fputs("    <!-- ", out);
 	print_wrapped(out, text);
 	fputs("\n         ", out);

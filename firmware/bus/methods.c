@@ -2,6 +2,7 @@
 /* methods.c - the rows of methods.h. */
 #include "firmware/bus/methods.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -23,64 +24,64 @@
 
 // clang-format off
 const struct bus_method bus_methods[] = {
-	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, "{}", STATUS_JSON, "",
+	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, BUS_READS, "{}", STATUS_JSON, "",
 	  "What the home screen needs." },
-	{ BUS_CITIZEN, "Search", RIGHT_CITIZEN, SEARCH_ARGS, SEARCH_JSON, "",
+	{ BUS_CITIZEN, "Search", RIGHT_CITIZEN, BUS_READS, SEARCH_ARGS, SEARCH_JSON, "",
 	  "Items by words or theme." },
-	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, "{row_guid}", "the whole item",
+	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, BUS_READS, "{row_guid}", "the whole item",
 	  "ERR_NOT_FOUND, ERR_ITEM_GONE",
 	  "One item of the catalogue, its form's order of properties kept." },
-	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, "{name, cert_type, cert_no, sam_id}",
+	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, BUS_READS, "{name, cert_type, cert_no, sam_id}",
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
-	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN,
+	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{client_ref, content: {}, files: [{sha256, type}]} and the files in the same order as sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
 	  "may come within seconds." },
-	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN,
+	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\"}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
-	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, DEVICES_JSON, "{}", "ERR_INVALID",
+	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON, "{}", "ERR_INVALID",
 	  "How kiosk's devices are, for staff and the heartbeat." },
-	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, "{kind, detail: {}}", "{}",
+	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, BUS_CHANGES, "{kind, detail: {}}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
 
-	{ BUS_STAFF, "Status", RIGHT_STAFF, "{}",
+	{ BUS_STAFF, "Status", RIGHT_STAFF, BUS_READS, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
 	  "blocked, quarantined, delivered}, oldest_queued_at | null, devices: [{kind, name, state}], "
 	  ALARMS_JSON "}", "",
 	  "How this terminal is. alarms: what was lost since staff last saw them, and what holds now; kind "
 	  "and detail are the journal's." },
-	{ BUS_STAFF, "AlarmsSeen", RIGHT_MANAGER, "{}", "{count}", "",
+	{ BUS_STAFF, "AlarmsSeen", RIGHT_MANAGER, BUS_CHANGES, "{}", "{count}", "",
 	  "Staff knows of every alarm: they leave both Status." },
-	{ BUS_STAFF, "Sync", RIGHT_STAFF, "{}", "{online, delivered, result}", "",
+	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },
-	{ BUS_STAFF, "Devices", RIGHT_STAFF, "{}", DEVICES_JSON, "",
+	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON, "",
 	  "Readers and printer, as kiosk last said." },
-	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, "{}",
+	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{}",
 	  "{records: [the columns of v_queue]}", "",
 	  "Every record, without personal data." },
-	{ BUS_STAFF, "QueueShow", RIGHT_OPERATOR | RIGHT_MANAGER, "{ref}",
+	{ BUS_STAFF, "QueueShow", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{ref}",
 	  "one record without personal data", "ERR_NOT_FOUND",
 	  "One record by its serial or client_ref." },
-	{ BUS_STAFF, "QueueRetry", RIGHT_OPERATOR | RIGHT_MANAGER, "{ref}", "{}",
+	{ BUS_STAFF, "QueueRetry", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_CHANGES, "{ref}", "{}",
 	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED",
 	  "A blocked or quarantined record is queued again." },
-	{ BUS_STAFF, "CatalogueInfo", RIGHT_STAFF, "{}", "{items, etag, date}", "",
+	{ BUS_STAFF, "CatalogueInfo", RIGHT_STAFF, BUS_READS, "{}", "{items, etag, date}", "",
 	  "How many items, of which date." },
-	{ BUS_STAFF, "CatalogueImport", RIGHT_MANAGER | RIGHT_VENDOR, "{signature?} and one file",
+	{ BUS_STAFF, "CatalogueImport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{signature?} and one file",
 	  "{items, refused, faults: [{row_guid, task_name, pointer, sentence}]}",
 	  "ERR_SYNTAX, ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD",
 	  "Replaces the catalogue; answered when committed." },
-	{ BUS_STAFF, "CatalogueSearch", RIGHT_STAFF, SEARCH_ARGS, SEARCH_JSON, "",
+	{ BUS_STAFF, "CatalogueSearch", RIGHT_STAFF, BUS_READS, SEARCH_ARGS, SEARCH_JSON, "",
 	  "As Keeper1.Search." },
-	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, "{after}", "{ndjson}", "",
+	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{after}", "{ndjson}", "",
 	  "The journal's entries after a number, one JSON object a line." },
-	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, "{}", "{entries, bad_seq}", "",
+	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, BUS_READS, "{}", "{entries, bad_seq}", "",
 	  "Whether the hash chain holds; bad_seq is 0 when it does." },
 	{ .name = NULL },
 };
@@ -109,6 +110,18 @@ const struct bus_method *bus_method_find(const struct bus_method *methods, enum 
 		if (m->role == role && strcmp(m->name, name) == 0)
 			return m;
 	return NULL;
+}
+
+bool bus_may_be_done(const struct bus_method *method, enum err err, bool sent)
+{
+	/* Answers that are none, and failures on the way from the deed to its answer. */
+	static const enum err unknown[] = { ERR_TIMEOUT, ERR_KEEPER_GONE, ERR_IO, ERR_NOMEM,
+					    ERR_STORE_SYNC };
+	assert(err != ERR_OK);
+	for (size_t i = 0; i < ARRAY_LEN(unknown); i++)
+		if (unknown[i] == err)
+			return sent && method->effect == BUS_CHANGES;
+	return false;
 }
 
 const char *bus_interface(enum bus_role role)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "firmware/base/err.h"
+
 #define BUS_PATH_OBJECT	  "/cn/yichuang/keeper"
 #define BUS_CITIZEN_IFACE "cn.yichuang.Keeper1"
 #define BUS_STAFF_IFACE	  "cn.yichuang.Staff1"
@@ -28,10 +30,14 @@ enum bus_right {
 	RIGHT_STAFF = RIGHT_OPERATOR | RIGHT_MANAGER | RIGHT_VENDOR,
 };
 
+/* Whether what a call did stays when its answer is lost. */
+enum bus_effect { BUS_READS, BUS_CHANGES };
+
 struct bus_method {
-	enum bus_role role;	   /* its interface */
-	const char *name;	   /* NULL ends the table */
-	unsigned rights;	   /* of enum bus_right: who may call it */
+	enum bus_role role; /* its interface */
+	const char *name;   /* NULL ends the table */
+	unsigned rights;    /* of enum bus_right: who may call it */
+	enum bus_effect effect;
 	const char *args, *answer; /* the JSON objects, as a reader's sketch */
 	const char *errors;	   /* names of enum err beside those that every method has; "" */
 	const char *help;	   /* one sentence */
@@ -50,6 +56,11 @@ extern const struct bus_signal bus_signals[];
 const struct bus_method *bus_method_find(const struct bus_method *methods, enum bus_role role,
 					 const char *name);
 const char *bus_interface(enum bus_role role);
+/*
+ * Unknown is not "no": true if a call that failed with `err` may have done what it was asked to, all the
+ * same. `sent`: it left the caller; else it did nothing for sure.
+ */
+bool bus_may_be_done(const struct bus_method *method, enum err err, bool sent);
 /* "manager"; of a set the names with ", " between them. `out` is filled and returned. */
 #define BUS_RIGHTS_TEXT 48
 const char *bus_rights_text(unsigned rights, char out[BUS_RIGHTS_TEXT]);

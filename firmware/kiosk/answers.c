@@ -33,7 +33,7 @@ enum err answers_prepare(struct kiosk *k)
 		return ERR_OK;
 	keep_answers(a);
 	struct form_sources sources = { .card = &v->holder.doc, .visit = a->earlier };
-	time_date8(loop_wall_ms(k->loop), sources.today);
+	keeper_today(k, sources.today);
 	struct form *form = NULL;
 	enum err err = form_create(v->browse.item, &sources, &form);
 	if (err != ERR_OK)

@@ -57,6 +57,11 @@ static void take(struct handed *h, const json_t *json)
 	take_receipt(h, json_str(json, "receipt"));
 }
 
+void handed_time_told(struct handed *h, bool known)
+{
+	h->undated = h->undated || (h->started_ms && !known);
+}
+
 bool handed_case_changed(struct handed *h, const json_t *json)
 {
 	if (!h->stored || strcmp(json_str(json, "client_ref"), h->client_ref) != 0)
@@ -75,15 +80,11 @@ static void tell(struct kiosk *k, unsigned what)
 	kiosk_changed(k);
 }
 
-/* The keeper may still have it, or get it: asking again is right. */
+/* The keeper may have it, or was not asked yet, or was on its way down: asking again is right. */
 static bool is_worth_repeating(enum err err)
 {
-	static const enum err errs[] = { ERR_KEEPER_GONE, ERR_TIMEOUT, ERR_CANCELLED,
-					 ERR_STORE_SYNC,  ERR_NOMEM,   ERR_IO };
-	for (size_t i = 0; i < ARRAY_LEN(errs); i++)
-		if (errs[i] == err)
-			return true;
-	return false;
+	const struct bus_method *submit = bus_method_find(bus_methods, BUS_CITIZEN, "Submit");
+	return bus_may_be_done(submit, err, true) || err == ERR_CANCELLED;
 }
 
 static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
@@ -124,6 +125,7 @@ void handed_begin(struct kiosk *k)
 	assert(h->content && h->client_ref[0] && !h->stored);
 	h->problem = ERR_OK;
 	h->sent = h->doubt = false;
+	h->undated = !keeper_knows_time(k);
 	h->started_ms = loop_mono_ms(k->loop);
 	h->ticket = ++k->keeper.tickets;
 	ask(k);

@@ -108,6 +108,18 @@ static void follow_clock(struct kiosk *k, int64_t keeper_ms)
 		loop_correct_wall(k->loop, lacks_ms);
 }
 
+bool keeper_knows_time(const struct kiosk *k)
+{
+	return json_flag(k->keeper.status, "clock_trust");
+}
+
+void keeper_today(const struct kiosk *k, char out[9])
+{
+	out[0] = '\0';
+	if (keeper_knows_time(k))
+		time_date8(loop_wall_ms(k->loop), out);
+}
+
 static void take_status(struct kiosk *k, const json_t *status)
 {
 	bool other_catalogue = !json_equal(json_object_get(k->keeper.status, "catalogue"),
@@ -119,6 +131,7 @@ static void take_status(struct kiosk *k, const json_t *status)
 	k->keeper.status = copy;
 	k->keeper.lost = false;
 	follow_clock(k, json_int(status, "now_ms", 0));
+	handed_time_told(&k->visit.handed, keeper_knows_time(k));
 	keeper_settle(k);
 	tell_stage(k, TOLD_STATUS | (other_catalogue ? TOLD_CATALOGUE : 0));
 }
@@ -141,6 +154,16 @@ static json_t *describe(const struct devices *d, int n)
 			 device_state_name(r.state));
 }
 
+/* What it may not have heard is told again at the next occasion. */
+static void on_devices_told(struct kiosk *k, enum err err, const json_t *answer)
+{
+	(void)answer;
+	if (err == ERR_OK)
+		return;
+	json_decref(k->keeper.devices);
+	k->keeper.devices = NULL;
+}
+
 void keeper_tell_devices(struct kiosk *k)
 {
 	if (!k->devices || !bus_client_is_connected(k->keeper.bus))
@@ -154,7 +177,7 @@ void keeper_tell_devices(struct kiosk *k)
 	}
 	json_decref(k->keeper.devices);
 	k->keeper.devices = devices;
-	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, NULL);
+	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, on_devices_told);
 }
 
 /* The connection */

@@ -201,7 +201,7 @@ static void build(void *arg, struct page *page)
 		.status = k->keeper.status,
 		.terminal_id = kiosk_terminal_id(k),
 		.closed_reason = keeper_closed_reason(k),
-		.wall_ms = loop_wall_ms(k->loop),
+		.wall_ms = keeper_knows_time(k) ? loop_wall_ms(k->loop) : 0,
 		.mono_ms = loop_mono_ms(k->loop),
 		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
 		.card_left = k->readers.left,

@@ -108,6 +108,10 @@ void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigne
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer));
 /* Message id of the reason to be closed, NULL when open. */
 const char *keeper_closed_reason(const struct kiosk *k);
+/* The keeper vouches for the time, which kiosk's own clock follows. */
+bool keeper_knows_time(const struct kiosk *k);
+/* YYYYMMDD, or "" while nobody vouches for it: then nothing is judged by the day. */
+void keeper_today(const struct kiosk *k, char out[9]);
 /* Closes or opens if the reason changed. */
 void keeper_settle(struct kiosk *k);
 /* Tells the keeper the devices' states if they are not what it knows. */
@@ -138,6 +142,8 @@ enum err answers_prepare(struct kiosk *k);
 void handed_begin(struct kiosk *k);
 /* Every second until then: asks again where that is right. */
 void handed_tick(struct kiosk *k);
+/* A Status: whether the keeper vouches for the time. */
+void handed_time_told(struct handed *h, bool known);
 /* CaseChanged; true if it is this visit's case. */
 bool handed_case_changed(struct handed *h, const json_t *json);
 

@@ -32,12 +32,10 @@ static json_t *make_content(const struct visit *v)
 	return application_content(&parts, &digests);
 }
 
-static void enter(struct kiosk *k, enum stage_id from)
+/* What was confirmed once keeps its client_ref. */
+static void renew_content(struct visit *v)
 {
-	(void)from;
-	struct visit *v = &k->visit;
 	struct handed *h = &v->handed;
-	v->answers.changing = false;
 	json_t *content = make_content(v);
 	char *text = content ? json_canonical(content) : NULL;
 	if (!text) {
@@ -60,6 +58,34 @@ static void enter(struct kiosk *k, enum stage_id from)
 	uuid_v4(h->client_ref);
 }
 
+/*
+ * A validity that nobody could judge when the card was read is judged as soon as the day is known; what
+ * has ended meanwhile is not submitted.
+ */
+static bool is_still_valid(struct kiosk *k)
+{
+	char today[9];
+	keeper_today(k, today);
+	enum err err = document_check(&k->visit.holder.doc, today);
+	if (err != ERR_OK)
+		k->visit.handed.problem = err;
+	return err == ERR_OK;
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	(void)from;
+	k->visit.answers.changing = false;
+	renew_content(&k->visit);
+	is_still_valid(k);
+}
+
+static void told(struct kiosk *k, unsigned what)
+{
+	if (what & TOLD_STATUS)
+		is_still_valid(k);
+}
+
 /* To the list, to the materials, or to one question. */
 static void on_change(struct kiosk *k, const struct ui_action *a)
 {
@@ -79,7 +105,7 @@ static void on_submit(struct kiosk *k, const struct ui_action *a)
 	(void)a;
 	const struct visit *v = &k->visit;
 	if (v->handed.content && form_complete(v->answers.form) &&
-	    materials_complete(&v->answers.materials))
+	    materials_complete(&v->answers.materials) && is_still_valid(k))
 		kiosk_go(k, PLAN_NEXT);
 }
 
@@ -87,4 +113,4 @@ static const struct stage_act acts[] = { { ACT_CHANGE, on_change },
 					 { ACT_SUBMIT, on_submit },
 					 { ACT_NONE, NULL } };
 
-const struct stage stage_check = { .enter = enter, .acts = acts };
+const struct stage stage_check = { .enter = enter, .told = told, .acts = acts };

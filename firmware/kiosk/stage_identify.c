@@ -92,7 +92,7 @@ static void take_document(struct kiosk *k, const struct card_event *e)
 {
 	struct holder *h = &k->visit.holder;
 	char today[9];
-	time_date8(loop_wall_ms(k->loop), today);
+	keeper_today(k, today);
 	enum err err = document_check(e->doc, today);
 	if (err != ERR_OK) {
 		refuse(k, err);

@@ -55,7 +55,7 @@ static void build(void *arg, struct page *page)
 		.hall = json_str(json_object_get(k->keeper.status, "hall"), "name"),
 		.terminal = kiosk_terminal_id(k),
 		.task_name = json_str(item, "task_name"),
-		.when = page_strdup(page, when),
+		.when = h->undated ? NULL : page_strdup(page, when),
 		.serial = h->serial,
 		.project_no = h->project_no,
 		.qr = h->qr,

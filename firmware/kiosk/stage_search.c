@@ -8,6 +8,7 @@
 
 #define SEARCH_LIMIT	100 /* answers of one question */
 #define TYPING_PAUSE_MS 150
+#define AGAIN_MS	2000 /* after a question that was not answered */
 
 struct search {
 	struct timer delay; /* typing: the search waits for a pause */
@@ -24,6 +25,8 @@ static void on_results(struct kiosk *k, enum err err, const json_t *answer)
 	struct browse *b = &k->visit.browse;
 	b->searching = false;
 	b->failed = err != ERR_OK;
+	if (b->failed && k->stage == STAGE_SEARCH)
+		timer_after(&own(k)->delay, AGAIN_MS);
 	if (err == ERR_OK) {
 		json_decref(b->results);
 		b->results = json_deep_copy(answer);
@@ -92,7 +95,7 @@ static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 		return;
 	}
 	char today[9];
-	time_date8(loop_wall_ms(k->loop), today);
+	keeper_today(k, today);
 	json_decref(b->item);
 	b->item = json_deep_copy(answer);
 	b->item_page = 0;

@@ -90,6 +90,7 @@ const struct command commands_catalogue[] = {
 	  .arguments = "FILE",
 	  .help = "replace the catalogue",
 	  .method = "CatalogueImport",
+	  .find_out = "catalogue info",
 	  .show = show_import,
 	  .run = run_import },
 	{ .words = { "catalogue", "search" },

@@ -14,7 +14,7 @@
 #include "firmware/bus/methods.h"
 #include "firmware/core/journal/event.h"
 
-#define NAME_MAX_LEN  64
+#define NAME_MAX_LEN  (COMMAND_NAME_MAX + 64)
 #define WHERE_MAX_LEN (BUS_RIGHTS_TEXT + 16)
 
 static const char *const exits[] = {
@@ -27,8 +27,9 @@ static const char *const exits[] = {
 /* "queue show SERIAL|REF" */
 static const char *synopsis(const struct command *c, char out[NAME_MAX_LEN])
 {
-	snprintf(out, NAME_MAX_LEN, "%s%s%s%s%s", c->words[0], c->words[1] ? " " : "",
-		 c->words[1] ? c->words[1] : "", c->arguments[0] ? " " : "", c->arguments);
+	char name[COMMAND_NAME_MAX];
+	snprintf(out, NAME_MAX_LEN, "%s%s%s", command_name(c, name), c->arguments[0] ? " " : "",
+		 c->arguments);
 	return out;
 }
 
@@ -94,6 +95,9 @@ static void print_man(void)
 		print_roff(synopsis(c, name));
 		print_roff(c->help);
 		printf("[%s]\n", where(c, who));
+		if (c->find_out)
+			printf("Where no answer comes, \\fB%s\\fR tells whether it was done.\n",
+			       c->find_out);
 	}
 	puts(".SH \"EXIT STATUS\"");
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++)

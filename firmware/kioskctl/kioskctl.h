@@ -15,11 +15,15 @@
 #include "firmware/base/options.h"
 #include "firmware/base/settings.h"
 
+#define COMMAND_NAME_MAX 64
+
 struct context {
 	const struct command *command;
 	bool json;
-	const char *config; /* as given, or the default path */
-	const char *key;    /* --key PEM, NULL when not given */
+	const char *config;   /* as given, or the default path */
+	const char *key;      /* --key PEM, NULL when not given */
+	int wait_s;	      /* --wait SECONDS, 0 when not given */
+	const char *argument; /* the command's first, or NULL */
 	struct settings settings;
 	bool has_settings; /* read already */
 };
@@ -30,7 +34,9 @@ struct command {
 	const char *arguments; /* one word each, those that may be left out in brackets: "A [B]" */
 	const char *help;
 	const char *method; /* of Staff1: what it asks kioskd; NULL when it never does */
-	bool offline;	    /* also without kioskd; needs no settings unless it asks for them */
+	/* Of a method that changes something: the command that tells whether it did, "queue show". */
+	const char *find_out;
+	bool offline; /* also without kioskd; needs no settings unless it asks for them */
 	/* Either: the method is asked with the first argument (if any) as `member`, and its answer shown. */
 	const char *member;
 	int (*show)(const json_t *answer, bool json); /* gives the exit code */
@@ -44,6 +50,8 @@ struct command_option {
 
 /* The n-th command in the order of --help; NULL after the last. */
 const struct command *command_at(size_t n);
+/* "queue show". `out` is filled and returned. */
+const char *command_name(const struct command *c, char out[COMMAND_NAME_MAX]);
 /* A row without name ends them. */
 extern const struct command_option command_options[];
 
@@ -51,7 +59,8 @@ extern const struct command_option command_options[];
 int context_settings(struct context *ctx);
 /*
  * Asks kioskd the command's method; `args` is stolen. EXIT_OK with *answer (the caller's); otherwise
- * the reason has been printed and the value is the exit code: EXIT_NOBODY when nobody answers.
+ * the reason has been printed and the value is the exit code: EXIT_NOBODY when nobody answers. What may
+ * have been done all the same is then said to be unknown, with the command that finds out.
  */
 int context_ask(struct context *ctx, json_t *args, int fd, json_t **answer);
 /* The same, with the answer shown by the row's show(). */

@@ -11,6 +11,7 @@
 #include "firmware/bus/client.h"
 
 #define DEFAULT_CONFIG "/etc/kiosk/kiosk.ini"
+#define WAIT_MAX_S     3600
 
 /* COMMAND_FILES comes from CMakeLists.txt: X(status) X(queue) ... */
 #define X(file) extern const struct command commands_##file[];
@@ -23,12 +24,22 @@ static const struct command *const files[] = {
 #undef X
 };
 
-enum { OPTION_CONFIG, OPTION_JSON, OPTION_KEY, OPTION_HELP, OPTION_VERSION, OPTION_COUNT };
+enum {
+	OPTION_CONFIG,
+	OPTION_JSON,
+	OPTION_KEY,
+	OPTION_WAIT,
+	OPTION_HELP,
+	OPTION_VERSION,
+	OPTION_COUNT
+};
 
 const struct command_option command_options[] = {
 	[OPTION_CONFIG] = { "config", "FILE", "the settings file (" DEFAULT_CONFIG ")" },
 	[OPTION_JSON] = { "json", NULL, "machine-readable output" },
 	[OPTION_KEY] = { "key", "PEM", "receipt verify: the public key" },
+	[OPTION_WAIT] = { "wait", "SECONDS",
+			  "for kioskd's answer, 1 to 3600 (60, or 300 for what changes something)" },
 	[OPTION_HELP] = { "help", NULL, "this text" },
 	[OPTION_VERSION] = { "version", NULL, "the version" },
 	[OPTION_COUNT] = { .name = NULL },
@@ -49,26 +60,62 @@ int context_settings(struct context *ctx)
 	return EXIT_OK;
 }
 
+/* An answer that is none, in words. */
+static const char *why_unknown(enum err err)
+{
+	if (err == ERR_TIMEOUT)
+		return "kioskd did not answer in time";
+	return err == ERR_KEEPER_GONE ? "kioskd ended before it answered"
+				      : "kioskd met an error on the way";
+}
+
+static void print_find_out(const struct context *ctx)
+{
+	const struct command *c;
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		char name[COMMAND_NAME_MAX];
+		if (strcmp(command_name(c, name), ctx->command->find_out) == 0)
+			fprintf(stderr, "to find out: kioskctl %s%s%s\n", name,
+				c->member ? " " : "", c->member ? ctx->argument : "");
+	}
+}
+
+static int unanswered(const struct context *ctx, const struct bus_method *method, enum err err,
+		      const struct bus_reply *reply)
+{
+	bool changes = method->effect == BUS_CHANGES;
+	if (bus_may_be_done(method, err, reply->sent)) {
+		fprintf(stderr, "not known whether it was done: %s (%s)\n", why_unknown(err),
+			err_name(err));
+		print_find_out(ctx);
+		return EXIT_NOBODY;
+	}
+	if (err == ERR_KEEPER_GONE || err == ERR_TIMEOUT) {
+		fprintf(stderr, "kioskd does not answer%s\n", changes ? ": nothing was done" : "");
+		return EXIT_NOBODY;
+	}
+	fprintf(stderr, "refused: %s (%s)\n", reply->detail[0] ? reply->detail : method->name,
+		err_name(err));
+	return EXIT_FAILED;
+}
+
 int context_ask(struct context *ctx, json_t *args, int fd, json_t **answer)
 {
-	const char *method = ctx->command->method;
-	assert(method && bus_method_find(bus_methods, BUS_STAFF, method));
+	const struct command *c = ctx->command;
+	const struct bus_method *method = bus_method_find(bus_methods, BUS_STAFF, c->method);
+	assert(method && (method->effect == BUS_CHANGES) == (c->find_out != NULL));
 	int code = context_settings(ctx);
 	if (code != EXIT_OK) {
 		json_decref(args);
 		return code;
 	}
-	char detail[256];
-	enum err err = bus_ask(settings_bus_path(&ctx->settings), BUS_STAFF, method, args, fd,
-			       answer, detail);
-	if (err == ERR_OK)
-		return EXIT_OK;
-	if (err == ERR_KEEPER_GONE) {
-		fputs("kioskd does not answer\n", stderr);
-		return EXIT_NOBODY;
-	}
-	fprintf(stderr, "refused: %s (%s)\n", detail[0] ? detail : method, err_name(err));
-	return EXIT_FAILED;
+	struct bus_reply reply;
+	enum err err =
+		bus_ask(settings_bus_path(&ctx->settings), method, args, fd, ctx->wait_s, &reply);
+	if (err != ERR_OK)
+		return unanswered(ctx, method, err, &reply);
+	*answer = reply.answer;
+	return EXIT_OK;
 }
 
 int context_show(struct context *ctx, json_t *args, int fd)
@@ -102,6 +149,13 @@ const struct command *command_at(size_t n)
 	return NULL;
 }
 
+const char *command_name(const struct command *c, char out[COMMAND_NAME_MAX])
+{
+	snprintf(out, COMMAND_NAME_MAX, "%s%s%s", c->words[0], c->words[1] ? " " : "",
+		 c->words[1] ? c->words[1] : "");
+	return out;
+}
+
 static const struct command *find(int argc, char **argv)
 {
 	const struct command *c;
@@ -133,6 +187,7 @@ static int run(struct context *ctx, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	ctx->command = c;
+	ctx->argument = argc > words ? argv[words] : NULL;
 	int code = c->offline ? EXIT_OK : context_settings(ctx);
 	if (code != EXIT_OK)
 		return code;
@@ -151,6 +206,18 @@ static void fill_options(struct option out[OPTION_COUNT + 1])
 	out[OPTION_COUNT] = (struct option){ .name = NULL };
 }
 
+static bool read_wait(const char *text, int *out)
+{
+	char *end;
+	long wait_s = strtol(text, &end, 10);
+	if (*text && !*end && wait_s >= 1 && wait_s <= WAIT_MAX_S) {
+		*out = (int)wait_s;
+		return true;
+	}
+	fprintf(stderr, "--wait takes 1 to %d seconds\n", WAIT_MAX_S);
+	return false;
+}
+
 static int command(int argc, char **argv)
 {
 	struct option options[OPTION_COUNT + 1];
@@ -167,6 +234,10 @@ static int command(int argc, char **argv)
 			break;
 		case OPTION_KEY:
 			ctx.key = optarg;
+			break;
+		case OPTION_WAIT:
+			if (!read_wait(optarg, &ctx.wait_s))
+				return EXIT_USAGE;
 			break;
 		case OPTION_HELP:
 			print_usage(stdout);

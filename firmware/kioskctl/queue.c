@@ -59,6 +59,7 @@ const struct command commands_queue[] = {
 	  .arguments = "SERIAL|REF",
 	  .help = "send a blocked or quarantined one again",
 	  .method = "QueueRetry",
+	  .find_out = "queue show",
 	  .member = "ref",
 	  .show = show_retried },
 	{ .words = { NULL } },

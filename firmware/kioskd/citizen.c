@@ -170,7 +170,7 @@ static void submit_run(struct queue *q, void *ctx)
 
 static void remember_case(struct keeper *k, const char *client_ref)
 {
-	if (k->visit_case_count < VISIT_CASES_MAX)
+	if (!keeper_is_of_visit(k, client_ref) && k->visit_case_count < VISIT_CASES_MAX)
 		text_copy(k->visit_cases[k->visit_case_count++], UUID_TEXT_LEN + 1, client_ref);
 }
 

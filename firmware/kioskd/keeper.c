@@ -107,7 +107,7 @@ json_t *keeper_case(struct keeper *k, const struct queue_record *r)
 			 buf_str(&text));
 }
 
-static bool is_of_visit(const struct keeper *k, const char *client_ref)
+bool keeper_is_of_visit(const struct keeper *k, const char *client_ref)
 {
 	for (size_t i = 0; i < k->visit_case_count; i++)
 		if (strcmp(k->visit_cases[i], client_ref) == 0)
@@ -121,7 +121,7 @@ void keeper_record_changed(void *arg, const struct queue_record *r)
 	stores_note(k->stores, JOURNAL_RECORD,
 		    json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
 			      "project_no", r->project_no));
-	if (!is_of_visit(k, r->client_ref))
+	if (!keeper_is_of_visit(k, r->client_ref))
 		return;
 	json_t *said = keeper_case(k, r);
 	if (said)

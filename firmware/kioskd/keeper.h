@@ -53,6 +53,8 @@ void keeper_status_changed(struct keeper *k);
 json_t *keeper_status(struct keeper *k);
 /* {client_ref, apply_serial_no, state, project_no, receipt}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
+/* A case of this visit: its later word is told to kiosk. */
+bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 void keeper_record_changed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */

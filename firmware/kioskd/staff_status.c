@@ -12,6 +12,10 @@ static void count_run(struct queue *store, void *ctx)
 static json_t *alarms_of(const struct keeper *k, const struct sync_state *state)
 {
 	json_t *alarms = json_deep_copy(k->alarms.list);
+	if (k->room.full)
+		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{}}", "kind",
+							journal_event_row(JOURNAL_STORE_FULL)->name,
+							"at", "detail"));
 	if (state->unsealed > 0)
 		json_array_append_new(
 			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",

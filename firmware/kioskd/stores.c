@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "firmware/base/file.h"
+#include "firmware/kioskd/note_limit.h"
 
 #define LOG_MODULE "stores"
 #include "firmware/base/log.h"
@@ -26,7 +27,8 @@ struct stores {
 	struct catalogue *catalogue;
 	struct journal *journal;
 	struct worker *queue_worker, *catalogue_worker, *journal_worker;
-	struct timer flush, tidy;
+	struct timer flush, tidy, say;
+	struct note_counts counts;
 	struct journal_entry *notes; /* NOTE_BATCH_MAX of them */
 	size_t note_count;
 };
@@ -161,9 +163,9 @@ static void check_fields(const struct journal_event_row *row, const json_t *deta
 		log_error("a journal entry %s has other fields than its row", row->name);
 }
 
-void stores_note(struct stores *st, enum journal_event event, json_t *detail)
+/* `detail` is stolen. */
+static void note(struct stores *st, const struct journal_event_row *row, json_t *detail)
 {
-	const struct journal_event_row *row = journal_event_row(event);
 	check_fields(row, detail);
 	struct journal_entry *e = &st->notes[st->note_count++];
 	e->at_ms = loop_wall_ms(st->loop);
@@ -178,6 +180,30 @@ void stores_note(struct stores *st, enum journal_event event, json_t *detail)
 		flush_notes(st);
 	else if (!st->flush.armed)
 		timer_after(&st->flush, NOTE_DELAY_MS);
+}
+
+static void say_suppressed(void *arg)
+{
+	struct stores *st = arg;
+	enum journal_event event;
+	int64_t count;
+	while (note_take_suppressed(&st->counts, &event, &count)) {
+		const char *kind = journal_event_row(event)->name;
+		log_warn("%lld more entries %s were not noted", (long long)count, kind);
+		note(st, journal_event_row(JOURNAL_SUPPRESSED),
+		     json_pack("{s:s, s:I}", "kind", kind, "count", (json_int_t)count));
+	}
+}
+
+void stores_note(struct stores *st, enum journal_event event, json_t *detail)
+{
+	if (note_allowed(&st->counts, event, loop_mono_ms(st->loop))) {
+		note(st, journal_event_row(event), detail);
+		return;
+	}
+	json_decref(detail);
+	if (!st->say.armed)
+		timer_after(&st->say, NOTE_SAY_MS);
 }
 
 void stores_health(const struct stores *st, struct queue_health *out)
@@ -262,6 +288,7 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 	st->loop = loop;
 	timer_init(&st->flush, loop, flush_notes, st);
 	timer_init(&st->tidy, loop, tidy, st);
+	timer_init(&st->say, loop, say_suppressed, st);
 	st->notes = calloc(NOTE_BATCH_MAX, sizeof(*st->notes));
 	enum err err = st->notes ? open_all(st, s, terminal) : ERR_NOMEM;
 	if (err != ERR_OK) {
@@ -289,6 +316,7 @@ void stores_close(struct stores *st)
 		return;
 	drain(st);
 	if (st->journal_worker) {
+		say_suppressed(st);
 		flush_notes(st);
 		worker_drain(st->journal_worker);
 	}
@@ -297,6 +325,7 @@ void stores_close(struct stores *st)
 	worker_destroy(st->journal_worker);
 	timer_cancel(&st->flush);
 	timer_cancel(&st->tidy);
+	timer_cancel(&st->say);
 	queue_close(st->queue);
 	catalogue_close(st->catalogue);
 	journal_close(st->journal);

@@ -33,8 +33,10 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
 
 /*
  * Notes what happened; committed within a second, with others, in one transaction. `detail` is a JSON
- * object with exactly the fields of the event's row, stolen; NULL = {}.
+ * object with exactly the fields of the event's row, stolen; NULL = {}. What note_limit.h finds too much
+ * is counted, and its count noted within NOTE_SAY_MS.
  */
+#define NOTE_SAY_MS 600000
 void stores_note(struct stores *st, enum journal_event event, json_t *detail);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);

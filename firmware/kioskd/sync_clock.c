@@ -72,6 +72,7 @@ static void step(struct clock *c, int64_t offset_ms)
 	if (offset_ms > CLOCK_NOTE_MS || offset_ms < -CLOCK_NOTE_MS)
 		stores_note(c->means.stores, JOURNAL_CLOCK_MOVED,
 			    json_pack("{s:I}", "ms", (json_int_t)offset_ms));
+	line_clock_stepped(c->means.line);
 }
 
 /* The bounds of any time: since the build, while our certificate and the province's are valid. */

@@ -263,6 +263,11 @@ void line_set_time(struct line *l, enum line_time time)
 		l->sink.changed(l->sink.arg);
 }
 
+void line_clock_stepped(struct line *l)
+{
+	l->sink.changed(l->sink.arg);
+}
+
 void line_set_floor(struct line *l, int64_t wall_ms)
 {
 	l->floor_ms = wall_ms;

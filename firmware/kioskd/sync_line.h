@@ -100,6 +100,8 @@ void line_fail_pass(struct line *l);
 
 enum line_time line_time(const struct line *l);
 void line_set_time(struct line *l, enum line_time time);
+/* The wall clock was stepped: whoever shows it is told. */
+void line_clock_stepped(struct line *l);
 /* It is not earlier than this; see link_set_floor(). */
 void line_set_floor(struct line *l, int64_t wall_ms);
 

@@ -18,14 +18,29 @@ static const json_t *hall_of(const struct view *v)
 	return json_object_get(v->status, "hall");
 }
 
-static void header(struct page *p, const struct view *v)
+/* A clock nobody vouches for shows no time; what is not known yet is not said to be wrong either. */
+static void wall_clock(struct page *p, struct node *in, const struct view *v)
 {
 	static const char *const days[] = { "day.sunday",    "day.monday",   "day.tuesday",
 					    "day.wednesday", "day.thursday", "day.friday",
 					    "day.saturday" };
 	time_t t = (time_t)(v->wall_ms / 1000) + CHINA_S;
 	struct tm tm;
+	if (!v->wall_ms) {
+		part_text(p, in, STYLE_HEADER_SMALL,
+			  v->status ? page_tr(p, "frame.no_time", NULL) : "");
+		return;
+	}
 	gmtime_r(&t, &tm);
+	part_text(p, in, STYLE_HEADER_CLOCK, page_printf(p, "%02d:%02d", tm.tm_hour, tm.tm_min));
+	part_text(p, in, STYLE_HEADER_SMALL,
+		  page_tr(p, "frame.date", page_printf(p, "%d", tm.tm_mon + 1),
+			  page_printf(p, "%d", tm.tm_mday), page_tr(p, days[tm.tm_wday], NULL),
+			  NULL));
+}
+
+static void header(struct page *p, const struct view *v)
+{
 	const char *hall = json_str(hall_of(v), "name");
 	struct node *h = widget_add(p, NULL,
 				    &(struct widget){ .style = STYLE_HEADER,
@@ -38,11 +53,7 @@ static void header(struct page *p, const struct view *v)
 	part_text(p, left, STYLE_HEADER_SMALL,
 		  page_tr(p, "frame.terminal", v->terminal_id ? v->terminal_id : "", NULL));
 	struct node *right = widget_add(p, h, &(struct widget){ .cross = ALIGN_END, .gap = MM(1) });
-	part_text(p, right, STYLE_HEADER_CLOCK, page_printf(p, "%02d:%02d", tm.tm_hour, tm.tm_min));
-	part_text(p, right, STYLE_HEADER_SMALL,
-		  page_tr(p, "frame.date", page_printf(p, "%d", tm.tm_mon + 1),
-			  page_printf(p, "%d", tm.tm_mday), page_tr(p, days[tm.tm_wday], NULL),
-			  NULL));
+	wall_clock(p, right, v);
 }
 
 bool frame_steps(const struct view *v, int *step, int *of)

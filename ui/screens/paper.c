@@ -70,7 +70,7 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 	rule(p, in);
 	line(p, in, "check.item", r->task_name);
 	line(p, in, "receipt.promise", part_promise_after(p, r->item));
-	line(p, in, "paper.at", r->when);
+	line(p, in, "paper.at", r->when ? r->when : page_tr(p, "paper.no_time", NULL));
 	line(p, in, "paper.terminal", r->terminal);
 	if (r->waived > 0)
 		line(p, in, "check.materials",

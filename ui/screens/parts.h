@@ -33,6 +33,8 @@ void part_picture(struct page *p, struct node *in, const char *icon, const char 
 /* The error box; `message_id` "" adds nothing. Bare: the sentence without its box. */
 void part_problem(struct page *p, struct node *in, const char *id, const char *message_id,
 		  bool bare);
+/* notice.c: what was lost and staff has not seen yet, in a calm box; adds nothing when nothing was. */
+void part_notice(struct page *p, struct node *in, const struct view *v, bool bare);
 
 /* What frame.c puts around a screen. */
 extern const struct screen screen_help;

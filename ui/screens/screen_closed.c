@@ -2,7 +2,11 @@
 /* screen_closed.c - why nothing can be done here now, and where it can. */
 #include "ui/screens/parts.h"
 
-static const int heights[] = { MM(80), MM(60), MM(40), 0 };
+/* What gives way. */
+static const struct {
+	int picture;
+	bool bare; /* the notice */
+} levels[] = { { MM(80), false }, { MM(60), false }, { MM(40), false }, { 0, false }, { 0, true } };
 
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
@@ -14,7 +18,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	part_space(p, h.left);
 	struct node *centre =
 		widget_add(p, h.left, &(struct widget){ .cross = ALIGN_CENTRE, .gap = PART_GAP });
-	part_picture(p, centre, "window", page_tr(p, "closed.title", NULL), heights[level]);
+	part_picture(p, centre, "window", page_tr(p, "closed.title", NULL), levels[level].picture);
 	widget_add(p, centre,
 		   &(struct widget){ .role = ROLE_HEADING,
 				     .style = STYLE_TITLE,
@@ -30,6 +34,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 		part_space(p, h.left);
 		part_space(p, h.right);
 	}
+	part_notice(p, h.right, v, levels[level].bare);
 	const struct fact facts[] = {
 		{ .label = page_tr(p, "help.window", NULL),
 		  .value = window[0] ? window : page_tr(p, "help.window_any", NULL) },
@@ -43,7 +48,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_fit(p, body, v, ARRAY_LEN(heights), screen);
+	part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
 const struct screen screen_closed = { .build = build };

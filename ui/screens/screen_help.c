@@ -46,10 +46,34 @@ static size_t fill(struct page *p, const json_t *hall, bool bare, struct fact fa
 	return n;
 }
 
-/* What is true of the screen that help covers: something was filled in, or nothing is needed. */
+static bool is_filled_in(const struct form_field *f)
+{
+	bool chosen = f->checked || f->text[0];
+	for (size_t i = 0; i < f->option_count; i++)
+		chosen = chosen || f->options[i].chosen;
+	return chosen && !f->answered;
+}
+
+/* By the citizen: what the card answered is not theirs to lose. */
+static bool has_answers(const struct form *form)
+{
+	const char *names[FORM_FIELDS_MAX];
+	size_t count = form ? form_fields(form, names) : 0;
+	struct form_field field;
+	for (size_t i = 0; i < count; i++)
+		if (form_field(form, names[i], &field) == ERR_OK && is_filled_in(&field))
+			return true;
+	return false;
+}
+
+/*
+ * What is true of the screen that help covers: something was filled in and goes on, or nothing is
+ * needed. A holder who is still to be known begins with an empty form.
+ */
 static const char *rest(const struct view *v)
 {
-	if (plan_is(v->stage, PLAN_STEP) && v->visit->answers.form)
+	if (plan_is(v->stage, PLAN_STEP) && v->facts.identified &&
+	    has_answers(v->visit->answers.form))
 		return "help.kept";
 	return plan_is(v->stage, PLAN_BROWSE) ? "help.free" : "";
 }

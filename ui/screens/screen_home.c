@@ -53,7 +53,7 @@ static const char *second_line(struct page *p, const json_t *theme)
 	return best;
 }
 
-static void theme_card(struct page *p, struct node *row, const json_t *theme)
+static void theme_card(struct page *p, struct node *row, const json_t *theme, int level)
 {
 	const char *icon = json_str(theme, "icon"), *code = json_str(theme, "code");
 	struct node *c =
@@ -67,7 +67,7 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 					     .cross = ALIGN_CENTRE,
 					     .gap = MM(7),
 					     .pad_x = part_is_wide(p) ? MM(5) : MM(8),
-					     .pad_y = MM(8),
+					     .pad_y = level > 2 ? MM(6) : MM(8),
 					     .grow = 1,
 					     .action = ACT_OPEN,
 					     .arg_text = code });
@@ -79,7 +79,6 @@ static void theme_card(struct page *p, struct node *row, const json_t *theme)
 static void theme_row(struct page *p, struct node *in, const struct view *v, const void *arg,
 		      size_t n, int level)
 {
-	(void)level;
 	const json_t *list = arg;
 	(void)v;
 	size_t across = (size_t)columns(p);
@@ -88,7 +87,7 @@ static void theme_row(struct page *p, struct node *in, const struct view *v, con
 		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .min_height = CARD_HEIGHT });
 	for (size_t i = n * across; i < (n + 1) * across; i++) {
 		if (i < json_array_size(list))
-			theme_card(p, row, json_array_get(list, i));
+			theme_card(p, row, json_array_get(list, i), level);
 		else
 			part_space(p, row);
 	}
@@ -113,6 +112,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (at->level < 3)
 		part_title(p, h.left, page_tr(p, "home.title", NULL), page_tr(p, "home.lead", NULL),
 			   at->level > 1);
+	part_notice(p, h.right, v, at->level > 1);
 	part_problem(p, h.left, "home.card_left", v->card_left ? "home.card_left" : "",
 		     at->level > 2);
 	widget_add(p, h.left,

@@ -53,6 +53,9 @@ static const char *title(struct page *p, const struct view *v)
 static const char *lead(struct page *p, const struct view *v)
 {
 	int64_t total = json_int(v->visit->browse.results, "total", 0);
+	/* What is listed answers another question: nothing may be said of this one. */
+	if (v->visit->browse.failed && !v->visit->browse.searching)
+		return page_tr(p, "search.again", NULL);
 	if (!v->visit->browse.results || v->visit->browse.searching)
 		return page_tr(p, "search.searching", NULL);
 	if (total == 0)

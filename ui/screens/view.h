@@ -40,7 +40,7 @@ struct view {
 	const json_t *status; /* the keeper's last Status, NULL before the first */
 	const char *terminal_id;
 	const char *closed_reason; /* message id of the sentence, NULL when open */
-	int64_t wall_ms;	   /* for the clock in the header */
+	int64_t wall_ms;	   /* for the clock in the header; 0: nobody vouches for it */
 	int64_t mono_ms;	   /* on the clock of visit->handed */
 	struct ui_look look;
 	bool card_left;	    /* a card of an earlier visit still lies there: ask for it */
@@ -112,7 +112,8 @@ void screen_build(struct page *page, const struct view *v);
 
 /* The receipt on paper, for ui_print(). */
 struct paper {
-	const char *hall, *terminal, *task_name, *when, *serial, *project_no, *qr;
+	const char *hall, *terminal, *task_name, *serial, *project_no, *qr;
+	const char *when;   /* NULL: nobody vouched for the clock */
 	const json_t *item; /* for its time limit; may be NULL */
 	enum case_word word;
 	const json_t *

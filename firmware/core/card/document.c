@@ -71,13 +71,13 @@ static bool number_is_good(const struct document *doc, const char *today)
 
 enum err document_check(const struct document *doc, const char *today)
 {
-	assert(today && strlen(today) == 8);
+	assert(doc && today);
 	if (doc->kind == DOCUMENT_SSC && doc->id[0] == '\0')
 		return ERR_CARD_NEEDS_AUTH;
 	if (!number_is_good(doc, today))
 		return ERR_CARD_BAD_NUMBER;
 	/* A word for a date means long-term. valid_from is not compared: our clock may be slow. */
-	if (date8_is_valid(doc->valid_to) && strcmp(doc->valid_to, today) < 0)
+	if (date8_is_valid(doc->valid_to) && date8_is_past(doc->valid_to, today))
 		return ERR_CARD_EXPIRED;
 	return ERR_OK;
 }

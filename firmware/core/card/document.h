@@ -61,7 +61,8 @@ const char *document_name(const struct document *doc);
 /* The address to show and to prefill: new_address when there is one. Lent. */
 const char *document_address(const struct document *doc);
 /*
- * May this document identify its holder today? Checks number, birth against number, validity.
+ * May this document identify its holder today? Checks number, birth against number, validity; `today` ""
+ * (nobody knows which day it is) leaves the validity open: it is judged once the day is known.
  * ERR_CARD_BAD_NUMBER, ERR_CARD_EXPIRED, ERR_CARD_NEEDS_AUTH (a 3.0 social security card: no
  * number).
  */

@@ -82,7 +82,7 @@ struct form_sources {
 	const struct document *card; /* may be NULL */
 	const json_t *platform;	     /* object of licence fields, may be NULL */
 	const json_t *visit;	     /* object of values given earlier in this visit, may be NULL */
-	char today[9];
+	char today[9];		     /* YYYYMMDD, or "": then nothing is judged by it */
 };
 
 /* `item` has passed item_check() and outlives the form. ERR_ITEM_INVALID, ERR_NOMEM. */

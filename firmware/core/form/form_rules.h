@@ -38,8 +38,8 @@ bool form_type_takes(enum form_type type, const json_t *value);
 bool form_choices_hold(const json_t *choices, const json_t *value);
 
 /*
- * Judges a text that is not blank. False: it is fine. `today` is YYYYMMDD; `trusted`: the text
- * comes from a checked card, so a number of another kind than a citizen's is no fault.
+ * Judges a text that is not blank. False: it is fine. `today` is that of form_sources; `trusted`: the
+ * text comes from a checked card, so a number of another kind than a citizen's is no fault.
  */
 bool form_rules_text_problem(const struct form_rules *rules, const char *text, const char *today,
 			     bool trusted, struct form_problem *out);

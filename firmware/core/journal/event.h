@@ -46,6 +46,7 @@ enum journal_author {
 	X(JOURNAL_STORE_MISSING,               108, "store.missing",             ALARM,   KEEPER, "last:s") \
 	X(JOURNAL_JOURNAL_CUT,                 109, "journal.cut",               ALARM,   KEEPER, "first:i last:i") \
 	X(JOURNAL_RECEIPT_KEY_NEW,             110, "receipt.key_new",           ALARM,   KEEPER, "old:s new:s") \
+	X(JOURNAL_SUPPRESSED,                  111, "journal.suppressed",        WARNING, KEEPER, "kind:w count:i") \
 	/* 2xx a visit */ \
 	X(JOURNAL_VISIT_END,                   201, "visit.end",                 INFO,    KEEPER, "cause:w") \
 	X(JOURNAL_SUBMIT,                      202, "submit",                    INFO,    KEEPER, "serial:s task_code:s") \

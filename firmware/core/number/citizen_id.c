@@ -47,7 +47,6 @@ bool citizen_id_digits(const char *id)
 
 enum citizen_id_verdict citizen_id_check(const char *id, const char *today)
 {
-	assert(today && strlen(today) == 8);
 	if (!id || utf8_count(id) != CITIZEN_ID_LEN)
 		return CITIZEN_ID_LENGTH;
 	if (!citizen_id_digits(id))
@@ -56,7 +55,8 @@ enum citizen_id_verdict citizen_id_check(const char *id, const char *today)
 		return CITIZEN_ID_PROVINCE;
 	char birth[9];
 	citizen_id_birth(id, birth);
-	if (!date8_is_valid(birth) || strcmp(birth, OLDEST_BIRTH) < 0 || strcmp(birth, today) > 0)
+	if (!date8_is_valid(birth) || strcmp(birth, OLDEST_BIRTH) < 0 ||
+	    date8_is_to_come(birth, today))
 		return CITIZEN_ID_BIRTH;
 	return citizen_id_check_digit(id) ? CITIZEN_ID_OK : CITIZEN_ID_CHECK;
 }

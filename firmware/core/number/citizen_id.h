@@ -19,12 +19,12 @@ enum citizen_id_verdict {
 	CITIZEN_ID_CHECK,     /* the check digit is wrong */
 };
 
-/* `id` may be NULL (LENGTH). `today` is YYYYMMDD. Lower-case x counts as X. */
+/* `id` may be NULL (LENGTH). `today` as date8_is_past() has it. Lower-case x counts as X. */
 enum citizen_id_verdict citizen_id_check(const char *id, const char *today);
 /* For a valid number: YYYYMMDD of birth; '1' male, '2' female (GB/T 2261.1). */
 void citizen_id_birth(const char *id, char out[9]);
 char citizen_id_sex(const char *id);
-/* Full years on `today`. */
+/* Full years on `today`, which is known. */
 int citizen_id_age(const char *id, const char *today);
 /* The message id of the sentence for a verdict; "" for OK. Static. */
 const char *citizen_id_message(enum citizen_id_verdict verdict);

@@ -46,7 +46,8 @@ enum citizen_id_verdict foreign_id_new_check(const char *id, const char *today)
 		return CITIZEN_ID_PROVINCE;
 	char birth[9];
 	citizen_id_birth(id, birth);
-	if (!date8_is_valid(birth) || strcmp(birth, OLDEST_BIRTH) < 0 || strcmp(birth, today) > 0)
+	if (!date8_is_valid(birth) || strcmp(birth, OLDEST_BIRTH) < 0 ||
+	    date8_is_to_come(birth, today))
 		return CITIZEN_ID_BIRTH;
 	return citizen_id_check_digit(id) ? CITIZEN_ID_OK : CITIZEN_ID_CHECK;
 }

@@ -16,6 +16,6 @@
 #define FOREIGN_ID_NEW_LEN 18
 
 bool foreign_id_old_is_valid(const char *id);
-/* As a citizen's number is judged: PROVINCE is what stands behind the 9. `today` is YYYYMMDD. */
+/* As a citizen's number is judged: PROVINCE is what stands behind the 9. `today` the same. */
 enum citizen_id_verdict foreign_id_new_check(const char *id, const char *today);
 bool foreign_id_new_is_valid(const char *id, const char *today);

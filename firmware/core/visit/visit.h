@@ -23,7 +23,7 @@ struct browse {
 	json_t *results; /* the keeper's last Search answer */
 	int page;	 /* of the results, of the themes */
 	bool searching;
-	bool failed; /* the last search found no keeper: ask again when it is back */
+	bool failed; /* the last search was not answered: it is asked again */
 	json_t *item;
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
 	int item_page;		     /* of the guide */
@@ -90,6 +90,7 @@ struct handed {
 	enum case_word word;
 	char qr[RECEIPT_TEXT_MAX + 1];
 	char at[TIME_TEXT_LEN + 1];
+	bool undated; /* nobody vouched for the clock all the while: `at` is told to nobody */
 	bool printed;
 	enum print_state print;
 	int leave_s; /* until the receipt screen closes by itself */
@@ -107,7 +108,7 @@ struct visit {
 
 /* What the plan goes by. Pure. */
 struct plan_facts visit_facts(const struct visit *v);
-/* Fills browse.form and browse.materials from the item: today is YYYYMMDD. */
+/* Fills browse.form and browse.materials from the item: `today` is that of form_sources. */
 void visit_foresee(struct browse *b, const char today[9]);
 /* Each ends a part: it is as at the program's start. */
 void browse_forget(struct browse *b);

@@ -250,6 +250,17 @@ START_TEST(only_real_days_are_days)
 }
 END_TEST
 
+START_TEST(of_a_day_nobody_knows_nothing_is_past_and_nothing_to_come)
+{
+	ck_assert(date8_is_past("20261120", "20261121"));
+	ck_assert(!date8_is_past("20261121", "20261121"));
+	ck_assert(date8_is_to_come("20261122", "20261121"));
+	ck_assert(!date8_is_to_come("20261121", "20261121"));
+	ck_assert(!date8_is_past("16000101", ""));
+	ck_assert(!date8_is_to_come("99991231", ""));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("text");
@@ -266,6 +277,7 @@ int main(void)
 	tcase_add_test(t, a_random_uuid_is_a_valid_version_4);
 	tcase_add_test(t, times_are_written_in_chinas_offset_and_read_back);
 	tcase_add_test(t, only_real_days_are_days);
+	tcase_add_test(t, of_a_day_nobody_knows_nothing_is_past_and_nothing_to_come);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
 	int failed = srunner_ntests_failed(r);

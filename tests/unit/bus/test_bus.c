@@ -49,11 +49,11 @@ static void on_file(void *arg, struct bus_call *call)
 
 // clang-format off
 static const struct bus_method methods[] = {
-	{ BUS_CITIZEN, "Echo", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_CITIZEN, "Keep", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_CITIZEN, "Full", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_CITIZEN, "File", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_STAFF, "Staff", RIGHT_STAFF, "", "", "", "" },
+	{ BUS_CITIZEN, "Echo", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_CITIZEN, "Keep", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_CITIZEN, "Full", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_CITIZEN, "File", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_STAFF, "Staff", RIGHT_STAFF, BUS_READS, "", "", "", "" },
 	{ .name = NULL },
 };
 // clang-format on

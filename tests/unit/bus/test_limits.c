@@ -57,10 +57,10 @@ static void on_big(void *arg, struct bus_call *call)
 
 // clang-format off
 static const struct bus_method methods[] = {
-	{ BUS_CITIZEN, "Echo", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_CITIZEN, "Keep", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_CITIZEN, "Big", RIGHT_CITIZEN, "", "", "", "" },
-	{ BUS_STAFF, "Staff", RIGHT_STAFF, "", "", "", "" },
+	{ BUS_CITIZEN, "Echo", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_CITIZEN, "Keep", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_CITIZEN, "Big", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+	{ BUS_STAFF, "Staff", RIGHT_STAFF, BUS_READS, "", "", "", "" },
 	{ .name = NULL },
 };
 // clang-format on

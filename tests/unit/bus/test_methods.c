@@ -85,8 +85,9 @@ static void make_tables(void)
 		handlers[n] = (struct bus_handler){ m->role, m->name, on_any };
 	}
 	for (int role = 0; role < BUS_ROLE_COUNT; role++, n++) {
-		methods[n] =
-			(struct bus_method){ (enum bus_role)role, "Grant", ~0u, "", "", "", "" };
+		methods[n] = (struct bus_method){
+			(enum bus_role)role, "Grant", ~0u, BUS_READS, "", "", "", ""
+		};
 		handlers[n] = (struct bus_handler){ (enum bus_role)role, "Grant", on_grant };
 	}
 }
@@ -193,11 +194,44 @@ START_TEST(rights_are_named_in_one_order)
 }
 END_TEST
 
+static const struct {
+	enum bus_role role;
+	const char *method;
+	enum err err;
+	bool sent, may;
+	const char *why;
+} outcomes[] = {
+	{ BUS_STAFF, "QueueRetry", ERR_TIMEOUT, true, true, "no answer in time" },
+	{ BUS_STAFF, "QueueRetry", ERR_KEEPER_GONE, true, true, "it ended before the answer" },
+	{ BUS_STAFF, "QueueRetry", ERR_KEEPER_GONE, false, false, "it was not asked" },
+	{ BUS_STAFF, "QueueRetry", ERR_IO, true, true, "it failed before or after the deed" },
+	{ BUS_STAFF, "QueueRetry", ERR_STORE_SYNC, true, true, "the disk may have it" },
+	{ BUS_STAFF, "QueueRetry", ERR_NOMEM, true, true, "the deed, or its answer" },
+	{ BUS_STAFF, "QueueRetry", ERR_CANCELLED, true, false, "it never ran" },
+	{ BUS_STAFF, "QueueRetry", ERR_NOT_ALLOWED, true, false, "a no" },
+	{ BUS_CITIZEN, "Submit", ERR_STORE_FULL, true, false, "a no" },
+	{ BUS_CITIZEN, "Submit", ERR_TIMEOUT, true, true, "no answer in time" },
+	{ BUS_STAFF, "Status", ERR_TIMEOUT, true, false, "asking changes nothing" },
+	{ BUS_CITIZEN, "Search", ERR_KEEPER_GONE, true, false, "asking changes nothing" },
+};
+
+START_TEST(unknown_is_not_no)
+{
+	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
+		const struct bus_method *m =
+			bus_method_find(bus_methods, outcomes[i].role, outcomes[i].method);
+		ck_assert_msg(bus_may_be_done(m, outcomes[i].err, outcomes[i].sent) ==
+				      outcomes[i].may,
+			      "%s %s: %s", m->name, err_name(outcomes[i].err), outcomes[i].why);
+	}
+}
+END_TEST
+
 START_TEST(a_method_without_its_handler_or_with_two_is_found)
 {
 	static const struct bus_method two[] = {
-		{ BUS_CITIZEN, "A", RIGHT_CITIZEN, "", "", "", "" },
-		{ BUS_STAFF, "A", RIGHT_STAFF, "", "", "", "" },
+		{ BUS_CITIZEN, "A", RIGHT_CITIZEN, BUS_READS, "", "", "", "" },
+		{ BUS_STAFF, "A", RIGHT_STAFF, BUS_READS, "", "", "", "" },
 		{ .name = NULL },
 	};
 	static const struct bus_handler a[] = { { BUS_CITIZEN, "A", on_any }, { .name = NULL } };
@@ -297,6 +331,7 @@ int main(void)
 	tcase_add_test(table, a_manager_may_all_that_kioskctl_asks);
 	tcase_add_test(table, every_named_error_is_one);
 	tcase_add_test(table, rights_are_named_in_one_order);
+	tcase_add_test(table, unknown_is_not_no);
 	tcase_add_test(table, a_method_without_its_handler_or_with_two_is_found);
 	tcase_add_checked_fixture(check, setup, teardown);
 	tcase_set_timeout(check, 60);

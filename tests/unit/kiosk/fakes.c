@@ -126,10 +126,11 @@ void fake_signal(const char *name, json_t *json)
 
 static json_t *status(const char *closed)
 {
-	return json_pack("{s:s?, s:b, s:b, s:s, s:{s:s}, s:{s:i, s:s, s:s}, s:[]}", "closed",
-			 closed, "online", 1, "offline_backing_off", 0, "terminal_id", "T1", "hall",
-			 "name", "hall", "catalogue", "items", 1, "etag", "e", "date", "2026-11-21",
-			 "themes");
+	return json_pack("{s:s?, s:b, s:b, s:I, s:b, s:s, s:{s:s}, s:{s:i, s:s, s:s}, s:[]}",
+			 "closed", closed, "online", 1, "offline_backing_off", 0, "now_ms",
+			 (json_int_t)fake.now_ms, "clock_trust", !fake.no_time, "terminal_id", "T1",
+			 "hall", "name", "hall", "catalogue", "items", 1, "etag", "e", "date",
+			 "2026-11-21", "themes");
 }
 
 void fake_open(void)
@@ -142,6 +143,12 @@ void fake_open(void)
 void fake_status(const char *closed)
 {
 	fake_signal("StatusChanged", status(closed));
+}
+
+void fake_time(bool known)
+{
+	fake.no_time = !known;
+	fake_status(NULL);
 }
 
 void fake_gone(void)

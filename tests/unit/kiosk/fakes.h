@@ -23,6 +23,8 @@ struct fake {
 	/* The keeper's socket */
 	struct bus_client_sink bus_sink;
 	bool connected;
+	bool no_time;		     /* it does not vouch for its clock */
+	int64_t now_ms;		     /* 0: as this program's */
 	char serial[SERIAL_MAX + 1]; /* what Submit answers */
 	/* Readers */
 	bool wanted, present[SETTINGS_READERS];
@@ -34,7 +36,7 @@ struct fake {
 	void (*printed)(void *arg, enum err err);
 	void *printed_arg;
 	struct paper paper; /* strings are copies of the last print's */
-	char paper_serial[64], paper_project_no[64];
+	char paper_serial[64], paper_project_no[64], paper_when[64];
 };
 
 extern struct fake fake;
@@ -46,6 +48,8 @@ void fake_stop(void);
 /* The keeper connects and says its status (open, online). */
 void fake_open(void);
 void fake_status(const char *closed);
+/* The same, open: does it vouch for the time? */
+void fake_time(bool known);
 void fake_gone(void);
 
 /* Calls the conductor made and that are not answered. Lent; NULL if there is none of that method. */

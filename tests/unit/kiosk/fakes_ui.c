@@ -183,5 +183,6 @@ void paper_build(struct page *page, const struct paper *p)
 	(void)page;
 	fake.paper = *p;
 	snprintf(fake.paper_serial, sizeof(fake.paper_serial), "%s", p->serial);
+	snprintf(fake.paper_when, sizeof(fake.paper_when), "%s", p->when ? p->when : "unknown");
 	snprintf(fake.paper_project_no, sizeof(fake.paper_project_no), "%s", p->project_no);
 }

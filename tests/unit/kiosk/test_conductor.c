@@ -51,6 +51,25 @@ START_TEST(each_reason_of_the_keeper_has_its_sentence)
 }
 END_TEST
 
+START_TEST(the_header_has_the_keepers_time_and_none_while_nobody_vouches_for_it)
+{
+	fake_start();
+	ck_assert_int_eq(fake.view.wall_ms, 0);
+	fake.now_ms = 1795225260000;
+	fake_open();
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms), 5000);
+	fake_time(false);
+	ck_assert_int_eq(fake.view.wall_ms, 0);
+	fake_time(true);
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms), 5000);
+	fake_gone(); /* what was right goes on being right */
+	loop_advance(fake.loop, 60000);
+	fake_build();
+	ck_assert_int_lt(llabs(fake.view.wall_ms - fake.now_ms - 60000), 5000);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_keeper_that_is_started_again_interrupts_nobody)
 {
 	fake_start();
@@ -271,6 +290,26 @@ START_TEST(a_search_that_found_no_keeper_is_asked_again_when_it_is_back)
 }
 END_TEST
 
+START_TEST(what_was_not_answered_was_not_found_to_be_nothing)
+{
+	static const enum err none[] = { ERR_TIMEOUT, ERR_IO, ERR_KEEPER_GONE };
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+		fake_answer("Search", none[i], NULL);
+		ck_assert(fake.view.visit->browse.failed);
+		loop_advance(fake.loop, 2100);
+		ck_assert_msg(fake_calls("Search") == 1, "%s", err_name(none[i]));
+	}
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
+	ck_assert(!fake.view.visit->browse.failed);
+	loop_advance(fake.loop, 10000);
+	ck_assert_int_eq(fake_calls("Search"), 0);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back)
 {
 	fake_start();
@@ -486,6 +525,21 @@ START_TEST(devices_are_told_when_they_change_and_to_every_new_keeper)
 }
 END_TEST
 
+START_TEST(devices_the_keeper_may_not_have_heard_of_are_told_again)
+{
+	fake_start();
+	fake_open();
+	fake_answer("Devices", ERR_TIMEOUT, NULL);
+	ck_assert_int_eq(fake_calls("Devices"), 0);
+	loop_advance(fake.loop, 61000); /* the next minute */
+	ck_assert_int_eq(fake_calls("Devices"), 1);
+	fake_answer("Devices", ERR_OK, json_object());
+	loop_advance(fake.loop, 61000);
+	ck_assert_int_eq(fake_calls("Devices"), 0);
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("conductor");
@@ -498,6 +552,7 @@ int main(void)
 	tcase_add_test(t, it_starts_closed_and_opens_with_the_keepers_status);
 	tcase_add_test(t, without_a_keeper_it_says_so_at_once);
 	tcase_add_test(t, each_reason_of_the_keeper_has_its_sentence);
+	tcase_add_test(t, the_header_has_the_keepers_time_and_none_while_nobody_vouches_for_it);
 	tcase_add_test(t, a_keeper_that_is_started_again_interrupts_nobody);
 	tcase_add_test(t, a_keeper_that_stays_away_ends_the_visit_and_closes);
 	tcase_add_test(t, a_reason_that_can_wait_waits_for_the_visits_end);
@@ -507,6 +562,7 @@ int main(void)
 	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
 	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);
 	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
+	tcase_add_test(t, what_was_not_answered_was_not_found_to_be_nothing);
 	tcase_add_test(t, an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back);
 	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
@@ -518,6 +574,7 @@ int main(void)
 	tcase_add_test(t, home_ends_the_visit_and_leaves_nothing_of_it);
 	tcase_add_test(t, looking_around_without_a_card_is_no_visit);
 	tcase_add_test(t, devices_are_told_when_they_change_and_to_every_new_keeper);
+	tcase_add_test(t, devices_the_keeper_may_not_have_heard_of_are_told_again);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
 	int failed = srunner_ntests_failed(runner);

@@ -88,6 +88,77 @@ START_TEST(a_card_that_may_not_identify_gets_its_sentence_and_the_next_one_a_cha
 }
 END_TEST
 
+static void read_card_valid_to(const char *date)
+{
+	struct document doc = fake_document();
+	memcpy(doc.valid_to, date, 9);
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+	fake_card(CARD_EVENT_READ, 0, true, &doc);
+}
+
+START_TEST(a_card_is_valid_by_the_keepers_clock_not_by_the_boards)
+{
+	fake_start();
+	fake.now_ms = loop_wall_ms(fake.loop) - 20LL * 365 * 86400 * 1000;
+	fake_to_identify(fake_item(NULL, NULL));
+	read_card_valid_to("20200101");
+	ck_assert_int_eq(fake_calls("Identify"), 1);
+	fake_stop();
+}
+END_TEST
+
+/* The item's form asks one question; then comes the check. */
+static void to_check_with_an_ended_card(void)
+{
+	fake_start();
+	fake.no_time = true;
+	fake_to_identify(fake_item(NULL, NULL));
+	read_card_valid_to("20200101");
+	ck_assert_int_eq(fake.view.visit->holder.problem, ERR_OK);
+	fake_answer("Identify", ERR_OFFLINE, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+}
+
+START_TEST(while_nobody_vouches_for_the_time_no_card_has_ended)
+{
+	to_check_with_an_ended_card();
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_OK);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	fake_stop();
+}
+END_TEST
+
+static void during_the_form(void)
+{
+	fake_time(true);
+	fake_act(ACT_NEXT, 0, NULL);
+}
+
+static void on_the_check(void)
+{
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_OK);
+	fake_time(true);
+}
+
+START_TEST(a_card_that_had_ended_is_refused_once_the_day_is_known)
+{
+	static void (*const known[])(void) = { during_the_form, on_the_check };
+	to_check_with_an_ended_card();
+	known[_i]();
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake.view.visit->handed.problem, ERR_CARD_EXPIRED);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_int_eq(fake_calls("Submit"), 0);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(an_unreadable_card_gets_a_sentence)
 {
 	fake_start();
@@ -308,6 +379,9 @@ int main(void)
 	tcase_add_test(t, a_card_is_wanted_on_the_identify_screen_only);
 	tcase_add_test(t, a_card_says_whom_the_keeper_shall_check);
 	tcase_add_test(t, a_card_that_may_not_identify_gets_its_sentence_and_the_next_one_a_chance);
+	tcase_add_test(t, a_card_is_valid_by_the_keepers_clock_not_by_the_boards);
+	tcase_add_test(t, while_nobody_vouches_for_the_time_no_card_has_ended);
+	tcase_add_loop_test(t, a_card_that_had_ended_is_refused_once_the_day_is_known, 0, 2);
 	tcase_add_test(t, an_unreadable_card_gets_a_sentence);
 	tcase_add_test(t, a_holder_the_platform_does_not_know_stays_on_the_screen);
 	tcase_add_test(t, a_check_that_cannot_be_made_leaves_the_level_at_card);

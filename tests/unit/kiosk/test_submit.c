@@ -141,6 +141,25 @@ START_TEST(a_lost_connection_repeats_the_same_call_every_second)
 }
 END_TEST
 
+START_TEST(no_answer_that_leaves_it_open_is_taken_for_a_no)
+{
+	static const enum err open[] = { ERR_TIMEOUT, ERR_IO, ERR_NOMEM, ERR_STORE_SYNC,
+					 ERR_CANCELLED };
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(open); i++) {
+		fake_answer("Submit", open[i], NULL);
+		ck_assert_str_eq(fake_screen(), "submitting");
+		loop_advance(fake.loop, 1000);
+		ck_assert_msg(fake_calls("Submit") == 1, "%s", err_name(open[i]));
+	}
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_keeper_that_is_gone_while_submitting_does_not_end_the_visit)
 {
 	fake_start();
@@ -342,6 +361,48 @@ START_TEST(the_print_says_how_it_went)
 }
 END_TEST
 
+/* When nobody vouched for the clock: not at all; when the record was stored; only afterwards. */
+static const struct {
+	bool at_submit, at_answer;
+	const char *when, *why;
+} vouched[] = {
+	{ true, true, "2026-11-21 09:41", "all the while" },
+	{ false, false, "unknown", "never" },
+	{ false, true, "unknown", "the record may have been dated before" },
+	{ true, false, "unknown", "the record may have been dated after" },
+};
+
+START_TEST(the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while)
+{
+	fake_start();
+	fake_to_check();
+	fake_time(vouched[_i].at_submit);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_time(vouched[_i].at_answer);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.prints, 1);
+	ck_assert_msg(strcmp(fake.paper_when, vouched[_i].when) == 0, "%s: %s", vouched[_i].why,
+		      fake.paper_when);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_card_is_asked_for_only_while_it_lies_there)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert(fake.view.card_lies);
+	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
+	ck_assert(!fake.view.card_lies);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert(!fake.view.card_left);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(without_a_printer_the_screen_says_so)
 {
 	fake_start();
@@ -400,6 +461,7 @@ int main(void)
 	tcase_add_test(t, a_better_word_changes_the_screen_and_never_goes_back);
 	tcase_add_test(t, news_of_another_case_are_not_ours);
 	tcase_add_test(t, a_lost_connection_repeats_the_same_call_every_second);
+	tcase_add_test(t, no_answer_that_leaves_it_open_is_taken_for_a_no);
 	tcase_add_test(t, a_keeper_that_is_gone_while_submitting_does_not_end_the_visit);
 	tcase_add_test(t, a_call_without_an_answer_is_repeated_and_any_answer_counts);
 	tcase_add_test(t, after_a_minute_without_an_answer_it_says_possibly_and_prints_nothing);
@@ -412,6 +474,10 @@ int main(void)
 	tcase_add_test(t, other_content_gets_another_client_ref);
 	tcase_add_test(t, help_does_not_hide_the_receipt);
 	tcase_add_test(t, the_print_says_how_it_went);
+	tcase_add_loop_test(t,
+			    the_paper_says_a_time_only_if_the_clock_was_vouched_for_all_the_while,
+			    0, ARRAY_LEN(vouched));
+	tcase_add_test(t, the_card_is_asked_for_only_while_it_lies_there);
 	tcase_add_test(t, without_a_printer_the_screen_says_so);
 	tcase_add_test(t, the_receipt_leaves_after_30_s_or_at_once);
 	tcase_add_test(t, a_print_that_ends_after_its_visit_says_nothing_to_the_next);

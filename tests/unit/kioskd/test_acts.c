@@ -103,14 +103,9 @@ static void make_settings(void)
 	snprintf(s->bus.address, sizeof(s->bus.address), "unix:path=%s/bus", dir);
 }
 
-static void setup(void)
+static void start(void)
 {
-	strcpy(dir, "/tmp/test-acts-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	make_settings();
-	log_set_level(LOG_ERROR);
 	const char *fault = NULL;
-	ck_assert_int_eq(loop_create(&loop), ERR_OK);
 	enum err err = keeper_create(loop, &settings, &keeper, &fault);
 	ck_assert_msg(err == ERR_OK, "%s (%s)", fault, err_name(err));
 	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
@@ -125,6 +120,23 @@ static void setup(void)
 	}
 }
 
+static void stop(void)
+{
+	for (int role = 0; role < BUS_ROLE_COUNT; role++)
+		bus_client_close(clients[role]);
+	keeper_destroy(STEAL(keeper));
+}
+
+static void setup(void)
+{
+	strcpy(dir, "/tmp/test-acts-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	make_settings();
+	log_set_level(LOG_ERROR);
+	ck_assert_int_eq(loop_create(&loop), ERR_OK);
+	start();
+}
+
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	(void)st, (void)flag, (void)ftw;
@@ -133,9 +145,7 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 static void teardown(void)
 {
-	for (int role = 0; role < BUS_ROLE_COUNT; role++)
-		bus_client_close(clients[role]);
-	keeper_destroy(keeper);
+	stop();
 	loop_destroy(loop);
 	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
@@ -255,7 +265,7 @@ START_TEST(a_sync_is_noted_with_how_the_attempt_ended)
 END_TEST
 
 /* As a kiosk that was taken over would: the citizen's socket, the staff's interface. */
-START_TEST(a_method_without_the_right_is_refused_and_noted)
+static void open_staff_over_the_citizens_socket(void)
 {
 	char door[128], bus[128];
 	struct bus_client_sink sink = { .arg = NULL };
@@ -263,16 +273,112 @@ START_TEST(a_method_without_the_right_is_refused_and_noted)
 	snprintf(door, sizeof(door), "%s/door" BUS_STAFF_SUFFIX, dir);
 	ck_assert_int_eq(symlink(bus, door), 0);
 	snprintf(door, sizeof(door), "%s/door", dir);
-	struct bus_client *staff = clients[BUS_STAFF];
 	ck_assert_int_eq(bus_client_open(loop, door, BUS_STAFF, &sink, &clients[BUS_STAFF]),
 			 ERR_OK);
 	while (!bus_client_is_connected(clients[BUS_STAFF]))
 		sd_event_run(loop_event(loop), 10000);
+}
+
+START_TEST(a_method_without_the_right_is_refused_and_noted)
+{
+	struct bus_client *staff = clients[BUS_STAFF];
+	open_staff_over_the_citizens_socket();
 	ck_assert_int_eq(ask(BUS_STAFF, "QueueList", NULL), ERR_NOT_ALLOWED);
 	bus_client_close(clients[BUS_STAFF]);
 	clients[BUS_STAFF] = staff;
 	ck_assert_str_eq(noted("bus.refused"),
 			 "{\"connection\":3,\"method\":\"QueueList\",\"right\":\"citizen\"}");
+}
+END_TEST
+
+/* How often that kind stands in the journal, and the sum of its counts. */
+static int noted_times(const char *kind, int64_t *sum)
+{
+	json_t *answer = NULL;
+	int times = 0;
+	loop_advance(loop, 1000);
+	ck_assert_int_eq(ask_with(BUS_STAFF, "JournalExport", NULL, -1, &answer), ERR_OK);
+	char *lines = strdup(json_str(answer, "ndjson")), *rest = lines, *line;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		json_t *entry = json_loads(line, 0, NULL);
+		bool is = strcmp(json_str(entry, "kind"), kind) == 0;
+		times += is;
+		if (is && sum)
+			*sum += json_int(json_object_get(entry, "detail"), "count", 0);
+		json_decref(entry);
+	}
+	free(lines);
+	json_decref(answer);
+	return times;
+}
+
+START_TEST(refusals_do_not_fill_the_journal_and_their_number_is_said_at_the_end_too)
+{
+	struct bus_client *staff = clients[BUS_STAFF];
+	open_staff_over_the_citizens_socket();
+	for (int i = 0; i < 500; i++)
+		ck_assert_int_eq(ask(BUS_STAFF, "QueueList", NULL), ERR_NOT_ALLOWED);
+	bus_client_close(clients[BUS_STAFF]);
+	clients[BUS_STAFF] = staff;
+	int times = noted_times("bus.refused", NULL);
+	ck_assert_int_ge(times, 20);
+	ck_assert_int_le(times, 21);
+	stop();
+	start();
+	int64_t count = 0;
+	ck_assert_int_eq(noted_times("journal.suppressed", &count), 1);
+	ck_assert_int_eq(count, 500 - times);
+}
+END_TEST
+
+/* What a kiosk that was taken over can provoke as often as it likes. */
+static void flood_help(void)
+{
+	ck_assert_int_eq(
+		ask(BUS_CITIZEN, "Note",
+		    json_pack("{s:s, s:{s:s}}", "kind", "help.call", "detail", "screen", "home")),
+		ERR_OK);
+}
+
+static void flood_visit_end(void)
+{
+	ck_assert_int_eq(ask(BUS_CITIZEN, "EndVisit", json_pack("{s:s}", "cause", "done")), ERR_OK);
+}
+
+static void flood_devices(void)
+{
+	static int n;
+	ck_assert_int_eq(ask(BUS_CITIZEN, "Devices", json_pack("{s:[i]}", "devices", n++)), ERR_OK);
+}
+
+static const struct {
+	const char *kind;
+	void (*flood)(void);
+	int most; /* that are noted of a thousand */
+} floods[] = {
+	{ "help.call", flood_help, 60 },
+	{ "visit.end", flood_visit_end, 600 },
+	{ "devices", flood_devices, 120 },
+};
+
+START_TEST(a_flood_is_noted_only_so_often_and_the_rest_is_counted)
+{
+	for (int i = 0; i < 1000; i++)
+		floods[_i].flood();
+	int times = noted_times(floods[_i].kind, NULL);
+	/* The clock of the test does not stand still. */
+	ck_assert_int_ge(times, floods[_i].most);
+	ck_assert_int_le(times, floods[_i].most + 10);
+	ck_assert_int_eq(noted_times("journal.suppressed", NULL), 0);
+	int64_t count = 0;
+	loop_advance(loop, NOTE_SAY_MS);
+	ck_assert_int_eq(noted_times("journal.suppressed", &count), 1);
+	ck_assert_int_eq(count, 1000 - times);
+	/* A while later there is room again, and nothing more to say. */
+	floods[_i].flood();
+	ck_assert_int_eq(noted_times(floods[_i].kind, NULL), times + 1);
+	loop_advance(loop, NOTE_SAY_MS);
+	ck_assert_int_eq(noted_times("journal.suppressed", NULL), 1);
 }
 END_TEST
 
@@ -346,6 +452,9 @@ int main(void)
 	tcase_add_test(t, an_import_is_noted_whether_taken_or_refused);
 	tcase_add_test(t, a_sync_is_noted_with_how_the_attempt_ended);
 	tcase_add_test(t, a_method_without_the_right_is_refused_and_noted);
+	tcase_add_test(t, refusals_do_not_fill_the_journal_and_their_number_is_said_at_the_end_too);
+	tcase_add_loop_test(t, a_flood_is_noted_only_so_often_and_the_rest_is_counted, 0,
+			    ARRAY_LEN(floods));
 	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
 	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
 	SRunner *r = srunner_create(s);

@@ -60,6 +60,20 @@ START_TEST(the_wall_clock_follows_the_platform)
 }
 END_TEST
 
+/* kiosk shows and judges by it, and would be a minute off until something else is told. */
+START_TEST(a_small_step_of_the_clock_is_told_too)
+{
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	int told = world.line_changes;
+	platform_says(40000);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_ge(wall_error_ms(), 37000);
+	ck_assert(clock_is_trusted());
+	ck_assert_int_gt(world.line_changes, told);
+}
+END_TEST
+
 /* The real clock is the truth, and goes on being it. */
 static const struct {
 	int from_year; /* what the platform's Date says, beginning with its second answer */
@@ -249,6 +263,7 @@ int main(void)
 	TCase *t = tcase_create("clock");
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
+	tcase_add_test(t, a_small_step_of_the_clock_is_told_too);
 	tcase_add_test(t, the_wall_clock_follows_the_platform);
 	tcase_add_loop_test(t, no_single_date_stops_delivery_not_even_after_a_restart, 0,
 			    ARRAY_LEN(dates));

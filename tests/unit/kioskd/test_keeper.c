@@ -369,10 +369,34 @@ static void submit_to_end(int n)
 	ck_assert_int_eq(said_err, ERR_OK);
 }
 
+/* kiosk repeats until it has an answer, and then gets one for each. */
+START_TEST(a_submit_that_is_repeated_takes_one_place_among_the_visits_cases)
+{
+	for (int i = 0; i < VISIT_CASES_MAX + 1; i++)
+		submit_to_end(1);
+	submit_to_end(2);
+	ck_assert_uint_eq(keeper->visit_case_count, 2);
+	ck_assert(keeper_is_of_visit(keeper, world_ref(2)));
+}
+END_TEST
+
 struct journal_count {
 	const char *kind;
 	int found;
 };
+
+static bool counted;
+
+static bool is_counted(void)
+{
+	return counted;
+}
+
+static void count_done(void *ctx)
+{
+	(void)ctx;
+	counted = true;
+}
 
 static void count_run(struct journal *j, void *ctx)
 {
@@ -393,12 +417,14 @@ static int journaled(const char *kind)
 {
 	struct journal_count c = { .kind = kind, .found = -1 };
 	world_run(1200);
-	stores_journal(world.stores, count_run, NULL, &c);
-	world_run(100);
+	counted = false;
+	stores_journal(world.stores, count_run, count_done, &c);
+	ck_assert(world_until(is_counted, 5000));
 	return c.found;
 }
 
-static void staff_has_seen(void)
+/* kioskctl, over a connection of its own. */
+static void ask_staff(const char *method)
 {
 	struct bus_client *staff;
 	struct bus_client_sink sink = { .connected = on_connected };
@@ -407,11 +433,26 @@ static void staff_has_seen(void)
 					 &sink, &staff),
 			 ERR_OK);
 	ck_assert(world_until(is_connected, 5000));
-	bus_client_call(staff, "AlarmsSeen", NULL, NULL, 0, on_answer, NULL);
+	bus_client_call(staff, method, NULL, NULL, 0, on_answer, NULL);
 	ck_assert(world_until(is_answered, 5000));
 	ck_assert_int_eq(said_err, ERR_OK);
-	ck_assert_int_eq(json_int(said, "count", -1), 1);
 	bus_client_close(staff);
+}
+
+static void staff_has_seen(void)
+{
+	ask_staff("AlarmsSeen");
+	ck_assert_int_eq(json_int(said, "count", -1), 1);
+}
+
+static size_t staff_alarms(const char *kind)
+{
+	size_t i, count = 0;
+	json_t *alarm;
+	ask_staff("Status");
+	json_array_foreach(json_object_get(said, "alarms"), i, alarm) count +=
+		strcmp(json_str(alarm, "kind"), kind) == 0;
+	return count;
 }
 
 START_TEST(a_missing_store_is_an_alarm_until_staff_has_seen_it)
@@ -501,10 +542,12 @@ START_TEST(a_full_store_opens_again_by_itself_when_there_is_room)
 	loop_advance(world.loop, ROOM_LOOK_MS);
 	world_run(200);
 	ck_assert_str_eq(closed_now(), "store_full");
+	ck_assert_uint_eq(staff_alarms("store.full"), 1);
 	limit_files(0);
 	loop_advance(world.loop, ROOM_LOOK_MS);
 	world_run(200);
 	ck_assert_str_eq(closed_now(), "");
+	ck_assert_uint_eq(staff_alarms("store.full"), 0);
 }
 END_TEST
 
@@ -518,6 +561,7 @@ int main(void)
 	tcase_add_loop_test(t, an_area_that_is_not_remembered_is_asked_for, 0,
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
+	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
 	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);

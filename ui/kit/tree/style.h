@@ -42,6 +42,7 @@ enum style {
 	STYLE_TAG,		/* outlined small word in the done colour */
 	STYLE_ERROR,		/* error sentence: icon and words in the danger text colour */
 	STYLE_ERROR_BOX,	/* error summary: danger border, white */
+	STYLE_NOTICE,		/* what everybody should know: quiet fill, primary border */
 	STYLE_DONE_ICON,	/* big success mark */
 	STYLE_ICON,		/* big line drawing in the primary colour */
 	STYLE_QR,

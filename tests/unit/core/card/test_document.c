@@ -116,6 +116,33 @@ END_TEST
 
 static const struct {
 	struct document doc;
+	enum err err;
+	const char *why;
+} undated[] = {
+	{ { .kind = DOCUMENT_RESIDENT, .id = "11010119900307803X", .valid_to = "20200101" },
+	  ERR_OK,
+	  "it may have ended, or not" },
+	{ { .kind = DOCUMENT_FOREIGN_2023, .id = "911840199001010018", .valid_to = "19991231" },
+	  ERR_OK,
+	  "the same of a foreigner's" },
+	{ { .kind = DOCUMENT_RESIDENT, .id = "110101209912310015", .valid_to = "21091231" },
+	  ERR_OK,
+	  "born later than a clock says that stands still" },
+	{ { .kind = DOCUMENT_RESIDENT, .id = "110101199003078031", .valid_to = "20380612" },
+	  ERR_CARD_BAD_NUMBER,
+	  "a wrong check digit is wrong on any day" },
+};
+
+START_TEST(while_nobody_knows_the_day_no_card_has_ended)
+{
+	for (size_t i = 0; i < ARRAY_LEN(undated); i++)
+		ck_assert_msg(document_check(&undated[i].doc, "") == undated[i].err, "%s",
+			      undated[i].why);
+}
+END_TEST
+
+static const struct {
+	struct document doc;
 	const char *type;
 } types[] = {
 	{ { .kind = DOCUMENT_RESIDENT, .id = "11010119900307803X" }, "111" },
@@ -207,6 +234,7 @@ int main(void)
 	Suite *suite = suite_create("document");
 	TCase *tcase = tcase_create("document");
 	tcase_add_test(tcase, a_card_identifies_its_holder_only_if_number_birth_and_validity_agree);
+	tcase_add_test(tcase, while_nobody_knows_the_day_no_card_has_ended);
 	tcase_add_test(tcase, every_card_has_its_certificate_type);
 	tcase_add_test(tcase, the_newest_address_and_the_best_name_are_used);
 	tcase_add_test(tcase, nothing_is_left_of_a_wiped_document);

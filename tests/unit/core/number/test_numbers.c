@@ -109,6 +109,7 @@ START_TEST(today_is_the_last_possible_day_of_birth)
 {
 	ck_assert_int_eq(citizen_id_check("110101200002290018", "20000229"), CITIZEN_ID_OK);
 	ck_assert_int_eq(citizen_id_check("110101200002290018", "20000228"), CITIZEN_ID_BIRTH);
+	ck_assert_int_eq(citizen_id_check("110101200002290018", ""), CITIZEN_ID_OK);
 }
 END_TEST
 

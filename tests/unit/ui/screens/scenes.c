@@ -74,6 +74,12 @@ static void home(struct scenery *s)
 	s->view.stage = STAGE_HOME;
 }
 
+static void home_no_time(struct scenery *s)
+{
+	home(s);
+	s->view.wall_ms = 0;
+}
+
 static void home_card_left(struct scenery *s)
 {
 	home(s);
@@ -92,6 +98,18 @@ static void home_full(struct scenery *s)
 	home(s);
 	add_themes(s, 14);
 	s->view.card_left = true;
+}
+
+static void home_loss(struct scenery *s)
+{
+	home(s);
+	scenery_loss(s);
+}
+
+static void home_loss_full(struct scenery *s)
+{
+	home_full(s);
+	scenery_loss(s);
 }
 
 static void home_one(struct scenery *s)
@@ -161,6 +179,12 @@ static void search_nothing(struct scenery *s)
 	json_decref(s->results);
 	s->results = scenery_json("{\"total\":0,\"items\":[]}");
 	s->visit.browse.results = s->results;
+}
+
+static void search_unanswered(struct scenery *s)
+{
+	search_nothing(s);
+	s->visit.browse.failed = true;
 }
 
 /* Item, identify */
@@ -420,7 +444,10 @@ static void overlay_confirm(struct scenery *s)
 
 const struct scene scenes[] = {
 	{ "home", home, "home" },
+	{ "home-no-time", home_no_time, NULL },
 	{ "home-card-left", home_card_left, NULL },
+	{ "home-loss", home_loss, "home-loss" },
+	{ "home-loss-full", home_loss_full, NULL },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },
@@ -430,6 +457,7 @@ const struct scene scenes[] = {
 	{ "search-typing", search_typing, "search-typing" },
 	{ "search-empty-box", search_empty_box, NULL },
 	{ "search-nothing", search_nothing, NULL },
+	{ "search-unanswered", search_unanswered, NULL },
 	{ "item", item, "item" },
 	{ "item-fee", item_fee, NULL },
 	{ "item-long", item_long, NULL },
@@ -484,12 +512,18 @@ const struct scene scenes[] = {
 	{ "receipt-accepted", receipt_accepted, NULL },
 	{ "receipt-doubt", receipt_doubt, "receipt-doubt" },
 	{ "receipt-no-printer", receipt_no_printer, NULL },
+	{ "receipt-no-card", receipt_no_card, NULL },
+	{ "receipt-nothing", receipt_nothing, NULL },
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
+	{ "help-unfilled", help_unfilled, NULL },
+	{ "help-stranger", help_stranger, NULL },
+	{ "help-receipt", help_receipt, NULL },
 	{ "closed", closed, "closed" },
 	{ "closed-at-start", closed_at_start, NULL },
 	{ "closed-full", closed_full, NULL },
+	{ "closed-loss", closed_loss, NULL },
 	{ "overlay-size", overlay_size, "size" },
 	{ "overlay-language", overlay_language, NULL },
 	{ "overlay-idle", overlay_idle, "idle" },
@@ -501,6 +535,19 @@ void scenery_put(char *out, size_t cap, const char *text)
 {
 	if (!text_copy(out, cap, text))
 		abort();
+}
+
+/* The longest there is: an old backup was put back. */
+void scenery_loss(struct scenery *s)
+{
+	json_object_set_new(
+		s->status, "alarms",
+		scenery_json(
+			"[{\"kind\":\"journal.cut\",\"at\":\"2026-11-20T08:00:00+08:00\","
+			"\"detail\":{\"first\":1,\"last\":9}},"
+			"{\"kind\":\"store.lost\",\"at\":\"2026-11-20T08:00:00+08:00\",\"detail\":{"
+			"\"count\":12,\"first\":\"futian-hall-A07-K3000031-F\","
+			"\"last\":\"futian-hall-A07-K3000042-3\"}}]"));
 }
 
 void scenery_overlay(struct scenery *s, enum overlay overlay)

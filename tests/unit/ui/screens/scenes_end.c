@@ -75,6 +75,18 @@ void receipt_no_printer(struct scenery *s)
 	s->visit.handed.print = PRINT_NO_PRINTER;
 }
 
+void receipt_no_card(struct scenery *s)
+{
+	receipt(s);
+	s->view.card_lies = false;
+}
+
+void receipt_nothing(struct scenery *s)
+{
+	receipt_no_printer(s);
+	s->view.card_lies = false;
+}
+
 void help(struct scenery *s)
 {
 	scenery_overlay(s, OVERLAY_HELP);
@@ -95,6 +107,26 @@ void help_unknown_hall(struct scenery *s)
 	s->view.status = NULL;
 }
 
+void help_unfilled(struct scenery *s)
+{
+	form_phone_empty(s);
+	scenery_overlay(s, OVERLAY_HELP);
+}
+
+/* The item asks for more than the card: its holder is read anew, and begins anew. */
+void help_stranger(struct scenery *s)
+{
+	help_unknown_hall(s);
+	s->view.stage = STAGE_IDENTIFY;
+	s->visit.holder.identified = false;
+}
+
+void help_receipt(struct scenery *s)
+{
+	receipt(s);
+	scenery_overlay(s, OVERLAY_HELP);
+}
+
 void closed(struct scenery *s)
 {
 	s->view.stage = STAGE_CLOSED;
@@ -111,4 +143,10 @@ void closed_full(struct scenery *s)
 {
 	closed(s);
 	s->view.closed_reason = "closed.store_full";
+}
+
+void closed_loss(struct scenery *s)
+{
+	closed_full(s);
+	scenery_loss(s);
 }

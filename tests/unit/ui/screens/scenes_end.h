@@ -7,6 +7,7 @@
 /* scenes.c: what they begin with */
 void check(struct scenery *s);
 void check_simple(struct scenery *s);
+void scenery_loss(struct scenery *s);
 
 void submitting(struct scenery *s);
 void submitting_sending(struct scenery *s);
@@ -16,9 +17,15 @@ void receipt_received(struct scenery *s);
 void receipt_accepted(struct scenery *s);
 void receipt_doubt(struct scenery *s);
 void receipt_no_printer(struct scenery *s);
+void receipt_no_card(struct scenery *s);
+void receipt_nothing(struct scenery *s);
 void help(struct scenery *s);
 void help_called(struct scenery *s);
 void help_unknown_hall(struct scenery *s);
+void help_unfilled(struct scenery *s);
+void help_stranger(struct scenery *s);
+void help_receipt(struct scenery *s);
 void closed(struct scenery *s);
 void closed_at_start(struct scenery *s);
 void closed_full(struct scenery *s);
+void closed_loss(struct scenery *s);
