@@ -3,8 +3,8 @@
  * sync_delivery.c - which record goes next, and its way: files, then the record itself.
  *
  * Picks are made one at a time by the store's thread: the oldest and the newest by turns, passing over
- * what is under way and what waits for its own time; what has never failed goes before what has. What is
- * in flight exists only here.
+ * what is under way, what is answered and not yet kept, and what waits for its own time; what has never
+ * failed goes before what has. What is in flight exists only here.
  */
 #include "firmware/kioskd/sync_delivery.h"
 
@@ -31,6 +31,7 @@ struct delivery {
 	struct line *line;
 	struct errands *errands;
 	struct deferrals *deferrals;
+	struct acks *acks;
 	struct delivery_sink judge;
 	struct slot slots[DELIVERY_SLOTS];
 	bool picking;
@@ -50,8 +51,8 @@ static struct slot *slot_of(struct attempt *a)
 struct pick {
 	struct delivery *delivery;
 	struct slot *slot;
-	int64_t skip[DELIVERY_SLOTS + DEFERRALS_MAX];
-	size_t skip_count;
+	int64_t skipped[DELIVERY_SLOTS + DEFERRALS_MAX + ACKS_OPEN_MAX];
+	struct queue_skip skip;
 	bool newest, files_allowed;
 	unsigned changes;
 	/* What was found */
@@ -61,17 +62,9 @@ struct pick {
 	enum err body_err;
 };
 
-static bool is_skipped(const struct pick *p, int64_t seq)
-{
-	for (size_t i = 0; i < p->skip_count; i++)
-		if (p->skip[i] == seq)
-			return true;
-	return false;
-}
-
 static bool fits(const struct pick *p)
 {
-	return !is_skipped(p, p->record.seq) && (p->record.file_count == 0 || p->files_allowed);
+	return p->record.file_count == 0 || p->files_allowed;
 }
 
 /* As kept: so also after a restart. */
@@ -83,14 +76,14 @@ static bool is_untried(const struct queue_record *r)
 static bool find(struct queue *q, struct pick *p)
 {
 	struct queue_record tried = { .seq = 0 };
-	if (p->newest && queue_newest(q, &p->record) == ERR_OK && fits(p)) {
+	if (p->newest && queue_newest(q, &p->skip, &p->record) == ERR_OK && fits(p)) {
 		if (is_untried(&p->record))
 			return true;
 		tried = p->record;
 	}
 	int64_t after = 0;
 	for (int i = 0; i < PICK_STEPS_MAX; i++) {
-		if (queue_next(q, after, &p->record) != ERR_OK)
+		if (queue_next(q, after, &p->skip, &p->record) != ERR_OK)
 			break;
 		if (fits(p) && is_untried(&p->record))
 			return true;
@@ -171,12 +164,15 @@ static int file_slots(const struct delivery *d)
 	return busy;
 }
 
-static void fill_skips(const struct delivery *d, struct pick *p)
+static void fill_skip(const struct delivery *d, struct pick *p)
 {
+	size_t count = 0;
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
 		if (d->slots[i].taken)
-			p->skip[p->skip_count++] = d->slots[i].attempt.record.seq;
-	p->skip_count += deferrals_waiting(d->deferrals, p->skip + p->skip_count);
+			p->skipped[count++] = d->slots[i].attempt.record.seq;
+	count += deferrals_waiting(d->deferrals, p->skipped + count);
+	count += acks_open(d->acks, p->skipped + count);
+	p->skip = (struct queue_skip){ p->skipped, count };
 }
 
 static void start_pick(struct delivery *d)
@@ -186,7 +182,7 @@ static void start_pick(struct delivery *d)
 	p->slot = free_slot(d);
 	assert(p->slot && !d->picking);
 	buf_init(&p->body, APPLICATION_BODY_MAX);
-	fill_skips(d, p);
+	fill_skip(d, p);
 	p->changes = d->changes;
 	p->newest = d->newest || d->kicks > 0;
 	p->files_allowed = file_slots(d) < DELIVERY_FILE_SLOTS;
@@ -224,7 +220,8 @@ bool delivery_is_hungry(const struct delivery *d)
 		return false;
 	if (d->kicks == 0 && (line_phase(d->line) == LINE_NEW || deferrals_are_full(d->deferrals)))
 		return false;
-	return busy_slots(d) < line_room(d->line);
+	int busy = busy_slots(d);
+	return busy < line_room(d->line) && (size_t)busy < acks_room(d->acks);
 }
 
 bool delivery_is_busy(const struct delivery *d)
@@ -415,7 +412,7 @@ void delivery_over(struct delivery *d, struct attempt *a)
 /* Life */
 
 enum err delivery_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct delivery_sink *sink, struct delivery **out)
+			 struct acks *acks, const struct delivery_sink *sink, struct delivery **out)
 {
 	assert(sink->posted && sink->file_failed && sink->unreadable);
 	struct delivery *d = calloc(1, sizeof(*d));
@@ -424,6 +421,7 @@ enum err delivery_create(const struct sync_means *means, struct deferrals *defer
 	d->line = means->line;
 	d->errands = means->errands;
 	d->deferrals = deferrals;
+	d->acks = acks;
 	d->judge = *sink;
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
 		d->slots[i].delivery = d;

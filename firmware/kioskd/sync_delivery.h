@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "firmware/kioskd/sync_ack.h"
 #include "firmware/kioskd/sync_attempt.h"
 #include "firmware/kioskd/sync_deferral.h"
 
@@ -23,7 +24,8 @@ struct delivery_sink {
 };
 
 enum err delivery_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct delivery_sink *sink, struct delivery **out);
+			 struct acks *acks, const struct delivery_sink *sink,
+			 struct delivery **out);
 void delivery_destroy(struct delivery *d); /* NULL is allowed */
 
 /* A record was just committed: it goes first. */
