@@ -56,6 +56,13 @@ struct ack_group {
 	size_t count;
 };
 
+/* A word that was there before its acknowledgement is the later one: the list of changes overtook it. */
+static void later_word(struct queue_ack *a)
+{
+	if (a->record.case_state[0])
+		text_copy(a->case_state, sizeof(a->case_state), a->record.case_state);
+}
+
 /* Leaves the record as it was in a->record, and what is to be said of this one in a->err. */
 static enum err ack_run(struct db *db, struct queue *q, struct queue_ack *a)
 {
@@ -71,6 +78,7 @@ static enum err ack_run(struct db *db, struct queue *q, struct queue_ack *a)
 		a->err = ERR_INVALID;
 	if (a->err != ERR_OK || from == QUEUE_DELIVERED)
 		return ERR_OK;
+	later_word(a);
 	sqlite3_stmt *stmt = db_statement(db, SQL_CLOSE);
 	if (!stmt)
 		return db_error(db);

@@ -41,6 +41,20 @@ START_TEST(an_acknowledgement_is_kept_and_may_come_twice)
 }
 END_TEST
 
+START_TEST(a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_case_state(q, ref_of(1), "accepted"), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_str_eq(r.case_state, "accepted");
+	ck_assert_str_eq(r.project_no, "P-1");
+	queue_close(q);
+}
+END_TEST
+
 /* Acknowledged together; what each is told, and how it stands afterwards. */
 static const struct {
 	int seq;
@@ -447,6 +461,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, an_acknowledgement_is_kept_and_may_come_twice);
+	tcase_add_test(tc, a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement);
 	tcase_add_test(tc, acknowledgements_kept_together_do_not_hinder_each_other);
 	tcase_add_test(tc, a_look_passes_over_what_it_is_told_to);
 	tcase_add_test(tc, a_late_acknowledgement_ends_a_quarantine);
