@@ -21,19 +21,22 @@ struct slot {
 	struct attempt attempt;
 	struct delivery *delivery;
 	bool taken, uploading;
-	size_t file; /* the next to send */
+	int64_t since_ms; /* monotonic: taken since */
+	size_t file;	  /* the next to send */
 	struct queue_file info;
 	struct buf bytes; /* of that file */
 	struct upload upload;
 };
 
 struct delivery {
+	struct loop *loop;
 	struct line *line;
 	struct errands *errands;
 	struct deferrals *deferrals;
 	struct acks *acks;
 	struct delivery_sink judge;
 	struct slot slots[DELIVERY_SLOTS];
+	struct timer late; /* the next that others wait for no longer */
 	bool picking;
 	bool exhausted;	  /* the last pick found nothing; nothing changed since it began */
 	unsigned changes; /* delivery_refresh() was called so often */
@@ -44,6 +47,67 @@ struct delivery {
 static struct slot *slot_of(struct attempt *a)
 {
 	return CONTAINER_OF(a, struct slot, attempt);
+}
+
+/* Slots */
+
+static struct slot *free_slot(struct delivery *d)
+{
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		if (!d->slots[i].taken)
+			return &d->slots[i];
+	return NULL;
+}
+
+static int busy_slots(const struct delivery *d)
+{
+	int busy = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken;
+	return busy;
+}
+
+/* Its answer is long in coming: what stands behind it in the line's window need not wait for it. */
+static bool is_late(const struct delivery *d, const struct slot *slot)
+{
+	return slot->taken && loop_mono_ms(d->loop) - slot->since_ms >= LINE_LATE_MS;
+}
+
+static int timely_slots(const struct delivery *d)
+{
+	int timely = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		timely += d->slots[i].taken && !is_late(d, &d->slots[i]);
+	return timely;
+}
+
+static void watch_lateness(struct delivery *d)
+{
+	int64_t first = INT64_MAX;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
+		const struct slot *slot = &d->slots[i];
+		if (slot->taken && !is_late(d, slot) && slot->since_ms < first)
+			first = slot->since_ms;
+	}
+	if (first == INT64_MAX)
+		timer_cancel(&d->late);
+	else
+		timer_after(&d->late, first + LINE_LATE_MS - loop_mono_ms(d->loop));
+}
+
+static void on_late(void *arg)
+{
+	struct delivery *d = arg;
+	watch_lateness(d);
+	line_settle(d->line);
+}
+
+static int file_slots(const struct delivery *d)
+{
+	int busy = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken && d->slots[i].attempt.record.file_count > 0;
+	return busy;
 }
 
 /* Picking */
@@ -122,6 +186,7 @@ static void pick_done(void *ctx)
 	d->exhausted = !p->found && p->changes == d->changes;
 	if (!p->found) {
 		slot->taken = false;
+		watch_lateness(d);
 		return;
 	}
 	slot->attempt.record = p->record;
@@ -138,30 +203,6 @@ static void pick_drop(void *ctx)
 	struct pick *p = ctx;
 	buf_fini(&p->body);
 	free(p);
-}
-
-static struct slot *free_slot(struct delivery *d)
-{
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		if (!d->slots[i].taken)
-			return &d->slots[i];
-	return NULL;
-}
-
-static int busy_slots(const struct delivery *d)
-{
-	int busy = 0;
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		busy += d->slots[i].taken;
-	return busy;
-}
-
-static int file_slots(const struct delivery *d)
-{
-	int busy = 0;
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		busy += d->slots[i].taken && d->slots[i].attempt.record.file_count > 0;
-	return busy;
 }
 
 static void fill_skip(const struct delivery *d, struct pick *p)
@@ -191,7 +232,9 @@ static void start_pick(struct delivery *d)
 		d->kicks--;
 	d->picking = true;
 	p->slot->taken = true;
+	p->slot->since_ms = loop_mono_ms(d->loop);
 	p->slot->attempt.record = (struct queue_record){ 0 };
+	watch_lateness(d);
 	errand_queue(d->errands, pick_run, pick_done, pick_drop, p);
 }
 
@@ -221,7 +264,8 @@ bool delivery_is_hungry(const struct delivery *d)
 	if (d->kicks == 0 && (line_phase(d->line) == LINE_NEW || deferrals_are_full(d->deferrals)))
 		return false;
 	int busy = busy_slots(d);
-	return busy < line_room(d->line) && (size_t)busy < acks_room(d->acks);
+	return busy < DELIVERY_SLOTS && (size_t)busy < acks_room(d->acks) &&
+	       timely_slots(d) < line_room(d->line);
 }
 
 bool delivery_is_busy(const struct delivery *d)
@@ -231,7 +275,7 @@ bool delivery_is_busy(const struct delivery *d)
 
 bool delivery_is_dry(const struct delivery *d)
 {
-	return d->exhausted && !delivery_is_busy(d);
+	return d->exhausted && timely_slots(d) == 0;
 }
 
 int delivery_in_flight(const struct delivery *d)
@@ -404,6 +448,7 @@ void delivery_over(struct delivery *d, struct attempt *a)
 	a->blob_rounds = 0;
 	slot->taken = false;
 	slot->file = 0;
+	watch_lateness(d);
 	/* Its place is free, also for files. */
 	delivery_refresh(d);
 	line_settle(d->line);
@@ -418,11 +463,13 @@ enum err delivery_create(const struct sync_means *means, struct deferrals *defer
 	struct delivery *d = calloc(1, sizeof(*d));
 	if (!d)
 		return ERR_NOMEM;
+	d->loop = means->loop;
 	d->line = means->line;
 	d->errands = means->errands;
 	d->deferrals = deferrals;
 	d->acks = acks;
 	d->judge = *sink;
+	timer_init(&d->late, d->loop, on_late, d);
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
 		d->slots[i].delivery = d;
 		buf_init(&d->slots[i].attempt.body, APPLICATION_BODY_MAX);
@@ -436,6 +483,7 @@ void delivery_destroy(struct delivery *d)
 {
 	if (!d)
 		return;
+	timer_cancel(&d->late);
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
 		buf_fini(&d->slots[i].attempt.body);
 		buf_fini(&d->slots[i].bytes);
