@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/sync_ack.h"
 #include "firmware/kioskd/sync_changes.h"
 #include "firmware/kioskd/sync_clock.h"
 #include "firmware/kioskd/sync_delivery.h"
@@ -40,6 +41,7 @@ struct sync {
 	/* The parts */
 	struct clock *clock;
 	struct deferrals *deferrals;
+	struct acks *acks;
 	struct notices *notices;
 	struct outcomes *outcomes;
 	struct delivery *delivery;
@@ -127,6 +129,12 @@ static void on_resend(void *arg, struct attempt *a)
 	delivery_resend(s->delivery, a);
 }
 
+static void on_kept(void *arg, const struct queue_ack *ack)
+{
+	struct sync *s = arg;
+	outcome_kept(s->outcomes, ack);
+}
+
 static json_t *on_peripherals(void *arg)
 {
 	struct sync *s = arg;
@@ -194,6 +202,7 @@ static void on_settle(void *arg)
 		return;
 	pump_clock(s);
 	delivery_pump(s->delivery);
+	acks_pump(s->acks, delivery_is_busy(s->delivery));
 	/* Where no record shows how the line stands, the heartbeat does. */
 	bool undecided = delivery_is_dry(s->delivery) || line_is_doubted(line);
 	if (line_may_send(line) && line_phase(line) == LINE_PROBING && undecided)
@@ -347,10 +356,13 @@ static enum err create_delivery(struct sync *s)
 	if (err == ERR_OK)
 		err = notices_create(means, on_awake, s, &s->notices);
 	if (err == ERR_OK)
-		err = outcomes_create(means, s->deferrals, &outcome, &s->outcomes);
+		err = acks_create(means, on_kept, s, &s->acks);
+	if (err == ERR_OK)
+		err = outcomes_create(means, s->deferrals, s->acks, &outcome, &s->outcomes);
 	struct delivery_sink judge = { outcome_posted, outcome_file_failed, outcome_unreadable,
 				       s->outcomes };
-	return err == ERR_OK ? delivery_create(means, s->deferrals, &judge, &s->delivery) : err;
+	return err == ERR_OK ? delivery_create(means, s->deferrals, s->acks, &judge, &s->delivery)
+			     : err;
 }
 
 static enum err create_parts(struct sync *s, const char *receipt_spki)
@@ -404,6 +416,7 @@ void sync_destroy(struct sync *s)
 	end_pass(s, ERR_CANCELLED);
 	if (s->means.line)
 		line_close(s->means.line);
+	acks_close(s->acks);
 	errands_destroy(s->means.errands);
 	timer_cancel(&s->settle);
 	mirror_destroy(s->mirror);
@@ -413,6 +426,7 @@ void sync_destroy(struct sync *s)
 	delivery_destroy(s->delivery);
 	outcomes_destroy(s->outcomes);
 	notices_destroy(s->notices);
+	acks_destroy(s->acks);
 	deferrals_destroy(s->deferrals);
 	clock_destroy(s->clock);
 	line_destroy(s->means.line);

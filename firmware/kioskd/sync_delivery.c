@@ -3,8 +3,8 @@
  * sync_delivery.c - which record goes next, and its way: files, then the record itself.
  *
  * Picks are made one at a time by the store's thread: the oldest and the newest by turns, passing over
- * what is under way and what waits for its own time; what has never failed goes before what has. What is
- * in flight exists only here.
+ * what is under way, what is answered and not yet kept, and what waits for its own time; what has never
+ * failed goes before what has. What is in flight exists only here.
  */
 #include "firmware/kioskd/sync_delivery.h"
 
@@ -21,18 +21,22 @@ struct slot {
 	struct attempt attempt;
 	struct delivery *delivery;
 	bool taken, uploading;
-	size_t file; /* the next to send */
+	int64_t since_ms; /* monotonic: taken since */
+	size_t file;	  /* the next to send */
 	struct queue_file info;
 	struct buf bytes; /* of that file */
 	struct upload upload;
 };
 
 struct delivery {
+	struct loop *loop;
 	struct line *line;
 	struct errands *errands;
 	struct deferrals *deferrals;
+	struct acks *acks;
 	struct delivery_sink judge;
 	struct slot slots[DELIVERY_SLOTS];
+	struct timer late; /* the next that others wait for no longer */
 	bool picking;
 	bool exhausted;	  /* the last pick found nothing; nothing changed since it began */
 	unsigned changes; /* delivery_refresh() was called so often */
@@ -45,13 +49,74 @@ static struct slot *slot_of(struct attempt *a)
 	return CONTAINER_OF(a, struct slot, attempt);
 }
 
+/* Slots */
+
+static struct slot *free_slot(struct delivery *d)
+{
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		if (!d->slots[i].taken)
+			return &d->slots[i];
+	return NULL;
+}
+
+static int busy_slots(const struct delivery *d)
+{
+	int busy = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken;
+	return busy;
+}
+
+/* Its answer is long in coming: what stands behind it in the line's window need not wait for it. */
+static bool is_late(const struct delivery *d, const struct slot *slot)
+{
+	return slot->taken && loop_mono_ms(d->loop) - slot->since_ms >= LINE_LATE_MS;
+}
+
+static int timely_slots(const struct delivery *d)
+{
+	int timely = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		timely += d->slots[i].taken && !is_late(d, &d->slots[i]);
+	return timely;
+}
+
+static void watch_lateness(struct delivery *d)
+{
+	int64_t first = INT64_MAX;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
+		const struct slot *slot = &d->slots[i];
+		if (slot->taken && !is_late(d, slot) && slot->since_ms < first)
+			first = slot->since_ms;
+	}
+	if (first == INT64_MAX)
+		timer_cancel(&d->late);
+	else
+		timer_after(&d->late, first + LINE_LATE_MS - loop_mono_ms(d->loop));
+}
+
+static void on_late(void *arg)
+{
+	struct delivery *d = arg;
+	watch_lateness(d);
+	line_settle(d->line);
+}
+
+static int file_slots(const struct delivery *d)
+{
+	int busy = 0;
+	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
+		busy += d->slots[i].taken && d->slots[i].attempt.record.file_count > 0;
+	return busy;
+}
+
 /* Picking */
 
 struct pick {
 	struct delivery *delivery;
 	struct slot *slot;
-	int64_t skip[DELIVERY_SLOTS + DEFERRALS_MAX];
-	size_t skip_count;
+	int64_t skipped[DELIVERY_SLOTS + DEFERRALS_MAX + ACKS_OPEN_MAX];
+	struct queue_skip skip;
 	bool newest, files_allowed;
 	unsigned changes;
 	/* What was found */
@@ -61,17 +126,9 @@ struct pick {
 	enum err body_err;
 };
 
-static bool is_skipped(const struct pick *p, int64_t seq)
-{
-	for (size_t i = 0; i < p->skip_count; i++)
-		if (p->skip[i] == seq)
-			return true;
-	return false;
-}
-
 static bool fits(const struct pick *p)
 {
-	return !is_skipped(p, p->record.seq) && (p->record.file_count == 0 || p->files_allowed);
+	return p->record.file_count == 0 || p->files_allowed;
 }
 
 /* As kept: so also after a restart. */
@@ -83,14 +140,14 @@ static bool is_untried(const struct queue_record *r)
 static bool find(struct queue *q, struct pick *p)
 {
 	struct queue_record tried = { .seq = 0 };
-	if (p->newest && queue_newest(q, &p->record) == ERR_OK && fits(p)) {
+	if (p->newest && queue_newest(q, &p->skip, &p->record) == ERR_OK && fits(p)) {
 		if (is_untried(&p->record))
 			return true;
 		tried = p->record;
 	}
 	int64_t after = 0;
 	for (int i = 0; i < PICK_STEPS_MAX; i++) {
-		if (queue_next(q, after, &p->record) != ERR_OK)
+		if (queue_next(q, after, &p->skip, &p->record) != ERR_OK)
 			break;
 		if (fits(p) && is_untried(&p->record))
 			return true;
@@ -129,6 +186,7 @@ static void pick_done(void *ctx)
 	d->exhausted = !p->found && p->changes == d->changes;
 	if (!p->found) {
 		slot->taken = false;
+		watch_lateness(d);
 		return;
 	}
 	slot->attempt.record = p->record;
@@ -147,36 +205,15 @@ static void pick_drop(void *ctx)
 	free(p);
 }
 
-static struct slot *free_slot(struct delivery *d)
+static void fill_skip(const struct delivery *d, struct pick *p)
 {
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		if (!d->slots[i].taken)
-			return &d->slots[i];
-	return NULL;
-}
-
-static int busy_slots(const struct delivery *d)
-{
-	int busy = 0;
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		busy += d->slots[i].taken;
-	return busy;
-}
-
-static int file_slots(const struct delivery *d)
-{
-	int busy = 0;
-	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
-		busy += d->slots[i].taken && d->slots[i].attempt.record.file_count > 0;
-	return busy;
-}
-
-static void fill_skips(const struct delivery *d, struct pick *p)
-{
+	size_t count = 0;
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++)
 		if (d->slots[i].taken)
-			p->skip[p->skip_count++] = d->slots[i].attempt.record.seq;
-	p->skip_count += deferrals_waiting(d->deferrals, p->skip + p->skip_count);
+			p->skipped[count++] = d->slots[i].attempt.record.seq;
+	count += deferrals_waiting(d->deferrals, p->skipped + count);
+	count += acks_open(d->acks, p->skipped + count);
+	p->skip = (struct queue_skip){ p->skipped, count };
 }
 
 static void start_pick(struct delivery *d)
@@ -186,7 +223,7 @@ static void start_pick(struct delivery *d)
 	p->slot = free_slot(d);
 	assert(p->slot && !d->picking);
 	buf_init(&p->body, APPLICATION_BODY_MAX);
-	fill_skips(d, p);
+	fill_skip(d, p);
 	p->changes = d->changes;
 	p->newest = d->newest || d->kicks > 0;
 	p->files_allowed = file_slots(d) < DELIVERY_FILE_SLOTS;
@@ -195,7 +232,9 @@ static void start_pick(struct delivery *d)
 		d->kicks--;
 	d->picking = true;
 	p->slot->taken = true;
+	p->slot->since_ms = loop_mono_ms(d->loop);
 	p->slot->attempt.record = (struct queue_record){ 0 };
+	watch_lateness(d);
 	errand_queue(d->errands, pick_run, pick_done, pick_drop, p);
 }
 
@@ -224,7 +263,9 @@ bool delivery_is_hungry(const struct delivery *d)
 		return false;
 	if (d->kicks == 0 && (line_phase(d->line) == LINE_NEW || deferrals_are_full(d->deferrals)))
 		return false;
-	return busy_slots(d) < line_room(d->line);
+	int busy = busy_slots(d);
+	return busy < DELIVERY_SLOTS && (size_t)busy < acks_room(d->acks) &&
+	       timely_slots(d) < line_room(d->line);
 }
 
 bool delivery_is_busy(const struct delivery *d)
@@ -234,7 +275,7 @@ bool delivery_is_busy(const struct delivery *d)
 
 bool delivery_is_dry(const struct delivery *d)
 {
-	return d->exhausted && !delivery_is_busy(d);
+	return d->exhausted && timely_slots(d) == 0;
 }
 
 int delivery_in_flight(const struct delivery *d)
@@ -407,6 +448,7 @@ void delivery_over(struct delivery *d, struct attempt *a)
 	a->blob_rounds = 0;
 	slot->taken = false;
 	slot->file = 0;
+	watch_lateness(d);
 	/* Its place is free, also for files. */
 	delivery_refresh(d);
 	line_settle(d->line);
@@ -415,16 +457,19 @@ void delivery_over(struct delivery *d, struct attempt *a)
 /* Life */
 
 enum err delivery_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct delivery_sink *sink, struct delivery **out)
+			 struct acks *acks, const struct delivery_sink *sink, struct delivery **out)
 {
 	assert(sink->posted && sink->file_failed && sink->unreadable);
 	struct delivery *d = calloc(1, sizeof(*d));
 	if (!d)
 		return ERR_NOMEM;
+	d->loop = means->loop;
 	d->line = means->line;
 	d->errands = means->errands;
 	d->deferrals = deferrals;
+	d->acks = acks;
 	d->judge = *sink;
+	timer_init(&d->late, d->loop, on_late, d);
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
 		d->slots[i].delivery = d;
 		buf_init(&d->slots[i].attempt.body, APPLICATION_BODY_MAX);
@@ -438,6 +483,7 @@ void delivery_destroy(struct delivery *d)
 {
 	if (!d)
 		return;
+	timer_cancel(&d->late);
 	for (size_t i = 0; i < DELIVERY_SLOTS; i++) {
 		buf_fini(&d->slots[i].attempt.body);
 		buf_fini(&d->slots[i].bytes);

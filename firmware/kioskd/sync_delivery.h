@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "firmware/kioskd/sync_ack.h"
 #include "firmware/kioskd/sync_attempt.h"
 #include "firmware/kioskd/sync_deferral.h"
 
@@ -23,7 +24,8 @@ struct delivery_sink {
 };
 
 enum err delivery_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct delivery_sink *sink, struct delivery **out);
+			 struct acks *acks, const struct delivery_sink *sink,
+			 struct delivery **out);
 void delivery_destroy(struct delivery *d); /* NULL is allowed */
 
 /* A record was just committed: it goes first. */
@@ -41,7 +43,7 @@ void delivery_resend(struct delivery *d, struct attempt *a);
 bool delivery_is_hungry(const struct delivery *d);
 /* A record waits for being sent although the line is new. */
 bool delivery_is_kicked(const struct delivery *d);
-/* Nothing is under way and nothing was found. */
+/* Nothing is under way that still shows how the line stands, and nothing was found. */
 bool delivery_is_dry(const struct delivery *d);
 bool delivery_is_busy(const struct delivery *d);
 int delivery_in_flight(const struct delivery *d);

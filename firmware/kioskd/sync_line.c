@@ -24,6 +24,7 @@ struct line {
 	struct timer wake; /* power-on splay, back-off */
 	struct timer enrolment;
 	bool held; /* see line_hold_probe() */
+	struct timer hold;
 	enum line_time time;
 	int64_t floor_ms;
 	int64_t backoff_base_s, backoff_max_s; /* the platform's, 0 = none */
@@ -81,6 +82,17 @@ struct link *line_link(const struct line *l)
 void line_hold_probe(struct line *l, bool hold)
 {
 	l->held = hold;
+	if (hold)
+		timer_after(&l->hold, LINE_LATE_MS);
+	else
+		timer_cancel(&l->hold);
+}
+
+static void on_hold_over(void *arg)
+{
+	struct line *l = arg;
+	l->held = false;
+	line_settle(l);
 }
 
 /* Chance and policy */
@@ -371,6 +383,7 @@ enum err line_create(struct loop *loop, const struct settings *settings, struct 
 	*l = (struct line){ .loop = loop, .settings = settings, .stores = stores, .sink = *sink };
 	timer_init(&l->wake, loop, on_wake, l);
 	timer_init(&l->enrolment, loop, on_enrolment, l);
+	timer_init(&l->hold, loop, on_hold_over, l);
 	open_link(l);
 	int64_t splay_ms = (int64_t)settings->sync.power_on_splay_s * 1000;
 	timer_after(&l->wake, backoff_splay_ms(splay_ms, line_random()));
@@ -388,6 +401,7 @@ void line_close(struct line *l)
 {
 	timer_cancel(&l->wake);
 	timer_cancel(&l->enrolment);
+	timer_cancel(&l->hold);
 	link_destroy(STEAL(l->link));
 }
 

@@ -13,6 +13,12 @@
 #include "firmware/kioskd/sync_line_state.h"
 #include "firmware/link/endpoints.h"
 
+/*
+ * An answer that is longer in coming holds nobody up any more. More than a connection may take: a dead line
+ * says so before.
+ */
+#define LINE_LATE_MS 15000
+
 struct line;
 
 /* What every part is created with; lent, outlives it. */
@@ -74,7 +80,10 @@ bool line_is_doubted(const struct line *l);
 /* Send */
 
 struct link *line_link(const struct line *l); /* NULL: not enrolled, or closed */
-/* While true the probe is no record's: line_room() is 0 until the platform was reached. */
+/*
+ * While true the probe is no record's: line_room() is 0 until the platform was reached, for LINE_LATE_MS at the
+ * most.
+ */
 void line_hold_probe(struct line *l, bool hold);
 
 /* Answered */

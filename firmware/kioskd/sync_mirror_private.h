@@ -11,7 +11,8 @@
 #include "firmware/crypto/sign.h"
 #include "firmware/kioskd/sync_mirror.h"
 
-#define MIRROR_CALLS	  4 /* items at once */
+/* Items at once: whoever waits for a record or a check finds a connection. */
+#define MIRROR_CALLS	  (LINK_CONNECTIONS - 1)
 #define MIRROR_PAGES_MAX  10000
 #define MIRROR_ROW_MAX	  128
 #define MIRROR_ETAG_MAX	  128

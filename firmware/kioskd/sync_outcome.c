@@ -33,6 +33,7 @@ struct question {
 struct outcomes {
 	struct sync_means means;
 	struct deferrals *deferrals;
+	struct acks *acks;
 	struct outcome_sink sink;
 	struct question questions[LINE_WINDOW_MAX]; /* as many as can be on their way */
 	struct {
@@ -43,7 +44,7 @@ struct outcomes {
 
 /* The job in the store */
 
-enum outcome_what { OUTCOME_DELIVERED, OUTCOME_FAILED, OUTCOME_QUARANTINE, OUTCOME_STATE };
+enum outcome_what { OUTCOME_NOTICE, OUTCOME_FAILED, OUTCOME_QUARANTINE, OUTCOME_STATE };
 
 struct outcome {
 	struct outcomes *home;
@@ -55,15 +56,16 @@ struct outcome {
 	struct answer_ack ack;
 	int64_t wall_ms;
 	struct queue_record record;
-	char original[UUID_TEXT_LEN + 1]; /* the record that its notice handed over, "" = none */
+	char original[UUID_TEXT_LEN + 1]; /* OUTCOME_NOTICE: the record that it handed over */
 	/* What came of it */
 	enum err err;
 	struct queue_record now, other; /* seq 0: none */
 };
-static void run_delivered(struct queue *q, struct outcome *o)
+
+static void run_notice(struct queue *q, struct outcome *o)
 {
 	struct queue_record original;
-	if (o->original[0] && queue_get(q, o->original, &original) == ERR_OK) {
+	if (queue_get(q, o->original, &original) == ERR_OK) {
 		/* First: after a crash the notice is sent again and finds this done. */
 		enum err err = queue_set_state(q, original.seq, "handed_over", original.error_code);
 		if (err == ERR_OK)
@@ -87,8 +89,8 @@ static void outcome_run(struct queue *q, void *ctx)
 {
 	struct outcome *o = ctx;
 	switch (o->what) {
-	case OUTCOME_DELIVERED:
-		run_delivered(q, o);
+	case OUTCOME_NOTICE:
+		run_notice(q, o);
 		break;
 	case OUTCOME_FAILED:
 		o->err = queue_failed(q, o->record.seq, o->code, o->counts);
@@ -110,27 +112,44 @@ static void tell(struct outcomes *home, const struct queue_record *record)
 		home->sink.changed(home->sink.arg, record);
 }
 
+/* What the store said of an outcome. True: it is kept, and others may hear of it. */
+static bool is_kept(struct outcomes *home, const struct queue_record *record, enum err err)
+{
+	if (err != ERR_OK && err != ERR_CONFLICT && err != ERR_NOT_FOUND) {
+		/* Still queued: it is sent again and answered again. */
+		log_error("record %s: the store could not keep its outcome (%s)", record->serial,
+			  err_name(err));
+		line_fail_pass(home->means.line);
+		deferrals_wait(home->deferrals, record->seq, 0);
+		return false;
+	}
+	if (err == ERR_CONFLICT) {
+		log_error("record %s: an outcome contradicts what is kept", record->serial);
+		stores_note(home->means.stores, JOURNAL_ALARM_CONFLICT,
+			    json_pack("{s:s}", "serial", record->serial));
+	}
+	return true;
+}
+
 static void settled(struct outcomes *home, struct outcome *o)
 {
-	if (o->err != ERR_OK && o->err != ERR_CONFLICT && o->err != ERR_NOT_FOUND) {
-		/* Still queued: it is sent again and answered again. */
-		log_error("record %s: the store could not keep its outcome (%s)", o->record.serial,
-			  err_name(o->err));
-		line_fail_pass(home->means.line);
-		deferrals_wait(home->deferrals, o->record.seq, 0);
-		return;
-	}
-	if (o->what == OUTCOME_FAILED)
+	if (!is_kept(home, &o->record, o->err) || o->what == OUTCOME_FAILED)
 		return;
 	deferrals_forget(home->deferrals, o->record.seq);
-	if (o->err == ERR_CONFLICT) {
-		log_error("record %s: an outcome contradicts what is kept", o->record.serial);
-		stores_note(home->means.stores, JOURNAL_ALARM_CONFLICT,
-			    json_pack("{s:s}", "serial", o->record.serial));
+	if (o->err == ERR_CONFLICT)
 		return;
-	}
 	tell(home, &o->now);
 	tell(home, &o->other);
+}
+
+void outcome_kept(void *outcomes, const struct queue_ack *ack)
+{
+	struct outcomes *home = outcomes;
+	if (!is_kept(home, &ack->record, ack->err))
+		return;
+	deferrals_forget(home->deferrals, ack->seq);
+	if (ack->err == ERR_OK)
+		tell(home, &ack->record);
 }
 
 static void over(struct outcomes *home, struct attempt *a)
@@ -183,14 +202,20 @@ static int64_t *taken_of(struct outcomes *home, const char *kind)
 	return &home->kinds[i].taken;
 }
 
+/* `original`: the record that this notice handed over, "" = it is no notice. */
 static void deliver(struct outcomes *home, struct attempt *a, const struct link_answer *answer,
 		    const char *original)
 {
-	struct outcome *o = outcome_of(home, a, OUTCOME_DELIVERED, "");
-	o->ack = answer->ack;
-	text_copy(o->original, sizeof(o->original), original);
 	*taken_of(home, a->record.kind) += 1;
 	line_delivered(home->means.line);
+	if (!original[0]) {
+		acks_add(home->acks, &a->record, &answer->ack);
+		over(home, a);
+		return;
+	}
+	struct outcome *o = outcome_of(home, a, OUTCOME_NOTICE, "");
+	o->ack = answer->ack;
+	text_copy(o->original, sizeof(o->original), original);
 	submit(o);
 }
 
@@ -409,13 +434,15 @@ void outcome_unreadable(void *outcomes, struct attempt *a, enum err err)
 /* Life */
 
 enum err outcomes_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct outcome_sink *sink, struct outcomes **out)
+			 struct acks *acks, const struct outcome_sink *sink, struct outcomes **out)
 {
 	assert(sink->over && sink->resend && sink->changed);
 	struct outcomes *o = calloc(1, sizeof(*o));
 	if (!o)
 		return ERR_NOMEM;
-	*o = (struct outcomes){ .means = *means, .deferrals = deferrals, .sink = *sink };
+	*o = (struct outcomes){
+		.means = *means, .deferrals = deferrals, .acks = acks, .sink = *sink
+	};
 	*out = o;
 	return ERR_OK;
 }

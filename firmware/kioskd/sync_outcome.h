@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "firmware/kioskd/sync_ack.h"
 #include "firmware/kioskd/sync_attempt.h"
 #include "firmware/kioskd/sync_deferral.h"
 
@@ -23,11 +24,13 @@ struct outcome_sink {
 };
 
 enum err outcomes_create(const struct sync_means *means, struct deferrals *deferrals,
-			 const struct outcome_sink *sink, struct outcomes **out);
+			 struct acks *acks, const struct outcome_sink *sink, struct outcomes **out);
 void outcomes_destroy(struct outcomes *o); /* NULL is allowed */
 
 /* The answer to the record itself. `outcomes` stands first and untyped to fit a sink. */
 void outcome_posted(void *outcomes, struct attempt *a, const struct link_answer *answer);
+/* An acknowledgement was kept, or not. */
+void outcome_kept(void *outcomes, const struct queue_ack *ack);
 /* A file of it could not be brought. */
 void outcome_file_failed(void *outcomes, struct attempt *a, const struct link_answer *answer);
 /* The body or a file cannot be opened, or nothing takes such a record. */

@@ -117,14 +117,14 @@ static enum err add_headers(struct link_call *call, const struct link_request *r
 	return err;
 }
 
-long call_total_ms(const struct link_request *r, size_t body_len)
+int64_t call_total_ms(const struct link_request *r, size_t body_len)
 {
 	if (r->total_ms > 0)
 		return r->total_ms;
-	return LINK_TOTAL_MS + (long)(body_len / LINK_SLOW_BYTES_S) * 1000;
+	return LINK_TOTAL_MS + (int64_t)(body_len / LINK_SLOW_BYTES_S) * 1000;
 }
 
-static void set_wire(CURL *easy, const struct link_request *r, size_t body_len)
+static void set_wire(CURL *easy, const struct link_request *r)
 {
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
@@ -137,7 +137,6 @@ static void set_wire(CURL *easy, const struct link_request *r, size_t body_len)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)LINK_CONNECT_MS);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LINK_STALL_BYTES_S);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LINK_STALL_S);
-	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, call_total_ms(r, body_len));
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE,
 			 (curl_off_t)(r->answer_max ? r->answer_max : LINK_ANSWER_MAX));
 	if (r->close_after || r->undated)
@@ -220,16 +219,17 @@ static enum err build(struct link_call *call, const struct link_request *r)
 		err = set_url(call->easy, call->second ? l->url2 : l->url, r->path);
 	if (err != ERR_OK)
 		return err;
-	set_wire(call->easy, r, len);
+	set_wire(call->easy, r);
 	set_tls(call->easy, call);
 	set_callbacks(call->easy, call);
 	set_method(call->easy, r, body, len);
 	curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
+	timer_after(&call->end, call_total_ms(r, len));
 	return ERR_OK;
 }
 
 enum err call_create(struct link *link, const struct link_request *r, bool second,
-		     struct link_call **out)
+		     void (*too_long)(void *call), struct link_call **out)
 {
 	assert(r->method && r->path && r->path[0] == '/');
 	/* Over a connection whose dates nobody checked nothing is told. */
@@ -248,6 +248,7 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 	call->trust.alert = &link->alert;
 	buf_init(&call->body, r->answer_max ? r->answer_max : LINK_ANSWER_MAX);
 	answer_head_init(&call->head);
+	timer_init(&call->end, link->loop, too_long, call);
 	enum err err = build(call, r);
 	if (err != ERR_OK) {
 		call_free(call);
@@ -259,6 +260,7 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 
 void call_free(struct link_call *call)
 {
+	timer_cancel(&call->end);
 	curl_easy_cleanup(call->easy);
 	for (struct curl_slist *at = call->headers; at; at = at->next)
 		wipe_str(at->data);

@@ -40,6 +40,7 @@ struct link_call {
 	char *owned_body; /* of a JSON request */
 	size_t owned_len;
 	struct link_waiter waiter;
+	struct timer end; /* it takes too long; the loop's clock counts, not libcurl's */
 	struct answer_wanted wanted;
 	struct trust trust;
 	bool second;
@@ -52,14 +53,14 @@ struct link_call {
 	char code[ANSWER_CODE_MAX];
 };
 
-/* The easy handle with every wire rule set. */
+/* The easy handle with every wire rule set; `end` is armed, and calls too_long(call). */
 enum err call_create(struct link *link, const struct link_request *request, bool second,
-		     struct link_call **out);
+		     void (*too_long)(void *call), struct link_call **out);
 /*
  * The longest an exchange may take, in ms: LINK_TOTAL_MS and what sending the body at LINK_SLOW_BYTES_S
  * takes. An answer that trickles just above the stall rule would hold its place for ever.
  */
-long call_total_ms(const struct link_request *request, size_t body_len);
+int64_t call_total_ms(const struct link_request *request, size_t body_len);
 /* Wipes; the handle must be out of the multi. */
 void call_free(struct link_call *call);
 /* Reads the end of a transfer: digest, JSON, verdict. What *out points to lives as long as the call. */

@@ -3,7 +3,8 @@
  * link.c - the engine: libcurl's sockets as sd-event sources, its one time-out as a struct timer.
  *
  * A call owns its easy handle, its header list and what came back, and wipes all of it at its end.
- * done() runs from collect(), outside libcurl, so it may start and cancel calls.
+ * done() runs from collect() or from the call's own time-out, outside libcurl, so it may start and cancel
+ * calls.
  */
 #include "firmware/link/link.h"
 
@@ -162,6 +163,14 @@ static void finish(struct link_call *call, CURLcode result)
 	forget(call);
 }
 
+static void on_too_long(void *arg)
+{
+	struct link_call *call = arg;
+	struct link *l = call->link;
+	finish(call, CURLE_OPERATION_TIMEDOUT);
+	close_kept(l);
+}
+
 static struct link_call *call_of(struct link *l, CURL *easy)
 {
 	for (struct link_call *call = l->calls; call; call = call->next)
@@ -211,7 +220,7 @@ enum err link_start(struct link *l, const struct link_request *request, struct l
 	assert(!(request->json && request->body));
 	follow_files(l);
 	bool second = failover_pick(&l->failover, l->url2[0], loop_mono_ms(l->loop));
-	enum err err = call_create(l, request, second, &call);
+	enum err err = call_create(l, request, second, on_too_long, &call);
 	if (err != ERR_OK)
 		return err;
 	call->waiter = waiter;

@@ -140,7 +140,7 @@ static enum err index_read(struct queue *q)
 		};
 		if (e.state == QUEUE_STATES) /* a newer firmware's: neither sent nor erased by us */
 			e.state = QUEUE_BLOCKED;
-		err = queue_index_reserve(&q->index);
+		err = queue_index_reserve(&q->index, 1);
 		if (err != ERR_OK)
 			return err;
 		if (e.seq > q->index.high + 1) {

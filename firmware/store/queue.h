@@ -109,10 +109,16 @@ enum err queue_push(struct queue *q, const char *client_ref, const char *kind, c
 
 /* ERR_NOT_FOUND */
 enum err queue_get(struct queue *q, const char *client_ref, struct queue_record *out);
-/* The oldest queued record with seq > after. ERR_NOT_FOUND. */
-enum err queue_next(struct queue *q, int64_t after_seq, struct queue_record *out);
+/* Records that a look passes over without reading them. */
+struct queue_skip {
+	const int64_t *seqs;
+	size_t count;
+};
+/* The oldest queued record with seq > after. `skip` may be NULL, here and below. ERR_NOT_FOUND. */
+enum err queue_next(struct queue *q, int64_t after_seq, const struct queue_skip *skip,
+		    struct queue_record *out);
 /* The newest queued record, for the 1:1 rule of fairness. ERR_NOT_FOUND. */
-enum err queue_newest(struct queue *q, struct queue_record *out);
+enum err queue_newest(struct queue *q, const struct queue_skip *skip, struct queue_record *out);
 /* The oldest quarantined application with seq > after; goes through all. ERR_NOT_FOUND. */
 enum err queue_next_quarantined(struct queue *q, int64_t after_seq, struct queue_record *out);
 /* Opens the seal: appends the body as it is sent. ERR_SEAL_BROKEN, ERR_NOT_FOUND (erased). */
@@ -130,6 +136,23 @@ enum err queue_file_get(struct queue *q, int64_t seq, size_t n, struct queue_fil
  */
 enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no,
 			 const char *case_state, int64_t wall_ms);
+/* One of several that are kept together. Plain values. */
+struct queue_ack {
+	int64_t seq;
+	char project_no[PROJECT_NO_MAX + 1];
+	char case_state[32];
+	int64_t wall_ms;
+	/* What came of it */
+	enum err err;
+	bool written;		    /* false: it was delivered before */
+	struct queue_record record; /* ERR_OK: as it is now */
+};
+/*
+ * The same for many, in one commit: one that is refused (ERR_CONFLICT, ERR_NOT_FOUND, ERR_INVALID) does not
+ * hinder the others; where the store fails, none is kept and each has its error.
+ */
+#define QUEUE_ACKS_MAX 64
+void queue_acknowledge(struct queue *q, struct queue_ack *acks, size_t count);
 /* The platform's later word about a case. ERR_NOT_FOUND. */
 enum err queue_case_state(struct queue *q, const char *client_ref, const char *case_state);
 /* One attempt failed; `counts`: attempts grows. ERR_NOT_FOUND. */

@@ -67,27 +67,31 @@ const struct index_row *index_after(const struct index_list *list, int64_t seq)
 	return at < list->end ? &list->rows[at] : NULL;
 }
 
-const struct index_row *index_last(const struct index_list *list)
+const struct index_row *index_before(const struct index_list *list, int64_t seq)
 {
-	return index_count(list) ? &list->rows[list->end - 1] : NULL;
+	size_t at = place(list, seq);
+	return at > list->head ? &list->rows[at - 1] : NULL;
 }
 
-static enum err reserve(struct index_list *list)
+static enum err reserve(struct index_list *list, size_t rows)
 {
-	if (list->end < list->cap)
+	size_t cap = list->cap ? list->cap : LIST_FIRST;
+	if (list->cap - list->end >= rows)
 		return ERR_OK;
 	if (list->head > list->cap / 2) {
 		memmove(list->rows, list->rows + list->head,
 			index_count(list) * sizeof(*list->rows));
 		list->end -= list->head;
 		list->head = 0;
-		return ERR_OK;
 	}
-	size_t cap = list->cap ? list->cap * 2 : LIST_FIRST;
-	struct index_row *rows = realloc(list->rows, cap * sizeof(*rows));
-	if (!rows)
+	while (cap - list->end < rows)
+		cap *= 2;
+	if (cap == list->cap)
+		return ERR_OK;
+	struct index_row *grown = realloc(list->rows, cap * sizeof(*grown));
+	if (!grown)
 		return ERR_NOMEM;
-	list->rows = rows;
+	list->rows = grown;
 	list->cap = cap;
 	return ERR_OK;
 }
@@ -126,10 +130,10 @@ void queue_index_fini(struct queue_index *ix)
 	*ix = (struct queue_index){ 0 };
 }
 
-enum err queue_index_reserve(struct queue_index *ix)
+enum err queue_index_reserve(struct queue_index *ix, size_t records)
 {
-	enum err err = reserve(&ix->queued);
-	return err == ERR_OK ? reserve(&ix->erasable) : err;
+	enum err err = reserve(&ix->queued, records);
+	return err == ERR_OK ? reserve(&ix->erasable, records) : err;
 }
 
 static void enlist(struct queue_index *ix, const struct index_entry *e)

@@ -57,8 +57,8 @@ struct index_entry {
 };
 
 void queue_index_fini(struct queue_index *ix);
-/* Room for one more record, so that nothing can fail after a commit. ERR_NOMEM. */
-enum err queue_index_reserve(struct queue_index *ix);
+/* Room for so many more records, so that nothing can fail after a commit. ERR_NOMEM. */
+enum err queue_index_reserve(struct queue_index *ix, size_t records);
 /* Needs queue_index_reserve() before. A record that is there already is left alone. */
 void queue_index_add(struct queue_index *ix, const struct index_entry *e);
 /* The record went from one state to another; `e` says how it is now. */
@@ -68,4 +68,5 @@ void queue_index_erased(struct queue_index *ix, int64_t seq);
 size_t index_count(const struct index_list *list);
 /* The first row with a seq greater than this; NULL if none. */
 const struct index_row *index_after(const struct index_list *list, int64_t seq);
-const struct index_row *index_last(const struct index_list *list);
+/* The last row with a seq less than this; NULL if none. */
+const struct index_row *index_before(const struct index_list *list, int64_t seq);

@@ -217,7 +217,7 @@ static enum err take_in(struct intake *in)
 	size_t kept = 0, count = in->submit ? in->submit->file_count : 0;
 	enum err err = room_check(q);
 	if (err == ERR_OK)
-		err = queue_index_reserve(&q->index);
+		err = queue_index_reserve(&q->index, 1);
 	if (err != ERR_OK)
 		return err;
 	crash_here("submit.before-files");

@@ -116,21 +116,34 @@ enum err queue_get(struct queue *q, const char *client_ref, struct queue_record 
 	return one(q, stmt, out);
 }
 
-enum err queue_next(struct queue *q, int64_t after_seq, struct queue_record *out)
+static bool is_skipped(const struct queue_skip *skip, int64_t seq)
+{
+	for (size_t i = 0; skip && i < skip->count; i++)
+		if (skip->seqs[i] == seq)
+			return true;
+	return false;
+}
+
+enum err queue_next(struct queue *q, int64_t after_seq, const struct queue_skip *skip,
+		    struct queue_record *out)
 {
 	enum err err = queue_ready(q);
 	if (err != ERR_OK)
 		return err;
 	const struct index_row *row = index_after(&q->index.queued, after_seq);
+	while (row && is_skipped(skip, row->seq))
+		row = index_after(&q->index.queued, row->seq);
 	return row ? queue_by_seq(q, row->seq, out) : ERR_NOT_FOUND;
 }
 
-enum err queue_newest(struct queue *q, struct queue_record *out)
+enum err queue_newest(struct queue *q, const struct queue_skip *skip, struct queue_record *out)
 {
 	enum err err = queue_ready(q);
 	if (err != ERR_OK)
 		return err;
-	const struct index_row *row = index_last(&q->index.queued);
+	const struct index_row *row = index_before(&q->index.queued, INT64_MAX);
+	while (row && is_skipped(skip, row->seq))
+		row = index_before(&q->index.queued, row->seq);
 	return row ? queue_by_seq(q, row->seq, out) : ERR_NOT_FOUND;
 }
 

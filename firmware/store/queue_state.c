@@ -15,11 +15,9 @@
 struct move {
 	struct queue *q;
 	int64_t seq;
-	const char *project_no, *case_state; /* delivered */
 	enum queue_state to;
 	const char *code;
 	bool counts;
-	int64_t wall_ms;
 	struct queue_record record; /* as it was */
 	bool written;
 };
@@ -30,77 +28,121 @@ static enum err move_read(struct move *m)
 	return queue_by_seq(m->q, m->seq, &m->record);
 }
 
-/* After the commit: the index follows. */
-static void move_index(struct move *m, enum queue_state to, int64_t closed_ms)
+/* After the commit: the index follows. `was`: the record before it. */
+static void move_index(struct queue *q, const struct queue_record *was, enum queue_state to,
+		       int64_t closed_ms)
 {
 	struct index_entry e;
-	queue_index_entry(&m->record, &e);
+	queue_index_entry(was, &e);
 	enum queue_state from = e.state;
 	if (from == QUEUE_STATES) /* see index_read() */
 		from = QUEUE_BLOCKED;
 	e.state = to;
 	e.closed_ms = closed_ms;
-	queue_index_move(&m->q->index, &e, from);
+	queue_index_move(&q->index, &e, from);
 }
 
-static enum err move_start(struct queue *q)
+static enum err move_start(struct queue *q, size_t count)
 {
 	enum err err = queue_ready(q);
-	return err == ERR_OK ? queue_index_reserve(&q->index) : err;
+	return err == ERR_OK ? queue_index_reserve(&q->index, count) : err;
 }
 
 /* Delivered */
 
-static enum err delivered_run(struct db *db, void *arg)
+struct ack_group {
+	struct queue *q;
+	struct queue_ack *acks;
+	size_t count;
+};
+
+/* A word that was there before its acknowledgement is the later one: the list of changes overtook it. */
+static void later_word(struct queue_ack *a)
 {
-	struct move *m = arg;
-	enum err err = move_read(m);
-	if (err != ERR_OK)
-		return err;
-	enum queue_state from = queue_state_of(m->record.state);
-	if (from == QUEUE_DELIVERED)
-		return strcmp(m->record.project_no, m->project_no) == 0 ? ERR_OK : ERR_CONFLICT;
-	if (queue_state_is_final(from))
-		return ERR_CONFLICT;
-	if (!m->project_no[0] && strcmp(m->record.kind, "application") == 0)
-		return ERR_INVALID;
+	if (a->record.case_state[0])
+		text_copy(a->case_state, sizeof(a->case_state), a->record.case_state);
+}
+
+/* Leaves the record as it was in a->record, and what is to be said of this one in a->err. */
+static enum err ack_run(struct db *db, struct queue *q, struct queue_ack *a)
+{
+	a->written = false;
+	a->err = queue_by_seq(q, a->seq, &a->record);
+	if (a->err != ERR_OK)
+		return a->err == ERR_NOT_FOUND ? ERR_OK : a->err;
+	enum queue_state from = queue_state_of(a->record.state);
+	bool same = strcmp(a->record.project_no, a->project_no) == 0;
+	if (queue_state_is_final(from) && (from != QUEUE_DELIVERED || !same))
+		a->err = ERR_CONFLICT;
+	else if (!a->project_no[0] && strcmp(a->record.kind, "application") == 0)
+		a->err = ERR_INVALID;
+	if (a->err != ERR_OK || from == QUEUE_DELIVERED)
+		return ERR_OK;
+	later_word(a);
 	sqlite3_stmt *stmt = db_statement(db, SQL_CLOSE);
 	if (!stmt)
 		return db_error(db);
-	db_bind_int(stmt, 1, m->seq);
-	db_bind_text(stmt, 2, m->project_no[0] ? m->project_no : NULL);
-	db_bind_text(stmt, 3, m->case_state);
-	db_bind_int(stmt, 4, m->wall_ms);
-	err = db_run(db, stmt);
-	m->written = err == ERR_OK;
+	db_bind_int(stmt, 1, a->seq);
+	db_bind_text(stmt, 2, a->project_no[0] ? a->project_no : NULL);
+	db_bind_text(stmt, 3, a->case_state);
+	db_bind_int(stmt, 4, a->wall_ms);
+	enum err err = db_run(db, stmt);
+	a->written = err == ERR_OK;
 	return err;
+}
+
+static enum err ack_group_run(struct db *db, void *arg)
+{
+	const struct ack_group *g = arg;
+	enum err err = ERR_OK;
+	for (size_t i = 0; err == ERR_OK && i < g->count; i++)
+		err = ack_run(db, g->q, &g->acks[i]);
+	return err;
+}
+
+/* After the commit: index and record follow. */
+static void ack_written(struct queue *q, struct queue_ack *a)
+{
+	struct queue_record *r = &a->record;
+	move_index(q, r, QUEUE_DELIVERED, a->wall_ms);
+	text_copy(r->state, sizeof(r->state), queue_state_name(QUEUE_DELIVERED));
+	text_copy(r->project_no, sizeof(r->project_no), a->project_no);
+	text_copy(r->case_state, sizeof(r->case_state), a->case_state);
+	r->error_code[0] = '\0';
+	r->delivered_ms = a->wall_ms;
+}
+
+void queue_acknowledge(struct queue *q, struct queue_ack *acks, size_t count)
+{
+	assert(count <= QUEUE_ACKS_MAX);
+	struct ack_group g = { q, acks, count };
+	struct db_change change = {
+		.run = ack_group_run,
+		.arg = &g,
+		.before_commit = "ack.before-commit",
+		.after_commit = "ack.after-commit",
+	};
+	enum err err = move_start(q, count);
+	if (err == ERR_OK)
+		err = queue_change(q, &change, true);
+	for (size_t i = 0; i < count; i++) {
+		if (err != ERR_OK)
+			acks[i].err = err;
+		else if (acks[i].written)
+			ack_written(q, &acks[i]);
+	}
 }
 
 enum err queue_delivered(struct queue *q, int64_t seq, const char *project_no,
 			 const char *case_state, int64_t wall_ms)
 {
 	assert(project_no);
-	if (strlen(project_no) > PROJECT_NO_MAX)
+	struct queue_ack ack = { .seq = seq, .wall_ms = wall_ms };
+	if (!text_copy(ack.project_no, sizeof(ack.project_no), project_no))
 		return ERR_INVALID;
-	struct move m = {
-		.q = q,
-		.seq = seq,
-		.project_no = project_no,
-		.case_state = case_state ? case_state : "",
-		.wall_ms = wall_ms,
-	};
-	struct db_change change = {
-		.run = delivered_run,
-		.arg = &m,
-		.before_commit = "ack.before-commit",
-		.after_commit = "ack.after-commit",
-	};
-	enum err err = move_start(q);
-	if (err == ERR_OK)
-		err = queue_change(q, &change, true);
-	if (err == ERR_OK && m.written)
-		move_index(&m, QUEUE_DELIVERED, wall_ms);
-	return err;
+	text_copy(ack.case_state, sizeof(ack.case_state), case_state ? case_state : "");
+	queue_acknowledge(q, &ack, 1);
+	return ack.err;
 }
 
 struct case_word_change {
@@ -184,11 +226,12 @@ enum err queue_set_state(struct queue *q, int64_t seq, const char *state, const 
 	};
 	if (m.to == QUEUE_STATES || m.to == QUEUE_DELIVERED)
 		return ERR_INVALID;
-	enum err err = move_start(q);
+	enum err err = move_start(q, 1);
 	if (err == ERR_OK)
 		err = queue_change(q, &(struct db_change){ .run = state_run, .arg = &m }, true);
 	if (err == ERR_OK && m.written)
-		move_index(&m, m.to, queue_state_is_final(m.to) ? m.record.created_ms : 0);
+		move_index(q, &m.record, m.to,
+			   queue_state_is_final(m.to) ? m.record.created_ms : 0);
 	return err;
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_figures.py - the figures of whole programs: start, idle, cards, replug, submits over the bus.
+"""test_figures.py - the figures of whole programs: start, idle, cards, replug, submits over the bus, the drain.
 
 Prints `bench NAME VALUE LIMIT ok|FAIL` for each. How fast is a ratio to something run in turns with it;
 seconds and counts are what the product promises to a citizen: p95 or the worst of several runs.
@@ -7,6 +7,7 @@ seconds and counts are what the product promises to a citizen: p95 or the worst 
 import json
 import os
 import pathlib
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from rig import BIN, Family, Program  # noqa: E402
 FIRST_FRAME, FIRST_FRAME_CPU, SUBMIT, SUBMIT_IMPORTING = 1.4, 2.0, 4.0, 12.0  # against an empty window, and a bare insert
 IDLE_CPU_MS, IDLE_WAKEUPS = 5, 50
 CARD_S, REPLUG_S, PCSCD_S = 1.0, 2.0, 3.0
+DRAIN, DRAIN_ROUNDS, DRAINED = 0.45, 5, 3000  # against a bare libcurl loop, four connections as ours
 ITEMS = 69000  # as a province has
 
 
@@ -213,6 +215,52 @@ class Figures(TerminalTest):
 
         self.submit_over_the_bus("submit-during-import", queued=0, samples=1000, limit=SUBMIT_IMPORTING,
                                  beside=importing)
+
+    def test_a_backlog_is_drained_quickly(self):
+        ratios, rates = [], []
+        for _ in range(DRAIN_ROUNDS):
+            self.start_filled_keeper()
+            self.queue_up(DRAINED)
+            rate = self.drain()
+            bare = self.post_again()
+            self.rig.close()
+            print(f"# drain: {rate:.0f} records/s, bare libcurl {bare:.0f}/s")
+            ratios.append(rate / bare)
+            rates.append(rate)
+        print(f"# drain: median {statistics.median(rates):.0f} records/s")
+        print(f"bench drain-to-bare-post {statistics.median(ratios):.2f} >={DRAIN} "
+              f"{'ok' if statistics.median(ratios) >= DRAIN else 'FAIL'}", flush=True)
+        self.assertGreaterEqual(statistics.median(ratios), DRAIN)
+
+    def queue_up(self, count):
+        """So many applications in the queue, and no platform to take them."""
+        fill = [BIN / "bench-bus", self.rig.folder / "bus", "11440000MB2D0164XH2440289876000", str(count - 1), "1",
+                self.rig.folder, "1000", "fill"]
+        subprocess.run(fill, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=120)
+
+    def drain(self):
+        """Records a second, from the platform's start of service to the last acknowledgement kept."""
+        self.rig.start_platform()
+        keeper = self.rig.keeper()
+        self.addCleanup(keeper.close)
+        started = time.monotonic()
+        keeper.do("sync", 120)
+        took = time.monotonic() - started
+        self.assertEqual(keeper.do("stats")["delivered"], DRAINED)
+        return DRAINED / took
+
+    def post_again(self):
+        """The same bodies as new applications, from a bare loop to a platform as empty; how many a second."""
+        self.rig.stop("kiosk-platform")
+        kept = self.rig.folder / "platform/platform.db"
+        with sqlite3.connect(kept) as db:
+            bodies = "\n".join(body for body, in db.execute("SELECT body FROM cases ORDER BY seq"))
+        kept.unlink()
+        self.rig.start_platform()
+        platform = self.rig.sections["platform"]
+        post = subprocess.run([BIN / "bench-post", *(platform[key] for key in ("url", "ca", "cert", "key"))],
+                              input=bodies, capture_output=True, text=True, check=True, timeout=120)
+        return float(post.stdout)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@
 #include "tests/platform/problem.h"
 #include "tests/platform/routes.h"
 
+enum { TRICKLE_S = 3600, TRICKLE_MAX = 1024 * 1024 };
+
 /* Faults that answer instead */
 
 static void instead_html(struct answer *a, unsigned status, const char *text)
@@ -282,6 +284,31 @@ static void dispatch_truncate(struct answer *a, const char *arg)
 		a->break_after = half;
 }
 
+/* An answer without a body has nothing that could trickle. */
+static void dispatch_trickle(struct answer *a, int64_t bytes_s)
+{
+	CLEANUP(free_ptr)
+	char *dumped =
+		a->json && !a->bytes ? json_dumps(a->json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+	const char *bytes = dumped ? dumped : a->bytes;
+	size_t len = dumped ? strlen(dumped) : a->len;
+	size_t whole = (size_t)bytes_s * TRICKLE_S;
+
+	if (!bytes || bytes_s == 0)
+		return;
+	if (whole > TRICKLE_MAX)
+		whole = TRICKLE_MAX;
+	if (whole < len)
+		whole = len;
+	char *padded = malloc(whole);
+	if (!padded)
+		abort();
+	memset(padded, ' ', whole);
+	memcpy(padded, bytes, len);
+	answer_bytes(a, a->status, a->type, padded, whole);
+	a->bytes_s = bytes_s;
+}
+
 bool dispatch(struct request *r, struct answer *a)
 {
 	bool answered = true;
@@ -302,6 +329,8 @@ bool dispatch(struct request *r, struct answer *a)
 		dispatch_wrong_echo(a);
 	if (r->faults.hit[FAULT_TRUNCATED_JSON])
 		dispatch_truncate(a, r->faults.arg[FAULT_TRUNCATED_JSON]);
+	if (r->faults.hit[FAULT_TRICKLE])
+		dispatch_trickle(a, fault_number(&r->faults, FAULT_TRICKLE));
 	if (r->route && r->route->flags & ROUTE_PERSONAL)
 		answer_header(a, "Cache-Control", "no-store");
 	return true;

@@ -18,6 +18,8 @@
 #include "tests/platform/dispatch.h"
 #include "tests/platform/idem.h"
 
+enum { FLOW_PIECES_S = 20 };
+
 struct exchange {
 	struct request request;
 	struct answer answer;
@@ -169,40 +171,61 @@ static enum MHD_Result exchange_body(struct exchange *x, const char *data, size_
 
 /* The answer */
 
-struct broken {
+/* An answer that does not come whole, or not at once. */
+struct flow {
+	struct platform *platform;
 	char *bytes;
-	size_t end; /* after so many bytes the connection breaks */
+	size_t end;	 /* after so many bytes the connection breaks */
+	int64_t bytes_s; /* 0: at once */
 };
 
-static ssize_t exchange_broken_read(void *cls, uint64_t at, char *out, size_t max)
+/* Waits for the next piece of a slow answer; at most so many bytes of it. 0: the program ends. */
+static size_t exchange_wait(struct platform *p, int64_t bytes_s)
 {
-	const struct broken *b = cls;
-	size_t left = at < b->end ? b->end - (size_t)at : 0;
+	size_t piece = bytes_s < FLOW_PIECES_S ? 1 : (size_t)(bytes_s / FLOW_PIECES_S);
 
-	if (left == 0)
+	pthread_mutex_lock(&p->lock);
+	platform_sleep(p, (int64_t)piece * 1000 / bytes_s);
+	bool ends = p->stopping || p->down;
+	pthread_mutex_unlock(&p->lock);
+	return ends ? 0 : piece;
+}
+
+/* On the connection's own thread: it may wait. */
+static ssize_t exchange_flow_read(void *cls, uint64_t at, char *out, size_t max)
+{
+	const struct flow *f = cls;
+	size_t left = at < f->end ? f->end - (size_t)at : 0;
+	size_t piece = left && f->bytes_s ? exchange_wait(f->platform, f->bytes_s) : left;
+
+	if (piece > left)
+		piece = left;
+	if (piece > max)
+		piece = max;
+	if (piece == 0)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
-	if (max > left)
-		max = left;
-	memcpy(out, b->bytes + at, max);
-	return (ssize_t)max;
+	memcpy(out, f->bytes + at, piece);
+	return (ssize_t)piece;
 }
 
-static void exchange_broken_free(void *cls)
+static void exchange_flow_free(void *cls)
 {
-	struct broken *b = cls;
-	free(b->bytes);
-	free(b);
+	struct flow *f = cls;
+	free(f->bytes);
+	free(f);
 }
 
-static struct MHD_Response *exchange_broken(struct answer *a)
+static struct MHD_Response *exchange_flow(struct platform *p, struct answer *a)
 {
-	struct broken *b = calloc(1, sizeof(*b));
-	if (!b)
+	struct flow *f = calloc(1, sizeof(*f));
+	if (!f)
 		return NULL;
-	b->end = a->break_after;
-	b->bytes = STEAL(a->bytes);
-	return MHD_create_response_from_callback(a->len, 4096, exchange_broken_read, b,
-						 exchange_broken_free);
+	f->platform = p;
+	f->end = a->break_after ? a->break_after : a->len;
+	f->bytes_s = a->bytes_s;
+	f->bytes = STEAL(a->bytes);
+	return MHD_create_response_from_callback(a->len, 4096, exchange_flow_read, f,
+						 exchange_flow_free);
 }
 
 static void exchange_dress(struct MHD_Response *response, const struct exchange *x,
@@ -237,8 +260,8 @@ static enum MHD_Result exchange_send(struct exchange *x, bool tls, bool last, in
 	if (tls && a->len > 0)
 		hash_field(a->bytes, a->len, digest);
 	struct MHD_Response *response =
-		a->break_after
-			? exchange_broken(a)
+		a->break_after || a->bytes_s
+			? exchange_flow(x->request.platform, a)
 			: MHD_create_response_from_buffer(a->len, a->bytes, MHD_RESPMEM_MUST_COPY);
 	if (!response)
 		return MHD_NO;

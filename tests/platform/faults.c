@@ -55,6 +55,8 @@ static const struct fault_kind kinds[FAULT_COUNT] = {
 		"200 with another body_sha256 after the application took effect: not an acknowledgement"},
 	[FAULT_TRUNCATED_JSON] = {"truncated-json", on_applications, "", false,
 		"half of the answer, after the effect; lengths agree. arg \"wire\": the connection breaks instead"},
+	[FAULT_TRICKLE] = {"trickle", on_applications, "100", true,
+		"the answer comes N bytes a second, after the effect, with blanks behind it that take an hour"},
 };
 // clang-format on
 

@@ -63,6 +63,7 @@ struct answer {
 	bool keep_effect; /* an error that nevertheless changed something */
 	bool plain; /* not from the platform but from something in between: no digest, no Date */
 	size_t break_after; /* not 0: the connection breaks after so many bytes of the body */
+	int64_t bytes_s;    /* not 0: so slowly comes the body */
 };
 
 void answer_json(struct answer *a, unsigned status, json_t *json); /* takes over `json` */

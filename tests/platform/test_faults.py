@@ -7,7 +7,7 @@ import threading
 import time
 import unittest
 
-from harness import BASE, PlatformTest, Terminal, application, item
+from harness import BASE, PlatformTest, Terminal, application, canonical, digest, item
 
 
 class Faults(PlatformTest):
@@ -30,7 +30,7 @@ class Faults(PlatformTest):
             sorted(fault["name"] for fault in faults),
             sorted("drop-body close-before-commit close-after-commit 503 204 409-inflight slow html-400"
                    " html-405 html-413 html-200 wrong-offset cert-expired catalogue-stale wrong-echo"
-                   " truncated-json".split()))
+                   " truncated-json trickle".split()))
         for fault in faults:
             self.assertGreater(len(fault["why"]), 20, fault["name"])
             self.assertFalse(fault["armed"])
@@ -159,6 +159,28 @@ class Faults(PlatformTest):
         self.platform.fault("truncated-json=wire", 1)
         with self.assertRaises((http.client.IncompleteRead, OSError)):
             self.terminal.apply(body)
+        self.assertEqual(self.effect(body), (1, 1))
+        self.recovers(body, 2)
+
+    def test_trickle_took_effect_and_never_comes_to_its_end(self):
+        body = application()
+        self.platform.fault("trickle=200", 1)
+        other = Terminal(self.platform)
+        sent = canonical(body)
+        line = self.terminal.connect()
+        line.request("POST", BASE + "/applications", sent, {
+            "Content-Type": "application/json", "Content-Digest": digest(sent),
+            "Idempotency-Key": '"%s"' % body["client_ref"]})
+        answer = line.getresponse()
+        self.assertEqual(answer.status, 201)
+        self.assertEqual(int(answer.getheader("Content-Length")), 200 * 3600)
+        began = time.monotonic()
+        self.assertEqual(len(answer.read(100)), 100)
+        took = time.monotonic() - began
+        self.assertTrue(0.4 <= took <= 2, f"100 bytes in {took:.2f} s")
+        self.assertEqual(other.apply(application()).status, 201, "others are not held up")
+        other.close()
+        self.terminal.close()
         self.assertEqual(self.effect(body), (1, 1))
         self.recovers(body, 2)
 

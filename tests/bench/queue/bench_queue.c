@@ -192,7 +192,7 @@ static void bench_full(const json_t *content)
 		at[1] = figure_now_ms();
 		bare_insert(&b);
 		at[2] = figure_now_ms();
-		if (queue_next(q, after, &r) != ERR_OK)
+		if (queue_next(q, after, NULL, &r) != ERR_OK)
 			die("the next record is missing");
 		at[3] = figure_now_ms();
 		bare_get(&b, after + 1);

@@ -82,6 +82,23 @@ static int record(void *arg, const struct shim_call *call, size_t *len)
 	return SQLITE_OK;
 }
 
+/* One by one in the first half of the life, then three in one commit. */
+static void acknowledge(struct queue *q, int upto)
+{
+	struct queue_ack acks[RECORDS] = { 0 };
+	size_t count = 0;
+	if (upto > RECORDS / 4 && upto % 3 != 0)
+		return;
+	for (int n = delivered + 1; n <= upto; n++) {
+		acks[count] = (struct queue_ack){ .seq = n, .wall_ms = WALL_MS };
+		strcpy(acks[count++].project_no, "P-1");
+	}
+	queue_acknowledge(q, acks, count);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_int_eq(acks[i].err, ERR_OK);
+	delivered = upto;
+}
+
 /* Takes in, acknowledges, erases, checkpoints; what is promised is counted after each answer. */
 static void live(void)
 {
@@ -92,11 +109,8 @@ static void live(void)
 		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
 		strcpy(serials[n], r.serial);
 		stored = n;
-		if (n % 2 == 0) {
-			ck_assert_int_eq(queue_delivered(q, n / 2, "P-1", "received", WALL_MS),
-					 ERR_OK);
-			delivered = n / 2;
-		}
+		if (n % 2 == 0)
+			acknowledge(q, n / 2);
 		if (n % 9 == 0) {
 			ck_assert_int_eq(queue_erase(q, WALL_MS + 1, &n_erased), ERR_OK);
 			erased = delivered;

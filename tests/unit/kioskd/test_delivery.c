@@ -89,6 +89,41 @@ START_TEST(offline_records_wait_and_arrive_once_each)
 }
 END_TEST
 
+#define BACKLOG 200
+
+/* How many of the first `count` that arrived are of the newer half. */
+static int newer_among_first(int count)
+{
+	json_t *list = control("GET", "/cases", NULL);
+	int newer = 0;
+	ck_assert_uint_eq(json_array_size(list), BACKLOG);
+	for (int i = 0; i < count; i++) {
+		const char *ref = json_str(json_array_get(list, (size_t)i), "client_ref");
+		newer += strtol(ref, NULL, 16) > BACKLOG / 2;
+	}
+	json_decref(list);
+	return newer;
+}
+
+/* Acknowledgements are kept several in one commit: nobody may take a record for unsent meanwhile. */
+START_TEST(a_backlog_is_sent_once_each_oldest_and_newest_by_turns)
+{
+	world.settings.sync.power_on_splay_s = 604800; /* nothing goes before all are there */
+	world_start();
+	for (int n = 1; n <= BACKLOG; n++)
+		world_submit(n);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(asked("POST /applications"), BACKLOG);
+	struct sync_state state;
+	sync_get_state(world.sync, &state);
+	ck_assert_int_eq(state.delivered, BACKLOG);
+	ck_assert_int_eq(world_counts().delivered, BACKLOG);
+	int newer = newer_among_first(60);
+	ck_assert_msg(newer >= 25 && newer <= 35, "%d of the first 60 are of the newer half",
+		      newer);
+}
+END_TEST
+
 START_TEST(an_outage_is_not_answered_by_a_storm)
 {
 	world.settings.sync.splay_s = 60;
@@ -318,6 +353,7 @@ int main(void)
 	tcase_add_test(t, what_was_stored_before_the_start_goes_out_too);
 	tcase_add_test(t, during_the_power_on_splay_only_the_newest_goes_out);
 	tcase_add_test(t, offline_records_wait_and_arrive_once_each);
+	tcase_add_test(t, a_backlog_is_sent_once_each_oldest_and_newest_by_turns);
 	tcase_add_test(t, an_outage_is_not_answered_by_a_storm);
 	tcase_add_loop_test(t, every_fault_ends_in_one_application, 0, ARRAY_LEN(faults));
 	tcase_add_loop_test(t, a_2xx_that_is_no_acknowledgement_delivers_nothing, 0,

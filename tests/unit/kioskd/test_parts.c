@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * test_parts.c - parts of sync alone: an errand's way there and back, records that wait for their own time,
- * and what becomes of one that cannot be opened. No platform: this terminal is not enrolled.
+ * acknowledgements that are kept together, and what becomes of a record that cannot be opened. No platform:
+ * this terminal is not enrolled.
  */
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "firmware/base/log.h"
@@ -16,7 +18,7 @@ static struct loop *loop;
 static struct settings settings;
 static struct sync_means means;
 static struct deferrals *deferrals;
-static int settled, due;
+static int settled, line_settled, due;
 static char order[16]; /* what happened to an errand: run, done, settle, drop */
 
 static void note(char what)
@@ -33,6 +35,12 @@ static void on_settle(void *arg)
 	note('s');
 }
 
+static void on_line_settle(void *arg)
+{
+	(void)arg;
+	line_settled++;
+}
+
 static void on_line(void *arg)
 {
 	(void)arg;
@@ -46,7 +54,7 @@ static void on_due(void *arg)
 
 static void setup(void)
 {
-	struct line_sink sink = { on_line, on_line, on_line, NULL };
+	struct line_sink sink = { on_line_settle, on_line, on_line, NULL };
 	log_set_level(LOG_ERROR);
 	memset(&settings, 0, sizeof(settings));
 	store_setup();
@@ -214,6 +222,125 @@ START_TEST(when_all_places_are_taken_the_soonest_makes_room)
 }
 END_TEST
 
+/* Acknowledgements */
+
+static struct acks *acks;
+static int kept, refused;
+
+static void on_kept(void *arg, const struct queue_ack *ack)
+{
+	(void)arg;
+	kept += ack->err == ERR_OK && strcmp(ack->record.state, "delivered") == 0;
+	refused += ack->err != ERR_OK;
+}
+
+static struct queue_record stored[QUEUE_ACKS_MAX + 8];
+
+static void store_run(struct queue *q, void *ctx)
+{
+	(void)ctx;
+	for (size_t i = 0; i < ARRAY_LEN(stored); i++)
+		ck_assert_int_eq(submit(q, (int)i, &stored[i]), ERR_OK);
+}
+
+static void acks_setup(void)
+{
+	setup();
+	ck_assert_int_eq(acks_create(&means, on_kept, NULL, &acks), ERR_OK);
+	stores_queue(means.stores, store_run, NULL, NULL);
+	wait_for_return();
+}
+
+static void acks_teardown(void)
+{
+	acks_close(acks);
+	acks_destroy(acks);
+	teardown();
+}
+
+static void acknowledge(size_t from, size_t count)
+{
+	for (size_t i = from; i < from + count; i++) {
+		struct answer_ack answer = { .state = "received" };
+		snprintf(answer.project_no, sizeof(answer.project_no), "P-%zu", i);
+		acks_add(acks, &stored[i], &answer);
+	}
+}
+
+static size_t open_acks(void)
+{
+	int64_t seqs[ACKS_OPEN_MAX];
+	return acks_open(acks, seqs);
+}
+
+START_TEST(an_acknowledgement_alone_is_kept_at_once)
+{
+	acknowledge(0, 1);
+	acks_pump(acks, false);
+	ck_assert_msg(open_acks() == 1, "nobody may pick it while it is being kept");
+	wait_for_return();
+	ck_assert_int_eq(kept, 1);
+	ck_assert_uint_eq(open_acks(), 0);
+}
+END_TEST
+
+START_TEST(acknowledgements_wait_for_others_but_not_for_long)
+{
+	acknowledge(0, 3);
+	acks_pump(acks, true);
+	ck_assert(stores_idle(means.stores));
+	loop_advance(loop, ACK_WAIT_MS - 1);
+	acks_pump(acks, true);
+	ck_assert_msg(stores_idle(means.stores), "others may still come");
+	ck_assert_int_eq(settled, 0);
+	loop_advance(loop, 1);
+	ck_assert_msg(settled == 0 && line_settled == 1, "the end of the wait pumps");
+	acks_pump(acks, true);
+	wait_for_return();
+	ck_assert_int_eq(kept, 3);
+}
+END_TEST
+
+START_TEST(a_full_group_waits_for_nothing)
+{
+	acknowledge(0, QUEUE_ACKS_MAX);
+	ck_assert_uint_eq(acks_room(acks), 0);
+	acks_pump(acks, true);
+	ck_assert_uint_eq(acks_room(acks), QUEUE_ACKS_MAX);
+	/* The next is gathered meanwhile, and not started beside it. */
+	acknowledge(QUEUE_ACKS_MAX, 2);
+	acks_pump(acks, false);
+	ck_assert_uint_eq(open_acks(), QUEUE_ACKS_MAX + 2);
+	wait_for_return();
+	ck_assert_int_eq(kept, QUEUE_ACKS_MAX);
+	ck_assert_uint_eq(open_acks(), 2);
+	acks_pump(acks, false);
+	wait_for_return();
+	ck_assert_int_eq(kept, QUEUE_ACKS_MAX + 2);
+	ck_assert_int_eq(refused, 0);
+}
+END_TEST
+
+static void delivered_run(struct queue *q, void *ctx)
+{
+	struct queue_counts counts;
+	ck_assert_int_eq(queue_count(q, &counts), ERR_OK);
+	*(int64_t *)ctx = counts.delivered;
+}
+
+START_TEST(what_was_gathered_at_the_end_is_kept_and_told_to_nobody)
+{
+	int64_t delivered = 0;
+	acknowledge(0, 5);
+	acks_close(acks);
+	errands_destroy(STEAL(means.errands));
+	stores_queue(means.stores, delivered_run, NULL, &delivered);
+	wait_for_return();
+	ck_assert_int_eq(delivered, 5);
+	ck_assert_int_eq(kept, 0);
+}
+END_TEST
+
 /* A record that cannot be opened */
 
 static bool is_over;
@@ -269,7 +396,7 @@ START_TEST(a_record_that_cannot_be_opened_waits_or_is_blocked)
 	struct queue_record now;
 	stores_queue(means.stores, submit_run, NULL, &a);
 	wait_for_return();
-	ck_assert_int_eq(outcomes_create(&means, deferrals, &sink, &outcomes), ERR_OK);
+	ck_assert_int_eq(outcomes_create(&means, deferrals, NULL, &sink, &outcomes), ERR_OK);
 	outcome_unreadable(outcomes, &a, unreadable[_i].err);
 	stores_queue(means.stores, get_run, NULL, &now);
 	wait_for_return();
@@ -295,6 +422,13 @@ int main(void)
 	tcase_add_test(t, when_all_places_are_taken_the_soonest_makes_room);
 	tcase_add_loop_test(t, a_record_that_cannot_be_opened_waits_or_is_blocked, 0,
 			    ARRAY_LEN(unreadable));
+	suite_add_tcase(s, t);
+	t = tcase_create("acknowledgements");
+	tcase_add_checked_fixture(t, acks_setup, acks_teardown);
+	tcase_add_test(t, an_acknowledgement_alone_is_kept_at_once);
+	tcase_add_test(t, acknowledgements_wait_for_others_but_not_for_long);
+	tcase_add_test(t, a_full_group_waits_for_nothing);
+	tcase_add_test(t, what_was_gathered_at_the_end_is_kept_and_told_to_nobody);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

@@ -32,7 +32,7 @@ END_TEST
 static const struct {
 	int asked_ms;
 	size_t body_len;
-	long ms;
+	int64_t ms;
 	const char *why;
 } totals[] = {
 	{ 0, 0, 120000, "an answer may trickle no longer than this" },

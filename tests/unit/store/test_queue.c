@@ -152,7 +152,7 @@ START_TEST(what_is_no_application_is_refused)
 	json_object_del(content, "applyer_name");
 	ck_assert_int_eq(queue_submit(q, &s, &r), ERR_INVALID);
 	ck_assert_int_eq(r.seq, 77);
-	ck_assert_int_eq(queue_next(q, 0, &r), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_next(q, 0, NULL, &r), ERR_NOT_FOUND);
 	json_decref(content);
 	queue_close(q);
 }
@@ -269,13 +269,13 @@ START_TEST(the_oldest_comes_first_and_only_what_is_queued)
 	ck_assert_int_eq(queue_set_state(q, 5, "blocked", "key-reused"), ERR_OK);
 	ck_assert_int_eq(queue_set_state(q, 6, "withdrawn", ""), ERR_OK);
 	for (int round = 0; round < 2; round++) {
-		ck_assert_int_eq(queue_next(q, 0, &r), ERR_OK);
+		ck_assert_int_eq(queue_next(q, 0, NULL, &r), ERR_OK);
 		ck_assert_int_eq(r.seq, 2);
-		ck_assert_int_eq(queue_next(q, 2, &r), ERR_OK);
+		ck_assert_int_eq(queue_next(q, 2, NULL, &r), ERR_OK);
 		ck_assert_int_eq(r.seq, 4);
-		ck_assert_int_eq(queue_next(q, 4, &r), ERR_NOT_FOUND);
-		ck_assert_int_eq(queue_next(q, INT64_MAX, &r), ERR_NOT_FOUND);
-		ck_assert_int_eq(queue_newest(q, &r), ERR_OK);
+		ck_assert_int_eq(queue_next(q, 4, NULL, &r), ERR_NOT_FOUND);
+		ck_assert_int_eq(queue_next(q, INT64_MAX, NULL, &r), ERR_NOT_FOUND);
+		ck_assert_int_eq(queue_newest(q, NULL, &r), ERR_OK);
 		ck_assert_int_eq(r.seq, 4);
 		queue_close(q);
 		q = open_queue();
@@ -299,7 +299,7 @@ START_TEST(other_things_are_delivered_once_too_but_are_no_applications)
 			 ERR_INVALID);
 	ck_assert_int_eq(queue_push(q, ref_of(2), "a|b", body, WALL_MS, &again), ERR_INVALID);
 	ck_assert_int_eq(queue_push(q, "x", "evaluation", body, WALL_MS, &again), ERR_INVALID);
-	ck_assert_int_eq(queue_next(q, 0, &again), ERR_OK);
+	ck_assert_int_eq(queue_next(q, 0, NULL, &again), ERR_OK);
 	ck_assert_str_eq(again.kind, "evaluation");
 	struct buf bytes;
 	buf_init(&bytes, 4096);
@@ -313,7 +313,7 @@ START_TEST(other_things_are_delivered_once_too_but_are_no_applications)
 	ck_assert_int_eq(n.queued, 0);
 	ck_assert_str_eq(n.oldest_queued_at, "");
 	ck_assert_int_eq(queue_delivered(q, r.seq, "", "", WALL_MS), ERR_OK);
-	ck_assert_int_eq(queue_next(q, 0, &again), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_next(q, 0, NULL, &again), ERR_NOT_FOUND);
 	json_decref(list);
 	json_decref(body);
 	queue_close(q);

@@ -281,7 +281,7 @@ START_TEST(a_record_whose_body_is_damaged_is_quarantined)
 	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
 	ck_assert_int_eq(n.quarantined, 1);
 	ck_assert_int_eq(n.queued, h.salvaged - 1);
-	for (int64_t after = 0; queue_next(q, after, &r) == ERR_OK; after = r.seq) {
+	for (int64_t after = 0; queue_next(q, after, NULL, &r) == ERR_OK; after = r.seq) {
 		struct buf body;
 		buf_init(&body, APPLICATION_BODY_MAX);
 		ck_assert_int_eq(queue_body(q, r.seq, &body), ERR_OK);

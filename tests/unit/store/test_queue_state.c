@@ -41,6 +41,106 @@ START_TEST(an_acknowledgement_is_kept_and_may_come_twice)
 }
 END_TEST
 
+START_TEST(a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement)
+{
+	struct queue_record r;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
+	ck_assert_int_eq(queue_case_state(q, ref_of(1), "accepted"), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_get(q, ref_of(1), &r), ERR_OK);
+	ck_assert_str_eq(r.case_state, "accepted");
+	ck_assert_str_eq(r.project_no, "P-1");
+	queue_close(q);
+}
+END_TEST
+
+/* Acknowledged together; what each is told, and how it stands afterwards. */
+static const struct {
+	int seq;
+	const char *project_no;
+	enum err err;
+	bool written;
+	const char *state, *why;
+} together[] = {
+	{ 1, "P-1", ERR_OK, true, "delivered", "queued" },
+	{ 2, "P-2", ERR_OK, false, "delivered", "acknowledged before, with this number" },
+	{ 3, "P-4", ERR_CONFLICT, false, "delivered", "acknowledged before, with another" },
+	{ 4, "P-4", ERR_OK, true, "delivered", "quarantined, and a late acknowledgement" },
+	{ 5, "P-5", ERR_CONFLICT, false, "withdrawn", "withdrawn before" },
+	{ 6, "", ERR_INVALID, false, "queued", "an application without a number" },
+	{ 99, "P-9", ERR_NOT_FOUND, false, NULL, "never stored" },
+	{ 7, "P-7", ERR_OK, true, "delivered", "queued, behind all those" },
+};
+
+/* In what an acknowledgement changes, and whose it is. */
+static bool is_same(const struct queue_record *a, const struct queue_record *b)
+{
+	return a->seq == b->seq && a->delivered_ms == b->delivered_ms &&
+	       strcmp(a->client_ref, b->client_ref) == 0 && strcmp(a->kind, b->kind) == 0 &&
+	       strcmp(a->state, b->state) == 0 && strcmp(a->project_no, b->project_no) == 0 &&
+	       strcmp(a->case_state, b->case_state) == 0 &&
+	       strcmp(a->error_code, b->error_code) == 0;
+}
+
+START_TEST(acknowledgements_kept_together_do_not_hinder_each_other)
+{
+	struct queue_ack acks[ARRAY_LEN(together)] = { 0 };
+	struct queue_record r;
+	struct queue_counts counts;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 7; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 2, "P-2", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 3, "P-3", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 4, "quarantined", "validation"), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 5, "withdrawn", ""), ERR_OK);
+	for (size_t i = 0; i < ARRAY_LEN(together); i++) {
+		acks[i] = (struct queue_ack){ .seq = together[i].seq, .wall_ms = WALL_MS + 5 };
+		strcpy(acks[i].project_no, together[i].project_no);
+		strcpy(acks[i].case_state, "received");
+	}
+	queue_acknowledge(q, acks, ARRAY_LEN(acks));
+	for (size_t i = 0; i < ARRAY_LEN(together); i++) {
+		const char *why = together[i].why;
+		ck_assert_msg(acks[i].err == together[i].err, "%s: %s", why, err_name(acks[i].err));
+		ck_assert_msg(acks[i].written == together[i].written, "%s", why);
+		if (!together[i].state)
+			continue;
+		ck_assert_int_eq(queue_get(q, ref_of(together[i].seq), &r), ERR_OK);
+		ck_assert_msg(strcmp(r.state, together[i].state) == 0, "%s: %s", why, r.state);
+		if (acks[i].err == ERR_OK)
+			ck_assert_msg(is_same(&r, &acks[i].record), "%s: told as it is not", why);
+	}
+	ck_assert_int_eq(queue_count(q, &counts), ERR_OK);
+	ck_assert_int_eq(counts.delivered, 5);
+	ck_assert_int_eq(counts.queued, 1);
+	ck_assert_int_eq(counts.quarantined, 0);
+	queue_close(q);
+}
+END_TEST
+
+START_TEST(a_look_passes_over_what_it_is_told_to)
+{
+	static const int64_t seqs[] = { 1, 2, 4, 6 };
+	struct queue_skip skip = { seqs, ARRAY_LEN(seqs) }, none = { seqs, 0 };
+	struct queue_record r;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 6; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_next(q, 0, &skip, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 3);
+	ck_assert_int_eq(queue_next(q, 3, &skip, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 5);
+	ck_assert_int_eq(queue_next(q, 5, &skip, &r), ERR_NOT_FOUND);
+	ck_assert_int_eq(queue_newest(q, &skip, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 5);
+	ck_assert_int_eq(queue_newest(q, &none, &r), ERR_OK);
+	ck_assert_int_eq(r.seq, 6);
+	queue_close(q);
+}
+END_TEST
+
 START_TEST(a_late_acknowledgement_ends_a_quarantine)
 {
 	struct queue_record r;
@@ -361,6 +461,9 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, an_acknowledgement_is_kept_and_may_come_twice);
+	tcase_add_test(tc, a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement);
+	tcase_add_test(tc, acknowledgements_kept_together_do_not_hinder_each_other);
+	tcase_add_test(tc, a_look_passes_over_what_it_is_told_to);
 	tcase_add_test(tc, a_late_acknowledgement_ends_a_quarantine);
 	tcase_add_test(tc, attempts_count_only_what_counts);
 	tcase_add_loop_test(tc, states_follow_their_rules, 0, ARRAY_LEN(moves));
