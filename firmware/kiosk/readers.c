@@ -216,19 +216,13 @@ static void take_event(struct kiosk *k, const struct card_event *e)
 		take_of_known(k, e);
 }
 
-/* What tells of a place and of no card says nothing to a visit. */
-static bool is_of_card(enum card_event_kind kind)
-{
-	return kind != CARD_EVENT_STATE && kind != CARD_EVENT_GONE;
-}
-
 static void on_event(void *arg, const struct card_event *e)
 {
 	struct kiosk *k = arg;
 	struct readers *r = &k->readers;
 	take_presence(r, e);
 	forget_asked(k, e);
-	if (is_of_card(e->kind) && r->places[readers_place(e)].lying != LYING_STALE)
+	if (e->kind != CARD_EVENT_STATE && r->places[readers_place(e)].lying != LYING_STALE)
 		take_event(k, e);
 	kiosk_changed(k);
 }

@@ -339,7 +339,9 @@ START_TEST(beside_a_forgotten_card_the_next_one_identifies)
 }
 END_TEST
 
-/* A reader that leaves while others of its device remain; then one comes in its slot, with a card. */
+/* Before a reader leaves while others remain, and one comes in its slot with a card. */
+enum before_gone { NOTHING_READ, A_NUMBER_READ, SEEN_EMPTY_AFTER_A_RETURN, BEFORE_GONE_COUNT };
+
 START_TEST(a_card_that_left_with_its_reader_was_not_seen_to_go)
 {
 	struct document doc = fake_document(), other = other_document();
@@ -347,13 +349,17 @@ START_TEST(a_card_that_left_with_its_reader_was_not_seen_to_go)
 	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
 	fake_open();
 	to_identify_from_home();
-	if (_i) {
+	if (_i == SEEN_EMPTY_AFTER_A_RETURN) {
+		fake_card(CARD_EVENT_STATE, 1, false, NULL);
+		fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	}
+	if (_i == A_NUMBER_READ) {
 		lay_in(1, &doc); /* with a number to compare */
 		fake_home();
 	}
 	fake_card_in(1, CARD_EVENT_GONE, 1, false, NULL);
 	ck_assert(!fake.view.card_left);
-	if (_i)
+	if (_i == A_NUMBER_READ)
 		to_identify_from_home();
 	int before = fake_calls("Identify");
 	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
@@ -381,6 +387,26 @@ START_TEST(the_holders_card_in_its_slot_does_not_answer_for_another)
 	ck_assert_msg(fake.wanted, "the one that came is still to be read");
 	fake_card_in(1, CARD_EVENT_READ, 1, false, &other);
 	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_card_that_lay_there_before_does_not_answer_for_the_one_that_came)
+{
+	struct document doc = fake_document(), other = other_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_to_identify(fake_item(NULL, NULL));
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+	lay_in(0, &doc);
+	fake_answer("Identify", ERR_OFFLINE, NULL);
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_card(CARD_EVENT_READ, 0, true, &other);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert(fake.wanted);
+	fake_card_in(1, CARD_EVENT_READ, 1, false, &doc);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert(!fake.wanted);
 	fake_stop();
 }
 END_TEST
@@ -427,8 +453,10 @@ int main(void)
 	tcase_add_test(t, a_card_that_comes_while_the_first_is_checked_is_looked_at_afterwards);
 	tcase_add_test(t, of_two_cards_found_in_two_slots_neither_identifies_anybody);
 	tcase_add_test(t, beside_a_forgotten_card_the_next_one_identifies);
-	tcase_add_loop_test(t, a_card_that_left_with_its_reader_was_not_seen_to_go, 0, 2);
+	tcase_add_loop_test(t, a_card_that_left_with_its_reader_was_not_seen_to_go, 0,
+			    BEFORE_GONE_COUNT);
 	tcase_add_test(t, the_holders_card_in_its_slot_does_not_answer_for_another);
+	tcase_add_test(t, a_card_that_lay_there_before_does_not_answer_for_the_one_that_came);
 	tcase_add_loop_test(t, a_card_that_goes_before_it_was_compared_is_not_waited_for, 0,
 			    ARRAY_LEN(ends));
 	suite_add_tcase(s, t);
