@@ -14,17 +14,23 @@
 
 /* What a driver implements */
 
+/* The places of one device where a card can lie: the readers that one glob names. */
+#define CARD_SLOTS_MAX 8
+
 enum card_step_kind {
 	CARD_STEP_NOTHING, /* as before */
-	CARD_STEP_EMPTY,   /* the first look since open(): no card lies there; once */
+	CARD_STEP_EMPTY,   /* the first look since open() or GONE: no card lies there; once */
 	CARD_STEP_PRESENT, /* a card came (not read: `wanted` is false, or reading takes long) */
 	CARD_STEP_READ,	   /* *doc is filled */
 	CARD_STEP_FAILED, /* a card is there but gave nothing: err says why; retried while it stays */
-	CARD_STEP_REMOVED,
+	CARD_STEP_REMOVED, /* the reader saw it go */
+	CARD_STEP_GONE, /* the place went away and others remain; what comes there is a first look */
 };
 
 struct card_step {
 	enum card_step_kind kind;
+	int slot;	  /* below CARD_SLOTS_MAX; 0 where there is only one place */
+	bool contactless; /* this card, where the ops do not say so of all */
 	/* FAILED: ERR_CARD_*. PRESENT: ERR_CARD_UNREADABLE if it must be lifted and put again first. */
 	enum err err;
 	struct document doc; /* for CARD_STEP_READ; the service wipes it */
@@ -52,7 +58,8 @@ struct card_reader_ops {
 	 *
 	 * The first step looks at once whether a card lies there, wanted or not, and goes on looking
 	 * until the reader has truly said so; then EMPTY, or PRESENT (READ, FAILED), is the first news
-	 * since open(). Silence, spoilt bytes and an interruption are no look.
+	 * of each slot since open(). Silence, spoilt bytes and an interruption are no look. A slot
+	 * belongs to one place from its first news to its GONE, whatever that is called or counted.
 	 */
 	enum err (*step)(struct card_reader *r, bool wanted, struct card_step *out);
 	/* A new visit: forget that the card lying there was already read. May be NULL. */
@@ -65,21 +72,24 @@ extern const struct device_class card_class;
 /* What the conductor uses: all on the loop's thread */
 
 enum card_event_kind {
-	CARD_EVENT_STATE, /* .state changed; the reader has no card now as far as anyone knows */
+	CARD_EVENT_STATE, /* .state changed; no slot has a card now as far as anyone knows */
 	CARD_EVENT_PRESENT,
 	CARD_EVENT_READ,
 	CARD_EVENT_FAILED,
 	CARD_EVENT_REMOVED,
 	/*
-	 * The first look since .state became online: no card lies there. Once each time, and not at
-	 * all if one does: a card without EMPTY or REMOVED since STATE was found, not laid down.
+	 * The first look at this slot since .state became online or since GONE: no card lies there. Once
+	 * each time, and not at all if one does: a card without EMPTY or REMOVED since then was found, not
+	 * laid down.
 	 */
 	CARD_EVENT_EMPTY,
+	CARD_EVENT_GONE, /* this slot is no more, for now; nobody saw its card go */
 };
 
 struct card_event {
 	enum card_event_kind kind;
 	int reader; /* index in the settings, 0-8 */
+	int slot;   /* of that reader; STATE is about all of them */
 	bool contactless;
 	enum device_state state;
 	enum err err;
@@ -103,6 +113,7 @@ void cards_destroy(struct cards *c); /* NULL is allowed; after devices_stop() */
 void cards_want(struct cards *c, bool wanted);
 /* A visit ended: rewinds every reader. */
 void cards_rewind(struct cards *c);
+/* In any slot of that reader. */
 bool cards_present(const struct cards *c, int reader);
 /* Any reader is online. */
 bool cards_usable(const struct cards *c);

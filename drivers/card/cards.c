@@ -9,6 +9,7 @@
 #include "drivers/card/card.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "drivers/service.h"
 #include "firmware/base/wipe.h"
@@ -32,14 +33,14 @@ struct reader {
 	struct device device;
 	/* Loop's thread */
 	struct cards *cards; /* NULL before cards_create() */
-	bool present;
-	bool looked; /* since its state changed: what comes next is no first look */
+	bool present[CARD_SLOTS_MAX];
+	bool looked[CARD_SLOTS_MAX]; /* since it came: what comes next is no first look */
 	/* Whose turn it is: see service.h */
 	struct order order;    /* of this turn */
 	struct card_step step; /* wiped as soon as it is of no use */
 	/* Reader's thread */
-	unsigned rewound;  /* up to this request */
-	int64_t failed_ms; /* 0 = never */
+	unsigned rewound;		   /* up to this request */
+	int64_t failed_ms[CARD_SLOTS_MAX]; /* 0 = never */
 };
 
 static struct reader *reader_of(struct device *d)
@@ -78,10 +79,10 @@ static bool is_repeated(struct reader *r)
 {
 	if (r->step.kind != CARD_STEP_FAILED)
 		return false;
-	int64_t now = device_clock_ms();
-	if (r->failed_ms && now - r->failed_ms < FAILED_EVERY_MS)
+	int64_t now = device_clock_ms(), *last = &r->failed_ms[r->step.slot];
+	if (*last && now - *last < FAILED_EVERY_MS)
 		return true;
-	r->failed_ms = now;
+	*last = now;
 	return false;
 }
 
@@ -94,6 +95,7 @@ static enum err reader_turn(struct device *d)
 	r->rewound = r->order.request;
 	enum err err = ops_of(d)->step(d->port, r->order.wanted, &r->step);
 	wipe_stack();
+	assert(r->step.slot >= 0 && r->step.slot < CARD_SLOTS_MAX);
 	d->has_news = err == ERR_OK && r->step.kind != CARD_STEP_NOTHING && !is_repeated(r);
 	if (!d->has_news)
 		wipe(&r->step, sizeof(r->step));
@@ -119,10 +121,15 @@ static bool is_outdated(const struct reader *r)
 static void tell(struct reader *r, struct card_event event)
 {
 	event.reader = r->device.index;
-	event.contactless = ops_of(&r->device)->contactless;
+	event.contactless = event.contactless || ops_of(&r->device)->contactless;
 	event.state = r->device.state;
 	if (r->cards)
 		r->cards->sink(r->cards->arg, &event);
+}
+
+static bool is_there(enum card_step_kind kind)
+{
+	return kind == CARD_STEP_PRESENT || kind == CARD_STEP_READ || kind == CARD_STEP_FAILED;
 }
 
 static void reader_heard(struct device *d)
@@ -130,18 +137,20 @@ static void reader_heard(struct device *d)
 	static const enum card_event_kind kinds[] = {
 		[CARD_STEP_EMPTY] = CARD_EVENT_EMPTY,	  [CARD_STEP_PRESENT] = CARD_EVENT_PRESENT,
 		[CARD_STEP_READ] = CARD_EVENT_READ,	  [CARD_STEP_FAILED] = CARD_EVENT_FAILED,
-		[CARD_STEP_REMOVED] = CARD_EVENT_REMOVED,
+		[CARD_STEP_REMOVED] = CARD_EVENT_REMOVED, [CARD_STEP_GONE] = CARD_EVENT_GONE,
 	};
 	struct reader *r = reader_of(d);
 	struct card_step *step = &r->step;
 	bool is_read = step->kind == CARD_STEP_READ;
-	bool is_old = step->kind == CARD_STEP_EMPTY && r->looked;
-	r->present = step->kind != CARD_STEP_REMOVED && step->kind != CARD_STEP_EMPTY;
-	r->looked = true;
+	bool is_old = step->kind == CARD_STEP_EMPTY && r->looked[step->slot];
+	r->present[step->slot] = is_there(step->kind);
+	r->looked[step->slot] = step->kind != CARD_STEP_GONE;
 	step->doc.read_at_ms = loop_wall_ms(d->loop);
 	d->counts.uses += is_read;
 	if (r->cards && !is_old && !is_outdated(r))
 		tell(r, (struct card_event){ .kind = kinds[step->kind],
+					     .slot = step->slot,
+					     .contactless = step->contactless,
 					     .err = step->err,
 					     .doc = is_read ? &step->doc : NULL });
 	wipe(step, sizeof(*step));
@@ -151,7 +160,8 @@ static void reader_heard(struct device *d)
 static void reader_changed(struct device *d)
 {
 	struct reader *r = reader_of(d);
-	r->present = r->looked = false;
+	memset(r->present, 0, sizeof(r->present));
+	memset(r->looked, 0, sizeof(r->looked));
 	tell(r, (struct card_event){ .kind = CARD_EVENT_STATE });
 }
 
@@ -217,8 +227,9 @@ void cards_rewind(struct cards *c)
 bool cards_present(const struct cards *c, int reader)
 {
 	for (struct reader *r = NULL; (r = next(c, r));)
-		if (r->device.index == reader)
-			return r->present;
+		for (int slot = 0; r->device.index == reader && slot < CARD_SLOTS_MAX; slot++)
+			if (r->present[slot])
+				return true;
 	return false;
 }
 

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * reader_pcsc.c - social security cards (LD/T 32-2015) in PC/SC readers; the device is a glob of
- * reader names, and every reader that matches is watched.
+ * reader names, and every reader that matches is watched in a slot of its own.
  *
  * pcscd may die at any moment (SCARD_F_COMM_ERROR, while SCardIsValidContext still says yes), so
  * every error of the service ends this reader and the next open() makes a new context. The upper 16
- * bits of a reader's state count insertions and removals: a jump means another card. A reply shorter
- * than two bytes means that the card was pulled, whatever the return code says.
- *
- * Records are read by tag, because their numbers differ by generation; only where a card refuses
- * that are they looked for by number. No PIN is ever sent. PCSCLITE_CSOCK_NAME is honoured by the
- * library.
+ * bits of a reader's state count insertions and removals: more means another card, less another reader
+ * that came under the same name. A reader that left took its card along unseen: that is GONE, never
+ * REMOVED. A reply shorter than two bytes means that the card was pulled, whatever the return code
+ * says. PCSCLITE_CSOCK_NAME is honoured by the library.
  */
 #include <assert.h>
 #include <fnmatch.h>
@@ -23,31 +21,31 @@
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 
-#define READERS_MAX 8
-#define NAMES_MAX   2048
-#define MATCH_MAX   256
-#define WANTED_MS   500
-#define IDLE_MS	    1000
-#define RETRY_MS    500 /* after a card that gave nothing */
-#define NONE	    (-1)
+#define NAMES_MAX (PCSCLITE_MAX_READERS_CONTEXTS * MAX_READERNAME + 1)
+#define MATCH_MAX 256
+#define WANTED_MS 500
+#define IDLE_MS	  1000
+#define RETRY_MS  500 /* after a card that gave nothing */
 
 struct slot {
-	char name[MAX_READERNAME + 1];
-	DWORD state; /* as last told by the service */
+	char name[MAX_READERNAME + 1]; /* "" = free */
+	DWORD state;		       /* as last told by the service */
+	enum { UNSAID, SAID_EMPTY, SAID_PRESENT } said;
+	bool left;    /* the reader is gone: to be said if anything was said of it */
+	bool swapped; /* the card that was said to be there is not: to be said by the next step */
+	bool contactless;    /* that card */
+	bool is_contactless; /* the card that is there now */
+	bool unread;	     /* it is still to be read for this request */
+	int64_t due_ms;	     /* monotonic: not read before */
 };
 
 struct card_reader {
 	SCARDCONTEXT context;
 	char match[MATCH_MAX];
-	struct slot slots[READERS_MAX];
-	size_t n_slots;
+	struct slot slots[CARD_SLOTS_MAX];
 	DWORD plugged; /* state of the pseudo reader that tells of new readers */
+	bool unlisted; /* the list may be another than the slots */
 	struct device_wake *wake;
-	int current;	/* the slot whose card is spoken of, or NONE */
-	bool looked;	/* it is known since open() whether a card lies there */
-	bool unread;	/* that card is still to be read for this request */
-	bool swapped;	/* that card is not the same any more: to be said by the next step */
-	int64_t due_ms; /* monotonic: not read before */
 };
 
 /* A card in conversation. */
@@ -117,11 +115,10 @@ static enum err begin(struct talk *t)
 	return result == SCARD_S_SUCCESS ? ERR_OK : from_pcsc(result);
 }
 
-static enum err read_card(struct card_reader *r, struct document *doc)
+static enum err read_card(struct card_reader *r, const struct slot *slot, struct document *doc)
 {
-	assert(r->current != NONE);
 	struct talk t = { .port = { transmit } };
-	LONG result = SCardConnect(r->context, r->slots[r->current].name, SCARD_SHARE_SHARED,
+	LONG result = SCardConnect(r->context, slot->name, SCARD_SHARE_SHARED,
 				   SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &t.card, &t.protocol);
 	if (result != SCARD_S_SUCCESS)
 		return from_pcsc(result);
@@ -131,7 +128,6 @@ static enum err read_card(struct card_reader *r, struct document *doc)
 		SCardEndTransaction(t.card, SCARD_LEAVE_CARD);
 	}
 	SCardDisconnect(t.card, SCARD_LEAVE_CARD);
-	wipe(&t, sizeof(t));
 	return err;
 }
 
@@ -142,98 +138,188 @@ static DWORD count_of(DWORD state)
 	return state >> 16 & 0xffff;
 }
 
-/* Makes the list of matching readers anew; known ones keep their state. ERR_READER_GONE: none. */
+static bool is_used(const struct slot *slot)
+{
+	return slot->name[0] != '\0';
+}
+
+static struct slot *slot_named(struct card_reader *r, const char *name)
+{
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++)
+		if (strcmp(r->slots[i].name, name) == 0)
+			return &r->slots[i];
+	return NULL;
+}
+
+/* Names may have brackets in them, so a literal one counts as well. */
+static bool is_ours(const struct card_reader *r, const char *name)
+{
+	return strcmp(r->match, name) == 0 || fnmatch(r->match, name, 0) == 0;
+}
+
+static bool is_listed(const char *names, const char *name)
+{
+	for (; *names; names += strlen(names) + 1)
+		if (strcmp(names, name) == 0)
+			return true;
+	return false;
+}
+
+static void leave(struct slot *slot)
+{
+	slot->left = slot->said != UNSAID;
+	if (!slot->left)
+		*slot = (struct slot){ .name = "" };
+}
+
+/*
+ * Follows the service's list: who is no longer in it leaves, who is new gets a slot. A reader that left
+ * keeps its slot until that was said, and then comes into one as a new one. ERR_READER_GONE: none.
+ */
 static enum err list_readers(struct card_reader *r)
 {
 	char names[NAMES_MAX];
 	DWORD len = sizeof(names);
 	if (SCardListReaders(r->context, NULL, names, &len) != SCARD_S_SUCCESS)
 		return ERR_READER_GONE;
-	struct slot old[READERS_MAX];
-	size_t n_old = r->n_slots;
-	int was = r->current;
-	memcpy(old, r->slots, sizeof(old));
-	r->n_slots = 0;
-	r->current = NONE;
-	const char *name = names;
-	for (; *name && r->n_slots < READERS_MAX; name += strlen(name) + 1) {
-		struct slot *slot = &r->slots[r->n_slots];
-		/* Names may have brackets in them, so a literal one counts as well. */
-		if (strcmp(r->match, name) != 0 && fnmatch(r->match, name, 0) != 0)
+	bool any = false;
+	r->unlisted = false;
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++)
+		if (is_used(&r->slots[i]) && !is_listed(names, r->slots[i].name))
+			leave(&r->slots[i]);
+	for (const char *name = names; *name; name += strlen(name) + 1) {
+		if (!is_ours(r, name))
 			continue;
-		slot->state = SCARD_STATE_UNAWARE;
-		text_copy(slot->name, sizeof(slot->name), name);
-		for (size_t i = 0; i < n_old; i++) {
-			if (strcmp(old[i].name, name) != 0)
-				continue;
-			*slot = old[i];
-			if ((int)i == was)
-				r->current = (int)r->n_slots;
-		}
-		r->n_slots++;
+		any = true;
+		struct slot *slot = slot_named(r, name);
+		if (!slot && (slot = slot_named(r, "")))
+			text_copy(slot->name, sizeof(slot->name), name);
 	}
-	return r->n_slots > 0 ? ERR_OK : ERR_READER_GONE;
+	return any ? ERR_OK : ERR_READER_GONE;
 }
 
-static enum err relist(struct card_reader *r)
+/* As PC/SC part 3 has the service make one up for a card that has none. */
+static bool is_contactless(const SCARD_READERSTATE *s)
 {
-	int was = r->current;
-	enum err err = list_readers(r);
-	if (was != NONE && r->current == NONE)
-		r->swapped = true;
-	return err;
+	const unsigned char *atr = s->rgbAtr;
+	return s->cbAtr >= 4 && atr[0] == 0x3b && (atr[1] & 0xf0) == 0x80 && atr[2] == 0x80 &&
+	       atr[3] == 0x01;
+}
+
+/* What the service told of one reader. */
+static void take_state(struct card_reader *r, struct slot *slot, const SCARD_READERSTATE *told)
+{
+	DWORD is = told->dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
+	bool counts_back =
+		slot->state != SCARD_STATE_UNAWARE && count_of(is) < count_of(slot->state);
+	if (is & (SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE) || counts_back) {
+		leave(slot);
+		r->unlisted = true;
+		return;
+	}
+	if (slot->said == SAID_PRESENT &&
+	    (!(is & SCARD_STATE_PRESENT) || count_of(is) != count_of(slot->state)))
+		slot->swapped = true;
+	slot->state = is;
+	if (is & SCARD_STATE_PRESENT)
+		slot->is_contactless = is_contactless(told);
 }
 
 /*
- * Waits for a change and takes it over; r->swapped may become true.
+ * Waits for a change and takes it over.
  * ERR_READER_GONE: the service or the last matching reader went away.
  */
 static enum err watch(struct card_reader *r, int timeout_ms)
 {
-	SCARD_READERSTATE states[1 + READERS_MAX] = {
+	SCARD_READERSTATE states[1 + CARD_SLOTS_MAX] = {
 		{ .szReader = "\\\\?PnP?\\Notification", .dwCurrentState = r->plugged },
 	};
-	for (size_t i = 0; i < r->n_slots; i++) {
-		states[1 + i].szReader = r->slots[i].name;
-		states[1 + i].dwCurrentState = r->slots[i].state;
+	struct slot *of[1 + CARD_SLOTS_MAX];
+	DWORD n = 1;
+	enum err err = r->unlisted ? list_readers(r) : ERR_OK;
+	if (err != ERR_OK)
+		return err;
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++) {
+		struct slot *slot = &r->slots[i];
+		if (!is_used(slot) || slot->left)
+			continue;
+		of[n] = slot;
+		states[n].szReader = slot->name;
+		states[n++].dwCurrentState = slot->state;
 	}
-	LONG result = SCardGetStatusChange(r->context, (DWORD)timeout_ms, states, 1 + r->n_slots);
+	LONG result = SCardGetStatusChange(r->context, (DWORD)timeout_ms, states, n);
 	if (code(result) == (uint32_t)SCARD_E_TIMEOUT)
 		return ERR_OK;
-	if (code(result) == (uint32_t)SCARD_E_UNKNOWN_READER)
-		return relist(r);
-	if (result != SCARD_S_SUCCESS)
+	r->unlisted = code(result) == (uint32_t)SCARD_E_UNKNOWN_READER ||
+		      states[0].dwEventState & SCARD_STATE_CHANGED;
+	if (result == SCARD_S_SUCCESS)
+		r->plugged = states[0].dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
+	else if (!r->unlisted)
 		return ERR_READER_GONE;
-	for (size_t i = 0; i < r->n_slots; i++) {
-		DWORD was = r->slots[i].state;
-		DWORD is = states[1 + i].dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
-		r->slots[i].state = is;
-		if ((int)i == r->current &&
-		    (!(is & SCARD_STATE_PRESENT) || count_of(is) != count_of(was)))
-			r->swapped = true;
-	}
-	bool plugged = states[0].dwEventState & SCARD_STATE_CHANGED;
-	r->plugged = states[0].dwEventState & ~(DWORD)SCARD_STATE_CHANGED;
-	return plugged ? relist(r) : ERR_OK;
+	for (DWORD i = 1; i < n && result == SCARD_S_SUCCESS; i++)
+		take_state(r, of[i], &states[i]);
+	return r->unlisted ? list_readers(r) : ERR_OK;
 }
 
 /* Steps */
 
-static int find_card(const struct card_reader *r)
+/* A reader that the service has just begun with is neither empty nor not. */
+static enum card_step_kind news_of(const struct slot *slot)
 {
-	for (size_t i = 0; i < r->n_slots; i++)
-		if (r->slots[i].state & SCARD_STATE_PRESENT)
-			return (int)i;
-	return NONE;
+	if (slot->left)
+		return CARD_STEP_GONE;
+	if (slot->swapped)
+		return CARD_STEP_REMOVED;
+	if (slot->state & SCARD_STATE_PRESENT && slot->said != SAID_PRESENT)
+		return CARD_STEP_PRESENT;
+	if (slot->state & SCARD_STATE_EMPTY && slot->said == UNSAID)
+		return CARD_STEP_EMPTY;
+	return CARD_STEP_NOTHING;
 }
 
-/* A reader that the service has just begun with is neither empty nor not. */
-static bool is_empty(const struct card_reader *r)
+static struct slot *slot_with_news(struct card_reader *r)
 {
-	for (size_t i = 0; i < r->n_slots; i++)
-		if (!(r->slots[i].state & SCARD_STATE_EMPTY))
-			return false;
-	return true;
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++)
+		if (news_of(&r->slots[i]) != CARD_STEP_NOTHING)
+			return &r->slots[i];
+	return NULL;
+}
+
+/* The slot whose card is to be read next, whenever that is due. */
+static struct slot *slot_to_read(struct card_reader *r)
+{
+	struct slot *first = NULL;
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++) {
+		struct slot *slot = &r->slots[i];
+		bool waits = slot->said == SAID_PRESENT && slot->unread;
+		if (waits && (!first || slot->due_ms < first->due_ms))
+			first = slot;
+	}
+	return first;
+}
+
+static void say(struct card_reader *r, struct slot *slot, struct card_step *step)
+{
+	step->kind = news_of(slot);
+	step->slot = (int)(slot - r->slots);
+	if (step->kind == CARD_STEP_PRESENT)
+		slot->contactless = slot->is_contactless;
+	step->contactless = slot->contactless;
+	switch ((int)step->kind) {
+	case CARD_STEP_GONE:
+		*slot = (struct slot){ .name = "" };
+		r->unlisted = true;
+		break;
+	case CARD_STEP_PRESENT:
+		slot->said = SAID_PRESENT;
+		slot->unread = true;
+		slot->due_ms = 0;
+		break;
+	default:
+		slot->said = SAID_EMPTY;
+		slot->swapped = false;
+		break;
+	}
 }
 
 /* Until it is interrupted, at most. */
@@ -248,13 +334,12 @@ static void idle(const struct card_reader *r)
  * How long the service may be asked to wait. Only while a read is wanted: that wait cannot be
  * interrupted (SCardCancel() itself waits for pcscd), so the other is made afterwards, by idle().
  */
-static int patience(const struct card_reader *r, bool wanted)
+static int patience(struct card_reader *r, bool wanted)
 {
-	if (!wanted || r->swapped || (r->current == NONE && find_card(r) != NONE))
+	if (!wanted || slot_with_news(r))
 		return 0;
-	if (r->current == NONE || !r->unread)
-		return WANTED_MS;
-	int64_t left = r->due_ms - device_clock_ms();
+	const struct slot *slot = slot_to_read(r);
+	int64_t left = slot ? slot->due_ms - device_clock_ms() : WANTED_MS;
 	return left < 0 ? 0 : left > WANTED_MS ? WANTED_MS : (int)left;
 }
 
@@ -265,42 +350,29 @@ static bool is_final(enum err err)
 	       err == ERR_CARD_NAME;
 }
 
-static enum err removed(struct card_reader *r, struct card_step *step)
+static enum err read_step(struct card_reader *r, struct slot *slot, struct card_step *step)
 {
-	r->swapped = false;
-	r->current = NONE;
-	step->kind = CARD_STEP_REMOVED;
-	return ERR_OK;
-}
-
-static enum err read_step(struct card_reader *r, struct card_step *step)
-{
-	enum err err = read_card(r, &step->doc);
+	enum err err = read_card(r, slot, &step->doc);
 	wipe_stack();
+	if (err == ERR_READER_GONE && list_readers(r) == ERR_OK && slot->left)
+		err = ERR_CARD_REMOVED; /* this one only: the others remain */
 	if (err == ERR_READER_GONE)
 		return err;
 	enum err watched = watch(r, 0);
 	if (watched != ERR_OK)
 		return watched;
-	if (r->swapped)
-		return removed(r, step);
-	r->unread = !is_final(err);
-	r->due_ms = device_clock_ms() + RETRY_MS;
+	if (news_of(slot) != CARD_STEP_NOTHING) {
+		wipe(&step->doc, sizeof(step->doc));
+		say(r, slot, step);
+		return ERR_OK;
+	}
+	slot->unread = !is_final(err);
+	slot->due_ms = device_clock_ms() + RETRY_MS;
 	step->kind = err == ERR_OK ? CARD_STEP_READ : CARD_STEP_FAILED;
+	step->slot = (int)(slot - r->slots);
+	step->contactless = slot->contactless;
 	step->err = err;
 	return ERR_OK;
-}
-
-static void look(struct card_reader *r, struct card_step *step)
-{
-	r->current = find_card(r);
-	r->unread = true;
-	r->due_ms = 0;
-	if (r->current != NONE)
-		step->kind = CARD_STEP_PRESENT;
-	else if (!r->looked && is_empty(r))
-		step->kind = CARD_STEP_EMPTY;
-	r->looked = r->looked || step->kind != CARD_STEP_NOTHING;
 }
 
 static enum err step_in(struct card_reader *r, bool wanted, struct card_step *step)
@@ -308,13 +380,15 @@ static enum err step_in(struct card_reader *r, bool wanted, struct card_step *st
 	enum err err = watch(r, patience(r, wanted));
 	if (err != ERR_OK)
 		return err;
-	if (r->swapped)
-		return removed(r, step);
-	if (r->current == NONE)
-		look(r, step);
-	else if (wanted && r->unread && device_clock_ms() >= r->due_ms)
-		return read_step(r, step);
-	if (!wanted && step->kind == CARD_STEP_NOTHING)
+	struct slot *slot = slot_with_news(r);
+	if (slot) {
+		say(r, slot, step);
+		return ERR_OK;
+	}
+	slot = wanted ? slot_to_read(r) : NULL;
+	if (slot && device_clock_ms() >= slot->due_ms)
+		return read_step(r, slot, step);
+	if (!wanted)
 		idle(r);
 	return ERR_OK;
 }
@@ -337,8 +411,10 @@ static enum err reader_step(struct card_reader *r, bool wanted, struct card_step
 
 static void reader_rewind(struct card_reader *r)
 {
-	r->unread = true;
-	r->due_ms = 0;
+	for (size_t i = 0; i < CARD_SLOTS_MAX; i++) {
+		r->slots[i].unread = true;
+		r->slots[i].due_ms = 0;
+	}
 }
 
 static void reader_close(struct card_reader *r)
@@ -370,7 +446,6 @@ static enum err reader_open(const char *device, struct device_wake *wake, struct
 	CLEANUP(reader_close_ptr) struct card_reader *r = calloc(1, sizeof(*r));
 	if (!r)
 		return ERR_NOMEM;
-	r->current = NONE;
 	r->wake = wake;
 	enum err err = attach(r, device);
 	if (err != ERR_OK)

@@ -36,16 +36,20 @@ enum lying {
 	LYING_STALE, /* an earlier citizen's */
 };
 
+/* Each slot of each reader is a place of its own: see readers_place(). */
+#define READERS_PLACES (SETTINGS_READERS * CARD_SLOTS_MAX)
+
 /* Whose card lies where. */
 struct readers {
 	struct cards *cards; /* lent by the devices */
-	enum lying lying[SETTINGS_READERS];
-	bool was_empty[SETTINGS_READERS]; /* before it went away, and the same citizen waits */
-	char mark[SETTINGS_READERS][SHA256_HEX + 1]; /* of the number read there last, "" = none */
-	char key[UUID_TEXT_LEN + 1];		     /* of this run, in every mark */
-	bool comparing;	     /* a card that came is being read to see whose it is */
-	bool came_meanwhile; /* one came while the holder's was being checked */
-	bool left;	     /* a stale card lies there */
+	struct {
+		enum lying lying;
+		bool was_empty; /* before its reader went away, and the same citizen waits */
+		bool asked;	/* a card came there: it is to be read to see whose it is */
+		char mark[SHA256_HEX + 1]; /* of the number read there last, "" = none */
+	} places[READERS_PLACES];
+	char key[UUID_TEXT_LEN + 1]; /* of this run, in every mark */
+	bool left;		     /* a stale card lies there */
 };
 
 /* Nobody is there. */
@@ -122,6 +126,8 @@ void keeper_tell_devices(struct kiosk *k);
 /* The readers among the devices begin to speak. ERR_NOMEM. */
 enum err readers_open(struct kiosk *k);
 void readers_close(struct kiosk *k); /* after the devices */
+/* Where that happened; below READERS_PLACES. */
+int readers_place(const struct card_event *e);
 /* The visit ends: remembers which cards are still lying there. */
 void readers_end_visit(struct kiosk *k);
 /* A card lies on one of them now. */

@@ -8,7 +8,7 @@
  * digest with this run's own key, which tells nobody a number.
  *
  * A card that comes while somebody is known is read to see whose it is: the holder's goes on, another's
- * ends the visit before its own can begin.
+ * ends the visit before its own can begin. What is read elsewhere meanwhile answers for nothing.
  */
 #include "firmware/kiosk/kiosk.h"
 
@@ -23,11 +23,19 @@
 
 /* What lies there */
 
-static void look_for_left(struct readers *r)
+int readers_place(const struct card_event *e)
 {
-	r->left = false;
-	for (int i = 0; i < SETTINGS_READERS; i++)
-		r->left = r->left || r->lying[i] == LYING_STALE;
+	assert(e->reader >= 0 && e->reader < SETTINGS_READERS);
+	assert(e->slot >= 0 && e->slot < CARD_SLOTS_MAX);
+	return e->reader * CARD_SLOTS_MAX + e->slot;
+}
+
+static bool is_any(const struct readers *r, enum lying lying)
+{
+	for (int i = 0; i < READERS_PLACES; i++)
+		if (r->places[i].lying == lying)
+			return true;
+	return false;
 }
 
 static void mark_of(const struct readers *r, const char *number, char out[SHA256_HEX + 1])
@@ -42,21 +50,42 @@ static void mark_of(const struct readers *r, const char *number, char out[SHA256
 static void take_number(struct readers *r, const struct card_event *e)
 {
 	char mark[SHA256_HEX + 1];
-	char *last = r->mark[e->reader];
+	char *last = r->places[readers_place(e)].mark;
 	mark_of(r, e->doc->id, mark);
 	if (last[0] && strcmp(mark, last) != 0)
-		r->lying[e->reader] = LYING_FRESH;
+		r->places[readers_place(e)].lying = LYING_FRESH;
 	memcpy(last, mark, sizeof(mark));
+}
+
+/* A reader came or went: of all its places. */
+static void take_state(struct readers *r, int reader)
+{
+	for (int i = reader * CARD_SLOTS_MAX; i < (reader + 1) * CARD_SLOTS_MAX; i++) {
+		enum lying *lying = &r->places[i].lying;
+		bool *was_empty = &r->places[i].was_empty;
+		*was_empty = *lying == LYING_NOTHING || (*lying == LYING_UNKNOWN && *was_empty);
+		*lying = LYING_UNKNOWN;
+	}
+}
+
+/* What comes under its number may be quite another place. */
+static void take_gone(struct readers *r, int place)
+{
+	r->places[place].lying = LYING_UNKNOWN;
+	r->places[place].was_empty = false;
+	wipe(r->places[place].mark, sizeof(r->places[place].mark));
 }
 
 static void take_presence(struct readers *r, const struct card_event *e)
 {
-	enum lying *lying = &r->lying[e->reader];
-	bool *was_empty = &r->was_empty[e->reader];
+	int place = readers_place(e);
+	enum lying *lying = &r->places[place].lying;
 	switch (e->kind) {
 	case CARD_EVENT_STATE:
-		*was_empty = *lying == LYING_NOTHING || (*lying == LYING_UNKNOWN && *was_empty);
-		*lying = LYING_UNKNOWN;
+		take_state(r, e->reader);
+		break;
+	case CARD_EVENT_GONE:
+		take_gone(r, place);
 		break;
 	case CARD_EVENT_EMPTY:
 	case CARD_EVENT_REMOVED:
@@ -66,32 +95,24 @@ static void take_presence(struct readers *r, const struct card_event *e)
 	case CARD_EVENT_READ:
 	case CARD_EVENT_FAILED:
 		if (*lying == LYING_UNKNOWN)
-			*lying = *was_empty ? LYING_FRESH : LYING_STALE;
+			*lying = r->places[place].was_empty ? LYING_FRESH : LYING_STALE;
 		else if (*lying == LYING_NOTHING)
 			*lying = LYING_FRESH;
 		break;
 	}
 	if (e->kind == CARD_EVENT_READ)
 		take_number(r, e);
-	look_for_left(r);
-}
-
-static bool is_any(const struct kiosk *k, enum lying lying)
-{
-	for (int i = 0; i < SETTINGS_READERS; i++)
-		if (k->readers.lying[i] == lying)
-			return true;
-	return false;
+	r->left = is_any(r, LYING_STALE);
 }
 
 bool readers_have_fresh(const struct kiosk *k)
 {
-	return is_any(k, LYING_FRESH);
+	return is_any(&k->readers, LYING_FRESH);
 }
 
 bool readers_have_card(const struct kiosk *k)
 {
-	return is_any(k, LYING_FRESH) || is_any(k, LYING_STALE);
+	return is_any(&k->readers, LYING_FRESH) || is_any(&k->readers, LYING_STALE);
 }
 
 void readers_end_visit(struct kiosk *k)
@@ -99,59 +120,87 @@ void readers_end_visit(struct kiosk *k)
 	struct readers *r = &k->readers;
 	if (!r->cards)
 		return;
-	for (int i = 0; i < SETTINGS_READERS; i++) {
-		if (r->lying[i] == LYING_FRESH)
-			r->lying[i] = LYING_STALE;
-		r->was_empty[i] = false;
+	for (int i = 0; i < READERS_PLACES; i++) {
+		if (r->places[i].lying == LYING_FRESH)
+			r->places[i].lying = LYING_STALE;
+		r->places[i].was_empty = r->places[i].asked = false;
 	}
-	r->comparing = r->came_meanwhile = false;
-	look_for_left(r);
+	r->left = is_any(r, LYING_STALE);
 	cards_want(r->cards, false);
 	cards_rewind(r->cards);
 }
 
 /* Whose it is, while somebody is known */
 
-static void compare(struct kiosk *k)
+static bool is_any_asked(const struct readers *r)
 {
-	k->readers.comparing = true;
-	cards_want(k->readers.cards, true);
+	for (int i = 0; i < READERS_PLACES; i++)
+		if (r->places[i].asked)
+			return true;
+	return false;
+}
+
+/* Nothing is read any longer than there is something to compare. */
+static void compared(struct kiosk *k, int place)
+{
+	bool was_asked = k->readers.places[place].asked;
+	k->readers.places[place].asked = false;
+	if (was_asked && k->visit.holder.identified && !is_any_asked(&k->readers))
+		cards_want(k->readers.cards, false);
+}
+
+/* The card that was to be compared is not there any more, or nobody knows. */
+static void forget_asked(struct kiosk *k, const struct card_event *e)
+{
+	int place = readers_place(e);
+	if (e->kind == CARD_EVENT_REMOVED || e->kind == CARD_EVENT_GONE)
+		compared(k, place);
+	for (int i = 0; e->kind == CARD_EVENT_STATE && i < CARD_SLOTS_MAX; i++)
+		compared(k, e->reader * CARD_SLOTS_MAX + i);
 }
 
 void readers_identified(struct kiosk *k)
 {
-	if (k->readers.came_meanwhile && k->visit.holder.identified)
-		compare(k);
-	k->readers.came_meanwhile = false;
+	if (k->visit.holder.identified && is_any_asked(&k->readers))
+		cards_want(k->readers.cards, true);
 }
 
-static void end_before_another(struct kiosk *k, int reader)
+static void end_before_another(struct kiosk *k, int place)
 {
 	struct plan_facts facts = visit_facts(&k->visit);
 	if (!plan_step(k->stage, PLAN_GO_HOME, &facts).ends)
 		return; /* something is being stored: its owner is not interrupted */
 	log_info("another card came: the visit before it ends");
 	kiosk_go(k, PLAN_GO_HOME);
-	k->readers.lying[reader] = LYING_FRESH;
-	look_for_left(&k->readers);
+	k->readers.places[place].lying = LYING_FRESH;
+	k->readers.left = is_any(&k->readers, LYING_STALE);
+}
+
+static void compare(struct kiosk *k, const struct card_event *e)
+{
+	const struct holder *h = &k->visit.holder;
+	int place = readers_place(e);
+	if (!k->readers.places[place].asked && place != h->place)
+		return;
+	compared(k, place);
+	if (strcmp(e->doc->id, h->doc.id) == 0)
+		idle_card_back(k);
+	else
+		end_before_another(k, place);
 }
 
 static void take_of_known(struct kiosk *k, const struct card_event *e)
 {
 	const struct holder *h = &k->visit.holder;
-	if (e->kind == CARD_EVENT_PRESENT)
-		compare(k);
-	if (e->kind == CARD_EVENT_REMOVED && e->reader == h->reader && !e->contactless &&
+	if (e->kind == CARD_EVENT_PRESENT) {
+		k->readers.places[readers_place(e)].asked = true;
+		cards_want(k->readers.cards, true);
+	}
+	if (e->kind == CARD_EVENT_REMOVED && readers_place(e) == h->place && !e->contactless &&
 	    !plan_is(k->stage, PLAN_AFTER))
 		idle_card_taken(k);
-	if (e->kind != CARD_EVENT_READ || !k->readers.comparing)
-		return;
-	k->readers.comparing = false;
-	cards_want(k->readers.cards, false);
-	if (strcmp(e->doc->id, h->doc.id) == 0)
-		idle_card_back(k);
-	else
-		end_before_another(k, e->reader);
+	if (e->kind == CARD_EVENT_READ)
+		compare(k, e);
 }
 
 static void take_event(struct kiosk *k, const struct card_event *e)
@@ -159,7 +208,7 @@ static void take_event(struct kiosk *k, const struct card_event *e)
 	const struct stage *stage = stage_of(k->stage);
 	if (e->kind == CARD_EVENT_PRESENT) {
 		idle_touched(k);
-		k->readers.came_meanwhile = k->visit.holder.checking;
+		k->readers.places[readers_place(e)].asked = k->visit.holder.checking;
 	}
 	if (stage->card)
 		stage->card(k, e);
@@ -171,9 +220,9 @@ static void on_event(void *arg, const struct card_event *e)
 {
 	struct kiosk *k = arg;
 	struct readers *r = &k->readers;
-	assert(e->reader >= 0 && e->reader < SETTINGS_READERS);
 	take_presence(r, e);
-	if (e->kind != CARD_EVENT_STATE && r->lying[e->reader] != LYING_STALE)
+	forget_asked(k, e);
+	if (e->kind != CARD_EVENT_STATE && r->places[readers_place(e)].lying != LYING_STALE)
 		take_event(k, e);
 	kiosk_changed(k);
 }

@@ -99,7 +99,7 @@ static void take_document(struct kiosk *k, const struct card_event *e)
 		return;
 	}
 	h->doc = *e->doc;
-	h->reader = e->reader;
+	h->place = readers_place(e);
 	h->contactless = e->contactless;
 	h->problem = ERR_OK;
 	h->checking = true;

@@ -18,11 +18,13 @@ static const struct {
 	  "[FILE...] [--single] [--reread]\n"
 	  "      the same on an emulated USB bus; prints `env NAME=VALUE` for the program to see it" },
 	{ "card", sim_card,
-	  "FILE --port N [--host 127.0.0.1] [--t0]\n"
-	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx" },
+	  "FILE --port N [--host 127.0.0.1] [--t0] [--contactless]\n"
+	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx;\n"
+	  "      --contactless: its answer to reset is that of a card without contacts" },
 	{ "pcscd", sim_pcscd,
 	  "--socket PATH --port N [--name NAME]\n"
-	  "      a private pcscd with two virtual readers on ports N and N+1. Commands: kill, start" },
+	  "      a private pcscd with two virtual readers on ports N and N+1. Commands: kill,\n"
+	  "      start [NAME]" },
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"

@@ -152,6 +152,8 @@ static void on_event(void *arg, const struct card_event *event)
 	e->state = event->state;
 	e->err = event->err;
 	e->reader = event->reader;
+	e->slot = event->slot;
+	e->contactless = event->contactless;
 	e->at_ms = rig_now_ms();
 	if (event->doc)
 		e->doc = *event->doc;

@@ -33,7 +33,8 @@ struct rig_event {
 	enum card_event_kind kind;
 	enum device_state state;
 	enum err err;
-	int reader;
+	int reader, slot;
+	bool contactless;
 	int64_t at_ms; /* monotonic */
 	struct document doc;
 };

@@ -29,6 +29,9 @@ static const uint8_t df_name[] = { 0x73, 0x78, 0x31, 0x2e, 0x73, 0x68, 0x2e, 0xc
 /* T=0, historical bytes as these cards have them: maker, card, serial. */
 static const uint8_t atr[] = { 0x3b, 0x6d, 0x00, 0x00, 0x00, 0x81, 0x54, 0x43, 0x65,
 			       0x44, 0x01, 0x56, 0x49, 0x53, 0x41, 0x53, 0x53 };
+/* The same without contacts: the service makes it up around the historical bytes (PC/SC part 3). */
+static const uint8_t contactless_atr[] = { 0x3b, 0x8a, 0x80, 0x01, 0x54, 0x43, 0x65, 0x44,
+					   0x01, 0x56, 0x49, 0x53, 0x41, 0x53, 0x62 };
 /* FCI: the DF's name, and the algorithm under 9F0C. */
 static const uint8_t fci[] = { 0x6f, 0x1a, 0x84, 0x0f, 0x73, 0x78, 0x31, 0x2e, 0x73, 0x68,
 			       0x2e, 0xc9, 0xe7, 0xbb, 0xe1, 0xb1, 0xa3, 0xd5, 0xcf, 0xa5,
@@ -40,7 +43,7 @@ struct slot {
 	struct sockaddr_in address;
 	int fd;
 	struct sim_fault fault;
-	bool t0;
+	bool t0, contactless;
 	bool df;       /* the application is selected */
 	uint16_t file; /* the selected one, 0 = none */
 	bool verified; /* the PIN */
@@ -271,12 +274,20 @@ static void spoil(const struct slot *s, struct answer *a)
 			a->bytes[i] = (uint8_t)(a->bytes[i] * 167 + 13 + i);
 }
 
+static void put_atr(const struct slot *s, struct answer *a)
+{
+	if (s->contactless)
+		put(a, contactless_atr, sizeof(contactless_atr));
+	else
+		put(a, atr, sizeof(atr));
+}
+
 static void on_message(struct slot *s, const uint8_t *bytes, size_t len)
 {
 	struct answer a = { .len = 0 };
 	if (len == 1) {
 		if (bytes[0] == 0x04) {
-			put(&a, atr, sizeof(atr));
+			put_atr(s, &a);
 			send_answer(s, &a);
 		} else {
 			power_on(s);
@@ -358,7 +369,8 @@ static const struct sim_command commands[] = {
 
 static int usage(void)
 {
-	fputs("usage: kiosk-sim card [FILE] --port N [--host 127.0.0.1] [--t0]\n", stderr);
+	fputs("usage: kiosk-sim card [FILE] --port N [--host 127.0.0.1] [--t0] [--contactless]\n",
+	      stderr);
 	return 2;
 }
 
@@ -369,6 +381,7 @@ int sim_card(int argc, char **argv)
 	const struct sim_option options[] = { { "port", &port, NULL },
 					      { "host", &host, NULL },
 					      { "t0", NULL, &s.t0 },
+					      { "contactless", NULL, &s.contactless },
 					      { NULL, NULL, NULL } };
 	int operands = sim_options(argc, argv, options);
 	long n = sim_number(port, 1, 65535);

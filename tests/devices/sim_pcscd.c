@@ -7,8 +7,8 @@
  * Programs reach it with PCSCLITE_CSOCK_NAME=PATH; cards go into its slots with `kiosk-sim card
  * --port N` and N+1. The readers are called "NAME 00 00" and "NAME 00 01" (NAME: Virtual PCD). Any
  * number of these run side by side, also as an ordinary user. `ready` is printed when the slots
- * take cards. Commands: kill (SIGKILL to pcscd), start (again), quit. It ends with whoever started
- * it and takes pcscd along. A pcscd that dies by itself (1.9.9 does when a card is pulled at certain
+ * take cards. Commands: kill (SIGKILL to pcscd), start [NAME] (again, under another name if one is
+ * given), quit. It ends with whoever started it and takes pcscd along. A pcscd that dies by itself (1.9.9 does when a card is pulled at certain
  * bytes) is started again, as systemd would.
  *
  * pcscd takes a listening socket as descriptor 3 (systemd's protocol) and its readers from a folder
@@ -30,14 +30,16 @@
 
 #include "tests/devices/sim.h"
 
-#define START_TRIES 200 /* of 50 ms */
-#define TCP_LISTEN  0x0a
-#define RESTART_US  200000
+#define START_TRIES  200 /* of 50 ms */
+#define TCP_LISTEN   0x0a
+#define NAME_MAX_LEN 63
+#define RESTART_US   200000
 
 static const char driver[] = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
 struct daemon {
-	const char *socket, *name;
+	const char *socket;
+	char name[NAME_MAX_LEN + 1];
 	int port;
 	char dir[512];
 	pid_t pid; /* 0 = not running */
@@ -150,10 +152,18 @@ static const char *run_kill(void *arg, char *rest)
 	return NULL;
 }
 
+static bool take_name(struct daemon *d, const char *name)
+{
+	int n = snprintf(d->name, sizeof(d->name), "%s", name);
+	return n > 0 && n <= NAME_MAX_LEN;
+}
+
 static const char *run_start(void *arg, char *rest)
 {
-	(void)rest;
-	return start(arg);
+	struct daemon *d = arg;
+	if (*rest && (d->pid || !take_name(d, rest) || !write_config(d)))
+		return "start [NAME], and with a name only when killed";
+	return start(d);
 }
 
 static const struct sim_command commands[] = { { "kill", run_kill },
@@ -190,15 +200,15 @@ static int serve(struct daemon *d)
 
 int sim_pcscd(int argc, char **argv)
 {
-	struct daemon d = { .name = "Virtual PCD" };
-	const char *port = NULL;
+	struct daemon d = { .socket = NULL };
+	const char *port = NULL, *name = "Virtual PCD";
 	const struct sim_option options[] = { { "socket", &d.socket, NULL },
 					      { "port", &port, NULL },
-					      { "name", &d.name, NULL },
+					      { "name", &name, NULL },
 					      { NULL, NULL, NULL } };
 	int operands = sim_options(argc, argv, options);
 	d.port = (int)sim_number(port, 1, 65534);
-	if (operands != 0 || !d.socket || d.port < 0) {
+	if (operands != 0 || !d.socket || d.port < 0 || !take_name(&d, name)) {
 		fputs("usage: kiosk-sim pcscd --socket PATH --port N [--name NAME]\n", stderr);
 		return 2;
 	}

@@ -1,62 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_cards_pcsc.c - the card service with pcsc beside a private pcscd and virtual cards. */
-#include <arpa/inet.h>
 #include <check.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/devices/rig.h"
+#include "tests/devices/pcsc.h"
 
-#define READ_MS	 1000 /* card present -> read, 95 of 100 */
-#define BACK_MS	 3000 /* pcscd back -> usable */
-#define FIND_MS	 5000 /* generous: for what is not timed */
-#define PULL_MS	 3000
-#define PORTS	 8000
-#define PORTS_AT 24000 /* below the ports that the kernel hands out by itself */
-
-static struct rig rig;
-static struct rig_sim daemon_sim, sim;
-static char port[8], port2[8];
-
-/* Two ports that no other test running now has. */
-/* Without SO_REUSEADDR: a port whose last connection still lingers is not free for the daemon either. */
-static bool is_free(int n)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)n) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool is = bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
-	close(fd);
-	return is;
-}
-
-static void choose_ports(void)
-{
-	int n = PORTS_AT + (int)getpid() * 2 % PORTS;
-	for (int tries = 0; tries < PORTS && !(is_free(n) && is_free(n + 1)); tries++)
-		n = PORTS_AT + (n + 2 - PORTS_AT) % PORTS;
-	snprintf(port, sizeof(port), "%d", n);
-	snprintf(port2, sizeof(port2), "%d", n + 1);
-}
-
-static void set_up_match(const char *match, const char *option)
-{
-	rig_init(&rig);
-	choose_ports();
-	static char socket_path[RIG_PATH_MAX + 16];
-	snprintf(socket_path, sizeof(socket_path), "%s/pcscd", rig.dir);
-	setenv("PCSCLITE_CSOCK_NAME", socket_path, 1);
-	const char *daemon_argv[] = { "pcscd", "--socket", socket_path, "--port", port, NULL };
-	rig_sim_start(&daemon_sim, daemon_argv);
-	const char *argv[] = { "card", rig_card("ssc-2"), "--port", port, option, NULL };
-	rig_sim_start(&sim, argv);
-	struct settings_reader *r = &rig.settings.reader[0];
-	snprintf(r->driver, sizeof(r->driver), "pcsc");
-	snprintf(r->device, sizeof(r->device), "%s", match);
-	rig_start(&rig);
-}
+#define READ_MS 1000 /* card present -> read, 95 of 100 */
 
 static void set_up(void)
 {
@@ -66,30 +18,6 @@ static void set_up(void)
 static void set_up_t0(void)
 {
 	set_up_match("Virtual PCD 00 0[01]", "--t0");
-}
-
-static void set_up_other_reader(void)
-{
-	set_up_match("ACS*", NULL);
-}
-
-static void tear_down(void)
-{
-	rig_fini(&rig);
-	rig_sim_stop(&sim);
-	rig_sim_stop(&daemon_sim);
-}
-
-static void expect_online(void)
-{
-	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_ONLINE, FIND_MS));
-}
-
-static const struct document *expect_read(int timeout_ms)
-{
-	const struct rig_event *e = rig_wait(&rig, CARD_EVENT_READ, timeout_ms);
-	ck_assert_msg(e, "no card was read within %d ms", timeout_ms);
-	return &e->doc;
 }
 
 static const struct {
@@ -191,52 +119,6 @@ START_TEST(a_card_that_waits_for_a_read_is_read_at_once)
 }
 END_TEST
 
-START_TEST(a_card_that_was_found_is_told_from_one_that_was_laid_down)
-{
-	expect_online();
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_EMPTY, 1000));
-	rig_sim_do(&sim, "in");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, FIND_MS));
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 1);
-	rig_stop(&rig);
-	rig.taken = rig.n_events = 0;
-	rig_start(&rig);
-	expect_online();
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_PRESENT, 500));
-	rig_sim_do(&sim, "out");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, PULL_MS));
-	rig_run(&rig, 1200);
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_EMPTY), 0);
-}
-END_TEST
-
-START_TEST(both_slots_of_a_reader_are_watched)
-{
-	struct rig_sim other;
-	const char *argv[] = { "card", rig_card("ssc-1"), "--port", port2, NULL };
-	expect_online();
-	rig_sim_start(&other, argv);
-	cards_want(rig.cards, true);
-	rig_sim_do(&other, "in");
-	ck_assert_str_eq(expect_read(FIND_MS)->version, "1.00");
-	rig_sim_do(&other, "out");
-	ck_assert_ptr_nonnull(rig_wait(&rig, CARD_EVENT_REMOVED, PULL_MS));
-	rig_sim_do(&sim, "in");
-	ck_assert_str_eq(expect_read(FIND_MS)->version, "2.00");
-	rig_sim_stop(&other);
-}
-END_TEST
-
-START_TEST(a_reader_of_another_name_is_not_ours)
-{
-	ck_assert_ptr_nonnull(rig_wait_state(&rig, DEVICE_NO_DEVICE, FIND_MS));
-	rig_sim_do(&sim, "in");
-	rig_run(&rig, 1500);
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_STATE), 1);
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_PRESENT), 0);
-}
-END_TEST
-
 /* Pulled after any byte the card sends, its answer to reset included. */
 static const int cuts[] = { 0,	1,  2,	10, 18, 19, 20,	 38,  39,  40,	48,  49,  50,  51,  52,
 			    53, 60, 72, 73, 80, 90, 100, 120, 140, 160, 180, 200, 220, 230, 240 };
@@ -265,21 +147,6 @@ START_TEST(a_card_pulled_at_any_byte_is_said_and_the_next_is_read)
 	rig_sim_do(&sim, "fault none");
 	rig_sim_do(&sim, "in");
 	expect_read(FIND_MS);
-}
-END_TEST
-
-START_TEST(a_swapped_card_is_read_anew)
-{
-	expect_online();
-	cards_want(rig.cards, true);
-	for (int i = 0; i < 3; i++) {
-		rig_sim_do(&sim, "in %s", rig_card(i % 2 ? "ssc-2" : "ssc-1"));
-		ck_assert_str_eq(expect_read(FIND_MS)->version, i % 2 ? "2.00" : "1.00");
-		/* Longer than pcscd's own look at the slot, shorter than a citizen is. */
-		rig_sim_do(&sim, "out");
-		rig_run(&rig, 500);
-	}
-	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 3);
 }
 END_TEST
 
@@ -429,15 +296,6 @@ START_TEST(nothing_of_a_card_stays_in_memory)
 }
 END_TEST
 
-static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
-{
-	TCase *c = tcase_create(name);
-	tcase_add_checked_fixture(c, fixture, tear_down);
-	tcase_set_timeout(c, 60);
-	suite_add_tcase(s, c);
-	return c;
-}
-
 /* A loop test as some cases of equal parts of its values. */
 static void add_loops(Suite *s, const char *const *names, int n_names, const TTest *test, int n)
 {
@@ -452,15 +310,9 @@ int main(void)
 	Suite *s = suite_create("cards over pcsc");
 	TCase *c = add_case(s, "reading", set_up);
 	tcase_add_loop_test(c, every_generation_that_may_be_read_is_read, 0, ARRAY_LEN(cards));
-	c = add_case(s, "slots", set_up);
-	tcase_add_test(c, both_slots_of_a_reader_are_watched);
-	tcase_add_test(c, a_swapped_card_is_read_anew);
 	tcase_add_test(c, a_card_that_waits_for_a_read_is_read_at_once);
-	tcase_add_test(c, a_card_that_was_found_is_told_from_one_that_was_laid_down);
 	c = add_case(s, "reading", set_up_t0);
 	tcase_add_loop_test(c, every_generation_that_may_be_read_is_read, 0, ARRAY_LEN(cards));
-	c = add_case(s, "reading", set_up_other_reader);
-	tcase_add_test(c, a_reader_of_another_name_is_not_ours);
 	static const char *const faults[] = { "faults", "faults-later" };
 	add_loops(s, faults, 2, a_card_that_gives_nothing_says_why, ARRAY_LEN(unreadable));
 	static const char *const pulled[] = { "pulled-1", "pulled-2", "pulled-3", "pulled-4" };

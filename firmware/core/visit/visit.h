@@ -39,7 +39,7 @@ struct holder {
 	bool checking;	  /* doc is filled, the keeper is being asked about it */
 	bool reading;	  /* a card is there, wait */
 	enum err problem; /* ERR_OK: nothing to complain about */
-	int reader;	  /* that read doc */
+	int place;	  /* of the card that doc was read from; see readers_place() */
 	bool contactless;
 	struct document doc;
 	struct identity identity;

@@ -13,12 +13,14 @@
 /* The driver: plays one step after another, then nothing. */
 static struct {
 	enum card_step_kind steps[EVENTS_MAX];
+	int slots[EVENTS_MAX];
 	atomic_int n_steps, at;
 	atomic_int fail; /* the next step ends the port */
 	atomic_bool is_away;
 } fake;
 
 static enum card_event_kind events[EVENTS_MAX];
+static int slots[EVENTS_MAX];
 static int n_events;
 static struct devices *devices;
 static struct cards *cards;
@@ -46,6 +48,7 @@ static enum err fake_step(struct card_reader *r, bool wanted, struct card_step *
 	if (err != ERR_OK)
 		return err;
 	if (fake.at < fake.n_steps) {
+		out->slot = fake.slots[fake.at];
 		out->kind = fake.steps[fake.at++];
 		return ERR_OK;
 	}
@@ -76,6 +79,7 @@ static void on_event(void *arg, const struct card_event *event)
 {
 	ck_assert_ptr_eq(arg, &fake);
 	ck_assert_int_lt(n_events, EVENTS_MAX);
+	slots[n_events] = event->slot;
 	events[n_events++] = event->kind;
 }
 
@@ -156,6 +160,13 @@ static const struct {
 	    CARD_EVENT_STATE, CARD_EVENT_PRESENT },
 	  6,
 	  "away and back with the card still on it" },
+	{ { CARD_STEP_EMPTY, CARD_STEP_PRESENT, CARD_STEP_GONE, CARD_STEP_EMPTY },
+	  4,
+	  NONE,
+	  { CARD_EVENT_STATE, CARD_EVENT_EMPTY, CARD_EVENT_PRESENT, CARD_EVENT_GONE,
+	    CARD_EVENT_EMPTY },
+	  5,
+	  "behind a slot that is gone there is another first look" },
 };
 
 START_TEST(a_found_card_can_be_told_from_one_that_was_laid_down)
@@ -186,6 +197,46 @@ START_TEST(a_found_card_can_be_told_from_one_that_was_laid_down)
 }
 END_TEST
 
+/* What two slots say by turns. */
+static const struct {
+	enum card_step_kind kind;
+	int slot;
+} of_two[] = {
+	{ CARD_STEP_PRESENT, 0 }, { CARD_STEP_EMPTY, 1 },  { CARD_STEP_PRESENT, 1 },
+	{ CARD_STEP_FAILED, 0 },  { CARD_STEP_FAILED, 1 }, { CARD_STEP_REMOVED, 0 },
+	{ CARD_STEP_GONE, 1 },
+};
+
+START_TEST(each_slot_is_told_of_by_itself)
+{
+	fake.n_steps = ARRAY_LEN(of_two);
+	for (size_t i = 0; i < ARRAY_LEN(of_two); i++) {
+		fake.steps[i] = of_two[i].kind;
+		fake.slots[i] = of_two[i].slot;
+	}
+	start();
+	await(n_events == 1 + (int)ARRAY_LEN(of_two));
+	for (size_t i = 0; i < ARRAY_LEN(of_two); i++)
+		ck_assert_int_eq(slots[1 + i], of_two[i].slot);
+	ck_assert_int_eq(events[2], CARD_EVENT_EMPTY);
+	ck_assert_msg(events[5] == CARD_EVENT_FAILED, "the other's failure is none of its own");
+	ck_assert(!cards_present(cards, 0));
+}
+END_TEST
+
+START_TEST(a_reader_has_a_card_as_long_as_one_of_its_slots_has)
+{
+	fake.n_steps = 4;
+	for (int i = 0; i < 4; i++) {
+		fake.steps[i] = i < 3 ? CARD_STEP_PRESENT : CARD_STEP_REMOVED;
+		fake.slots[i] = i % 3;
+	}
+	start();
+	await(n_events == 5);
+	ck_assert(cards_present(cards, 0) && !cards_present(cards, 1));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("cards");
@@ -194,6 +245,8 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up_cards, tear_down_cards);
 	tcase_add_loop_test(c, a_found_card_can_be_told_from_one_that_was_laid_down, 0,
 			    ARRAY_LEN(scenes));
+	tcase_add_test(c, each_slot_is_told_of_by_itself);
+	tcase_add_test(c, a_reader_has_a_card_as_long_as_one_of_its_slots_has);
 	suite_add_tcase(s, c);
 	SRunner *runner = srunner_create(s);
 	srunner_run_all(runner, CK_NORMAL);

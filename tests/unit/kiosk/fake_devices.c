@@ -112,12 +112,14 @@ bool cards_usable(const struct cards *c)
 	return fake.reader_state == DEVICE_ONLINE;
 }
 
-void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
+void fake_card_in(int slot, enum card_event_kind kind, int reader, bool contactless,
+		  const struct document *doc)
 {
 	if (kind != CARD_EVENT_STATE)
 		fake.present[reader] = kind != CARD_EVENT_REMOVED && kind != CARD_EVENT_EMPTY;
 	struct card_event event = { .kind = kind,
 				    .reader = reader,
+				    .slot = slot,
 				    .contactless = contactless,
 				    .state = fake.reader_state,
 				    .err = kind == CARD_EVENT_FAILED ? ERR_CARD_UNREADABLE : ERR_OK,
@@ -126,6 +128,11 @@ void fake_card(enum card_event_kind kind, int reader, bool contactless, const st
 	if (kind == CARD_EVENT_STATE)
 		devices.told(devices.arg);
 	fake_build();
+}
+
+void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
+{
+	fake_card_in(0, kind, reader, contactless, doc);
 }
 
 /* Printer */

@@ -68,6 +68,9 @@ const char *fake_screen(void);
 /* The test citizen on reader n. */
 struct document fake_document(void);
 void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc);
+/* The same in another slot of that reader than the first. */
+void fake_card_in(int slot, enum card_event_kind kind, int reader, bool contactless,
+		  const struct document *doc);
 
 /* An item with one text field "mobile" (prefilled name), or with `form` and `level` instead. */
 json_t *fake_item(const char *form, const char *level);

@@ -293,6 +293,144 @@ START_TEST(a_card_that_comes_while_the_first_is_checked_is_looked_at_afterwards)
 }
 END_TEST
 
+/* Several places */
+
+/* Reader 1 has two slots; whose card lies in which. */
+static void lay_in(int slot, const struct document *doc)
+{
+	fake_card_in(slot, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_card_in(slot, CARD_EVENT_READ, 1, false, doc);
+}
+
+START_TEST(of_two_cards_found_in_two_slots_neither_identifies_anybody)
+{
+	struct document other = other_document();
+	fake_start_blind();
+	fake_open();
+	fake_card(CARD_EVENT_STATE, 1, false, NULL);
+	fake_card_in(0, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	to_identify_from_home();
+	fake_card_in(0, CARD_EVENT_REMOVED, 1, false, NULL);
+	ck_assert_msg(fake.view.card_left, "the other one still lies there");
+	fake_card_in(1, CARD_EVENT_READ, 1, false, &other);
+	ck_assert_int_eq(fake_calls("Identify"), 0);
+	fake_card_in(1, CARD_EVENT_REMOVED, 1, false, NULL);
+	ck_assert(!fake.view.card_left);
+	lay_in(1, &other);
+	ck_assert_int_eq(fake_calls("Identify"), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(beside_a_forgotten_card_the_next_one_identifies)
+{
+	struct document other = other_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_open();
+	fake_card_in(0, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_home();
+	ck_assert(fake.view.card_left);
+	to_identify_from_home();
+	lay_in(1, &other);
+	ck_assert_str_eq(json_str(fake_call("Identify"), "cert_no"), other.id);
+	fake_stop();
+}
+END_TEST
+
+/* Before a reader leaves while others remain, and one comes in its slot with a card. */
+enum before_gone { NOTHING_READ, A_NUMBER_READ, SEEN_EMPTY_AFTER_A_RETURN, BEFORE_GONE_COUNT };
+
+START_TEST(a_card_that_left_with_its_reader_was_not_seen_to_go)
+{
+	struct document doc = fake_document(), other = other_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_open();
+	to_identify_from_home();
+	if (_i == SEEN_EMPTY_AFTER_A_RETURN) {
+		fake_card(CARD_EVENT_STATE, 1, false, NULL);
+		fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	}
+	if (_i == A_NUMBER_READ) {
+		lay_in(1, &doc); /* with a number to compare */
+		fake_home();
+	}
+	fake_card_in(1, CARD_EVENT_GONE, 1, false, NULL);
+	ck_assert(!fake.view.card_left);
+	if (_i == A_NUMBER_READ)
+		to_identify_from_home();
+	int before = fake_calls("Identify");
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	ck_assert_msg(fake.view.card_left, "it was found there, not laid down");
+	fake_card_in(1, CARD_EVENT_READ, 1, false, &other);
+	ck_assert_int_eq(fake_calls("Identify"), before);
+	fake_card_in(1, CARD_EVENT_REMOVED, 1, false, NULL);
+	lay_in(1, &other);
+	ck_assert_int_eq(fake_calls("Identify"), before + 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_holders_card_in_its_slot_does_not_answer_for_another)
+{
+	struct document doc = fake_document(), other = other_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_to_identify(fake_item(NULL, NULL));
+	lay_in(0, &doc);
+	fake_answer("Identify", ERR_OFFLINE, NULL);
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_card_in(0, CARD_EVENT_READ, 1, false, &doc); /* every wish reads what lies there */
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_msg(fake.wanted, "the one that came is still to be read");
+	fake_card_in(1, CARD_EVENT_READ, 1, false, &other);
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_card_that_lay_there_before_does_not_answer_for_the_one_that_came)
+{
+	struct document doc = fake_document(), other = other_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_to_identify(fake_item(NULL, NULL));
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+	lay_in(0, &doc);
+	fake_answer("Identify", ERR_OFFLINE, NULL);
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	fake_card(CARD_EVENT_READ, 0, true, &other);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert(fake.wanted);
+	fake_card_in(1, CARD_EVENT_READ, 1, false, &doc);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert(!fake.wanted);
+	fake_stop();
+}
+END_TEST
+
+static const enum card_event_kind ends[] = { CARD_EVENT_REMOVED, CARD_EVENT_GONE,
+					     CARD_EVENT_STATE };
+
+START_TEST(a_card_that_goes_before_it_was_compared_is_not_waited_for)
+{
+	struct document doc = fake_document();
+	fake_start();
+	fake_card_in(1, CARD_EVENT_EMPTY, 1, false, NULL);
+	fake_to_identify(fake_item(NULL, NULL));
+	lay(0, &doc);
+	fake_answer("Identify", ERR_OFFLINE, NULL);
+	fake_card_in(1, CARD_EVENT_PRESENT, 1, false, NULL);
+	ck_assert(fake.wanted);
+	fake_card_in(ends[_i] == CARD_EVENT_STATE ? 0 : 1, ends[_i], 1, false, NULL);
+	ck_assert(!fake.wanted);
+	ck_assert_str_eq(fake_screen(), "form");
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("readers");
@@ -313,6 +451,14 @@ int main(void)
 			    2);
 	tcase_add_test(t, what_is_being_stored_is_not_interrupted_by_another_card);
 	tcase_add_test(t, a_card_that_comes_while_the_first_is_checked_is_looked_at_afterwards);
+	tcase_add_test(t, of_two_cards_found_in_two_slots_neither_identifies_anybody);
+	tcase_add_test(t, beside_a_forgotten_card_the_next_one_identifies);
+	tcase_add_loop_test(t, a_card_that_left_with_its_reader_was_not_seen_to_go, 0,
+			    BEFORE_GONE_COUNT);
+	tcase_add_test(t, the_holders_card_in_its_slot_does_not_answer_for_another);
+	tcase_add_test(t, a_card_that_lay_there_before_does_not_answer_for_the_one_that_came);
+	tcase_add_loop_test(t, a_card_that_goes_before_it_was_compared_is_not_waited_for, 0,
+			    ARRAY_LEN(ends));
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
