@@ -36,36 +36,77 @@ const char *form_text_of(const struct form *form, size_t field)
 	const struct form_value *v = &form->values[field];
 	const struct form_spec *spec = &form->schema.fields[field];
 	for (size_t i = 0; i < spec->option_count; i++)
-		if (v->chosen[i])
+		if (v->held[i])
 			return spec->options[i];
 	return v->text ? v->text : "";
 }
 
-static bool clause_holds(const struct form *form, const struct form_clause *clause)
+static bool value_is(const struct form *form, size_t field, const json_t *value)
 {
-	assert(clause->tested < form->schema.field_count);
-	const struct form_value *v = &form->values[clause->tested];
-	const char *text = form_text_of(form, clause->tested);
-	enum form_type type = form->schema.fields[clause->tested].type;
-	int64_t number = 0;
-	if (!v->applicable || (type == FORM_INTEGER && !form_integer_parse(text, &number)))
+	const struct form_value *v = &form->values[field];
+	const struct form_spec *spec = &form->schema.fields[field];
+	int64_t number;
+	switch (spec->type) {
+	case FORM_BOOLEAN:
+		return json_is_true(value) == v->checked;
+	case FORM_INTEGER:
+		return form_integer_parse(form_text_of(form, field), &number) &&
+		       json_integer_value(value) == number;
+	case FORM_STRING:
+		return strcmp(json_string_value(value), form_text_of(form, field)) == 0;
+	case FORM_CHOICES:
+		for (size_t i = 0; i < spec->option_count; i++)
+			if (v->held[i] && strcmp(json_string_value(value), spec->options[i]) == 0)
+				return true;
 		return false;
-	for (size_t i = 0; i < json_array_size(clause->accepted); i++) {
-		const json_t *value = json_array_get(clause->accepted, i);
-		if ((type == FORM_BOOLEAN && json_is_true(value) == v->checked) ||
-		    (type == FORM_INTEGER && json_integer_value(value) == number) ||
-		    (type == FORM_STRING && strcmp(json_string_value(value), text) == 0))
-			return true;
 	}
 	return false;
 }
 
+/* A field without a value is not sent, so it is not there. */
+static bool is_there(const struct form *form, size_t field)
+{
+	const struct form_value *v = &form->values[field];
+	enum form_type type = form->schema.fields[field].type;
+	int64_t number;
+	if (!v->applicable || type == FORM_BOOLEAN)
+		return v->applicable && !v->barred;
+	const char *text = form_text_of(form, field);
+	return type == FORM_INTEGER ? form_integer_parse(text, &number) : !form_text_is_blank(text);
+}
+
+static bool test_holds(const struct form *form, const struct form_test *test)
+{
+	assert(test->field < form->schema.field_count);
+	bool found = false;
+	for (size_t i = 0; i < json_array_size(test->accepted) && !found; i++)
+		found = value_is(form, test->field, json_array_get(test->accepted, i));
+	return is_there(form, test->field) && found != test->negated;
+}
+
+static bool tests_hold(const struct form *form, const struct form_clause *clause, size_t from,
+		       size_t end)
+{
+	for (size_t i = from; i < end; i++)
+		if (!test_holds(form, &clause->tests[i]))
+			return false;
+	return true;
+}
+
+static bool clause_holds(const struct form *form, const struct form_clause *clause)
+{
+	bool holds = tests_hold(form, clause, 0, clause->all) &&
+		     (clause->count == clause->all ||
+		      !tests_hold(form, clause, clause->all, clause->count));
+	return holds != clause->is_else;
+}
+
 static bool is_opened(const struct form *form, size_t field)
 {
-	const struct form_schema *s = &form->schema;
-	for (size_t i = 0; i < s->extra_count; i++)
-		if (s->extras[i].field == field && s->extras[i].opening &&
-		    form->holds[s->extras[i].clause])
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_extra *extra = &form->schema.extras[spec->first_extra];
+	for (const struct form_extra *end = extra + spec->extra_count; extra < end; extra++)
+		if (extra->opening && form->holds[extra->clause])
 			return true;
 	return false;
 }
@@ -97,25 +138,25 @@ size_t form_rules_in_force(const struct form *form, size_t field,
 			   const struct form_rules *out[FORM_RULES_MAX])
 {
 	assert(field < form->schema.field_count);
-	const struct form_schema *s = &form->schema;
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_extra *extra = &form->schema.extras[spec->first_extra];
 	size_t count = 0;
-	out[count++] = &s->fields[field].rules;
-	for (size_t i = 0; i < s->extra_count; i++)
-		if (s->extras[i].field == field && s->extras[i].has_rules &&
-		    form->holds[s->extras[i].clause])
-			out[count++] = &s->extras[i].rules;
+	out[count++] = &spec->rules;
+	for (const struct form_extra *end = extra + spec->extra_count; extra < end; extra++)
+		if (extra->has_rules && form->holds[extra->clause])
+			out[count++] = &extra->rules;
 	assert(count <= FORM_RULES_MAX);
 	return count;
 }
 
 bool form_is_required(const struct form *form, size_t field)
 {
-	const struct form_schema *s = &form->schema;
-	if (s->fields[field].required)
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_extra *extra = &form->schema.extras[spec->first_extra];
+	if (spec->required)
 		return true;
-	for (size_t i = 0; i < s->extra_count; i++)
-		if (s->extras[i].field == field && s->extras[i].required &&
-		    form->holds[s->extras[i].clause])
+	for (const struct form_extra *end = extra + spec->extra_count; extra < end; extra++)
+		if (extra->required && form->holds[extra->clause])
 			return true;
 	return false;
 }
@@ -154,36 +195,53 @@ static const char *option_title(const struct form_spec *spec, const char *value)
 	return *title ? title : value;
 }
 
-/* Lists the options in force; one that is chosen and no longer among them is dropped: true. */
+static bool options_allow(const struct form *form, size_t field, const char *value)
+{
+	const struct form_rules *rules[FORM_RULES_MAX];
+	size_t count = form_rules_in_force(form, field, rules);
+	for (size_t i = 0; i < count; i++)
+		if (!choices_allow(rules[i]->choices, value))
+			return false;
+	return true;
+}
+
+/* Lists the options in force; true if one that was held is not among them. */
 static bool update_options(struct form *form, size_t field)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
-	const struct form_rules *rules[FORM_RULES_MAX];
-	size_t count = form_rules_in_force(form, field, rules);
 	bool dropped = false;
 	v->shown_count = 0;
 	for (size_t i = 0; i < spec->option_count; i++) {
 		const char *value = spec->options[i];
-		bool allowed = true;
-		for (size_t r = 0; r < count; r++)
-			allowed = allowed && choices_allow(rules[r]->choices, value);
-		if (!allowed) {
-			dropped = dropped || v->chosen[i];
-			v->chosen[i] = false;
+		if (!options_allow(form, field, value)) {
+			dropped = update(&v->held[i], false) || dropped;
 			continue;
 		}
 		v->shown[v->shown_count++] =
-			(struct form_option){ value, option_title(spec, value), v->chosen[i] };
+			(struct form_option){ value, option_title(spec, value), v->held[i] };
 	}
 	assert(v->shown_count <= spec->option_count);
-	return dropped;
+	bool barred = spec->type == FORM_BOOLEAN && !form_box_may_be(form, field, v->checked);
+	return update(&v->barred, barred || v->barred) || dropped;
+}
+
+/* What was chosen is held again, unless it is not offered now: it is there when it is offered again. */
+static void hold_choices(struct form *form)
+{
+	for (size_t i = 0; i < form->schema.field_count; i++) {
+		struct form_value *v = &form->values[i];
+		v->barred = false;
+		for (size_t o = 0; o < form->schema.fields[i].option_count; o++)
+			v->held[o] = v->chosen[o];
+	}
 }
 
 void form_refresh(struct form *form)
 {
 	bool dropped;
-	/* Ends, because a dropped choice never comes back by itself. */
+	hold_choices(form);
+	/* Ends, because within one refresh nothing that was dropped comes back. */
 	do {
 		dropped = false;
 		update_conditions(form);
@@ -251,7 +309,7 @@ static void choose(struct form *form, size_t field, size_t option)
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
 	assert(option < spec->option_count);
-	bool before = v->chosen[option];
+	bool before = v->held[option];
 	if (spec->type == FORM_CHOICES) {
 		v->chosen[option] = !before;
 		return;
@@ -297,8 +355,9 @@ static bool add_options(struct form *form, size_t field)
 		return true;
 	struct form_value *v = &form->values[field];
 	v->chosen = calloc(count, sizeof(*v->chosen));
+	v->held = calloc(count, sizeof(*v->held));
 	v->shown = calloc(count, sizeof(*v->shown));
-	return v->chosen && v->shown;
+	return v->chosen && v->held && v->shown;
 }
 
 static void form_destroy_ptr(struct form **form)
@@ -335,6 +394,7 @@ void form_destroy(struct form *form)
 	for (size_t i = 0; i < form->schema.field_count; i++) {
 		wipe_free(form->values[i].text);
 		wipe_free(form->values[i].chosen);
+		wipe_free(form->values[i].held);
 		wipe_free(form->values[i].shown);
 	}
 	form_schema_fini(&form->schema);

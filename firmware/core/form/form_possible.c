@@ -260,12 +260,12 @@ static bool check_own_rules(struct item_place *place, const struct form_spec *sp
 	return good;
 }
 
-static size_t enter_clause(struct item_place *place, size_t clause, const char *part,
-			   const char *name)
+static size_t enter_extra(struct item_place *place, const struct form_clause *clause,
+			  const char *name)
 {
 	size_t mark = item_place_enter(place, "allOf");
-	item_place_enter_index(place, clause);
-	item_place_enter(place, part);
+	item_place_enter_index(place, clause->index);
+	item_place_enter(place, clause->is_else ? "else" : "then");
 	item_place_enter(place, "properties");
 	item_place_enter(place, name);
 	return mark;
@@ -276,7 +276,7 @@ static bool check_extra(struct item_place *place, const struct form_schema *s,
 {
 	const struct form_spec *spec = &s->fields[extra->field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules, &extra->rules }, .count = 2 };
-	size_t mark = enter_clause(place, extra->clause, "then", spec->name);
+	size_t mark = enter_extra(place, &s->clauses[extra->clause], spec->name);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
@@ -301,18 +301,55 @@ static bool can_be(const struct form_spec *spec, const json_t *value)
 	       !form_rules_text_problem(&spec->rules, text, LATEST, false, &p);
 }
 
+/* Not among the values: at least one choice has to be another. */
+static bool can_differ(const struct form_spec *spec, const struct form_test *test)
+{
+	for (size_t i = 0; i < spec->option_count && spec->type == FORM_STRING; i++) {
+		json_t *option CLEANUP(json_unref) = json_string(spec->options[i]);
+		if (!form_choices_hold(test->accepted, option))
+			return true;
+	}
+	return spec->option_count == 0 || spec->type != FORM_STRING;
+}
+
+static bool can_hold(const struct form_spec *spec, const struct form_test *test)
+{
+	if (test->negated && !can_differ(spec, test))
+		return false;
+	for (size_t i = 0; i < json_array_size(test->accepted); i++)
+		if (can_be(spec, json_array_get(test->accepted, i)))
+			return true;
+	return false;
+}
+
+static size_t enter_test(struct item_place *place, const struct form_clause *clause, size_t test,
+			 const char *name)
+{
+	size_t mark = item_place_enter(place, "allOf");
+	item_place_enter_index(place, clause->index);
+	item_place_enter(place, "if");
+	if (test >= clause->all)
+		item_place_enter(place, "not");
+	item_place_enter(place, "properties");
+	item_place_enter(place, name);
+	return mark;
+}
+
 static bool check_clause(struct item_place *place, const struct form_schema *s, size_t n)
 {
 	const struct form_clause *clause = &s->clauses[n];
-	const struct form_spec *spec = &s->fields[clause->tested];
-	for (size_t i = 0; i < json_array_size(clause->accepted); i++)
-		if (can_be(spec, json_array_get(clause->accepted, i)))
-			return true;
-	size_t mark = enter_clause(place, n, "if", spec->name);
-	item_refuse(place, "\"%s\" can never have such a value: what hangs on it is never asked",
-		    spec->name);
-	item_place_leave(place, mark);
-	return false;
+	for (size_t i = 0; i < clause->count; i++) {
+		const struct form_spec *spec = &s->fields[clause->tests[i].field];
+		if (can_hold(spec, &clause->tests[i]))
+			continue;
+		size_t mark = enter_test(place, clause, i, spec->name);
+		item_refuse(place,
+			    "\"%s\" can never have such a value: what hangs on it is never asked",
+			    spec->name);
+		item_place_leave(place, mark);
+		return false;
+	}
+	return true;
 }
 
 bool form_is_possible(struct item_place *place, const struct form_schema *s)

@@ -64,8 +64,7 @@ static bool integer_problem(const struct form *form, size_t field, struct form_p
 	return false;
 }
 
-/* A box that must be ticked is one whose only allowed value is true. */
-static bool may_be(const struct form *form, size_t field, bool checked)
+bool form_box_may_be(const struct form *form, size_t field, bool checked)
 {
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
@@ -80,7 +79,7 @@ static bool box_problem(const struct form *form, size_t field, bool required,
 			struct form_problem *out)
 {
 	bool checked = form->values[field].checked;
-	if (may_be(form, field, checked) || (!checked && !required))
+	if (form_box_may_be(form, field, checked) || (!checked && !required))
 		return false;
 	return problem(out, checked ? "form.error.choose" : "form.error.required", 0);
 }
@@ -299,7 +298,7 @@ static json_t *value_of(const struct form *form, size_t field)
 	int64_t number;
 	switch (form->schema.fields[field].type) {
 	case FORM_BOOLEAN:
-		return may_be(form, field, v->checked) ? json_boolean(v->checked) : NULL;
+		return v->barred ? NULL : json_boolean(v->checked);
 	case FORM_CHOICES:
 		return blank ? NULL : chosen_values(v);
 	case FORM_INTEGER:

@@ -5,20 +5,22 @@
  * item_check() reads it to refuse an item, form_create() to fill it: one reader, so an item that
  * passed the check has a form that works. Names, titles and choices are lent from the item.
  *
- * Fields are in the order of the schema's `properties`, then those that only a then declares. Pages
- * come in the order of ui.pages; a field that no page names has one of its own, directly behind the
- * page of the field before it.
+ * Fields are in the order of the schema's `properties`, then those that only a condition declares.
+ * Pages come in the order of ui.pages; a field that no page names has one of its own, directly behind
+ * the page of the field before it.
  *
- * A field is conditional if only conditions bring it in: it is named in a then.required and not in
- * the schema's required, or declared in then.properties alone. The entries that bring it in are
- * "opening".
+ * A field is conditional if only conditions bring it in: it is named in a then.required (or an
+ * else.required) and not in the schema's required, or declared in a condition's properties alone. The
+ * entries that bring it in are "opening".
  */
 #pragma once
 
 #include "firmware/core/form/form_rules.h"
 
-#define FORM_CLAUSES_MAX 64
-#define FORM_EXTRAS_MAX	 256
+#define FORM_CONDITIONS_MAX 64
+#define FORM_CLAUSES_MAX    (2 * FORM_CONDITIONS_MAX) /* each has a then and an else */
+#define FORM_TESTS_MAX	    8
+#define FORM_EXTRAS_MAX	    256
 
 enum form_source { SOURCE_NONE, SOURCE_CARD, SOURCE_PLATFORM, SOURCE_VISIT };
 
@@ -29,18 +31,31 @@ struct form_spec {
 	enum form_widget widget;
 	enum form_source source;
 	const char *source_field; /* "name" of card.name */
-	bool only_in_then;	  /* declared nowhere else */
+	bool only_in_then;	  /* declared nowhere but in a condition */
 	bool required;
 	bool conditional;
 	struct form_rules rules;
 	const char **options; /* every choice the field can ever have, in order */
 	size_t option_count;
+	size_t first_extra, extra_count; /* what clauses say about it, once all are read */
 };
 
-/* allOf[n].if: holds while the tested field has one of the accepted values. */
-struct form_clause {
-	size_t tested;
+/* One field an `if` looks at. It has to be there; then its value, or one of several, is looked for. */
+struct form_test {
+	size_t field;
 	json_t *accepted; /* array */
+	bool negated;	  /* there, and not among them */
+};
+
+/*
+ * What a then or an else hangs on: the first `all` tests hold, and those behind them do not hold
+ * all at once. An else holds where that does not.
+ */
+struct form_clause {
+	struct form_test tests[FORM_TESTS_MAX];
+	size_t all, count;
+	bool is_else;
+	size_t index; /* in allOf */
 };
 
 /* What one clause says about one field. */
@@ -52,12 +67,13 @@ struct form_extra {
 	struct form_rules rules;
 };
 
+/* The arrays grow as they are read; their limits are of the contract. */
 struct form_schema {
-	struct form_spec fields[FORM_FIELDS_MAX];
+	struct form_spec *fields;
 	size_t field_count;
-	struct form_clause clauses[FORM_CLAUSES_MAX];
+	struct form_clause *clauses;
 	size_t clause_count;
-	struct form_extra extras[FORM_EXTRAS_MAX];
+	struct form_extra *extras; /* by field, once all are read */
 	size_t extra_count;
 	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them, one page after the other */
 	size_t page_of[FORM_FIELDS_MAX]; /* by field */
@@ -69,6 +85,25 @@ bool form_schema_read(struct item_place *place, const json_t *form, struct form_
 void form_schema_fini(struct form_schema *schema);
 /* FORM_FIELDS_MAX if there is none of that name. */
 size_t form_schema_find(const struct form_schema *schema, const char *name);
+
+/* The array with room behind `count` elements, perhaps another one; NULL without memory: it is as it was. */
+void *form_room(void *array, size_t count, size_t size);
+
+/*
+ * form_schema.c for form_clause.c: a new field of a condition's properties, and the names of a
+ * `required` array, which must be fields. False: refused.
+ */
+bool form_declare(struct item_place *place, struct form_schema *s, const char *name,
+		  const json_t *property, bool only_in_then);
+bool form_required_read(struct item_place *place, struct form_schema *s, const json_t *required,
+			bool (*take)(struct item_place *, struct form_schema *, size_t clause,
+				     size_t field),
+			size_t clause);
+
+/* form_clause.c: allOf, once the properties are known. */
+bool form_clauses_read(struct item_place *place, struct form_schema *s, const json_t *all_of);
+/* Once all of the schema is read: which fields are conditional; circles are refused. */
+bool form_clauses_settle(struct item_place *place, struct form_schema *s);
 
 /* form_ui.c: widgets, prefill and pages, once the fields are known. */
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *schema);

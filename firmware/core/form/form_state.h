@@ -15,7 +15,9 @@
 struct form_value {
 	char *text;   /* malloc'ed; NULL is "" */
 	bool checked; /* FORM_BOOLEAN */
-	bool *chosen; /* by option of the spec; NULL without options */
+	bool *chosen; /* by option of the spec; NULL without options. What was tapped or known */
+	bool *held;   /* and is offered now */
+	bool barred;  /* FORM_BOOLEAN: what it is may not be, so it is not sent */
 	bool prefilled;
 	bool trusted;	 /* a number from a checked card */
 	bool applicable; /* no condition keeps it out */
@@ -44,6 +46,8 @@ bool form_text_is_blank(const char *text);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
+/* True if a box may have that value: one that must be ticked may only be true. */
+bool form_box_may_be(const struct form *form, size_t field, bool checked);
 enum form_pad form_pad_of(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
