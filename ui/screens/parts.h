@@ -107,6 +107,10 @@ struct fact {
 void part_fact(struct page *p, struct node *card, const struct fact *f);
 /* A question's title as the label of its answer: without its question mark. */
 const char *part_label(struct page *p, const char *title);
+/* An answer in words; `shown` is its form_display(). */
+const char *part_answer(struct page *p, const struct form_field *f, const char *shown);
+/* What stands behind its value, "" where nothing does. */
+const char *part_unit(struct page *p, const struct form_field *f);
 struct node *part_card(struct page *p, struct node *in);
 /* The facts `first` to `end` of a list, with lines between them. */
 void part_facts(struct page *p, struct node *card, const struct fact *facts, size_t first,

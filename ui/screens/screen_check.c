@@ -56,15 +56,6 @@ static bool is_person(const struct view *v, const struct form_field *f)
 	return f->answered && (strcmp(source, "card.name") == 0 || strcmp(source, "card.id") == 0);
 }
 
-static const char *value_of(struct page *p, const struct form_field *f, const char *shown)
-{
-	if (f->type == FORM_BOOLEAN)
-		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
-	if (f->long_term)
-		return page_tr(p, "form.long_term", NULL);
-	return shown[0] ? page_strdup(p, shown) : page_tr(p, "check.empty", NULL);
-}
-
 static void add_answers(struct page *p, struct rows *r, const struct view *v)
 {
 	const char *names[FORM_FIELDS_MAX];
@@ -78,7 +69,7 @@ static void add_answers(struct page *p, struct rows *r, const struct view *v)
 			continue;
 		*row(r) = (struct fact){
 			.label = part_label(p, f.title),
-			.value = value_of(p, &f, shown),
+			.value = part_answer(p, &f, shown),
 			.personal = true,
 			.change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),
 			.change_arg = page_strdup(p, f.name),

@@ -72,6 +72,15 @@ static bool takes_text(const struct form_field *f)
 
 /* Parts of a field */
 
+/* What a sentence about a problem names. */
+static const char *named(struct page *p, const struct form_problem *problem)
+{
+	if (problem->other)
+		return part_label(p, problem->other);
+	return problem->shown[0] ? page_strdup(p, problem->shown)
+				 : page_printf(p, "%lld", (long long)problem->n);
+}
+
 /* What is wrong with the field, "" when nothing is or when it is not time to say so. */
 static const char *problem_of(struct page *p, const struct view *v, const struct form_field *f)
 {
@@ -85,8 +94,7 @@ static const char *problem_of(struct page *p, const struct view *v, const struct
 	if (!v->visit->place.show_problems && form_is_unfinished(form_of(v), f->name) &&
 	    strcmp(problem.message_id, TOO_SHORT) != 0)
 		return page_tr(p, "form.unfinished", NULL);
-	return page_tr_n(p, problem.message_id, problem.n,
-			 page_printf(p, "%lld", (long long)problem.n), NULL);
+	return page_tr_n(p, problem.message_id, problem.n, named(p, &problem), NULL);
 }
 
 static void error_of(struct page *p, struct node *in, const struct view *v,
@@ -157,7 +165,7 @@ static void known(struct page *p, struct node *in, const struct view *v, const s
 		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && f.answered &&
 		    form_display(form_of(v), f.name, shown, sizeof(shown)) == ERR_OK)
 			facts[count++] = (struct fact){ .label = f.title,
-							.value = page_strdup(p, shown),
+							.value = part_answer(p, &f, shown),
 							.id = page_printf(p, "form.%s", f.name),
 							.personal = true };
 		wipe(shown, sizeof(shown));
@@ -192,6 +200,12 @@ static const char *grouped(struct page *p, const struct form_field *f)
 static void textbox(struct page *p, struct node *in, const struct view *v,
 		    const struct form_field *f, bool compact)
 {
+	const char *unit = part_unit(p, f);
+	if (unit[0])
+		in = widget_add(
+			p, in,
+			&(struct widget){
+				.flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE, .grow = 1 });
 	const char *empty = f->required ? "form.placeholder" : "form.optional";
 	widget_add(p, in,
 		   &(struct widget){ .role = ROLE_TEXTBOX,
@@ -207,6 +221,8 @@ static void textbox(struct page *p, struct node *in, const struct view *v,
 				     .grow = 1,
 				     .action = ACT_FOCUS,
 				     .arg_text = f->name });
+	if (unit[0])
+		part_text(p, in, STYLE_BODY_STRONG, unit);
 }
 
 static void checkbox(struct page *p, struct node *in, const struct form_field *f)

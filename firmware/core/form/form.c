@@ -41,6 +41,17 @@ const char *form_text_of(const struct form *form, size_t field)
 	return v->text ? v->text : "";
 }
 
+bool form_is_amount(const struct form *form, size_t field)
+{
+	return form_spec_format(&form->schema, field) == FORMAT_CN_AMOUNT;
+}
+
+bool form_number_of(const struct form *form, size_t field, int64_t *out)
+{
+	return form_integer_parse(form_spec_format(&form->schema, field), form_text_of(form, field),
+				  out);
+}
+
 static bool value_is(const struct form *form, size_t field, const json_t *value)
 {
 	const struct form_value *v = &form->values[field];
@@ -50,8 +61,7 @@ static bool value_is(const struct form *form, size_t field, const json_t *value)
 	case FORM_BOOLEAN:
 		return json_is_true(value) == v->checked;
 	case FORM_INTEGER:
-		return form_integer_parse(form_text_of(form, field), &number) &&
-		       json_integer_value(value) == number;
+		return form_number_of(form, field, &number) && json_integer_value(value) == number;
 	case FORM_STRING:
 		return strcmp(json_string_value(value), form_text_of(form, field)) == 0;
 	case FORM_CHOICES:
@@ -71,8 +81,8 @@ static bool is_there(const struct form *form, size_t field)
 	int64_t number;
 	if (!v->applicable || type == FORM_BOOLEAN)
 		return v->applicable && !v->barred;
-	const char *text = form_text_of(form, field);
-	return type == FORM_INTEGER ? form_integer_parse(text, &number) : !form_text_is_blank(text);
+	return type == FORM_INTEGER ? form_number_of(form, field, &number)
+				    : !form_text_is_blank(form_text_of(form, field));
 }
 
 static bool test_holds(const struct form *form, const struct form_test *test)
@@ -304,6 +314,22 @@ enum err form_set_text(struct form *form, const char *name, const char *text)
 	return ERR_OK;
 }
 
+bool form_stands_alone(const struct form *form, size_t field, const char *option)
+{
+	json_t *value CLEANUP(json_unref) = json_string(option);
+	return form_choices_hold(form->schema.fields[field].exclusive, value);
+}
+
+/* A choice that stands alone, and any other, are never chosen together. */
+static void take_back_others(struct form *form, size_t field, size_t option)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	bool alone = form_stands_alone(form, field, spec->options[option]);
+	for (size_t i = 0; i < spec->option_count && spec->exclusive; i++)
+		if (i != option && (alone || form_stands_alone(form, field, spec->options[i])))
+			form->values[field].chosen[i] = false;
+}
+
 static void choose(struct form *form, size_t field, size_t option)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -312,6 +338,8 @@ static void choose(struct form *form, size_t field, size_t option)
 	bool before = v->held[option];
 	if (spec->type == FORM_CHOICES) {
 		v->chosen[option] = !before;
+		if (!before)
+			take_back_others(form, field, option);
 		return;
 	}
 	/* One of several: a second tap takes back only what may be left out. */

@@ -61,6 +61,8 @@ struct form_field {
 	const char *text; /* what stands in the field; "" for choices */
 	bool checked;	  /* FORM_BOOLEAN */
 	bool long_term;	  /* the text is DOCUMENT_LONG_TERM: the screen has the words */
+	const char *unit; /* to stand behind the value, NULL: none */
+	bool amount;	  /* FORM_INTEGER: of yuan with two decimals, its value counts fen */
 	enum form_pad pad;
 	const struct form_option *options;
 	size_t option_count;
@@ -69,13 +71,16 @@ struct form_field {
 
 /*
  * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
- * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile;
- * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
+ * (n: characters allowed); too_small, too_big (n: the bound); number; amount; pattern; date; mobile;
+ * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); alone
+ * (other: the choice that stands alone); id_length,
  * id_character, id_province, id_birth, id_check.
  */
 struct form_problem {
 	const char *message_id; /* static */
 	int64_t n;		/* the number in the sentence, where it has one */
+	char shown[24];		/* as the sentence has it; "": the digits of n */
+	const char *other;	/* what it names instead of a number; NULL: nothing. Lent */
 };
 
 struct form_sources {
@@ -125,7 +130,8 @@ enum err form_field(const struct form *form, const char *name, struct form_field
  */
 enum err form_set_text(struct form *form, const char *name, const char *text);
 /*
- * Turns a choice, one of several choices or a checkbox (value NULL). The one choice of a required
+ * Turns a choice, one of several choices or a checkbox (value NULL). A choice that stands alone takes
+ * the others back, and another takes it back. The one choice of a required
  * field is only replaced; of an optional one a second tap takes it back. ERR_NOT_FOUND.
  */
 enum err form_toggle(struct form *form, const char *name, const char *value);

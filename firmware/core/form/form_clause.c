@@ -45,6 +45,19 @@ static bool take_then_required(struct item_place *place, struct form_schema *s, 
 	return extra != NULL;
 }
 
+/* Fen here and yuan there would change what was typed. */
+static bool amount_is_one(const struct form_schema *s, size_t field, const struct form_rules *rules)
+{
+	const struct form_spec *spec = &s->fields[field];
+	if (!spec->only_in_then)
+		return rules->format == FORMAT_NONE || rules->format == spec->rules.format;
+	for (size_t i = 0; i < s->extra_count; i++)
+		if (s->extras[i].field == field && s->extras[i].has_rules &&
+		    s->extras[i].rules.format != rules->format)
+			return false;
+	return true;
+}
+
 static bool read_then_property(struct item_place *place, struct form_schema *s, size_t clause,
 			       size_t field, const json_t *property)
 {
@@ -62,6 +75,8 @@ static bool read_then_property(struct item_place *place, struct form_schema *s, 
 	extra->opening = spec->only_in_then;
 	if (!form_rules_read(place, property, type, &extra->rules))
 		return false;
+	if (type == FORM_INTEGER && !amount_is_one(s, field, &extra->rules))
+		return item_refuse(place, "an amount is one wherever the field is declared");
 	if (spec->type == FORM_STRING && extra->rules.choices && !spec->only_in_then &&
 	    !spec->rules.choices)
 		return item_refuse_member(place, "enum",

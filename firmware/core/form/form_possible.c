@@ -215,6 +215,9 @@ static bool check_number(struct item_place *place, const struct rule_set *v)
 		s.max = v->rules[i]->maximum < s.max ? v->rules[i]->maximum : s.max;
 		choices = v->rules[i]->choices ? v->rules[i]->choices : choices;
 	}
+	if (format_of(v) == FORMAT_CN_AMOUNT && s.min > FORM_AMOUNT_MAX)
+		return item_refuse_member(place, if_here(last_of(v)->minimum == s.min, "minimum"),
+					  "no amount is as great");
 	if (s.min > s.max)
 		return item_refuse(place, "the minimum is greater than the maximum");
 	size_t offered = 0;

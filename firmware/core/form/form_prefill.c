@@ -101,8 +101,12 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 		return ERR_OK;
 	}
 	if (json_is_integer(value)) {
-		char digits[24];
-		snprintf(digits, sizeof(digits), "%lld", (long long)json_integer_value(value));
+		char digits[FORM_AMOUNT_TEXT];
+		if (form_is_amount(form, field))
+			form_amount_text(json_integer_value(value), digits);
+		else
+			snprintf(digits, sizeof(digits), "%lld",
+				 (long long)json_integer_value(value));
 		return put_string(form, field, digits, same_text);
 	}
 	for (size_t i = 0; type == FORM_CHOICES && i < json_array_size(value); i++) {

@@ -19,7 +19,13 @@
 
 static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 {
-	*out = (struct form_problem){ message_id, n };
+	*out = (struct form_problem){ .message_id = message_id, .n = n };
+	return true;
+}
+
+static bool named_problem(struct form_problem *out, const char *message_id, const char *other)
+{
+	*out = (struct form_problem){ .message_id = message_id, .other = other };
 	return true;
 }
 
@@ -58,8 +64,12 @@ static bool integer_problem(const struct form *form, size_t field, struct form_p
 {
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
+	bool amount = form_is_amount(form, field);
+	int64_t value;
+	if (!form_number_of(form, field, &value))
+		return problem(out, amount ? "form.error.amount" : "form.error.number", 0);
 	for (size_t i = 0; i < count; i++)
-		if (form_rules_integer_problem(rules[i], form_text_of(form, field), out))
+		if (form_rules_integer_problem(rules[i], value, amount, out))
 			return true;
 	return false;
 }
@@ -101,6 +111,9 @@ static bool choices_problem(const struct form *form, size_t field, bool required
 		return false;
 	if (chosen < min)
 		return problem(out, "form.error.choose", min);
+	for (size_t i = 0; i < v->shown_count && chosen > 1; i++)
+		if (v->shown[i].chosen && form_stands_alone(form, field, v->shown[i].value))
+			return named_problem(out, "form.error.alone", v->shown[i].title);
 	return chosen > max && problem(out, "form.error.too_many", max);
 }
 
@@ -163,8 +176,14 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
 	bool integer = form->schema.fields[field].type == FORM_INTEGER;
+	int64_t value = 0;
+	if (integer && !form_number_of(form, field, &value))
+		return form_integer_is_begun(form_spec_format(&form->schema, field), text);
+	/* Behind a point digits make it hardly greater. */
+	if (integer && strchr(text, '.'))
+		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (integer ? form_rules_integer_unfinished(rules[i], text)
+		if (integer ? form_rules_integer_unfinished(rules[i], value)
 			    : form_rules_text_unfinished(rules[i], text, &p))
 			return true;
 	}
@@ -213,6 +232,8 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.checked = v->checked,
 		.long_term = form_format_of(form, field) == FORMAT_OPEN_DATE &&
 			     strcmp(form_text_of(form, field), DOCUMENT_LONG_TERM) == 0,
+		.unit = spec->unit,
+		.amount = form_is_amount(form, field),
 		.pad = form_pad_of(form, field),
 		.options = v->shown,
 		.option_count = v->shown_count,
@@ -233,6 +254,17 @@ static void add_masked(struct buf *b, const char *text, void (*mask)(const char 
 	buf_add_str(b, masked);
 }
 
+/* An amount that is none is shown as it was typed. */
+static void add_plain(struct buf *b, const struct form *form, size_t field)
+{
+	char amount[FORM_AMOUNT_TEXT];
+	int64_t fen;
+	bool whole = form_is_amount(form, field) && form_number_of(form, field, &fen);
+	if (whole)
+		form_amount_text(fen, amount);
+	buf_add_str(b, whole ? amount : form_text_of(form, field));
+}
+
 static void add_display(struct buf *b, const struct form *form, size_t field)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -251,7 +283,7 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 	} else if (phone) {
 		add_masked(b, text, mask_phone);
 	} else if (spec->option_count == 0) {
-		buf_add_str(b, text);
+		add_plain(b, form, field);
 	}
 	for (size_t i = 0; i < v->shown_count; i++) {
 		if (!v->shown[i].chosen)
@@ -302,7 +334,7 @@ static json_t *value_of(const struct form *form, size_t field)
 	case FORM_CHOICES:
 		return blank ? NULL : chosen_values(v);
 	case FORM_INTEGER:
-		return form_integer_parse(text, &number) ? json_integer(number) : NULL;
+		return form_number_of(form, field, &number) ? json_integer(number) : NULL;
 	case FORM_STRING:
 		return blank ? NULL : json_string(text);
 	}

@@ -151,7 +151,11 @@ static bool read_max_length(struct item_place *place, const json_t *value, struc
 
 static bool read_minimum(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
-	return read_bound(place, value, &rules->minimum);
+	int64_t least = rules->minimum; /* of an amount, where its format was read first */
+	if (!read_bound(place, value, &rules->minimum))
+		return false;
+	rules->minimum = rules->minimum > least ? rules->minimum : least;
+	return true;
 }
 
 static bool read_maximum(struct item_place *place, const json_t *value, struct form_rules *rules)
@@ -176,12 +180,26 @@ static bool read_unique_items(struct item_place *place, const json_t *value,
 	return json_is_boolean(value) || item_refuse(place, "expected true or false");
 }
 
+static bool read_integer_format(struct item_place *place, const json_t *value,
+				struct form_rules *rules)
+{
+	const char *name = form_format_row(FORMAT_CN_AMOUNT)->name;
+	if (!json_is_string(value) || strcmp(json_string_value(value), name) != 0)
+		return item_refuse(place, "the format of an integer is %s", name);
+	rules->format = FORMAT_CN_AMOUNT;
+	/* It is typed without a sign. */
+	rules->minimum = rules->minimum > 0 ? rules->minimum : 0;
+	return true;
+}
+
 static bool read_format(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
 	for (int i = FORMAT_NONE + 1; i < FORMAT_COUNT; i++) {
 		const char *name = form_format_row((enum form_format)i)->name;
 		if (!name || !json_is_string(value) || strcmp(name, json_string_value(value)) != 0)
 			continue;
+		if (i == FORMAT_CN_AMOUNT)
+			return item_refuse(place, "an amount is an integer of fen");
 		if (rules->format != FORMAT_NONE)
 			return item_refuse(place, "format stands beside an anyOf with a format");
 		rules->format = (enum form_format)i;
@@ -282,6 +300,7 @@ static const struct keyword {
 	{ "pattern",     TYPE(FORM_STRING),  read_pattern },
 	{ "format",      TYPE(FORM_STRING),  read_format },
 	{ "anyOf",       TYPE(FORM_STRING),  read_any_of },
+	{ "format",      TYPE(FORM_INTEGER), read_integer_format },
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
@@ -318,14 +337,15 @@ static bool read_values(struct item_place *place, const json_t *property, enum f
 static bool read_keyword(struct item_place *place, const char *name, const json_t *value,
 			 enum form_type type, struct form_rules *rules)
 {
+	bool known = false;
 	for (size_t i = 0; i < ARRAY_LEN(keywords); i++) {
-		if (strcmp(keywords[i].name, name) != 0)
-			continue;
-		if (!(keywords[i].types & TYPE(type)))
-			return item_refuse(place, "%s does not belong to a field of this type",
-					   name);
-		return keywords[i].read(place, value, rules);
+		bool named = strcmp(keywords[i].name, name) == 0;
+		if (named && (keywords[i].types & TYPE(type)))
+			return keywords[i].read(place, value, rules);
+		known = known || named;
 	}
+	if (known)
+		return item_refuse(place, "%s does not belong to a field of this type", name);
 	bool read_elsewhere = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
 			      strcmp(name, "const") == 0;
 	return read_elsewhere || form_is_annotation(name) ||
@@ -346,6 +366,8 @@ bool form_rules_read(struct item_place *place, const json_t *property, enum form
 	}
 	if (!read_values(place, property, type, rules))
 		return false;
+	if (rules->format == FORMAT_CN_AMOUNT && rules->choices)
+		return item_refuse_member(place, "format", "an amount is typed, not chosen");
 	if (rules->min_length > rules->max_length || rules->minimum > rules->maximum ||
 	    rules->min_items > rules->max_items)
 		return item_refuse(place, "the minimum is greater than the maximum");

@@ -158,7 +158,7 @@ static bool take_required(struct item_place *place, struct form_schema *s, size_
 
 /* Choices */
 
-static bool has_option(const struct form_spec *spec, const char *value)
+bool form_spec_has_option(const struct form_spec *spec, const char *value)
 {
 	for (size_t i = 0; i < spec->option_count; i++)
 		if (strcmp(spec->options[i], value) == 0)
@@ -170,7 +170,7 @@ static bool add_options(struct item_place *place, struct form_spec *spec, const 
 {
 	for (size_t i = 0; i < json_array_size(choices); i++) {
 		const char *value = json_string_value(json_array_get(choices, i));
-		if (has_option(spec, value))
+		if (form_spec_has_option(spec, value))
 			continue;
 		if (spec->option_count == FORM_OPTIONS_MAX)
 			return item_refuse(place, "more than %d choices for \"%s\"",

@@ -31,6 +31,8 @@ struct form_spec {
 	enum form_widget widget;
 	enum form_source source;
 	const char *source_field; /* "name" of card.name */
+	const char *unit;	  /* behind the box, NULL: none */
+	const json_t *exclusive;  /* array of choices that stand alone, NULL: none */
 	bool only_in_then;	  /* declared nowhere but in a condition */
 	bool required;
 	bool conditional;
@@ -85,6 +87,7 @@ bool form_schema_read(struct item_place *place, const json_t *form, struct form_
 void form_schema_fini(struct form_schema *schema);
 /* FORM_FIELDS_MAX if there is none of that name. */
 size_t form_schema_find(const struct form_schema *schema, const char *name);
+bool form_spec_has_option(const struct form_spec *spec, const char *value);
 
 /* The array with room behind `count` elements, perhaps another one; NULL without memory: it is as it was. */
 void *form_room(void *array, size_t count, size_t size);
@@ -104,6 +107,9 @@ bool form_required_read(struct item_place *place, struct form_schema *s, const j
 bool form_clauses_read(struct item_place *place, struct form_schema *s, const json_t *all_of);
 /* Once all of the schema is read: which fields are conditional; circles are refused. */
 bool form_clauses_settle(struct item_place *place, struct form_schema *s);
+
+/* Of the property, or of a condition where the field is declared only there. */
+enum form_format form_spec_format(const struct form_schema *s, size_t field);
 
 /* form_ui.c: widgets, prefill and pages, once the fields are known. */
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *schema);

@@ -41,11 +41,16 @@ size_t form_rules_in_force(const struct form *form, size_t field,
 bool form_is_required(const struct form *form, size_t field);
 /* The text of a text, an integer or a single choice; "" when nothing was given. Lent. */
 const char *form_text_of(const struct form *form, size_t field);
+/* Also while it is hidden: an amount is one in every condition. */
+bool form_is_amount(const struct form *form, size_t field);
+/* Of a FORM_INTEGER: what it is sent as. False: there is none. */
+bool form_number_of(const struct form *form, size_t field, int64_t *out);
 /* True for "" and for blanks only. */
 bool form_text_is_blank(const char *text);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
+bool form_stands_alone(const struct form *form, size_t field, const char *option);
 /* True if a box may have that value: one that must be ticked may only be true. */
 bool form_box_may_be(const struct form *form, size_t field, bool checked);
 enum form_pad form_pad_of(const struct form *form, size_t field);

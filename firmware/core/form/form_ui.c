@@ -7,6 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
+
+#define UNIT_MAX 16 /* characters */
+
 /* Widgets */
 
 static bool is_choice(const struct form_spec *spec)
@@ -14,13 +18,11 @@ static bool is_choice(const struct form_spec *spec)
 	return spec->type == FORM_CHOICES || spec->option_count > 0;
 }
 
-/* Of the base rules, or of a then where the field is declared only there. */
-static enum form_format format_of(const struct form_schema *s, size_t field)
+enum form_format form_spec_format(const struct form_schema *s, size_t field)
 {
 	enum form_format format = s->fields[field].rules.format;
-	for (size_t i = 0; i < s->extra_count && format == FORMAT_NONE; i++)
-		if (s->extras[i].field == field)
-			format = s->extras[i].rules.format;
+	for (size_t i = 0; i < s->fields[field].extra_count && format == FORMAT_NONE; i++)
+		format = s->extras[s->fields[field].first_extra + i].rules.format;
 	return format;
 }
 
@@ -33,7 +35,7 @@ static enum form_widget default_widget(const struct form_schema *s, size_t field
 		return FORM_CHOICE;
 	if (spec->type == FORM_INTEGER)
 		return FORM_NUMBER;
-	enum form_format format = format_of(s, field);
+	enum form_format format = form_spec_format(s, field);
 	return format == FORMAT_NONE ? FORM_TEXT : form_format_row(format)->widget;
 }
 
@@ -219,7 +221,107 @@ static bool read_pages(struct item_place *place, const json_t *pages, struct for
 	return true;
 }
 
-/* What is no page and no field would be dropped without a word. */
+/* Words of ui that name fields: {"unit": {FIELD: ...}} */
+
+typedef bool (*word_fn)(struct item_place *place, struct form_schema *s, size_t field,
+			const json_t *value);
+
+static bool read_map(struct item_place *place, const json_t *map, struct form_schema *s,
+		     word_fn read)
+{
+	const char *name;
+	json_t *value;
+	if (map && !json_is_object(map))
+		return item_refuse(place, "expected an object with fields as members");
+	json_object_foreach((json_t *)map, name, value)
+	{
+		size_t mark = item_place_enter(place, name);
+		size_t field = form_schema_find(s, name);
+		if (field == FORM_FIELDS_MAX)
+			return item_refuse(place, "\"%.40s\" is no field of this form", name);
+		if (!read(place, s, field, value))
+			return false;
+		item_place_leave(place, mark);
+	}
+	return true;
+}
+
+static bool read_unit(struct item_place *place, struct form_schema *s, size_t field,
+		      const json_t *value)
+{
+	struct form_spec *spec = &s->fields[field];
+	const char *unit = json_string_value(value);
+	if (!unit || !*unit || utf8_count(unit) > UNIT_MAX || !text_is_plain(unit))
+		return item_refuse(place, "a unit is a text of 1 to %d characters", UNIT_MAX);
+	if (is_choice(spec) || (spec->type != FORM_STRING && spec->type != FORM_INTEGER))
+		return item_refuse(place, "a unit stands behind a number or a text");
+	if (form_spec_format(s, field) != FORMAT_NONE)
+		return item_refuse(place, "the format says already what it is counted in");
+	spec->unit = unit;
+	return true;
+}
+
+static bool read_units(struct item_place *place, const json_t *map, struct form_schema *s)
+{
+	return read_map(place, map, s, read_unit);
+}
+
+/* Choosing it alone must be enough. */
+static bool may_stand_alone(const struct form_schema *s, size_t field)
+{
+	const struct form_spec *spec = &s->fields[field];
+	if (spec->rules.min_items > 1)
+		return false;
+	for (size_t i = spec->first_extra; i < spec->first_extra + spec->extra_count; i++)
+		if (s->extras[i].rules.min_items > 1)
+			return false;
+	return true;
+}
+
+static bool read_exclusive_of(struct item_place *place, struct form_schema *s, size_t field,
+			      const json_t *value)
+{
+	struct form_spec *spec = &s->fields[field];
+	if (spec->type != FORM_CHOICES || json_array_size(value) == 0)
+		return item_refuse(place, "expected some of the choices of a field of several");
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const char *choice = json_string_value(json_array_get(value, i));
+		if (!choice || !form_spec_has_option(spec, choice))
+			return item_refuse(place, "\"%.40s\" is no choice of this field",
+					   choice ? choice : "?");
+	}
+	if (!may_stand_alone(s, field))
+		return item_refuse(place, "minItems asks for more than the one that stands alone");
+	spec->exclusive = value;
+	return true;
+}
+
+static bool read_exclusive(struct item_place *place, const json_t *map, struct form_schema *s)
+{
+	return read_map(place, map, s, read_exclusive_of);
+}
+
+// clang-format off
+/* Everything of ui that is no field's own; read in this order, also where it is absent. */
+static const struct word {
+	const char *name;
+	bool (*read)(struct item_place *place, const json_t *value, struct form_schema *s);
+} words[] = {
+	{ "unit",      read_units },
+	{ "exclusive", read_exclusive },
+	{ "pages",     read_pages },
+};
+// clang-format on
+
+static bool is_word(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strcmp(words[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* What is no word and no field would be dropped without a word. */
 static bool refuse_strangers(struct item_place *place, const json_t *ui,
 			     const struct form_schema *s)
 {
@@ -227,10 +329,10 @@ static bool refuse_strangers(struct item_place *place, const json_t *ui,
 	json_t *value;
 	json_object_foreach((json_t *)ui, name, value)
 	{
-		if (strcmp(name, "pages") != 0 && !form_is_annotation(name) &&
+		if (!is_word(name) && !form_is_annotation(name) &&
 		    form_schema_find(s, name) == FORM_FIELDS_MAX)
 			return item_refuse_member(place, name,
-						  "neither pages nor a field of this form");
+						  "neither a word of ui nor a field of this form");
 	}
 	return true;
 }
@@ -245,16 +347,18 @@ bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema
 		struct form_spec *spec = &s->fields[i];
 		spec->widget = default_widget(s, i);
 		const json_t *field_ui = json_object_get(ui, spec->name);
-		if (!field_ui || strcmp(spec->name, "pages") == 0)
+		if (!field_ui || is_word(spec->name))
 			continue;
 		size_t mark = item_place_enter(place, spec->name);
 		if (!read_field_ui(place, field_ui, spec))
 			return false;
 		item_place_leave(place, mark);
 	}
-	size_t mark = item_place_enter(place, "pages");
-	if (!read_pages(place, json_object_get(ui, "pages"), s))
-		return false;
-	item_place_leave(place, mark);
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t mark = item_place_enter(place, words[i].name);
+		if (!words[i].read(place, json_object_get(ui, words[i].name), s))
+			return false;
+		item_place_leave(place, mark);
+	}
 	return true;
 }
