@@ -63,6 +63,10 @@ static void fill_field(struct form *form, const char *name)
 		(void)form_warning(form, name, &problem);
 		err = form_display(form, name, shown, sizeof(shown));
 	}
+	err = form_entry_add(form, name);
+	if (field.entries > 1)
+		err = form_entry_remove(form, name, 1);
+	(void)form_entry_open(form, name, field.entries);
 	err = form_toggle(form, name, NULL);
 	for (size_t i = 0; i < option_count; i++) {
 		/* A choice may close the field or take its options away. */

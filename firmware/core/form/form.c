@@ -69,6 +69,8 @@ static bool value_is(const struct form *form, size_t field, const json_t *value)
 			if (v->held[i] && strcmp(json_string_value(value), spec->options[i]) == 0)
 				return true;
 		return false;
+	case FORM_GROUP:
+		break;
 	}
 	return false;
 }
@@ -121,6 +123,20 @@ static bool is_opened(const struct form *form, size_t field)
 	return false;
 }
 
+/* A group that is required begins with the entries it must have. */
+static bool entry_is_open(struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	if (spec->group == FORM_NO_GROUP)
+		return true;
+	size_t group = form->schema.groups[spec->group].field;
+	struct form_value *v = &form->values[group];
+	size_t least = (size_t)form->schema.fields[group].rules.min_items;
+	if (v->applicable && form_is_required(form, group) && v->entries < least)
+		v->entries = least;
+	return v->applicable && spec->entry < v->entries;
+}
+
 static bool update(bool *value, bool now)
 {
 	bool changed = *value != now;
@@ -138,7 +154,8 @@ static void update_conditions(struct form *form)
 		changed = false;
 		for (size_t i = 0; i < s->field_count; i++)
 			changed |= update(&form->values[i].applicable,
-					  !s->fields[i].conditional || is_opened(form, i));
+					  entry_is_open(form, i) && (!s->fields[i].conditional ||
+								     is_opened(form, i)));
 		for (size_t i = 0; i < s->clause_count; i++)
 			changed |= update(&form->holds[i], clause_holds(form, &s->clauses[i]));
 	}
@@ -185,7 +202,7 @@ enum form_pad form_pad_of(const struct form *form, size_t field)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
 	const struct form_rules *rules[FORM_RULES_MAX];
-	if (form_has_options(form, field) || spec->type == FORM_BOOLEAN)
+	if (form_has_options(form, field) || spec->type == FORM_BOOLEAN || spec->type == FORM_GROUP)
 		return FORM_PAD_NONE;
 	return form_pad_for(spec->type, spec->widget, rules,
 			    form_rules_in_force(form, field, rules));
@@ -285,10 +302,10 @@ void form_clear(struct form *form, size_t field)
 	v->checked = v->prefilled = v->trusted = false;
 	for (size_t i = 0; i < form->schema.fields[field].option_count; i++)
 		v->chosen[i] = false;
+	form_entries_clear(form, field);
 }
 
-/* The field if a citizen may change it now. */
-static size_t open_field(const struct form *form, const char *name)
+size_t form_open_field(const struct form *form, const char *name)
 {
 	size_t field = form_schema_find(&form->schema, name);
 	if (field == FORM_FIELDS_MAX || !form->values[field].applicable ||
@@ -299,7 +316,7 @@ static size_t open_field(const struct form *form, const char *name)
 
 enum err form_set_text(struct form *form, const char *name, const char *text)
 {
-	size_t field = open_field(form, name);
+	size_t field = form_open_field(form, name);
 	if (field == FORM_FIELDS_MAX || form_pad_of(form, field) == FORM_PAD_NONE)
 		return ERR_NOT_FOUND;
 	if (strlen(text) > FORM_VALUE_MAX)
@@ -350,7 +367,7 @@ static void choose(struct form *form, size_t field, size_t option)
 
 enum err form_toggle(struct form *form, const char *name, const char *value)
 {
-	size_t field = open_field(form, name);
+	size_t field = form_open_field(form, name);
 	if (field == FORM_FIELDS_MAX)
 		return ERR_NOT_FOUND;
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -404,6 +421,12 @@ enum err form_create(const json_t *item, const struct form_sources *sources, str
 	item_place_init(&place, &fault);
 	if (!form_schema_read(&place, json_object_get(item, "form"), &form->schema))
 		return ERR_ITEM_INVALID;
+	if (!form_schema_expand(&form->schema))
+		return ERR_NOMEM;
+	form->values = calloc(form->schema.field_count + 1, sizeof(*form->values));
+	form->holds = calloc(form->schema.clause_count + 1, sizeof(*form->holds));
+	if (!form->values || !form->holds)
+		return ERR_NOMEM;
 	memcpy(form->today, sources->today, sizeof(form->today));
 	for (size_t i = 0; i < form->schema.field_count; i++)
 		if (!add_options(form, i))
@@ -419,12 +442,16 @@ void form_destroy(struct form *form)
 {
 	if (!form)
 		return;
-	for (size_t i = 0; i < form->schema.field_count; i++) {
+	for (size_t i = 0; form->values && i < form->schema.field_count; i++) {
 		wipe_free(form->values[i].text);
 		wipe_free(form->values[i].chosen);
 		wipe_free(form->values[i].held);
 		wipe_free(form->values[i].shown);
 	}
+	if (form->values)
+		wipe(form->values, form->schema.field_count * sizeof(*form->values));
+	free(form->values);
+	free(form->holds);
 	form_schema_fini(&form->schema);
 	wipe(form, sizeof(*form));
 	free(form);

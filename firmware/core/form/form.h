@@ -11,14 +11,23 @@
 #include "firmware/core/card/document.h"
 #include "firmware/core/value/json.h"
 
-#define FORM_FIELDS_MAX	     64
+#define FORM_DECLARED_MAX    64	 /* fields an author writes down, the members of a group once */
+#define FORM_FIELDS_MAX	     256 /* with those of every entry a group can have */
+#define FORM_ENTRIES_MAX     20
 #define FORM_OPTIONS_MAX     64
 #define FORM_NAME_MAX	     64
+#define FORM_PATH_MAX	     (2 * FORM_NAME_MAX + 4) /* of a field in an entry: "owners.2.name" */
 #define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
 #define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
 #define FORM_NO_PAGE	     ((size_t)-1)
 
-enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
+enum form_type {
+	FORM_STRING,
+	FORM_INTEGER,
+	FORM_BOOLEAN,
+	FORM_CHOICES,
+	FORM_GROUP, /* people or things that repeat: entries of the same members */
+};
 enum form_widget {
 	FORM_TEXT,
 	FORM_NUMBER,
@@ -57,23 +66,30 @@ struct form_field {
 	enum form_type type;
 	enum form_widget widget;
 	bool required;
-	bool answered;	  /* prefilled: shown as text, never asked */
-	const char *text; /* what stands in the field; "" for choices */
-	bool checked;	  /* FORM_BOOLEAN */
-	bool long_term;	  /* the text is DOCUMENT_LONG_TERM: the screen has the words */
-	const char *unit; /* to stand behind the value, NULL: none */
-	bool amount;	  /* FORM_INTEGER: of yuan with two decimals, its value counts fen */
+	bool may_be_known; /* by card, platform or visit, whoever comes */
+	bool answered;	   /* prefilled: shown as text, never asked */
+	const char *text;  /* what stands in the field; "" for choices */
+	bool checked;	   /* FORM_BOOLEAN */
+	bool long_term;	   /* the text is DOCUMENT_LONG_TERM: the screen has the words */
+	const char *unit;  /* to stand behind the value, NULL: none */
+	bool amount;	   /* FORM_INTEGER: of yuan with two decimals, its value counts fen */
 	enum form_pad pad;
 	const struct form_option *options;
 	size_t option_count;
 	int64_t max_length; /* characters */
+	/* FORM_GROUP */
+	size_t entries;
+	bool may_grow, may_shrink;
+	/* A field in an entry: the group's name and title, and which entry, from 1; else NULL and 0 */
+	const char *group, *group_title;
+	size_t entry;
 };
 
 /*
  * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
  * (n: characters allowed); too_small, too_big (n: the bound); number; amount; pattern; date; mobile;
  * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); alone
- * (other: the choice that stands alone); id_length,
+ * (other: the choice that stands alone); entries (n: how many at least); id_length,
  * id_character, id_province, id_birth, id_check.
  */
 struct form_problem {
@@ -135,6 +151,17 @@ enum err form_set_text(struct form *form, const char *name, const char *text);
  * field is only replaced; of an optional one a second tap takes it back. ERR_NOT_FOUND.
  */
 enum err form_toggle(struct form *form, const char *name, const char *value);
+/*
+ * One more entry of a group; and the end of the n-th, from 1: those behind it move up. ERR_NOT_FOUND,
+ * ERR_NOT_ALLOWED (no more, no fewer).
+ */
+enum err form_entry_add(struct form *form, const char *group);
+enum err form_entry_remove(struct form *form, const char *group, size_t n);
+/*
+ * The citizen goes into the n-th entry again: its pages and the group's own are not passed any more.
+ * The first field that is asked there, lent; NULL: none.
+ */
+const char *form_entry_open(struct form *form, const char *group, size_t n);
 /* False when the field's value is fine (or optional and empty). */
 bool form_problem(const struct form *form, const char *name, struct form_problem *out);
 /*
@@ -150,7 +177,10 @@ bool form_is_unfinished(const struct form *form, const char *name);
  * ERR_TOO_LONG.
  */
 enum err form_display(const struct form *form, const char *name, char *out, size_t cap);
-/* A new object of all applicable, non-empty values (strings, integers, booleans, arrays). */
+/*
+ * A new object of all applicable, non-empty values: strings, integers, booleans, arrays of strings, and
+ * of a group an array of such objects.
+ */
 json_t *form_values(const struct form *form);
 /* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */
 const char *form_mobile(const struct form *form);

@@ -8,6 +8,7 @@
 #include "firmware/core/form/form_schema.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define ENTRY	 "an entry of allOf has if, and then or else"
@@ -63,6 +64,8 @@ static bool read_then_property(struct item_place *place, struct form_schema *s, 
 {
 	assert(field < s->field_count); /* declare_fields() saw to it */
 	struct form_spec *spec = &s->fields[field];
+	if (spec->type == FORM_GROUP)
+		return item_refuse(place, "a condition can only require a group");
 	struct form_extra *extra = extra_of(place, s, clause, field);
 	if (!extra)
 		return false;
@@ -96,7 +99,7 @@ static bool read_then(struct item_place *place, struct form_schema *s, size_t cl
 	{
 		size_t mark = item_place_enter(place, "properties");
 		item_place_enter(place, name);
-		if (!read_then_property(place, s, clause, form_schema_find(s, name), value))
+		if (!read_then_property(place, s, clause, form_own_find(s, name), value))
 			return false;
 		item_place_leave(place, mark);
 	}
@@ -183,9 +186,11 @@ static bool read_test(struct item_place *place, const struct form_schema *s, con
 static bool add_test(struct item_place *place, const struct form_schema *s, const char *name,
 		     const json_t *test, struct form_clause *clause)
 {
-	size_t field = form_schema_find(s, name);
+	size_t field = form_own_find(s, name);
 	if (field == FORM_FIELDS_MAX)
 		return item_refuse(place, "\"%.40s\" is no field of this form", name);
+	if (s->fields[field].type == FORM_GROUP)
+		return item_refuse(place, "a condition cannot test a group");
 	if (clause->count == FORM_TESTS_MAX)
 		return item_refuse(place, "a condition tests %d fields at most", FORM_TESTS_MAX);
 	struct form_test *out = &clause->tests[clause->count++];
@@ -279,7 +284,7 @@ static bool declare_fields(struct item_place *place, struct form_schema *s, cons
 	json_t *property;
 	json_object_foreach((json_t *)properties, name, property)
 	{
-		if (form_schema_find(s, name) < FORM_FIELDS_MAX)
+		if (form_own_find(s, name) < FORM_FIELDS_MAX)
 			continue;
 		size_t mark = item_place_enter(place, part);
 		item_place_enter(place, "properties");
@@ -304,10 +309,11 @@ static bool declare_entry(struct item_place *place, struct form_schema *s, const
 
 static struct form_clause *new_clause(struct item_place *place, struct form_schema *s)
 {
-	assert(s->clause_count < FORM_CLAUSES_MAX);
-	struct form_clause *clauses = form_room(s->clauses, s->clause_count, sizeof(*clauses));
+	struct form_clause *clauses = NULL;
+	if (s->clause_count < FORM_CLAUSES_MAX)
+		clauses = form_room(s->clauses, s->clause_count, sizeof(*clauses));
 	if (!clauses) {
-		item_refuse(place, "no memory");
+		item_refuse(place, "more than %d conditions", FORM_CONDITIONS_MAX);
 		return NULL;
 	}
 	s->clauses = clauses;
@@ -324,6 +330,7 @@ static bool read_part(struct item_place *place, struct form_schema *s, const jso
 	if (!clause)
 		return !consequence;
 	clause->index = index;
+	clause->group = s->reading;
 	clause->is_else = is_else;
 	size_t mark = item_place_enter(place, "if");
 	if (!read_if(place, s, json_object_get(entry, "if"), clause))
@@ -370,16 +377,21 @@ static void mark_conditional(struct form_schema *s)
 	}
 }
 
-/* By field, and within a field as they were read. */
-static void sort_extras(struct form_schema *s)
+static int by_field(const void *a, const void *b)
 {
-	for (size_t i = 1; i < s->extra_count; i++) {
-		struct form_extra extra = s->extras[i];
-		size_t at = i;
-		for (; at > 0 && s->extras[at - 1].field > extra.field; at--)
-			s->extras[at] = s->extras[at - 1];
-		s->extras[at] = extra;
-	}
+	const struct form_extra *x = a, *y = b;
+	if (x->field != y->field)
+		return x->field < y->field ? -1 : 1;
+	return x->clause < y->clause ? -1 : x->clause > y->clause;
+}
+
+/* By field, and within a field as the conditions come. */
+void form_extras_sort(struct form_schema *s)
+{
+	if (s->extra_count)
+		qsort(s->extras, s->extra_count, sizeof(*s->extras), by_field);
+	for (size_t i = 0; i < s->field_count; i++)
+		s->fields[i].extra_count = s->fields[i].first_extra = 0;
 	for (size_t i = s->extra_count; i-- > 0;) {
 		struct form_spec *spec = &s->fields[s->extras[i].field];
 		spec->first_extra = i;
@@ -417,13 +429,13 @@ static bool refuse_circles(struct item_place *place, const struct form_schema *s
 		if (!settled[i])
 			return item_refuse_member(place, "allOf",
 						  "\"%s\" depends on itself in a circle",
-						  s->fields[i].name);
+						  s->fields[i].own);
 	return true;
 }
 
 bool form_clauses_settle(struct item_place *place, struct form_schema *s)
 {
 	mark_conditional(s);
-	sort_extras(s);
+	form_extras_sort(s);
 	return refuse_circles(place, s);
 }

@@ -248,25 +248,28 @@ static bool check_field(struct item_place *place, const struct rule_set *v)
 		return check_box(place, v);
 	case FORM_INTEGER:
 		return check_number(place, v);
+	case FORM_GROUP:
+		return true; /* form_group_read() has the bounds; its members are fields */
 	}
 	assert(!"a type of field");
 	return false;
 }
 
-static bool check_own_rules(struct item_place *place, const struct form_spec *spec)
+static bool check_own_rules(struct item_place *place, const struct form_schema *s, size_t field)
 {
+	const struct form_spec *spec = &s->fields[field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules }, .count = 1 };
-	size_t mark = item_place_enter(place, "properties");
-	item_place_enter(place, spec->name);
+	size_t mark = form_enter_field(place, s, field);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
 }
 
-static size_t enter_extra(struct item_place *place, const struct form_clause *clause,
-			  const char *name)
+static size_t enter_extra(struct item_place *place, const struct form_schema *s,
+			  const struct form_clause *clause, const char *name)
 {
-	size_t mark = item_place_enter(place, "allOf");
+	size_t mark = form_enter_group(place, s, clause->group);
+	item_place_enter(place, "allOf");
 	item_place_enter_index(place, clause->index);
 	item_place_enter(place, clause->is_else ? "else" : "then");
 	item_place_enter(place, "properties");
@@ -279,7 +282,7 @@ static bool check_extra(struct item_place *place, const struct form_schema *s,
 {
 	const struct form_spec *spec = &s->fields[extra->field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules, &extra->rules }, .count = 2 };
-	size_t mark = enter_extra(place, &s->clauses[extra->clause], spec->name);
+	size_t mark = enter_extra(place, s, &s->clauses[extra->clause], spec->own);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
@@ -325,10 +328,11 @@ static bool can_hold(const struct form_spec *spec, const struct form_test *test)
 	return false;
 }
 
-static size_t enter_test(struct item_place *place, const struct form_clause *clause, size_t test,
-			 const char *name)
+static size_t enter_test(struct item_place *place, const struct form_schema *s,
+			 const struct form_clause *clause, size_t test, const char *name)
 {
-	size_t mark = item_place_enter(place, "allOf");
+	size_t mark = form_enter_group(place, s, clause->group);
+	item_place_enter(place, "allOf");
 	item_place_enter_index(place, clause->index);
 	item_place_enter(place, "if");
 	if (test >= clause->all)
@@ -345,10 +349,10 @@ static bool check_clause(struct item_place *place, const struct form_schema *s, 
 		const struct form_spec *spec = &s->fields[clause->tests[i].field];
 		if (can_hold(spec, &clause->tests[i]))
 			continue;
-		size_t mark = enter_test(place, clause, i, spec->name);
+		size_t mark = enter_test(place, s, clause, i, spec->own);
 		item_refuse(place,
 			    "\"%s\" can never have such a value: what hangs on it is never asked",
-			    spec->name);
+			    spec->own);
 		item_place_leave(place, mark);
 		return false;
 	}
@@ -358,7 +362,7 @@ static bool check_clause(struct item_place *place, const struct form_schema *s, 
 bool form_is_possible(struct item_place *place, const struct form_schema *s)
 {
 	for (size_t i = 0; i < s->field_count; i++)
-		if (!s->fields[i].only_in_then && !check_own_rules(place, &s->fields[i]))
+		if (!s->fields[i].only_in_then && !check_own_rules(place, s, i))
 			return false;
 	for (size_t i = 0; i < s->clause_count; i++)
 		if (!check_clause(place, s, i))

@@ -119,6 +119,34 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 	return put_string(form, field, json_string_value(value), same_text);
 }
 
+/* The group's array of objects: as many of them as it may have. */
+static enum err put_entries(struct form *form, size_t group, const json_t *array)
+{
+	const struct form_group *g = &form->schema.groups[group];
+	struct form_value *v = &form->values[g->field];
+	size_t most = (size_t)form->schema.fields[g->field].rules.max_items;
+	for (size_t n = 0; n < json_array_size(array) && n < most; n++) {
+		v->prefilled = true;
+		v->entries = n + 1;
+		for (size_t i = 0; i < g->count; i++) {
+			size_t field = form_in_entry(&form->schema, group, g->first + i, n);
+			const json_t *value = json_object_get(json_array_get(array, n),
+							      form->schema.fields[field].own);
+			enum err err = put_json(form, field, value);
+			if (err != ERR_OK)
+				return err;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err put_known(struct form *form, size_t field, const json_t *value)
+{
+	size_t group = form_group_of(form, field);
+	return group == FORM_NO_GROUP ? put_json(form, field, value)
+				      : put_entries(form, group, value);
+}
+
 static enum err put_first(struct form *form, size_t field, const struct form_sources *sources)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -126,10 +154,10 @@ static enum err put_first(struct form *form, size_t field, const struct form_sou
 	case SOURCE_CARD:
 		return sources->card ? put_from_card(form, field, sources->card) : ERR_OK;
 	case SOURCE_PLATFORM:
-		return put_json(form, field,
-				json_object_get(sources->platform, spec->source_field));
+		return put_known(form, field,
+				 json_object_get(sources->platform, spec->source_field));
 	case SOURCE_VISIT:
-		return put_json(form, field, json_object_get(sources->visit, spec->source_field));
+		return put_known(form, field, json_object_get(sources->visit, spec->source_field));
 	case SOURCE_NONE:
 		break;
 	}

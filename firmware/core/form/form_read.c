@@ -117,6 +117,15 @@ static bool choices_problem(const struct form *form, size_t field, bool required
 	return chosen > max && problem(out, "form.error.too_many", max);
 }
 
+static bool entries_problem(const struct form *form, size_t field, bool required,
+			    struct form_problem *out)
+{
+	size_t entries = form->values[field].entries;
+	int64_t least = form->schema.fields[field].rules.min_items;
+	return (required || entries > 0) && (int64_t)entries < least &&
+	       problem(out, "form.error.entries", least);
+}
+
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
 {
 	assert(field < form->schema.field_count);
@@ -126,6 +135,8 @@ bool form_field_problem(const struct form *form, size_t field, struct form_probl
 		return box_problem(form, field, required, out);
 	if (type == FORM_CHOICES)
 		return choices_problem(form, field, required, out);
+	if (type == FORM_GROUP)
+		return entries_problem(form, field, required, out);
 	if (form_text_is_blank(form_text_of(form, field)))
 		return required && problem(out,
 					   form_has_options(form, field) ? "form.error.choose"
@@ -220,6 +231,9 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		return ERR_NOT_FOUND;
 	const struct form_spec *spec = &form->schema.fields[field];
 	const struct form_value *v = &form->values[field];
+	const struct form_spec *group = NULL;
+	if (spec->group != FORM_NO_GROUP)
+		group = &form->schema.fields[form->schema.groups[spec->group].field];
 	*out = (struct form_field){
 		.name = spec->name,
 		.title = spec->title,
@@ -227,6 +241,7 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.type = spec->type,
 		.widget = spec->widget,
 		.required = form_is_required(form, field),
+		.may_be_known = (group ? group : spec)->source != SOURCE_NONE,
 		.answered = v->answered,
 		.text = spec->type == FORM_CHOICES ? "" : form_text_of(form, field),
 		.checked = v->checked,
@@ -238,7 +253,15 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.options = v->shown,
 		.option_count = v->shown_count,
 		.max_length = spec->type == FORM_INTEGER ? INTEGER_LEN : max_length_of(form, field),
+		.group = group ? group->name : NULL,
+		.group_title = group ? group->title : NULL,
+		.entry = group ? spec->entry + 1 : 0,
 	};
+	if (spec->type == FORM_GROUP) {
+		out->entries = v->entries;
+		out->may_grow = !v->answered && form_may_grow(form, field);
+		out->may_shrink = !v->answered && form_may_shrink(form, field);
+	}
 	return ERR_OK;
 }
 
@@ -276,6 +299,8 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 		     spec->widget == FORM_PHONE;
 	if (spec->type == FORM_BOOLEAN) {
 		buf_add_str(b, v->checked ? "1" : "0");
+	} else if (spec->type == FORM_GROUP) {
+		buf_printf(b, "%zu", v->entries);
 	} else if (id) {
 		add_masked(b, text, mask_id);
 	} else if (comes_from_card(spec, "name")) {
@@ -321,7 +346,7 @@ static json_t *chosen_values(const struct form_value *v)
 	return array;
 }
 
-/* A new reference; NULL where the field has no value. */
+/* A new reference; NULL where the field has no value of its own. */
 static json_t *value_of(const struct form *form, size_t field)
 {
 	const struct form_value *v = &form->values[field];
@@ -337,18 +362,45 @@ static json_t *value_of(const struct form *form, size_t field)
 		return form_number_of(form, field, &number) ? json_integer(number) : NULL;
 	case FORM_STRING:
 		return blank ? NULL : json_string(text);
+	case FORM_GROUP:
+		break;
 	}
 	return NULL;
+}
+
+static void add_value(const struct form *form, size_t field, json_t *object)
+{
+	json_t *value = form->values[field].applicable ? value_of(form, field) : NULL;
+	if (value)
+		json_object_set_new(object, form->schema.fields[field].own, value);
+}
+
+/* None at all are sent only where the schema asks for the array. */
+static void add_entries(const struct form *form, size_t group, json_t *object)
+{
+	const struct form_group *g = &form->schema.groups[group];
+	const struct form_value *v = &form->values[g->field];
+	if (!v->applicable || (v->entries == 0 && !form_is_required(form, g->field)))
+		return;
+	json_t *entries = json_array();
+	for (size_t n = 0; n < v->entries; n++) {
+		json_t *entry = json_object();
+		for (size_t i = 0; i < g->count; i++)
+			add_value(form, form_in_entry(&form->schema, group, g->first + i, n),
+				  entry);
+		json_array_append_new(entries, entry);
+	}
+	json_object_set_new(object, form->schema.fields[g->field].own, entries);
 }
 
 json_t *form_values(const struct form *form)
 {
 	json_t *values = json_object();
-	for (size_t i = 0; i < form->schema.field_count; i++) {
-		json_t *value = form->values[i].applicable ? value_of(form, i) : NULL;
-		if (value)
-			json_object_set_new(values, form->schema.fields[i].name, value);
-	}
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (form->schema.fields[i].group == FORM_NO_GROUP)
+			add_value(form, i, values);
+	for (size_t g = 0; g < form->schema.group_count; g++)
+		add_entries(form, g, values);
 	return values;
 }
 

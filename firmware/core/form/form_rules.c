@@ -33,6 +33,15 @@ void form_rules_fini(struct form_rules *rules)
 
 /* Types */
 
+/* An array of objects. */
+static bool is_group(const json_t *property)
+{
+	const json_t *items = json_object_get(property, "items");
+	return strcmp(json_str(property, "type"), "array") == 0 &&
+	       (strcmp(json_str(items, "type"), "object") == 0 ||
+		json_object_get(items, "properties"));
+}
+
 bool form_type_read(struct item_place *place, const json_t *property, enum form_type *out)
 {
 	static const struct {
@@ -44,11 +53,10 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 		{ "boolean", FORM_BOOLEAN },
 		{ "array", FORM_CHOICES },
 	};
-	static_assert(ARRAY_LEN(types) == FORM_CHOICES + 1, "a name for each type");
 	const char *name = json_str(property, "type");
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		if (strcmp(types[i].name, name) == 0) {
-			*out = types[i].type;
+			*out = is_group(property) ? FORM_GROUP : types[i].type;
 			return true;
 		}
 	}
@@ -73,6 +81,8 @@ bool form_type_takes(enum form_type type, const json_t *value)
 		return json_is_integer(value);
 	case FORM_BOOLEAN:
 		return json_is_boolean(value);
+	case FORM_GROUP:
+		return false;
 	}
 	return false;
 }
@@ -289,6 +299,15 @@ static bool read_items(struct item_place *place, const json_t *value, struct for
 	return good;
 }
 
+/* The elements of a group have a file of their own. */
+static bool read_elsewhere(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	(void)place;
+	(void)value;
+	(void)rules;
+	return true;
+}
+
 // clang-format off
 static const struct keyword {
 	const char *name;
@@ -304,8 +323,9 @@ static const struct keyword {
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
-	{ "minItems",    TYPE(FORM_CHOICES), read_min_items },
-	{ "maxItems",    TYPE(FORM_CHOICES), read_max_items },
+	{ "items",       TYPE(FORM_GROUP),   read_elsewhere },
+	{ "minItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_min_items },
+	{ "maxItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_max_items },
 	{ "uniqueItems", TYPE(FORM_CHOICES), read_unique_items },
 };
 // clang-format on
@@ -316,7 +336,7 @@ static bool read_values(struct item_place *place, const json_t *property, enum f
 {
 	const json_t *values = json_object_get(property, "enum");
 	json_t *only = json_object_get(property, "const");
-	if ((values || only) && type == FORM_CHOICES)
+	if ((values || only) && (type == FORM_CHOICES || type == FORM_GROUP))
 		return item_refuse(place, "an array has its enum in items");
 	if (values) {
 		size_t mark = item_place_enter(place, "enum");
@@ -346,9 +366,9 @@ static bool read_keyword(struct item_place *place, const char *name, const json_
 	}
 	if (known)
 		return item_refuse(place, "%s does not belong to a field of this type", name);
-	bool read_elsewhere = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
-			      strcmp(name, "const") == 0;
-	return read_elsewhere || form_is_annotation(name) ||
+	bool is_other = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
+			strcmp(name, "const") == 0;
+	return is_other || form_is_annotation(name) ||
 	       item_refuse(place, "%.40s is outside the subset of JSON Schema", name);
 }
 

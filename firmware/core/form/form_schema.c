@@ -8,6 +8,9 @@
 
 static void spec_fini(struct form_spec *spec)
 {
+	free(spec->path);
+	if (spec->copied)
+		return;
 	form_rules_fini(&spec->rules);
 	free(spec->options);
 }
@@ -26,24 +29,33 @@ void *form_room(void *array, size_t count, size_t size)
 
 void form_schema_fini(struct form_schema *schema)
 {
-	assert(schema->field_count <= FORM_FIELDS_MAX && schema->clause_count <= FORM_CLAUSES_MAX);
-	assert(schema->extra_count <= FORM_EXTRAS_MAX);
+	assert(schema->field_count <= FORM_FIELDS_MAX);
 	for (size_t i = 0; i < schema->field_count; i++)
 		spec_fini(&schema->fields[i]);
 	for (size_t i = 0; i < schema->clause_count; i++)
 		clause_fini(&schema->clauses[i]);
 	for (size_t i = 0; i < schema->extra_count; i++)
-		form_rules_fini(&schema->extras[i].rules);
+		if (!schema->extras[i].copied)
+			form_rules_fini(&schema->extras[i].rules);
 	free(schema->fields);
 	free(schema->clauses);
 	free(schema->extras);
-	*schema = (struct form_schema){ 0 };
+	*schema = (struct form_schema){ .reading = FORM_NO_GROUP };
 }
 
 size_t form_schema_find(const struct form_schema *schema, const char *name)
 {
 	for (size_t i = 0; i < schema->field_count; i++)
 		if (strcmp(schema->fields[i].name, name) == 0)
+			return i;
+	return FORM_FIELDS_MAX;
+}
+
+size_t form_own_find(const struct form_schema *schema, const char *own)
+{
+	for (size_t i = 0; i < schema->field_count; i++)
+		if (schema->fields[i].group == schema->reading &&
+		    strcmp(schema->fields[i].own, own) == 0)
 			return i;
 	return FORM_FIELDS_MAX;
 }
@@ -63,7 +75,7 @@ static bool read_words(struct item_place *place, const json_t *property, struct 
 	const json_t *description = json_object_get(property, "description");
 	if ((title && !json_is_string(title)) || (description && !json_is_string(description)))
 		return item_refuse(place, "title and description are strings");
-	spec->title = title ? json_string_value(title) : spec->name;
+	spec->title = title ? json_string_value(title) : spec->own;
 	spec->description = description ? json_string_value(description) : "";
 	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
 		const json_t *value = json_object_get(property, titles[i]);
@@ -76,35 +88,56 @@ static bool read_words(struct item_place *place, const json_t *property, struct 
 	return true;
 }
 
-/* Declares a new field; its rules are read only where the property is not a condition's. */
+static struct form_spec *new_spec(struct item_place *place, struct form_schema *s, const char *own)
+{
+	if (s->field_count == FORM_DECLARED_MAX) {
+		item_refuse(place, "more than %d fields", FORM_DECLARED_MAX);
+		return NULL;
+	}
+	struct form_spec *fields = form_room(s->fields, s->field_count, sizeof(*fields));
+	char *path = NULL;
+	if (fields)
+		s->fields = fields;
+	bool in_entry = s->reading != FORM_NO_GROUP;
+	if (!fields || (in_entry && asprintf(&path, "%s.1.%s",
+					     fields[s->groups[s->reading].field].own, own) < 0)) {
+		item_refuse(place, "no memory");
+		return NULL;
+	}
+	struct form_spec *spec = &s->fields[s->field_count++];
+	*spec = (struct form_spec){
+		.name = path ? path : own, .own = own, .path = path, .group = s->reading
+	};
+	form_rules_init(&spec->rules);
+	return spec;
+}
+
+/* Its rules are read only where the property is not a condition's. */
 bool form_declare(struct item_place *place, struct form_schema *s, const char *name,
 		  const json_t *property, bool only_in_then)
 {
-	assert(form_schema_find(s, name) == FORM_FIELDS_MAX);
+	assert(form_own_find(s, name) == FORM_FIELDS_MAX);
 	if (!is_field_name(name))
 		return item_refuse(place,
 				   "a field's name is [a-z][a-z0-9_]*, %d characters at most",
 				   FORM_NAME_MAX);
 	if (!json_is_object(property))
 		return item_refuse(place, "expected an object");
-	if (s->field_count == FORM_FIELDS_MAX)
-		return item_refuse(place, "more than %d fields", FORM_FIELDS_MAX);
-	struct form_spec *fields = form_room(s->fields, s->field_count, sizeof(*fields));
-	if (!fields)
-		return item_refuse(place, "no memory");
-	s->fields = fields;
-	struct form_spec *spec = &s->fields[s->field_count++];
-	*spec = (struct form_spec){ .name = name, .only_in_then = only_in_then };
-	form_rules_init(&spec->rules);
+	struct form_spec *spec = new_spec(place, s, name);
+	if (!spec)
+		return false;
+	spec->only_in_then = only_in_then;
 	if (!form_type_read(place, property, &spec->type) || !read_words(place, property, spec))
 		return false;
+	if (spec->type == FORM_GROUP && (only_in_then || s->reading != FORM_NO_GROUP))
+		return item_refuse(place, "a group is declared in the form's own properties");
 	if (only_in_then)
 		return true;
 	if (!form_rules_read(place, property, spec->type, &spec->rules))
 		return false;
 	if (spec->type == FORM_CHOICES && !spec->rules.choices)
 		return item_refuse_member(place, "items", "an array needs items with an enum");
-	return true;
+	return spec->type != FORM_GROUP || form_group_read(place, s, s->field_count - 1, property);
 }
 
 static bool read_properties(struct item_place *place, struct form_schema *s,
@@ -134,7 +167,7 @@ bool form_required_read(struct item_place *place, struct form_schema *s, const j
 		return item_refuse_member(place, "required", "expected an array of field names");
 	for (size_t i = 0; i < json_array_size(required); i++) {
 		const char *name = json_string_value(json_array_get(required, i));
-		size_t field = name ? form_schema_find(s, name) : FORM_FIELDS_MAX;
+		size_t field = name ? form_own_find(s, name) : FORM_FIELDS_MAX;
 		if (field == FORM_FIELDS_MAX)
 			return item_refuse_member(place, "required",
 						  "\"%.40s\" is no field of this form",
@@ -151,7 +184,7 @@ static bool take_required(struct item_place *place, struct form_schema *s, size_
 	(void)clause;
 	if (s->fields[field].only_in_then)
 		return item_refuse_member(place, "required", "\"%s\" is declared only in a then",
-					  s->fields[field].name);
+					  s->fields[field].own);
 	s->fields[field].required = true;
 	return true;
 }
@@ -174,7 +207,7 @@ static bool add_options(struct item_place *place, struct form_spec *spec, const 
 			continue;
 		if (spec->option_count == FORM_OPTIONS_MAX)
 			return item_refuse(place, "more than %d choices for \"%s\"",
-					   FORM_OPTIONS_MAX, spec->name);
+					   FORM_OPTIONS_MAX, spec->own);
 		spec->options[spec->option_count++] = value;
 	}
 	return true;
@@ -192,12 +225,11 @@ static bool collect_options(struct item_place *place, struct form_schema *s, siz
 	if (!add_options(place, spec, spec->rules.choices))
 		return false;
 	/* A then narrows the choices of a field; only a field of its own gets them there. */
-	for (size_t i = 0; i < s->extra_count && spec->only_in_then; i++)
-		if (s->extras[i].field == field &&
-		    !add_options(place, spec, s->extras[i].rules.choices))
+	for (size_t i = 0; i < spec->extra_count && spec->only_in_then; i++)
+		if (!add_options(place, spec, s->extras[spec->first_extra + i].rules.choices))
 			return false;
 	if (spec->type == FORM_CHOICES && spec->option_count == 0)
-		return item_refuse(place, "\"%s\" has no choices", spec->name);
+		return item_refuse(place, "\"%s\" has no choices", spec->own);
 	return true;
 }
 
@@ -209,36 +241,41 @@ static bool read_additional(struct item_place *place, const struct form_schema *
 	if (additional && !json_is_boolean(additional))
 		return item_refuse_member(place, "additionalProperties", "expected true or false");
 	for (size_t i = 0; i < s->field_count && json_is_false(additional); i++)
-		if (s->fields[i].only_in_then)
+		if (s->fields[i].only_in_then && s->fields[i].group == s->reading)
 			return item_refuse_member(place, "additionalProperties",
 						  "it forbids \"%s\", which only a then declares",
-						  s->fields[i].name);
+						  s->fields[i].own);
 	return true;
+}
+
+bool form_object_read(struct item_place *place, struct form_schema *s, const json_t *object)
+{
+	static const char *const known[] = { "type",  "properties",	      "required",
+					     "allOf", "additionalProperties", NULL };
+	if (!json_is_object(object))
+		return item_refuse(place, "expected an object");
+	const json_t *type = json_object_get(object, "type");
+	if (type && strcmp(json_str(object, "type"), "object") != 0)
+		return item_refuse_member(place, "type", "the form is an object");
+	if (!form_only_members(place, object, known, "outside the subset of JSON Schema"))
+		return false;
+	size_t mark = item_place_enter(place, "properties");
+	if (!read_properties(place, s, json_object_get(object, "properties")))
+		return false;
+	item_place_leave(place, mark);
+	item_place_enter(place, "allOf");
+	if (!form_clauses_read(place, s, json_object_get(object, "allOf")))
+		return false;
+	item_place_leave(place, mark);
+	return form_required_read(place, s, json_object_get(object, "required"), take_required,
+				  0) &&
+	       read_additional(place, s, object);
 }
 
 static bool read_schema(struct item_place *place, struct form_schema *s, const json_t *schema)
 {
-	static const char *const known[] = { "type",  "properties",	      "required",
-					     "allOf", "additionalProperties", NULL };
-	if (!json_is_object(schema))
-		return item_refuse(place, "expected an object");
-	const json_t *type = json_object_get(schema, "type");
-	if (type && strcmp(json_str(schema, "type"), "object") != 0)
-		return item_refuse_member(place, "type", "the form is an object");
-	if (!form_only_members(place, schema, known, "outside the subset of JSON Schema"))
-		return false;
-
-	size_t mark = item_place_enter(place, "properties");
-	if (!read_properties(place, s, json_object_get(schema, "properties")))
-		return false;
-	item_place_leave(place, mark);
-	item_place_enter(place, "allOf");
-	if (!form_clauses_read(place, s, json_object_get(schema, "allOf")))
-		return false;
-	item_place_leave(place, mark);
-	if (!form_required_read(place, s, json_object_get(schema, "required"), take_required, 0))
-		return false;
-	if (!read_additional(place, s, schema) || !form_clauses_settle(place, s))
+	if (!form_object_read(place, s, schema) || !form_groups_fit(place, s) ||
+	    !form_clauses_settle(place, s))
 		return false;
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!collect_options(place, s, i))
@@ -248,7 +285,7 @@ static bool read_schema(struct item_place *place, struct form_schema *s, const j
 
 bool form_schema_read(struct item_place *place, const json_t *form, struct form_schema *out)
 {
-	*out = (struct form_schema){ 0 };
+	*out = (struct form_schema){ .reading = FORM_NO_GROUP };
 	if (!json_is_object(form))
 		return item_refuse(place, "expected an object with schema and ui");
 	size_t mark = item_place_enter(place, "schema");

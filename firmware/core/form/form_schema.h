@@ -20,12 +20,22 @@
 #define FORM_CONDITIONS_MAX 64
 #define FORM_CLAUSES_MAX    (2 * FORM_CONDITIONS_MAX) /* each has a then and an else */
 #define FORM_TESTS_MAX	    8
-#define FORM_EXTRAS_MAX	    256
+#define FORM_EXTRAS_MAX	    256 /* as they are written down */
+#define FORM_GROUPS_MAX	    8
 
 enum form_source { SOURCE_NONE, SOURCE_CARD, SOURCE_PLATFORM, SOURCE_VISIT };
 
+#define FORM_NO_GROUP ((size_t)-1)
+
 struct form_spec {
-	const char *name, *title, *description;
+	const char *name;  /* in an entry "owners.2.name" */
+	const char *own;   /* as its object declares it: "name" */
+	char *path;	   /* the name, where it is made */
+	size_t group;	   /* of groups[], FORM_NO_GROUP: it stands in the form itself */
+	size_t entry;	   /* from 0 */
+	size_t page, rank; /* of its object: its page, and where it stands among all fields */
+	bool copied;	   /* rules and options are those of entry 0 */
+	const char *title, *description;
 	const json_t *option_titles; /* object, may be NULL */
 	enum form_type type;
 	enum form_widget widget;
@@ -58,6 +68,7 @@ struct form_clause {
 	size_t all, count;
 	bool is_else;
 	size_t index; /* in allOf */
+	size_t group; /* whose allOf; FORM_NO_GROUP: the form's */
 };
 
 /* What one clause says about one field. */
@@ -66,7 +77,16 @@ struct form_extra {
 	bool required;
 	bool opening;
 	bool has_rules;
+	bool copied; /* its rules are those of entry 0 */
 	struct form_rules rules;
+};
+
+/* Members are declared once, as entry 0; the fields of the others are made by form_schema_expand(). */
+struct form_group {
+	size_t field;	     /* the group itself */
+	size_t first, count; /* members of entry 0 */
+	size_t later;	     /* those of entry 1, then of entry 2 ... */
+	size_t page_count;   /* of an entry */
 };
 
 /* The arrays grow as they are read; their limits are of the contract. */
@@ -77,6 +97,11 @@ struct form_schema {
 	size_t clause_count;
 	struct form_extra *extras; /* by field, once all are read */
 	size_t extra_count;
+	struct form_group groups[FORM_GROUPS_MAX];
+	size_t group_count;
+	size_t reading;	  /* the object that is being read: a group, FORM_NO_GROUP: the form */
+	size_t own_pages; /* of the form itself */
+	/* Once all entries are there */
 	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them, one page after the other */
 	size_t page_of[FORM_FIELDS_MAX]; /* by field */
 	size_t page_count;
@@ -87,6 +112,10 @@ bool form_schema_read(struct item_place *place, const json_t *form, struct form_
 void form_schema_fini(struct form_schema *schema);
 /* FORM_FIELDS_MAX if there is none of that name. */
 size_t form_schema_find(const struct form_schema *schema, const char *name);
+/* In the object that is being read, by the name it has there. */
+size_t form_own_find(const struct form_schema *schema, const char *own);
+/* As ui names it: "mobile", "owners.name" for every entry. */
+size_t form_ui_find(const struct form_schema *schema, const char *name);
 bool form_spec_has_option(const struct form_spec *spec, const char *value);
 
 /* The array with room behind `count` elements, perhaps another one; NULL without memory: it is as it was. */
@@ -103,10 +132,28 @@ bool form_required_read(struct item_place *place, struct form_schema *s, const j
 				     size_t field),
 			size_t clause);
 
+/* An object's properties, conditions and required names: the form's, or a group's elements. */
+bool form_object_read(struct item_place *place, struct form_schema *s, const json_t *object);
+
+/* form_group.c: the elements of a group that was just declared. */
+bool form_group_read(struct item_place *place, struct form_schema *s, size_t field,
+		     const json_t *property);
+/* False: refused, there are more fields than a form holds. */
+bool form_groups_fit(struct item_place *place, const struct form_schema *s);
+/* Goes to a field's property in the schema. */
+size_t form_enter_field(struct item_place *place, const struct form_schema *s, size_t field);
+/* Goes to the object whose conditions a group's are; the form itself: stays. */
+size_t form_enter_group(struct item_place *place, const struct form_schema *s, size_t group);
+/* The fields of every entry a group can have, and the order of all pages. False: no memory. */
+bool form_schema_expand(struct form_schema *s);
+/* A member of entry 0 in another entry; any other field is itself. */
+size_t form_in_entry(const struct form_schema *s, size_t group, size_t field, size_t entry);
+
 /* form_clause.c: allOf, once the properties are known. */
 bool form_clauses_read(struct item_place *place, struct form_schema *s, const json_t *all_of);
 /* Once all of the schema is read: which fields are conditional; circles are refused. */
 bool form_clauses_settle(struct item_place *place, struct form_schema *s);
+void form_extras_sort(struct form_schema *s);
 
 /* Of the property, or of a condition where the field is declared only there. */
 enum form_format form_spec_format(const struct form_schema *s, size_t field);

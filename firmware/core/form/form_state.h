@@ -22,6 +22,7 @@ struct form_value {
 	bool trusted;	 /* a number from a checked card */
 	bool applicable; /* no condition keeps it out */
 	bool answered;	 /* prefilled with a value that keeps the rules */
+	size_t entries;	 /* FORM_GROUP: how many are open */
 	bool passed;	 /* asked, and the citizen went on */
 	struct form_option *shown;
 	size_t shown_count;
@@ -29,8 +30,8 @@ struct form_value {
 
 struct form {
 	struct form_schema schema;
-	struct form_value values[FORM_FIELDS_MAX];
-	bool holds[FORM_CLAUSES_MAX];
+	struct form_value *values; /* by field */
+	bool *holds;		   /* by clause */
 	char today[9];
 };
 
@@ -50,6 +51,14 @@ bool form_text_is_blank(const char *text);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
+/* Its place among the groups; FORM_NO_GROUP: the field is none. */
+size_t form_group_of(const struct form *form, size_t field);
+/* No entry is open any more; of a field that is no group nothing was. */
+void form_entries_clear(struct form *form, size_t field);
+bool form_may_grow(const struct form *form, size_t field);
+bool form_may_shrink(const struct form *form, size_t field);
+/* True while something about it is the citizen's to say. */
+bool form_is_asked(const struct form *form, size_t field);
 bool form_stands_alone(const struct form *form, size_t field, const char *option);
 /* True if a box may have that value: one that must be ticked may only be true. */
 bool form_box_may_be(const struct form *form, size_t field, bool checked);
@@ -58,6 +67,8 @@ enum form_pad form_pad_of(const struct form *form, size_t field);
 void form_refresh(struct form *form);
 /* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */
 enum err form_put_text(struct form *form, size_t field, const char *text);
+/* The field of that name if a citizen may change it now, else FORM_FIELDS_MAX. */
+size_t form_open_field(const struct form *form, const char *name);
 /* Empties the field. */
 void form_clear(struct form *form, size_t field);
 

@@ -85,11 +85,14 @@ static bool read_prefill(struct item_place *place, const json_t *value, struct f
 		{ "visit.", SOURCE_VISIT },
 	};
 	const char *text = json_is_string(value) ? json_string_value(value) : "";
+	if (spec->group != FORM_NO_GROUP)
+		return item_refuse(place, "a group has a prefill, not its members");
 	for (size_t i = 0; i < ARRAY_LEN(sources); i++) {
 		size_t len = strlen(sources[i].prefix);
 		if (strncmp(text, sources[i].prefix, len) != 0 || text[len] == '\0')
 			continue;
-		if (sources[i].source == SOURCE_CARD && !is_card_field(text + len))
+		if (sources[i].source == SOURCE_CARD &&
+		    (!is_card_field(text + len) || spec->type == FORM_GROUP))
 			break;
 		spec->source = sources[i].source;
 		spec->source_field = text + len;
@@ -120,15 +123,16 @@ static bool read_field_ui(struct item_place *place, const json_t *ui, struct for
 	return true;
 }
 
-/* Pages */
+/* Pages: of the form itself, and of an entry of each group */
 
-#define NO_PAGE FORM_FIELDS_MAX
+#define NO_PAGE FORM_DECLARED_MAX
 
-/* Pages as they are read: by number, until their order is known. */
+/* Pages of one object as they are read: by number, until their order is known. */
 struct pages {
-	size_t fields[FORM_FIELDS_MAX]; /* page by page, as `pages` lists them */
+	size_t group;			  /* whose; FORM_NO_GROUP: the form's */
+	size_t fields[FORM_DECLARED_MAX]; /* page by page, as `pages` lists them */
 	size_t field_count;
-	size_t order[FORM_FIELDS_MAX]; /* of the pages' numbers */
+	size_t order[FORM_DECLARED_MAX]; /* of the pages' numbers */
 	size_t count;
 };
 
@@ -143,8 +147,16 @@ static size_t insert_page(struct pages *p, size_t place)
 
 static void put_on_page(struct form_schema *s, struct pages *p, size_t field, size_t page)
 {
-	s->page_of[field] = page;
+	s->fields[field].page = page;
 	p->fields[p->field_count++] = field;
+}
+
+/* The group that the page's first field is a member of, if it is one. */
+static size_t page_group(const struct form_schema *s, const json_t *page)
+{
+	const char *first = json_string_value(json_array_get(page, 0));
+	size_t field = first ? form_ui_find(s, first) : FORM_FIELDS_MAX;
+	return field < FORM_FIELDS_MAX ? s->fields[field].group : FORM_NO_GROUP;
 }
 
 static bool read_page(struct item_place *place, const json_t *page, struct form_schema *s,
@@ -155,11 +167,13 @@ static bool read_page(struct item_place *place, const json_t *page, struct form_
 	size_t number = insert_page(p, p->count);
 	for (size_t i = 0; i < json_array_size(page); i++) {
 		const char *name = json_string_value(json_array_get(page, i));
-		size_t field = name ? form_schema_find(s, name) : FORM_FIELDS_MAX;
+		size_t field = name ? form_ui_find(s, name) : FORM_FIELDS_MAX;
 		if (field == FORM_FIELDS_MAX)
 			return item_refuse(place, "\"%.40s\" is no field of this form",
 					   name ? name : "?");
-		if (s->page_of[field] != NO_PAGE)
+		if (s->fields[field].group != p->group)
+			return item_refuse(place, "a page has members of one group, or none");
+		if (s->fields[field].page != NO_PAGE)
 			return item_refuse(place, "\"%s\" stands on two pages", name);
 		put_on_page(s, p, field, number);
 	}
@@ -182,9 +196,11 @@ static void add_own_pages(struct form_schema *s, struct pages *p)
 {
 	size_t place = 0, listed = p->count;
 	for (size_t i = 0; i < s->field_count; i++) {
-		if (s->page_of[i] == NO_PAGE)
+		if (s->fields[i].group != p->group)
+			continue;
+		if (s->fields[i].page == NO_PAGE)
 			put_on_page(s, p, i, insert_page(p, place));
-		place = place_of(p, s->page_of[i]) + 1;
+		place = place_of(p, s->fields[i].page) + 1;
 		while (place < p->count && p->order[place] >= listed)
 			place++;
 	}
@@ -193,32 +209,44 @@ static void add_own_pages(struct form_schema *s, struct pages *p)
 /* Numbers become places. */
 static void order_pages(struct form_schema *s, const struct pages *p)
 {
-	size_t placed = 0;
+	size_t rank = 0;
 	for (size_t i = 0; i < p->count; i++)
 		for (size_t f = 0; f < p->field_count; f++)
-			if (s->page_of[p->fields[f]] == p->order[i])
-				s->order[placed++] = p->fields[f];
-	for (size_t i = 0; i < s->field_count; i++)
-		s->page_of[i] = place_of(p, s->page_of[i]);
-	s->page_count = p->count;
+			if (s->fields[p->fields[f]].page == p->order[i])
+				s->fields[p->fields[f]].rank = rank++;
+	for (size_t f = 0; f < p->field_count; f++)
+		s->fields[p->fields[f]].page = place_of(p, s->fields[p->fields[f]].page);
 }
 
-static bool read_pages(struct item_place *place, const json_t *pages, struct form_schema *s)
+static bool read_pages_of(struct item_place *place, const json_t *pages, struct form_schema *s,
+			  size_t group, size_t *out_count)
 {
-	struct pages p = { .count = 0 };
-	for (size_t i = 0; i < s->field_count; i++)
-		s->page_of[i] = NO_PAGE;
-	if (pages && !json_is_array(pages))
-		return item_refuse(place, "expected an array of pages");
+	struct pages p = { .group = group };
 	for (size_t i = 0; i < json_array_size(pages); i++) {
+		const json_t *page = json_array_get(pages, i);
+		if (page_group(s, page) != group)
+			continue;
 		size_t mark = item_place_enter_index(place, i);
-		if (!read_page(place, json_array_get(pages, i), s, &p))
+		if (!read_page(place, page, s, &p))
 			return false;
 		item_place_leave(place, mark);
 	}
 	add_own_pages(s, &p);
 	order_pages(s, &p);
+	*out_count = p.count;
 	return true;
+}
+
+static bool read_pages(struct item_place *place, const json_t *pages, struct form_schema *s)
+{
+	if (pages && !json_is_array(pages))
+		return item_refuse(place, "expected an array of pages");
+	for (size_t i = 0; i < s->field_count; i++)
+		s->fields[i].page = NO_PAGE;
+	for (size_t g = 0; g < s->group_count; g++)
+		if (!read_pages_of(place, pages, s, g, &s->groups[g].page_count))
+			return false;
+	return read_pages_of(place, pages, s, FORM_NO_GROUP, &s->own_pages);
 }
 
 /* Words of ui that name fields: {"unit": {FIELD: ...}} */
@@ -236,7 +264,7 @@ static bool read_map(struct item_place *place, const json_t *map, struct form_sc
 	json_object_foreach((json_t *)map, name, value)
 	{
 		size_t mark = item_place_enter(place, name);
-		size_t field = form_schema_find(s, name);
+		size_t field = form_ui_find(s, name);
 		if (field == FORM_FIELDS_MAX)
 			return item_refuse(place, "\"%.40s\" is no field of this form", name);
 		if (!read(place, s, field, value))
@@ -322,17 +350,22 @@ static bool is_word(const char *name)
 }
 
 /* What is no word and no field would be dropped without a word. */
-static bool refuse_strangers(struct item_place *place, const json_t *ui,
-			     const struct form_schema *s)
+static bool read_fields_ui(struct item_place *place, const json_t *ui, struct form_schema *s)
 {
 	const char *name;
 	json_t *value;
 	json_object_foreach((json_t *)ui, name, value)
 	{
-		if (!is_word(name) && !form_is_annotation(name) &&
-		    form_schema_find(s, name) == FORM_FIELDS_MAX)
+		size_t field = form_ui_find(s, name);
+		if (is_word(name) || (field == FORM_FIELDS_MAX && form_is_annotation(name)))
+			continue;
+		if (field == FORM_FIELDS_MAX)
 			return item_refuse_member(place, name,
 						  "neither a word of ui nor a field of this form");
+		size_t mark = item_place_enter(place, name);
+		if (!read_field_ui(place, value, &s->fields[field]))
+			return false;
+		item_place_leave(place, mark);
 	}
 	return true;
 }
@@ -341,19 +374,10 @@ bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema
 {
 	if (ui && !json_is_object(ui))
 		return item_refuse(place, "expected an object");
-	if (!refuse_strangers(place, ui, s))
+	for (size_t i = 0; i < s->field_count; i++)
+		s->fields[i].widget = default_widget(s, i);
+	if (!read_fields_ui(place, ui, s))
 		return false;
-	for (size_t i = 0; i < s->field_count; i++) {
-		struct form_spec *spec = &s->fields[i];
-		spec->widget = default_widget(s, i);
-		const json_t *field_ui = json_object_get(ui, spec->name);
-		if (!field_ui || is_word(spec->name))
-			continue;
-		size_t mark = item_place_enter(place, spec->name);
-		if (!read_field_ui(place, field_ui, spec))
-			return false;
-		item_place_leave(place, mark);
-	}
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t mark = item_place_enter(place, words[i].name);
 		if (!words[i].read(place, json_object_get(ui, words[i].name), s))

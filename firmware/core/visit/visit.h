@@ -56,13 +56,13 @@ struct answers {
 
 /* stage_form.c */
 struct form_place {
-	char field[FORM_NAME_MAX + 1]; /* on the page that is shown: its number changes */
+	char field[FORM_PATH_MAX + 1]; /* on the page that is shown: its number changes */
 	bool show_problems;	       /* also for fields that are empty */
 };
 
 /* typing.c: where keys go. */
 struct typing {
-	char focus[FORM_NAME_MAX + 1]; /* name of the box, "" = none */
+	char focus[FORM_PATH_MAX + 1]; /* name of the box, "" = none */
 	bool upper;		       /* letters are typed as they are */
 };
 
