@@ -94,6 +94,8 @@ static const char *problem_of(struct page *p, const struct view *v, const struct
 	if (!v->visit->place.show_problems && form_is_unfinished(form_of(v), f->name) &&
 	    strcmp(problem.message_id, TOO_SHORT) != 0)
 		return page_tr(p, "form.unfinished", NULL);
+	if (problem.said)
+		return page_strdup(p, problem.said);
 	return page_tr_n(p, problem.message_id, problem.n, named(p, &problem), NULL);
 }
 

@@ -150,7 +150,7 @@ static void update_conditions(struct form *form)
 	const struct form_schema *s = &form->schema;
 	bool changed = true;
 	for (size_t round = 0; changed; round++) {
-		assert(round <= s->field_count + 1);
+		assert(round <= 2 * s->field_count + 2);
 		changed = false;
 		for (size_t i = 0; i < s->field_count; i++)
 			changed |= update(&form->values[i].applicable,
@@ -158,6 +158,7 @@ static void update_conditions(struct form *form)
 								     is_opened(form, i)));
 		for (size_t i = 0; i < s->clause_count; i++)
 			changed |= update(&form->holds[i], clause_holds(form, &s->clauses[i]));
+		changed |= form_refresh_computed(form);
 	}
 }
 
@@ -264,6 +265,21 @@ static void hold_choices(struct form *form)
 	}
 }
 
+/* What is computed is no question, right or wrong: nobody may put another answer in its place. */
+static void update_answered(struct form *form)
+{
+	struct form_problem problem;
+	for (size_t i = 0; i < form->schema.field_count; i++) {
+		struct form_value *v = &form->values[i];
+		v->answered = v->computed || (v->prefilled && !form_own_problem(form, i, &problem));
+	}
+	form_refresh_relations(form);
+	for (size_t i = 0; i < form->schema.field_count; i++) {
+		struct form_value *v = &form->values[i];
+		v->stuck = v->applicable && v->answered && form_field_problem(form, i, &problem);
+	}
+}
+
 void form_refresh(struct form *form)
 {
 	bool dropped;
@@ -275,10 +291,7 @@ void form_refresh(struct form *form)
 		for (size_t i = 0; i < form->schema.field_count; i++)
 			dropped = update_options(form, i) || dropped;
 	} while (dropped);
-	struct form_problem problem;
-	for (size_t i = 0; i < form->schema.field_count; i++)
-		form->values[i].answered =
-			form->values[i].prefilled && !form_field_problem(form, i, &problem);
+	update_answered(form);
 }
 
 /* Putting values in */
@@ -301,7 +314,7 @@ void form_clear(struct form *form, size_t field)
 	v->text = NULL;
 	v->checked = v->prefilled = v->trusted = false;
 	for (size_t i = 0; i < form->schema.fields[field].option_count; i++)
-		v->chosen[i] = false;
+		v->chosen[i] = v->held[i] = false;
 	form_entries_clear(form, field);
 }
 

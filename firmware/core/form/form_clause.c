@@ -363,6 +363,26 @@ bool form_clauses_read(struct item_place *place, struct form_schema *s, const js
 	return true;
 }
 
+/* ui.check_by: a condition without an if in the schema */
+
+bool form_check_by_add(struct item_place *place, struct form_schema *s, size_t field, size_t by,
+		       const char *choice, enum form_format format)
+{
+	struct form_clause *clause = new_clause(place, s);
+	if (!clause)
+		return false;
+	clause->tests[0] = (struct form_test){ .field = by, .accepted = json_pack("[s]", choice) };
+	clause->all = clause->count = 1;
+	clause->check_by = choice;
+	clause->group = s->fields[field].group;
+	struct form_extra *extra = extra_of(place, s, s->clause_count - 1, field);
+	if (!extra)
+		return false;
+	extra->has_rules = true;
+	extra->rules.format = format;
+	return true;
+}
+
 /* What follows from all that was read */
 
 static void mark_conditional(struct form_schema *s)
@@ -418,16 +438,29 @@ static bool opens_from_settled(const struct form_schema *s, size_t field, const 
 	return true;
 }
 
-static bool refuse_circles(struct item_place *place, const struct form_schema *s)
+/* What is computed waits for its source, and for what decides whether that is good. */
+static bool source_settled(const struct form_schema *s, size_t field, const bool *settled)
+{
+	size_t source = s->fields[field].computed.field;
+	if (s->fields[field].computed.function == FUNCTION_NONE)
+		return true;
+	const struct form_spec *spec = &s->fields[source];
+	for (size_t i = spec->first_extra; i < spec->first_extra + spec->extra_count; i++)
+		if (!tests_settled(&s->clauses[s->extras[i].clause], settled))
+			return false;
+	return settled[source];
+}
+
+bool form_circles_refuse(struct item_place *place, const struct form_schema *s, const char *member)
 {
 	bool settled[FORM_FIELDS_MAX] = { false };
 	for (size_t round = 0; round <= s->field_count; round++)
 		for (size_t i = 0; i < s->field_count; i++)
-			if (opens_from_settled(s, i, settled))
+			if (opens_from_settled(s, i, settled) && source_settled(s, i, settled))
 				settled[i] = true;
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!settled[i])
-			return item_refuse_member(place, "allOf",
+			return item_refuse_member(place, member,
 						  "\"%s\" depends on itself in a circle",
 						  s->fields[i].own);
 	return true;
@@ -437,5 +470,5 @@ bool form_clauses_settle(struct item_place *place, struct form_schema *s)
 {
 	mark_conditional(s);
 	form_extras_sort(s);
-	return refuse_circles(place, s);
+	return form_circles_refuse(place, s, "allOf");
 }

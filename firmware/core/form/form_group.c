@@ -119,6 +119,7 @@ static bool copy_field(struct form_schema *s, size_t group, size_t field, size_t
 	copy.name = copy.path = path;
 	copy.entry = entry;
 	copy.copied = true;
+	copy.computed.field = form_in_entry(s, group, copy.computed.field, entry);
 	fields[s->field_count++] = copy;
 	return true;
 }
@@ -157,10 +158,24 @@ static bool copy_clause(struct form_schema *s, size_t from, size_t entry, size_t
 	return copy_extras(s, from, s->clause_count - 1, copy->group, entry, extra_count);
 }
 
+static bool copy_relation(struct form_schema *s, size_t from, size_t entry)
+{
+	struct form_relation *relations =
+		form_room(s->relations, s->relation_count, sizeof(*relations));
+	if (!relations)
+		return false;
+	s->relations = relations;
+	struct form_relation copy = relations[from];
+	copy.left.field = form_in_entry(s, copy.group, copy.left.field, entry);
+	copy.right.field = form_in_entry(s, copy.group, copy.right.field, entry);
+	relations[s->relation_count++] = copy;
+	return true;
+}
+
 static bool copy_entries(struct form_schema *s, size_t group)
 {
 	struct form_group *g = &s->groups[group];
-	size_t clauses = s->clause_count, extras = s->extra_count;
+	size_t clauses = s->clause_count, extras = s->extra_count, relations = s->relation_count;
 	g->later = s->field_count;
 	for (size_t entry = 1; entry < entries_of(s, group); entry++) {
 		for (size_t i = 0; i < g->count; i++)
@@ -168,6 +183,9 @@ static bool copy_entries(struct form_schema *s, size_t group)
 				return false;
 		for (size_t i = 0; i < clauses; i++)
 			if (s->clauses[i].group == group && !copy_clause(s, i, entry, extras))
+				return false;
+		for (size_t i = 0; i < relations; i++)
+			if (s->relations[i].group == group && !copy_relation(s, i, entry))
 				return false;
 	}
 	return true;
@@ -212,6 +230,8 @@ static void place_pages(struct form_schema *s, size_t declared)
 		place_page(s, 0, declared, page, &placed);
 	}
 	assert(placed == s->field_count);
+	for (size_t i = 0; i < placed; i++)
+		s->position[s->order[i]] = i;
 }
 
 bool form_schema_expand(struct form_schema *s)

@@ -259,7 +259,8 @@ static bool check_own_rules(struct item_place *place, const struct form_schema *
 {
 	const struct form_spec *spec = &s->fields[field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules }, .count = 1 };
-	size_t mark = form_enter_field(place, s, field);
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_field(place, s, field);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
@@ -268,7 +269,8 @@ static bool check_own_rules(struct item_place *place, const struct form_schema *
 static size_t enter_extra(struct item_place *place, const struct form_schema *s,
 			  const struct form_clause *clause, const char *name)
 {
-	size_t mark = form_enter_group(place, s, clause->group);
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_group(place, s, clause->group);
 	item_place_enter(place, "allOf");
 	item_place_enter_index(place, clause->index);
 	item_place_enter(place, clause->is_else ? "else" : "then");
@@ -277,12 +279,31 @@ static size_t enter_extra(struct item_place *place, const struct form_schema *s,
 	return mark;
 }
 
+/* ui has "owners.number" for a member. */
+static size_t enter_check_by(struct item_place *place, const struct form_schema *s,
+			     const struct form_extra *extra)
+{
+	const struct form_spec *spec = &s->fields[extra->field];
+	char name[FORM_PATH_MAX + 1];
+	const char *group =
+		spec->group == FORM_NO_GROUP ? "" : s->fields[s->groups[spec->group].field].own;
+	snprintf(name, sizeof(name), "%s%s%s", group, group[0] ? "." : "", spec->own);
+	size_t mark = item_place_enter(place, "ui");
+	item_place_enter(place, "check_by");
+	item_place_enter(place, name);
+	item_place_enter(place, "format");
+	item_place_enter(place, s->clauses[extra->clause].check_by);
+	return mark;
+}
+
 static bool check_extra(struct item_place *place, const struct form_schema *s,
 			const struct form_extra *extra)
 {
 	const struct form_spec *spec = &s->fields[extra->field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules, &extra->rules }, .count = 2 };
-	size_t mark = enter_extra(place, s, &s->clauses[extra->clause], spec->own);
+	const struct form_clause *clause = &s->clauses[extra->clause];
+	size_t mark = clause->check_by ? enter_check_by(place, s, extra)
+				       : enter_extra(place, s, clause, spec->own);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
@@ -331,7 +352,8 @@ static bool can_hold(const struct form_spec *spec, const struct form_test *test)
 static size_t enter_test(struct item_place *place, const struct form_schema *s,
 			 const struct form_clause *clause, size_t test, const char *name)
 {
-	size_t mark = form_enter_group(place, s, clause->group);
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_group(place, s, clause->group);
 	item_place_enter(place, "allOf");
 	item_place_enter_index(place, clause->index);
 	item_place_enter(place, "if");
@@ -345,7 +367,7 @@ static size_t enter_test(struct item_place *place, const struct form_schema *s,
 static bool check_clause(struct item_place *place, const struct form_schema *s, size_t n)
 {
 	const struct form_clause *clause = &s->clauses[n];
-	for (size_t i = 0; i < clause->count; i++) {
+	for (size_t i = 0; i < clause->count && !clause->check_by; i++) {
 		const struct form_spec *spec = &s->fields[clause->tests[i].field];
 		if (can_hold(spec, &clause->tests[i]))
 			continue;

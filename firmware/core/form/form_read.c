@@ -126,7 +126,7 @@ static bool entries_problem(const struct form *form, size_t field, bool required
 	       problem(out, "form.error.entries", least);
 }
 
-bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
+bool form_own_problem(const struct form *form, size_t field, struct form_problem *out)
 {
 	assert(field < form->schema.field_count);
 	bool required = form_is_required(form, field);
@@ -144,6 +144,11 @@ bool form_field_problem(const struct form *form, size_t field, struct form_probl
 					   0);
 	return type == FORM_INTEGER ? integer_problem(form, field, out)
 				    : text_problem(form, field, out);
+}
+
+bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
+{
+	return form_own_problem(form, field, out) || form_relation_problem(form, field, out);
 }
 
 /* The field if it applies now. */
@@ -190,6 +195,9 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	int64_t value = 0;
 	if (integer && !form_number_of(form, field, &value))
 		return form_integer_is_begun(form_spec_format(&form->schema, field), text);
+	/* Another digit may mend what a rule between fields says of a number. */
+	if (integer && form->values[field].broken)
+		return true;
 	/* Behind a point digits make it hardly greater. */
 	if (integer && strchr(text, '.'))
 		return false;
@@ -224,6 +232,17 @@ size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX])
 
 /* Fields */
 
+/* By what it follows from, where it is computed. */
+static bool may_be_known(const struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	for (size_t steps = 0; spec->computed.function != FUNCTION_NONE; steps++) {
+		assert(steps < form->schema.field_count);
+		spec = &form->schema.fields[spec->computed.field];
+	}
+	return spec->source != SOURCE_NONE;
+}
+
 enum err form_field(const struct form *form, const char *name, struct form_field *out)
 {
 	size_t field = find(form, name);
@@ -241,8 +260,12 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.type = spec->type,
 		.widget = spec->widget,
 		.required = form_is_required(form, field),
-		.may_be_known = (group ? group : spec)->source != SOURCE_NONE,
+		.may_be_known =
+			may_be_known(form, spec->group == FORM_NO_GROUP
+						   ? field
+						   : form->schema.groups[spec->group].field),
 		.answered = v->answered,
+		.stuck = v->stuck,
 		.text = spec->type == FORM_CHOICES ? "" : form_text_of(form, field),
 		.checked = v->checked,
 		.long_term = form_format_of(form, field) == FORMAT_OPEN_DATE &&

@@ -40,6 +40,7 @@ void form_schema_fini(struct form_schema *schema)
 	free(schema->fields);
 	free(schema->clauses);
 	free(schema->extras);
+	free(schema->relations);
 	*schema = (struct form_schema){ .reading = FORM_NO_GROUP };
 }
 
@@ -296,9 +297,5 @@ bool form_schema_read(struct item_place *place, const json_t *form, struct form_
 	if (!form_ui_read(place, json_object_get(form, "ui"), out))
 		return false;
 	item_place_leave(place, mark);
-	item_place_enter(place, "schema");
-	if (!form_is_possible(place, out))
-		return false;
-	item_place_leave(place, mark);
-	return true;
+	return form_is_possible(place, out);
 }

@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "firmware/core/form/form_relation.h"
 #include "firmware/core/form/form_rules.h"
 
 #define FORM_CONDITIONS_MAX 64
@@ -40,10 +41,11 @@ struct form_spec {
 	enum form_type type;
 	enum form_widget widget;
 	enum form_source source;
-	const char *source_field; /* "name" of card.name */
-	const char *unit;	  /* behind the box, NULL: none */
-	const json_t *exclusive;  /* array of choices that stand alone, NULL: none */
-	bool only_in_then;	  /* declared nowhere but in a condition */
+	const char *source_field;     /* "name" of card.name */
+	struct form_operand computed; /* FUNCTION_NONE: from nothing */
+	const char *unit;	      /* behind the box, NULL: none */
+	const json_t *exclusive;      /* array of choices that stand alone, NULL: none */
+	bool only_in_then;	      /* declared nowhere but in a condition */
 	bool required;
 	bool conditional;
 	struct form_rules rules;
@@ -68,7 +70,9 @@ struct form_clause {
 	size_t all, count;
 	bool is_else;
 	size_t index; /* in allOf */
-	size_t group; /* whose allOf; FORM_NO_GROUP: the form's */
+	const char
+		*check_by; /* the choice of ui.check_by it is made of; NULL: it stands in allOf */
+	size_t group;	   /* whose allOf; FORM_NO_GROUP: the form's */
 };
 
 /* What one clause says about one field. */
@@ -97,13 +101,16 @@ struct form_schema {
 	size_t clause_count;
 	struct form_extra *extras; /* by field, once all are read */
 	size_t extra_count;
+	struct form_relation *relations;
+	size_t relation_count;
 	struct form_group groups[FORM_GROUPS_MAX];
 	size_t group_count;
 	size_t reading;	  /* the object that is being read: a group, FORM_NO_GROUP: the form */
 	size_t own_pages; /* of the form itself */
 	/* Once all entries are there */
-	size_t order[FORM_FIELDS_MAX];	 /* fields as pages show them, one page after the other */
-	size_t page_of[FORM_FIELDS_MAX]; /* by field */
+	size_t order[FORM_FIELDS_MAX];	  /* fields as pages show them, one page after the other */
+	size_t position[FORM_FIELDS_MAX]; /* by field: its place in order */
+	size_t page_of[FORM_FIELDS_MAX];  /* by field */
 	size_t page_count;
 };
 
@@ -154,12 +161,27 @@ bool form_clauses_read(struct item_place *place, struct form_schema *s, const js
 /* Once all of the schema is read: which fields are conditional; circles are refused. */
 bool form_clauses_settle(struct item_place *place, struct form_schema *s);
 void form_extras_sort(struct form_schema *s);
+/* Fields that wait for each other, by conditions or by what is computed. `member`: where to point. */
+bool form_circles_refuse(struct item_place *place, const struct form_schema *s, const char *member);
+/* The field has the format while `by` is that choice. */
+bool form_check_by_add(struct item_place *place, struct form_schema *s, size_t field, size_t by,
+		       const char *choice, enum form_format format);
 
 /* Of the property, or of a condition where the field is declared only there. */
 enum form_format form_spec_format(const struct form_schema *s, size_t field);
 
 /* form_ui.c: widgets, prefill and pages, once the fields are known. */
 bool form_ui_read(struct item_place *place, const json_t *ui, struct form_schema *schema);
+
+/* A word of ui that names fields: {FIELD: value}. */
+bool form_map_read(struct item_place *place, const json_t *map, struct form_schema *s,
+		   bool (*read)(struct item_place *place, struct form_schema *s, size_t field,
+				const json_t *value));
+
+/* form_relation.c: words of ui, at their place. */
+bool form_check_by_read(struct item_place *place, const json_t *map, struct form_schema *s);
+bool form_computed_read(struct item_place *place, const json_t *map, struct form_schema *s);
+bool form_rules_between_read(struct item_place *place, const json_t *rules, struct form_schema *s);
 
 /* form_possible.c: refuses what nobody can fill or reach, once fields and widgets are known. */
 bool form_is_possible(struct item_place *place, const struct form_schema *schema);

@@ -20,8 +20,12 @@ struct form_value {
 	bool barred;  /* FORM_BOOLEAN: what it is may not be, so it is not sent */
 	bool prefilled;
 	bool trusted;	 /* a number from a checked card */
+	bool computed;	 /* it follows from another answer now */
 	bool applicable; /* no condition keeps it out */
-	bool answered;	 /* prefilled with a value that keeps the rules */
+	bool answered;	 /* computed, or prefilled with a value that keeps the rules */
+	bool stuck;	 /* answered, and yet something is wrong with it */
+	const struct form_relation
+		*broken; /* the first broken rule that is said here; NULL: none */
 	size_t entries;	 /* FORM_GROUP: how many are open */
 	bool passed;	 /* asked, and the citizen went on */
 	struct form_option *shown;
@@ -48,6 +52,8 @@ bool form_is_amount(const struct form *form, size_t field);
 bool form_number_of(const struct form *form, size_t field, int64_t *out);
 /* True for "" and for blanks only. */
 bool form_text_is_blank(const char *text);
+/* What its own rules say; and that, or what a rule between fields says. */
+bool form_own_problem(const struct form *form, size_t field, struct form_problem *out);
 bool form_field_problem(const struct form *form, size_t field, struct form_problem *out);
 enum form_format form_format_of(const struct form *form, size_t field);
 bool form_has_options(const struct form *form, size_t field);
@@ -65,6 +71,11 @@ bool form_box_may_be(const struct form *form, size_t field, bool checked);
 enum form_pad form_pad_of(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
+
+/* form_relate.c: each brings its part up to date. True: a computed answer changed. */
+bool form_refresh_computed(struct form *form);
+void form_refresh_relations(struct form *form);
+bool form_relation_problem(const struct form *form, size_t field, struct form_problem *out);
 /* Takes a typed text: eight digits of a date get dashes, letters their case. ERR_NOMEM. */
 enum err form_put_text(struct form *form, size_t field, const char *text);
 /* The field of that name if a citizen may change it now, else FORM_FIELDS_MAX. */

@@ -251,11 +251,9 @@ static bool read_pages(struct item_place *place, const json_t *pages, struct for
 
 /* Words of ui that name fields: {"unit": {FIELD: ...}} */
 
-typedef bool (*word_fn)(struct item_place *place, struct form_schema *s, size_t field,
-			const json_t *value);
-
-static bool read_map(struct item_place *place, const json_t *map, struct form_schema *s,
-		     word_fn read)
+bool form_map_read(struct item_place *place, const json_t *map, struct form_schema *s,
+		   bool (*read)(struct item_place *place, struct form_schema *s, size_t field,
+				const json_t *value))
 {
 	const char *name;
 	json_t *value;
@@ -291,7 +289,7 @@ static bool read_unit(struct item_place *place, struct form_schema *s, size_t fi
 
 static bool read_units(struct item_place *place, const json_t *map, struct form_schema *s)
 {
-	return read_map(place, map, s, read_unit);
+	return form_map_read(place, map, s, read_unit);
 }
 
 /* Choosing it alone must be enough. */
@@ -326,7 +324,7 @@ static bool read_exclusive_of(struct item_place *place, struct form_schema *s, s
 
 static bool read_exclusive(struct item_place *place, const json_t *map, struct form_schema *s)
 {
-	return read_map(place, map, s, read_exclusive_of);
+	return form_map_read(place, map, s, read_exclusive_of);
 }
 
 // clang-format off
@@ -337,6 +335,9 @@ static const struct word {
 } words[] = {
 	{ "unit",      read_units },
 	{ "exclusive", read_exclusive },
+	{ "check_by",  form_check_by_read },
+	{ "computed",  form_computed_read },
+	{ "rules",     form_rules_between_read },
 	{ "pages",     read_pages },
 };
 // clang-format on

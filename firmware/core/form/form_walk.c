@@ -9,14 +9,14 @@
 
 #include "firmware/core/form/form_state.h"
 
-/* A group of which there must be exactly so many asks nothing itself. */
+/* What is answered and wrong keeps its page. A group of which there must be exactly so many asks nothing itself. */
 bool form_is_asked(const struct form *form, size_t field)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
 	const struct form_value *v = &form->values[field];
 	bool fixed = spec->type == FORM_GROUP && form_is_required(form, field) &&
 		     spec->rules.min_items == spec->rules.max_items;
-	return v->applicable && !v->answered && !fixed;
+	return v->applicable && (!v->answered || v->stuck) && !fixed;
 }
 
 static bool page_asks(const struct form *form, size_t page)
