@@ -69,6 +69,7 @@ static bool value_is(const struct form *form, size_t field, const json_t *value)
 			if (v->held[i] && strcmp(json_string_value(value), spec->options[i]) == 0)
 				return true;
 		return false;
+	case FORM_AREA:
 	case FORM_GROUP:
 		break;
 	}
@@ -205,6 +206,8 @@ enum form_pad form_pad_of(const struct form *form, size_t field)
 	const struct form_rules *rules[FORM_RULES_MAX];
 	if (form_has_options(form, field) || spec->type == FORM_BOOLEAN || spec->type == FORM_GROUP)
 		return FORM_PAD_NONE;
+	if (spec->type == FORM_AREA)
+		return form_area_is_typed(form, field) ? FORM_PAD_TEXT : FORM_PAD_NONE;
 	return form_pad_for(spec->type, spec->widget, rules,
 			    form_rules_in_force(form, field, rules));
 }
@@ -239,6 +242,8 @@ static bool update_options(struct form *form, size_t field)
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
 	bool dropped = false;
+	if (spec->type == FORM_AREA)
+		return false; /* form_area.c has what it offers */
 	v->shown_count = 0;
 	for (size_t i = 0; i < spec->option_count; i++) {
 		const char *value = spec->options[i];
@@ -316,6 +321,7 @@ void form_clear(struct form *form, size_t field)
 	for (size_t i = 0; i < form->schema.fields[field].option_count; i++)
 		v->chosen[i] = v->held[i] = false;
 	form_entries_clear(form, field);
+	form_area_clear(form, field);
 }
 
 size_t form_open_field(const struct form *form, const char *name)
@@ -385,6 +391,8 @@ enum err form_toggle(struct form *form, const char *name, const char *value)
 		return ERR_NOT_FOUND;
 	const struct form_spec *spec = &form->schema.fields[field];
 	struct form_value *v = &form->values[field];
+	if (spec->type == FORM_AREA)
+		return value ? form_area_choose(form, field, value) : ERR_NOT_FOUND;
 	if (spec->type == FORM_BOOLEAN && !value) {
 		v->checked = !v->checked;
 	} else {
@@ -442,7 +450,7 @@ enum err form_create(const json_t *item, const struct form_sources *sources, str
 		return ERR_NOMEM;
 	memcpy(form->today, sources->today, sizeof(form->today));
 	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (!add_options(form, i))
+		if (!add_options(form, i) || !form_area_create(form, i))
 			return ERR_NOMEM;
 	enum err err = form_prefill(form, sources);
 	if (err != ERR_OK)
@@ -456,6 +464,7 @@ void form_destroy(struct form *form)
 	if (!form)
 		return;
 	for (size_t i = 0; form->values && i < form->schema.field_count; i++) {
+		form_area_free(form, i);
 		wipe_free(form->values[i].text);
 		wipe_free(form->values[i].chosen);
 		wipe_free(form->values[i].held);

@@ -79,6 +79,20 @@ enum err form_entry_remove(struct form *form, const char *group, size_t n);
  * The first field that is asked there, lent; NULL: none.
  */
 const char *form_entry_open(struct form *form, const char *group, size_t n);
+/*
+ * An address waits for the parts of the area of that code, "" for those of the country; false: it has
+ * them. form_toggle() chooses one by its code, or FORM_AREA_TYPED.
+ */
+bool form_area_wanted(const struct form *form, const char *name,
+		      char parent[FORM_AREA_CODE_MAX + 1]);
+/*
+ * Offers them: [{"code", "name", "more": it has parts itself}], NULL and none: there is no such data, and
+ * the citizen types. ERR_NOT_FOUND: not what the field waits for.
+ */
+enum err form_area_offer(struct form *form, const char *name, const char *parent,
+			 const json_t *parts);
+/* Back to the choice of a level, from 0, and from typing to the levels. ERR_NOT_FOUND. */
+enum err form_area_back(struct form *form, const char *name, size_t level);
 /* False when the field's value is fine (or optional and empty). */
 bool form_problem(const struct form *form, const char *name, struct form_problem *out);
 /*
@@ -95,8 +109,8 @@ bool form_is_unfinished(const struct form *form, const char *name);
  */
 enum err form_display(const struct form *form, const char *name, char *out, size_t cap);
 /*
- * A new object of all applicable, non-empty values: strings, integers, booleans, arrays of strings, and
- * of a group an array of such objects.
+ * A new object of all applicable, non-empty values: strings, integers, booleans, arrays of strings, of
+ * an address {"code", "text"}, of a group an array of objects.
  */
 json_t *form_values(const struct form *form);
 /* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */

@@ -64,8 +64,8 @@ static bool read_then_property(struct item_place *place, struct form_schema *s, 
 {
 	assert(field < s->field_count); /* declare_fields() saw to it */
 	struct form_spec *spec = &s->fields[field];
-	if (spec->type == FORM_GROUP)
-		return item_refuse(place, "a condition can only require a group");
+	if (spec->type == FORM_GROUP || spec->type == FORM_AREA)
+		return item_refuse(place, "a condition can only require a group or an address");
 	struct form_extra *extra = extra_of(place, s, clause, field);
 	if (!extra)
 		return false;
@@ -189,8 +189,8 @@ static bool add_test(struct item_place *place, const struct form_schema *s, cons
 	size_t field = form_own_find(s, name);
 	if (field == FORM_FIELDS_MAX)
 		return item_refuse(place, "\"%.40s\" is no field of this form", name);
-	if (s->fields[field].type == FORM_GROUP)
-		return item_refuse(place, "a condition cannot test a group");
+	if (s->fields[field].type == FORM_GROUP || s->fields[field].type == FORM_AREA)
+		return item_refuse(place, "a condition cannot test a group or an address");
 	if (clause->count == FORM_TESTS_MAX)
 		return item_refuse(place, "a condition tests %d fields at most", FORM_TESTS_MAX);
 	struct form_test *out = &clause->tests[clause->count++];

@@ -13,6 +13,9 @@
 #define FORM_FIELDS_MAX	     256 /* with those of every entry a group can have */
 #define FORM_ENTRIES_MAX     20
 #define FORM_OPTIONS_MAX     64
+#define FORM_AREAS_MAX	     256 /* parts of an area */
+#define FORM_AREA_CODE_MAX   12
+#define FORM_AREA_TYPED	     "other" /* chosen among them: the citizen types the address */
 #define FORM_NAME_MAX	     64
 #define FORM_PATH_MAX	     (2 * FORM_NAME_MAX + 4) /* of a field in an entry: "owners.2.name" */
 #define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
@@ -23,6 +26,7 @@ enum form_type {
 	FORM_INTEGER,
 	FORM_BOOLEAN,
 	FORM_CHOICES,
+	FORM_AREA,  /* an address from the dictionary of areas: {"code", "text"} */
 	FORM_GROUP, /* people or things that repeat: entries of the same members */
 };
 enum form_widget {
@@ -73,6 +77,11 @@ struct form_field {
 	const struct form_option *options;
 	size_t option_count;
 	int64_t max_length; /* characters */
+	/* FORM_AREA: what was chosen above what is on offer as options */
+	const struct form_option *levels;
+	size_t level_count;
+	bool typed; /* a text, not levels */
+	bool waits; /* form_area_wanted() */
 	/* FORM_GROUP */
 	size_t entries;
 	bool may_grow, may_shrink;
@@ -85,7 +94,7 @@ struct form_field {
  * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
  * (n: characters allowed); too_small, too_big (n: the bound); number; amount; pattern; date; mobile;
  * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); alone
- * (other: the choice that stands alone); entries (n: how many at least); and of rules between fields
+ * (other: the choice that stands alone); entries (n: how many at least); area; and of rules between fields
  * (other or shown: what it is compared with) not_before, not_after, before, after, not_below,
  * not_above, below, above, same, other; id_length,
  * id_character, id_province, id_birth, id_check.

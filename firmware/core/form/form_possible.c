@@ -248,6 +248,7 @@ static bool check_field(struct item_place *place, const struct rule_set *v)
 		return check_box(place, v);
 	case FORM_INTEGER:
 		return check_number(place, v);
+	case FORM_AREA:
 	case FORM_GROUP:
 		return true; /* form_group_read() has the bounds; its members are fields */
 	}

@@ -46,6 +46,10 @@ static enum err put_string(struct form *form, size_t field, const char *value, s
 		choose_value(form, field, value, same);
 		return ERR_OK;
 	}
+	if (form->schema.fields[field].type == FORM_AREA) {
+		json_t *text CLEANUP(json_unref) = json_string(value);
+		return form_area_put(form, field, text);
+	}
 	if (form->schema.fields[field].type == FORM_BOOLEAN || strlen(value) > FORM_VALUE_MAX)
 		return ERR_OK;
 	form->values[field].prefilled = true;
@@ -100,6 +104,8 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 			       (word && strcmp(json_string_value(value), "0") == 0);
 		return ERR_OK;
 	}
+	if (type == FORM_AREA)
+		return form_area_put(form, field, value);
 	if (json_is_integer(value)) {
 		char digits[FORM_AMOUNT_TEXT];
 		if (form_is_amount(form, field))

@@ -126,6 +126,17 @@ static bool entries_problem(const struct form *form, size_t field, bool required
 	       problem(out, "form.error.entries", least);
 }
 
+static bool area_problem(const struct form *form, size_t field, bool required,
+			 struct form_problem *out)
+{
+	const char *text = form_text_of(form, field);
+	bool begun = form_area_is_begun(form, field) || form_area_is_typed(form, field);
+	if (form_text_is_blank(text))
+		return (required || begun) && problem(out, "form.error.area", 0);
+	return (int64_t)utf8_count(text) > FORM_DEFAULT_MAX_LEN &&
+	       problem(out, "form.error.too_long", FORM_DEFAULT_MAX_LEN);
+}
+
 bool form_own_problem(const struct form *form, size_t field, struct form_problem *out)
 {
 	assert(field < form->schema.field_count);
@@ -137,6 +148,8 @@ bool form_own_problem(const struct form *form, size_t field, struct form_problem
 		return choices_problem(form, field, required, out);
 	if (type == FORM_GROUP)
 		return entries_problem(form, field, required, out);
+	if (type == FORM_AREA)
+		return area_problem(form, field, required, out);
 	if (form_text_is_blank(form_text_of(form, field)))
 		return required && problem(out,
 					   form_has_options(form, field) ? "form.error.choose"
@@ -280,6 +293,7 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.group_title = group ? group->title : NULL,
 		.entry = group ? spec->entry + 1 : 0,
 	};
+	form_area_field(form, field, out);
 	if (spec->type == FORM_GROUP) {
 		out->entries = v->entries;
 		out->may_grow = !v->answered && form_may_grow(form, field);
@@ -333,7 +347,7 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 	} else if (spec->option_count == 0) {
 		add_plain(b, form, field);
 	}
-	for (size_t i = 0; i < v->shown_count; i++) {
+	for (size_t i = 0; i < v->shown_count && spec->option_count > 0; i++) {
 		if (!v->shown[i].chosen)
 			continue;
 		buf_add_str(b, separator);
@@ -385,6 +399,8 @@ static json_t *value_of(const struct form *form, size_t field)
 		return form_number_of(form, field, &number) ? json_integer(number) : NULL;
 	case FORM_STRING:
 		return blank ? NULL : json_string(text);
+	case FORM_AREA:
+		return form_area_value(form, field);
 	case FORM_GROUP:
 		break;
 	}

@@ -48,10 +48,8 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 		const char *name;
 		enum form_type type;
 	} types[] = {
-		{ "string", FORM_STRING },
-		{ "integer", FORM_INTEGER },
-		{ "boolean", FORM_BOOLEAN },
-		{ "array", FORM_CHOICES },
+		{ "string", FORM_STRING }, { "integer", FORM_INTEGER }, { "boolean", FORM_BOOLEAN },
+		{ "array", FORM_CHOICES }, { "object", FORM_AREA },
 	};
 	const char *name = json_str(property, "type");
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
@@ -61,7 +59,8 @@ bool form_type_read(struct item_place *place, const json_t *property, enum form_
 		}
 	}
 	return item_refuse_member(
-		place, "type", "a field is string, integer, boolean or array, not \"%.40s\"", name);
+		place, "type",
+		"a field is string, integer, boolean, array or object, not \"%.40s\"", name);
 }
 
 /* A choice is sent as it stands, so it keeps the rules of a text. */
@@ -81,6 +80,7 @@ bool form_type_takes(enum form_type type, const json_t *value)
 		return json_is_integer(value);
 	case FORM_BOOLEAN:
 		return json_is_boolean(value);
+	case FORM_AREA:
 	case FORM_GROUP:
 		return false;
 	}
@@ -299,6 +299,51 @@ static bool read_items(struct item_place *place, const json_t *value, struct for
 	return good;
 }
 
+#define AREA "an address has the properties code and text, both plain strings"
+
+/* An address is what it is: the schema can name its parts, and bound nothing. */
+static bool read_area_properties(struct item_place *place, const json_t *value,
+				 struct form_rules *rules)
+{
+	static const char *const members[] = { "code", "text", NULL }, *const known[] = { "type",
+											  NULL };
+	(void)rules;
+	if (!json_is_object(value))
+		return item_refuse(place, AREA);
+	if (!form_only_members(place, value, members, AREA))
+		return false;
+	for (size_t i = 0; members[i]; i++) {
+		const json_t *part = json_object_get(value, members[i]);
+		size_t mark = item_place_enter(place, members[i]);
+		if (part && strcmp(json_str(part, "type"), "string") != 0)
+			return item_refuse(place, AREA);
+		if (!form_only_members(place, part, known, AREA))
+			return false;
+		item_place_leave(place, mark);
+	}
+	return true;
+}
+
+static bool read_area_required(struct item_place *place, const json_t *value,
+			       struct form_rules *rules)
+{
+	(void)rules;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const char *name = json_string_value(json_array_get(value, i));
+		if (!name || (strcmp(name, "code") != 0 && strcmp(name, "text") != 0))
+			return item_refuse(place, AREA);
+	}
+	return json_is_array(value) || item_refuse(place, "expected an array of field names");
+}
+
+/* It may stand there only beside both: a stock validator would refuse what is sent. */
+static bool read_area_additional(struct item_place *place, const json_t *value,
+				 struct form_rules *rules)
+{
+	(void)rules;
+	return json_is_boolean(value) || item_refuse(place, "expected true or false");
+}
+
 /* The elements of a group have a file of their own. */
 static bool read_elsewhere(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
@@ -323,6 +368,9 @@ static const struct keyword {
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
+	{ "properties",  TYPE(FORM_AREA),    read_area_properties },
+	{ "required",    TYPE(FORM_AREA),    read_area_required },
+	{ "additionalProperties", TYPE(FORM_AREA), read_area_additional },
 	{ "items",       TYPE(FORM_GROUP),   read_elsewhere },
 	{ "minItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_min_items },
 	{ "maxItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_max_items },
@@ -338,6 +386,8 @@ static bool read_values(struct item_place *place, const json_t *property, enum f
 	json_t *only = json_object_get(property, "const");
 	if ((values || only) && (type == FORM_CHOICES || type == FORM_GROUP))
 		return item_refuse(place, "an array has its enum in items");
+	if ((values || only) && type == FORM_AREA)
+		return item_refuse(place, AREA);
 	if (values) {
 		size_t mark = item_place_enter(place, "enum");
 		if (!read_choices(place, values, type, rules))
@@ -386,6 +436,9 @@ bool form_rules_read(struct item_place *place, const json_t *property, enum form
 	}
 	if (!read_values(place, property, type, rules))
 		return false;
+	if (type == FORM_AREA && json_is_false(json_object_get(property, "additionalProperties")) &&
+	    json_object_size(json_object_get(property, "properties")) < 2)
+		return item_refuse_member(place, "additionalProperties", AREA);
 	if (rules->format == FORMAT_CN_AMOUNT && rules->choices)
 		return item_refuse_member(place, "format", "an amount is typed, not chosen");
 	if (rules->min_length > rules->max_length || rules->minimum > rules->maximum ||

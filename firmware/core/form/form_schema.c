@@ -130,8 +130,10 @@ bool form_declare(struct item_place *place, struct form_schema *s, const char *n
 	spec->only_in_then = only_in_then;
 	if (!form_type_read(place, property, &spec->type) || !read_words(place, property, spec))
 		return false;
-	if (spec->type == FORM_GROUP && (only_in_then || s->reading != FORM_NO_GROUP))
-		return item_refuse(place, "a group is declared in the form's own properties");
+	bool whole = spec->type == FORM_GROUP || spec->type == FORM_AREA;
+	if (whole && (only_in_then || s->reading != FORM_NO_GROUP))
+		return item_refuse(
+			place, "groups and addresses are declared in the form's own properties");
 	if (only_in_then)
 		return true;
 	if (!form_rules_read(place, property, spec->type, &spec->rules))

@@ -25,9 +25,10 @@ struct form_value {
 	bool answered;	 /* computed, or prefilled with a value that keeps the rules */
 	bool stuck;	 /* answered, and yet something is wrong with it */
 	const struct form_relation
-		*broken; /* the first broken rule that is said here; NULL: none */
-	size_t entries;	 /* FORM_GROUP: how many are open */
-	bool passed;	 /* asked, and the citizen went on */
+		*broken;	/* the first broken rule that is said here; NULL: none */
+	struct form_area *area; /* FORM_AREA */
+	size_t entries;		/* FORM_GROUP: how many are open */
+	bool passed;		/* asked, and the citizen went on */
 	struct form_option *shown;
 	size_t shown_count;
 };
@@ -71,6 +72,17 @@ bool form_box_may_be(const struct form *form, size_t field, bool checked);
 enum form_pad form_pad_of(const struct form *form, size_t field);
 
 void form_refresh(struct form *form);
+
+/* form_area.c: the levels of an address; of any other field each does nothing. */
+bool form_area_create(struct form *form, size_t field); /* false: no memory */
+void form_area_free(struct form *form, size_t field);
+void form_area_clear(struct form *form, size_t field);
+enum err form_area_choose(struct form *form, size_t field, const char *code);
+enum err form_area_put(struct form *form, size_t field, const json_t *value);
+void form_area_field(const struct form *form, size_t field, struct form_field *out);
+bool form_area_is_typed(const struct form *form, size_t field);
+bool form_area_is_begun(const struct form *form, size_t field);
+json_t *form_area_value(const struct form *form, size_t field);
 
 /* form_relate.c: each brings its part up to date. True: a computed answer changed. */
 bool form_refresh_computed(struct form *form);

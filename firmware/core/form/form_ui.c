@@ -31,6 +31,8 @@ static enum form_widget default_widget(const struct form_schema *s, size_t field
 	const struct form_spec *spec = &s->fields[field];
 	if (spec->type == FORM_BOOLEAN)
 		return FORM_CHECKBOX;
+	if (spec->type == FORM_AREA)
+		return FORM_ADDRESS;
 	if (is_choice(spec))
 		return FORM_CHOICE;
 	if (spec->type == FORM_INTEGER)
@@ -92,7 +94,8 @@ static bool read_prefill(struct item_place *place, const json_t *value, struct f
 		if (strncmp(text, sources[i].prefix, len) != 0 || text[len] == '\0')
 			continue;
 		if (sources[i].source == SOURCE_CARD &&
-		    (!is_card_field(text + len) || spec->type == FORM_GROUP))
+		    (!is_card_field(text + len) || spec->type == FORM_GROUP ||
+		     (spec->type == FORM_AREA && strcmp(text + len, "address") != 0)))
 			break;
 		spec->source = sources[i].source;
 		spec->source_field = text + len;
