@@ -349,6 +349,8 @@ const char *part_answer(struct page *p, const struct form_field *f, const char *
 		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
 	if (f->long_term)
 		return page_tr(p, "form.long_term", NULL);
+	if (f->type == FORM_GROUP)
+		return page_tr_n(p, "form.entries", (int64_t)f->entries, shown, NULL);
 	if (!shown[0])
 		return page_tr(p, "check.empty", NULL);
 	const char *unit = part_unit(p, f);

@@ -15,7 +15,7 @@
 #define PART_CARD_GAP	MM(4) /* around the line between two facts */
 #define PART_MARGIN	MM(12)
 #define PART_BODY_PAD	MM(8) /* above and below what stands between step bar and bottom bar */
-#define PART_ROWS_MAX	256
+#define PART_ROWS_MAX	320
 #define PART_HEADER	MM(37)
 #define PART_STEPS	MM(24)
 #define PART_BAR	MM(42)
