@@ -7,8 +7,9 @@ import time
 
 from rig import Trouble
 
-ANSWERS = ["13800138000", "2026-12-01", "1", "12", "100", "11010519491231002X", "91350100M000100Y43", "6222020200112230018",
-           "0755-12345678", "E12345678", "测试内容", "A1"]
+ANSWERS = ["13800138000", "2026-12-01", "2026-01-01", "2020-01-01", "1990-01-01", "1", "12", "100", "11010519491231002X",
+           "91350100M000100Y43", "6222020200112230018", "0755-12345678", "E12345678", "测试内容", "A1"]
+FORM_PASSES = 20  # an address opens one level after the other, an answer the next question
 CARD_WAIT_S = 10
 RECEIPT_WAIT_S = 40
 
@@ -93,23 +94,31 @@ class Walker:
         self.until("a card that is read", lambda: self.screen.screen() != "identify", CARD_WAIT_S)
 
     def form(self):
+        for _ in range(FORM_PASSES):
+            self.fill()
+            self.screen.do("idle 5000")
+            if self.screen.node("nav.next")["enabled"]:
+                self.screen.tap("nav.next")
+                return
+        raise Trouble("the page was expected to be complete with generated answers")
+
+    def fill(self):
+        """Answers once what the page asks now; an answer may take other questions away."""
         for node in self.screen.dump()["nodes"]:
             id, role = node["id"] or "", node["role"]
-            if not id.startswith("form.") or not node["enabled"] or not node["target"]:
+            if not id.startswith("form.") or not node["enabled"] or not node["target"] or not self.screen.node(id):
                 continue
             if role == "textbox" and not node["value"]:
                 self.answer(id)
             elif role in ("choice", "checkbox") and not self.settled(id):
                 self.screen.tap(id)
-        if not self.screen.node("nav.next")["enabled"]:
-            raise Trouble("the page was expected to be complete with generated answers")
-        self.screen.tap("nav.next")
 
     def settled(self, id):
-        """True if this option, or another of the same field, is chosen."""
-        field = ".".join(id.split(".")[:2])
-        return any(n["checked"] for n in self.screen.dump()["nodes"]
-                   if (n["id"] or "") == field or (n["id"] or "").startswith(field + "."))
+        """True if this box, this option, or another of the same field is chosen."""
+        nodes, field = self.screen.dump()["nodes"], id.rsplit(".", 1)[0]
+        several = any(n["id"] == field and n["role"] == "choice" for n in nodes)
+        return any(n["checked"] for n in nodes
+                   if n["id"] == id or several and (n["id"] or "").rsplit(".", 1)[0] == field)
 
     def answer(self, id):
         for answer in ANSWERS:

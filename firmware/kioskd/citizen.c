@@ -19,7 +19,7 @@ static void on_status(void *arg, struct bus_call *call)
 	bus_call_answer(call, keeper_status(arg));
 }
 
-/* Search and Item: both ask the catalogue and hand its answer on. */
+/* Search, Item and Areas ask the catalogue and hand its answer on. */
 
 struct lookup {
 	struct bus_call *call;
@@ -51,6 +51,17 @@ static void item_run(struct catalogue *c, void *ctx)
 		l->answer = NULL;
 		l->err = ERR_ITEM_GONE;
 	}
+}
+
+static void areas_run(struct catalogue *c, void *ctx)
+{
+	struct lookup *l = ctx;
+	json_t *areas = NULL;
+	l->err = catalogue_areas(c, json_str(l->args, "code"), &areas);
+	if (l->err == ERR_NOT_FOUND)
+		l->err = ERR_OK; /* the citizen types */
+	if (l->err == ERR_OK)
+		l->answer = json_pack("{s:o}", "areas", areas ? areas : json_array());
 }
 
 static void lookup_done(void *ctx)
@@ -87,6 +98,11 @@ static void on_item(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	look_up(k, call, item_run, &k->visit_areas);
+}
+
+static void on_areas(void *arg, struct bus_call *call)
+{
+	look_up(arg, call, areas_run, NULL);
 }
 
 /* Identify */
@@ -348,13 +364,9 @@ static void on_note(void *arg, struct bus_call *call)
 }
 
 const struct bus_handler citizen_handlers[] = {
-	{ BUS_CITIZEN, "Status", on_status },
-	{ BUS_CITIZEN, "Search", citizen_search },
-	{ BUS_CITIZEN, "Item", on_item },
-	{ BUS_CITIZEN, "Identify", on_identify },
-	{ BUS_CITIZEN, "Submit", on_submit },
-	{ BUS_CITIZEN, "EndVisit", on_end_visit },
-	{ BUS_CITIZEN, "Devices", on_devices },
-	{ BUS_CITIZEN, "Note", on_note },
-	{ .name = NULL },
+	{ BUS_CITIZEN, "Status", on_status },	   { BUS_CITIZEN, "Search", citizen_search },
+	{ BUS_CITIZEN, "Item", on_item },	   { BUS_CITIZEN, "Areas", on_areas },
+	{ BUS_CITIZEN, "Identify", on_identify },  { BUS_CITIZEN, "Submit", on_submit },
+	{ BUS_CITIZEN, "EndVisit", on_end_visit }, { BUS_CITIZEN, "Devices", on_devices },
+	{ BUS_CITIZEN, "Note", on_note },	   { .name = NULL },
 };

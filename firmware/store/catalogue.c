@@ -74,6 +74,7 @@ static const char *const sql[CATALOGUE_SQL_COUNT] = {
 	[SQL_TEXT_DELETE]    = "DELETE FROM words WHERE rowid = ?",
 	[SQL_DICTIONARY_PUT] = "INSERT OR REPLACE INTO dictionary(name, json) VALUES(?, ?)",
 	[SQL_DICTIONARY]     = "SELECT json FROM dictionary WHERE name = ?",
+	[SQL_AREAS_DELETE]   = "DELETE FROM dictionary WHERE name GLOB 'area/*'",
 	[SQL_LIST]           = "SELECT card FROM item WHERE offered = 1 ORDER BY id LIMIT ?4 OFFSET ?5",
 	[SQL_LIST_THEME]     = "SELECT card FROM item WHERE id IN (" IN_THEME ") ORDER BY id LIMIT ?4 OFFSET ?5",
 	[SQL_COUNT_THEME]    = "SELECT count(DISTINCT item) FROM theme WHERE name IN (?2, ?3)",
@@ -425,6 +426,14 @@ enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const j
 	CLEANUP(free_ptr) char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
 	if (!text)
 		return ERR_NOMEM;
+	err = catalogue_dictionary_write(c, name, text);
+	if (err == ERR_OK && strcmp(name, "area") == 0)
+		err = catalogue_put_areas(c, json_object_get(whole, "entries"));
+	return err;
+}
+
+enum err catalogue_dictionary_write(struct catalogue *c, const char *name, const char *text)
+{
 	sqlite3_stmt *stmt = db_statement(&c->db, SQL_DICTIONARY_PUT);
 	if (!stmt)
 		return db_error(&c->db);

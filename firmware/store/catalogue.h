@@ -76,5 +76,10 @@ enum err catalogue_item(struct catalogue *c, const char *row_guid, json_t **out)
 /* By task_code (and task_handle_item, "" = none). ERR_NOT_FOUND. */
 enum err catalogue_item_by_code(struct catalogue *c, const char *task_code, const char *handle_item,
 				json_t **out);
+/*
+ * The parts of an area, "" the country: [{"code","name","more"?: it has parts itself}] in the order of the
+ * dictionary `area`. ERR_NOT_FOUND: it has none, or there is no such dictionary.
+ */
+enum err catalogue_areas(struct catalogue *c, const char *code, json_t **out);
 /* {"name","version","entries":[...]}, also where only the entries were given. ERR_NOT_FOUND */
 enum err catalogue_dictionary(struct catalogue *c, const char *name, json_t **out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * catalogue_private.h - what the files of the catalogue share: catalogue.c (life, items, one
- * transaction), catalogue_import.c (the file), catalogue_search.c (search and themes),
+ * transaction), catalogue_area.c (areas level by level), catalogue_import.c (the file), catalogue_search.c (search and themes),
  * catalogue_text.c (how text is cut for the index).
  */
 #pragma once
@@ -33,6 +33,7 @@ enum catalogue_sql {
 	SQL_TEXT_DELETE,
 	SQL_DICTIONARY_PUT,
 	SQL_DICTIONARY,
+	SQL_AREAS_DELETE,
 	SQL_LIST,
 	SQL_LIST_THEME,
 	SQL_COUNT_THEME,
@@ -58,6 +59,10 @@ enum err catalogue_refuse(struct catalogue_report *report, const json_t *item, c
 			  const char *sentence);
 /* Everything goes, inside a transaction. */
 enum err catalogue_clear(struct catalogue *c);
+/* A dictionary's row, as it is. */
+enum err catalogue_dictionary_write(struct catalogue *c, const char *name, const char *text);
+/* The dictionary `area`, cut by level: catalogue_areas(). */
+enum err catalogue_put_areas(struct catalogue *c, const json_t *entries);
 /* The dictionary's entries; NULL when there is none. A new reference. */
 json_t *catalogue_entries(struct catalogue *c, const char *name);
 

@@ -63,6 +63,20 @@ static void fill_field(struct form *form, const char *name)
 		(void)form_warning(form, name, &problem);
 		err = form_display(form, name, shown, sizeof(shown));
 	}
+	char parent[FORM_AREA_CODE_MAX + 1];
+	for (int level = 0; level < 3 && form_area_wanted(form, name, parent); level++) {
+		json_t *parts CLEANUP(json_unref) =
+			json_pack("[{s:s, s:s, s:b}, {s:s, s:s}]", "code", "44", "name", "A",
+				  "more", level < 2, "code", "45", "name", "B");
+		err = form_area_offer(form, name, parent, parts);
+		err = form_toggle(form, name, "44");
+	}
+	err = form_toggle(form, name, FORM_AREA_TYPED);
+	err = form_set_text(form, name, texts[0]);
+	err = form_entry_add(form, name);
+	if (field.entries > 1)
+		err = form_entry_remove(form, name, 1);
+	(void)form_entry_open(form, name, field.entries);
 	err = form_toggle(form, name, NULL);
 	for (size_t i = 0; i < option_count; i++) {
 		/* A choice may close the field or take its options away. */

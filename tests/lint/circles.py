@@ -13,8 +13,10 @@ FOLDERS = ("firmware", "drivers", "ui")
 # Files that are read together on purpose: (part, of which module): why.
 PARTS = {
     ("drivers/service", "drivers/devices"): "one device of the table: for authors of classes, as devices.h is for users",
+    ("firmware/core/form/form_field", "firmware/core/form/form"): "public by form.h: a field as others see it",
     ("firmware/core/form/form_format", "firmware/core/form/form"): "private: the formats a field may have",
     ("firmware/core/form/form_pad", "firmware/core/form/form"): "private: the pad a field is typed on",
+    ("firmware/core/form/form_relation", "firmware/core/form/form"): "private: what one answer has to do with another",
     ("firmware/core/form/form_rules", "firmware/core/form/form"): "private: one property of a form",
     ("firmware/core/form/form_schema", "firmware/core/form/form"): "private: a form's fields before a value is there",
     ("firmware/core/form/form_state", "firmware/core/form/form"): "private: struct form itself",

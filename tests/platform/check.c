@@ -263,14 +263,42 @@ static void check_texts(struct check *c, const char *pointer, const json_t *valu
 	}
 }
 
-static bool check_is_form_value(const json_t *value)
+static bool check_is_array_of(const json_t *value, bool (*is)(const json_t *))
 {
-	if (json_is_integer(value) || json_is_string(value) || json_is_boolean(value))
-		return true;
 	bool ok = json_is_array(value);
 	for (size_t i = 0; ok && i < json_array_size(value); i++)
-		ok = json_is_string(json_array_get(value, i));
+		ok = is(json_array_get(value, i));
 	return ok;
+}
+
+static bool check_is_string(const json_t *value)
+{
+	return json_is_string(value);
+}
+
+static bool check_is_plain_answer(const json_t *value)
+{
+	return json_is_integer(value) || json_is_string(value) || json_is_boolean(value) ||
+	       check_is_array_of(value, check_is_string);
+}
+
+/* One of a group's people or things. */
+static bool check_is_entry(const json_t *value)
+{
+	const char *name = NULL;
+	json_t *answer = NULL;
+	bool ok = json_is_object(value);
+
+	json_object_foreach((json_t *)value, name, answer) ok = ok && check_is_plain_answer(answer);
+	return ok;
+}
+
+static bool check_is_form_value(const json_t *value)
+{
+	bool address = json_object_size(value) == 2 &&
+		       json_is_string(json_object_get(value, "code")) &&
+		       json_is_string(json_object_get(value, "text"));
+	return address || check_is_plain_answer(value) || check_is_array_of(value, check_is_entry);
 }
 
 static void check_form(struct check *c, const char *pointer, const json_t *value,
@@ -290,7 +318,9 @@ static void check_form(struct check *c, const char *pointer, const json_t *value
 		if (check_is_form_value(answer))
 			continue;
 		snprintf(element, sizeof(element), "%s/%s", pointer, field);
-		check_error(c, element, "an integer, a string, a boolean or an array of strings");
+		check_error(
+			c, element,
+			"an integer, a string, a boolean, an address, an array of strings or of entries");
 	}
 }
 

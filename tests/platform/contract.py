@@ -56,6 +56,9 @@ class Contract:
         """What is wrong with a value, as sentences."""
         schema = self.resolve(schema)
         wrong = []
+        ways = [self.errors(way, value, where) for way in schema.get("anyOf", [])]
+        if ways and all(ways):
+            wrong.append("%s: none of the %d ways: %s" % (where, len(ways), ways))
         types = schema.get("type", [])
         types = [types] if isinstance(types, str) else types
         if types and not any(self.is_type(value, name) for name in types):

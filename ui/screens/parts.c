@@ -338,6 +338,25 @@ const char *part_label(struct page *p, const char *title)
 	return page_strdup(p, title);
 }
 
+const char *part_unit(struct page *p, const struct form_field *f)
+{
+	return f->amount ? page_tr(p, "form.yuan", NULL) : f->unit ? f->unit : "";
+}
+
+const char *part_answer(struct page *p, const struct form_field *f, const char *shown)
+{
+	if (f->type == FORM_BOOLEAN)
+		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
+	if (f->long_term)
+		return page_tr(p, "form.long_term", NULL);
+	if (f->type == FORM_GROUP)
+		return page_tr_n(p, "form.entries", (int64_t)f->entries, shown, NULL);
+	if (!shown[0])
+		return page_tr(p, "check.empty", NULL);
+	const char *unit = part_unit(p, f);
+	return unit[0] ? page_printf(p, "%s %s", shown, unit) : page_strdup(p, shown);
+}
+
 /* Buttons */
 
 static void add_button(struct page *p, struct node *in, const struct button *b, enum style style,

@@ -15,7 +15,7 @@
 #define PART_CARD_GAP	MM(4) /* around the line between two facts */
 #define PART_MARGIN	MM(12)
 #define PART_BODY_PAD	MM(8) /* above and below what stands between step bar and bottom bar */
-#define PART_ROWS_MAX	256
+#define PART_ROWS_MAX	320
 #define PART_HEADER	MM(37)
 #define PART_STEPS	MM(24)
 #define PART_BAR	MM(42)
@@ -109,6 +109,10 @@ struct fact {
 void part_fact(struct page *p, struct node *card, const struct fact *f);
 /* A question's title as the label of its answer: without its question mark. */
 const char *part_label(struct page *p, const char *title);
+/* An answer in words; `shown` is its form_display(). */
+const char *part_answer(struct page *p, const struct form_field *f, const char *shown);
+/* What stands behind its value, "" where nothing does. */
+const char *part_unit(struct page *p, const struct form_field *f);
 struct node *part_card(struct page *p, struct node *in);
 /* The facts `first` to `end` of a list, with lines between them. */
 void part_facts(struct page *p, struct node *card, const struct fact *facts, size_t first,

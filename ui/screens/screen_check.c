@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen_check.c - everything that will be submitted, masked, each answer with its way back. */
-#include "ui/screens/parts.h"
+#include "ui/screens/form_parts.h"
 
 #include <string.h>
 
@@ -56,13 +56,9 @@ static bool is_person(const struct view *v, const struct form_field *f)
 	return f->answered && (strcmp(source, "card.name") == 0 || strcmp(source, "card.id") == 0);
 }
 
-static const char *value_of(struct page *p, const struct form_field *f, const char *shown)
+static bool may_change(const struct view *v, const struct form_field *f)
 {
-	if (f->type == FORM_BOOLEAN)
-		return page_tr(p, f->checked ? "word.yes" : "word.no", NULL);
-	if (f->long_term)
-		return page_tr(p, "form.long_term", NULL);
-	return shown[0] ? page_strdup(p, shown) : page_tr(p, "check.empty", NULL);
+	return !f->answered && form_page_of(v->visit->answers.form, f->name) != FORM_NO_PAGE;
 }
 
 static void add_answers(struct page *p, struct rows *r, const struct view *v)
@@ -76,14 +72,16 @@ static void add_answers(struct page *p, struct rows *r, const struct view *v)
 		    is_person(v, &f) ||
 		    form_display(v->visit->answers.form, names[i], shown, sizeof(shown)) != ERR_OK)
 			continue;
-		*row(r) = (struct fact){
-			.label = part_label(p, f.title),
-			.value = value_of(p, &f, shown),
-			.personal = true,
-			.change_id = f.answered ? NULL : page_printf(p, "check.%s.change", f.name),
-			.change_arg = page_strdup(p, f.name),
-			.change_to = STAGE_FORM
-		};
+		const char *label[] = { form_entry_name(p, &f), part_label(p, f.title) };
+		*row(r) = (struct fact){ .label = part_join(p, label, ARRAY_LEN(label)),
+					 .value = part_answer(p, &f, shown),
+					 .personal = true,
+					 .change_id =
+						 may_change(v, &f)
+							 ? page_printf(p, "check.%s.change", f.name)
+							 : NULL,
+					 .change_arg = page_strdup(p, f.name),
+					 .change_to = STAGE_FORM };
 	}
 	wipe(shown, sizeof(shown));
 }

@@ -5,6 +5,7 @@
  * A page is cut into rows (what is known, a field, a row of options). The roomiest of the levels that
  * shows all rows at once is taken; a page too long even for the barest is shown in parts.
  */
+#include "ui/screens/form_parts.h"
 #include "ui/screens/pads.h"
 
 #include <string.h>
@@ -27,12 +28,19 @@ static const struct level {
 	{ 2, true, true, true, false },	   { 3, true, true, true, true },
 };
 
-enum row_kind { ROW_KNOWN, ROW_FIELD, ROW_OPTIONS };
+enum row_kind {
+	ROW_KNOWN,
+	ROW_FIELD,
+	ROW_OPTIONS,
+	ROW_LEVELS, /* of an address */
+	ROW_ENTRY,
+	ROW_MORE, /* entries */
+};
 
 struct row {
 	enum row_kind kind;
 	const char *name; /* of the field */
-	size_t from;	  /* the first option */
+	size_t from;	  /* the first option; which entry */
 };
 
 struct question {
@@ -72,21 +80,32 @@ static bool takes_text(const struct form_field *f)
 
 /* Parts of a field */
 
+/* What a sentence about a problem names. */
+static const char *named(struct page *p, const struct form_problem *problem)
+{
+	if (problem->other)
+		return part_label(p, problem->other);
+	return problem->shown[0] ? page_strdup(p, problem->shown)
+				 : page_printf(p, "%lld", (long long)problem->n);
+}
+
 /* What is wrong with the field, "" when nothing is or when it is not time to say so. */
 static const char *problem_of(struct page *p, const struct view *v, const struct form_field *f)
 {
 	struct form_problem problem;
-	if (f->answered || !form_problem(form_of(v), f->name, &problem))
+	if ((f->answered && !f->stuck) || !form_problem(form_of(v), f->name, &problem))
 		return "";
 	bool empty = f->type == FORM_STRING || f->type == FORM_INTEGER ? !f->text[0] : true;
-	if (empty && !v->visit->place.show_problems)
+	bool say = v->visit->place.show_problems || f->stuck;
+	if (empty && !say)
 		return "";
 	/* While it is typed nothing is wrong with it yet. */
-	if (!v->visit->place.show_problems && form_is_unfinished(form_of(v), f->name) &&
+	if (!say && form_is_unfinished(form_of(v), f->name) &&
 	    strcmp(problem.message_id, TOO_SHORT) != 0)
 		return page_tr(p, "form.unfinished", NULL);
-	return page_tr_n(p, problem.message_id, problem.n,
-			 page_printf(p, "%lld", (long long)problem.n), NULL);
+	if (problem.said)
+		return page_strdup(p, problem.said);
+	return page_tr_n(p, problem.message_id, problem.n, named(p, &problem), NULL);
 }
 
 static void error_of(struct page *p, struct node *in, const struct view *v,
@@ -157,12 +176,17 @@ static void known(struct page *p, struct node *in, const struct view *v, const s
 		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && f.answered &&
 		    form_display(form_of(v), f.name, shown, sizeof(shown)) == ERR_OK)
 			facts[count++] = (struct fact){ .label = f.title,
-							.value = page_strdup(p, shown),
+							.value = part_answer(p, &f, shown),
 							.id = page_printf(p, "form.%s", f.name),
 							.personal = true };
 		wipe(shown, sizeof(shown));
 	}
 	part_facts(p, part_card(p, in), facts, 0, count);
+	for (size_t i = 0; i < q->count; i++) {
+		struct form_field f;
+		if (form_field(form_of(v), q->names[i], &f) == ERR_OK && f.stuck)
+			error_of(p, in, v, &f);
+	}
 }
 
 /* "138 0013 8": the content in groups, as it is read out. */
@@ -190,8 +214,13 @@ static const char *grouped(struct page *p, const struct form_field *f)
 }
 
 static void textbox(struct page *p, struct node *in, const struct view *v,
-		    const struct form_field *f, bool compact)
+		    const struct form_field *f, const char *unit, bool compact)
 {
+	if (unit[0])
+		in = widget_add(
+			p, in,
+			&(struct widget){
+				.flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE, .grow = 1 });
 	const char *empty = f->required ? "form.placeholder" : "form.optional";
 	widget_add(p, in,
 		   &(struct widget){ .role = ROLE_TEXTBOX,
@@ -207,6 +236,8 @@ static void textbox(struct page *p, struct node *in, const struct view *v,
 				     .grow = 1,
 				     .action = ACT_FOCUS,
 				     .arg_text = f->name });
+	if (unit[0])
+		part_text(p, in, STYLE_BODY_STRONG, unit);
 }
 
 static void checkbox(struct page *p, struct node *in, const struct form_field *f)
@@ -222,9 +253,17 @@ static void checkbox(struct page *p, struct node *in, const struct form_field *f
 				     .arg_text = f->name });
 }
 
+/* Behind the parts of an area there is one choice more. */
+static size_t option_count(const struct form_field *f)
+{
+	return f->option_count + (f->type == FORM_AREA && f->option_count > 0);
+}
+
 static void option(struct page *p, struct node *in, const struct form_field *f, size_t i)
 {
-	const struct form_option *o = &f->options[i];
+	const struct form_option other = { .value = FORM_AREA_TYPED,
+					   .title = page_tr(p, "form.area_other", NULL) };
+	const struct form_option *o = i < f->option_count ? &f->options[i] : &other;
 	widget_add(p, in,
 		   &(struct widget){ .role = f->type == FORM_CHOICES ? ROLE_CHECKBOX : ROLE_CHOICE,
 				     .style = STYLE_CHOICE,
@@ -253,7 +292,7 @@ static void options_row(struct page *p, struct node *in, const struct question *
 				  .flow = FLOW_ROW,
 				  .gap = OPTION_GAP });
 	for (size_t i = from; i < from + q->level->columns; i++) {
-		if (i < f->option_count)
+		if (i < option_count(f))
 			option(p, row, f, i);
 		else
 			part_space(p, row);
@@ -263,22 +302,24 @@ static void options_row(struct page *p, struct node *in, const struct question *
 static void field_row(struct page *p, struct node *in, const struct view *v,
 		      const struct question *q, const struct form_field *f)
 {
-	bool label = !is_titled(q) && f->type != FORM_BOOLEAN;
+	bool label = !is_titled(q) && f->type != FORM_BOOLEAN && f->type != FORM_AREA;
+	bool beside = label && q->level->compact;
+	const char *unit = part_unit(p, f), *words[] = { f->title, unit };
 	struct node *place = in;
-	if (label && q->level->compact) {
+	if (beside) {
 		place = widget_add(
 			p, in,
 			&(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
 		struct node *left =
 			widget_add(p, place, &(struct widget){ .width = part_label_width(p) });
-		part_text(p, left, STYLE_BODY_STRONG, f->title);
+		part_text(p, left, STYLE_BODY_STRONG, part_join(p, words, ARRAY_LEN(words)));
 	} else if (label) {
 		part_text(p, in, STYLE_BODY_STRONG, f->title);
 	}
 	if (f->type == FORM_BOOLEAN)
 		checkbox(p, place, f);
 	else
-		textbox(p, place, v, f, q->level->compact);
+		textbox(p, place, v, f, beside ? "" : unit, q->level->compact);
 }
 
 static void add_row(struct page *p, struct node *in, const struct view *v, const void *arg,
@@ -296,11 +337,28 @@ static void add_row(struct page *p, struct node *in, const struct view *v, const
 	if (form_field(form_of(v), r->name, &f) != ERR_OK)
 		return;
 	bool last = true;
-	if (r->kind == ROW_OPTIONS) {
+	switch (r->kind) {
+	case ROW_OPTIONS:
 		options_row(p, box, q, &f, r->from);
-		last = r->from + q->level->columns >= f.option_count;
-	} else {
+		last = r->from + q->level->columns >= option_count(&f);
+		break;
+	case ROW_LEVELS:
+		if (!is_titled(q))
+			part_text(p, box, STYLE_BODY_STRONG, f.title);
+		form_area_levels(p, box, &f);
+		last = f.option_count == 0 && !f.typed;
+		break;
+	case ROW_ENTRY:
+		form_entry_row(p, box, v, &f, r->from);
+		last = false;
+		break;
+	case ROW_MORE:
+		form_entry_more(p, box, &f);
+		break;
+	case ROW_FIELD:
+	case ROW_KNOWN:
 		field_row(p, box, v, q, &f);
+		break;
 	}
 	if (!last)
 		return;
@@ -314,6 +372,20 @@ static void push(struct question *q, enum row_kind kind, const char *name, size_
 		q->rows[q->row_count++] = (struct row){ kind, name, from };
 }
 
+static void push_field(struct question *q, const struct form_field *f, const char *name)
+{
+	if (f->type == FORM_AREA)
+		push(q, ROW_LEVELS, name, 0);
+	for (size_t n = 1; n <= f->entries; n++)
+		push(q, ROW_ENTRY, name, n);
+	if (f->type == FORM_GROUP)
+		push(q, ROW_MORE, name, 0);
+	else if (f->type == FORM_AREA ? f->typed : f->option_count == 0)
+		push(q, ROW_FIELD, name, 0);
+	for (size_t from = 0; from < option_count(f); from += q->level->columns)
+		push(q, ROW_OPTIONS, name, from);
+}
+
 static void cut(struct question *q, const struct view *v, const struct level *level)
 {
 	q->level = level;
@@ -322,10 +394,7 @@ static void cut(struct question *q, const struct view *v, const struct level *le
 		struct form_field f;
 		if (form_field(form_of(v), q->names[i], &f) != ERR_OK || f.answered)
 			continue;
-		if (!f.option_count)
-			push(q, ROW_FIELD, q->names[i], 0);
-		for (size_t from = 0; from < f.option_count; from += level->columns)
-			push(q, ROW_OPTIONS, q->names[i], from);
+		push_field(q, &f, q->names[i]);
 	}
 	if (q->asked < q->count)
 		push(q, ROW_KNOWN, NULL, 0);
@@ -347,14 +416,31 @@ static bool pad_of(const struct view *v, const struct question *q, const struct 
 	return here;
 }
 
-static void title(struct page *p, struct node *in, const struct question *q)
+/* A question of an entry says of which; what stands there for nobody to answer asks nothing. */
+static const char *heading(struct page *p, const struct view *v, const struct question *q)
+{
+	struct form_field first;
+	bool box = q->asked == 1 && q->only.type == FORM_BOOLEAN;
+	const char *entry = q->count && form_field(form_of(v), q->names[0], &first) == ERR_OK
+				    ? form_entry_name(p, &first)
+				    : "";
+	if (is_titled(q))
+		return entry[0] ? page_tr(p, "form.problem", entry, q->only.title, NULL)
+				: q->only.title;
+	if (entry[0])
+		return entry;
+	return page_tr(p,
+		       q->asked == 0 ? "form.title_stuck"
+		       : box	     ? "form.title_box"
+				     : "form.title",
+		       NULL);
+}
+
+static void title(struct page *p, struct node *in, const struct view *v, const struct question *q)
 {
 	const char *lead = q->asked == 1 && q->only.description ? q->only.description : "";
-	bool box = q->asked == 1 && q->only.type == FORM_BOOLEAN;
-	const char *words = is_titled(q) ? q->only.title
-					 : page_tr(p, box ? "form.title_box" : "form.title", NULL);
 	if (!q->level->untitled || is_titled(q))
-		part_title(p, in, words, lead,
+		part_title(p, in, heading(p, v, q), lead,
 			   q->level->bare || (q->level->compact && !is_titled(q)));
 }
 
@@ -366,7 +452,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	bool pad = pad_of(v, q, at, &typed);
 	struct halves h = part_halves(p, body);
 	struct node *rows = pad ? h.left : h.right;
-	title(p, h.left, q);
+	title(p, h.left, v, q);
 	summary(p, h.left, v, q);
 	struct node *list = part_column(p, rows, row_gap(q));
 	for (size_t i = at->first; i < at->end; i++)

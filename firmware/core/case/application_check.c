@@ -126,24 +126,50 @@ static bool is_form_text(const json_t *value)
 	return is_plain(value, 1, FORM_VALUE_MAX);
 }
 
-static bool is_form_value(const json_t *value)
+static bool is_plain_answer(const json_t *value)
 {
 	return json_is_integer(value) || json_is_boolean(value) || is_form_text(value) ||
 	       is_array_of(value, is_form_text, FORM_OPTIONS_MAX);
 }
 
-static bool is_form(const json_t *value)
+static bool are_answers(const json_t *value, check_fn check)
 {
-	if (!json_is_object(value) || json_object_size(value) > FORM_FIELDS_MAX)
+	if (!json_is_object(value) || json_object_size(value) > FORM_DECLARED_MAX)
 		return false;
 	const char *name;
 	json_t *field;
 	json_object_foreach((json_t *)value, name, field)
 	{
-		if (strlen(name) > FORM_NAME_MAX || !is_form_value(field))
+		if (strlen(name) > FORM_NAME_MAX || !check(field))
 			return false;
 	}
 	return true;
+}
+
+static bool is_entry(const json_t *value)
+{
+	return are_answers(value, is_plain_answer);
+}
+
+/* An address, of which nobody may know the code. */
+static bool is_area(const json_t *value)
+{
+	static const struct member members[] = {
+		{ "code", false, is_text },
+		{ "text", false, is_form_text },
+	};
+	return is_object_of(value, members, ARRAY_LEN(members));
+}
+
+static bool is_answer(const json_t *value)
+{
+	return is_plain_answer(value) || is_area(value) ||
+	       is_array_of(value, is_entry, FORM_ENTRIES_MAX);
+}
+
+static bool is_form(const json_t *value)
+{
+	return are_answers(value, is_answer);
 }
 
 /* Objects */

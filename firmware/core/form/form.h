@@ -9,74 +9,12 @@
 #pragma once
 
 #include "firmware/core/card/document.h"
+#include "firmware/core/form/form_field.h"
 #include "firmware/core/value/json.h"
 
-#define FORM_FIELDS_MAX	     64
-#define FORM_OPTIONS_MAX     64
-#define FORM_NAME_MAX	     64
-#define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
-#define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
-#define FORM_NO_PAGE	     ((size_t)-1)
-
-enum form_type { FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_CHOICES };
-enum form_widget {
-	FORM_TEXT,
-	FORM_NUMBER,
-	FORM_ID,
-	FORM_PHONE,
-	FORM_DATE,
-	FORM_CHOICE,
-	FORM_CHECKBOX,
-	FORM_ADDRESS,
-};
-
-/* The keys a field is typed with. Its filter takes nothing they cannot type. */
-enum form_pad {
-	FORM_PAD_NONE, /* a choice, a box */
-	FORM_PAD_TEXT, /* letters, pinyin, digits, signs */
-	FORM_PAD_CODE, /* capitals and digits */
-	FORM_PAD_DIGITS,
-	FORM_PAD_X,	    /* digits and X */
-	FORM_PAD_DASH,	    /* digits and a hyphen, or a minus */
-	FORM_PAD_POINT,	    /* digits and a decimal point */
-	FORM_PAD_DATE,	    /* digits: hyphens come by themselves */
-	FORM_PAD_OPEN_DATE, /* digits, and one key for DOCUMENT_LONG_TERM */
-};
+#define FORM_NO_PAGE ((size_t)-1)
 
 struct form;
-
-struct form_option {
-	const char *value; /* the enum string */
-	const char *title; /* what is shown: the schema's enum_titles[value] or the value itself */
-	bool chosen;
-};
-
-/* A field as a screen needs it; every pointer is lent until the form's next change. */
-struct form_field {
-	const char *name, *title, *description;
-	enum form_type type;
-	enum form_widget widget;
-	bool required;
-	bool answered;	  /* prefilled: shown as text, never asked */
-	const char *text; /* what stands in the field; "" for choices */
-	bool checked;	  /* FORM_BOOLEAN */
-	bool long_term;	  /* the text is DOCUMENT_LONG_TERM: the screen has the words */
-	enum form_pad pad;
-	const struct form_option *options;
-	size_t option_count;
-	int64_t max_length; /* characters */
-};
-
-/*
- * Of assets/strings, all behind "form.error.": required; short (n: characters missing); too_long
- * (n: characters allowed); too_small, too_big (n: the bound); number; pattern; date; mobile;
- * landline; uscc; passport; choose (n: how many at least, 0 for one of several); too_many (n: choices allowed); id_length,
- * id_character, id_province, id_birth, id_check.
- */
-struct form_problem {
-	const char *message_id; /* static */
-	int64_t n;		/* the number in the sentence, where it has one */
-};
 
 struct form_sources {
 	const struct document *card; /* may be NULL */
@@ -125,10 +63,36 @@ enum err form_field(const struct form *form, const char *name, struct form_field
  */
 enum err form_set_text(struct form *form, const char *name, const char *text);
 /*
- * Turns a choice, one of several choices or a checkbox (value NULL). The one choice of a required
+ * Turns a choice, one of several choices or a checkbox (value NULL). A choice that stands alone takes
+ * the others back, and another takes it back. The one choice of a required
  * field is only replaced; of an optional one a second tap takes it back. ERR_NOT_FOUND.
  */
 enum err form_toggle(struct form *form, const char *name, const char *value);
+/*
+ * One more entry of a group; and the end of the n-th, from 1: those behind it move up. ERR_NOT_FOUND,
+ * ERR_NOT_ALLOWED (no more, no fewer).
+ */
+enum err form_entry_add(struct form *form, const char *group);
+enum err form_entry_remove(struct form *form, const char *group, size_t n);
+/*
+ * The citizen goes into the n-th entry again: its pages and the group's own are not passed any more.
+ * The first field that is asked there, lent; NULL: none.
+ */
+const char *form_entry_open(struct form *form, const char *group, size_t n);
+/*
+ * An address waits for the parts of the area of that code, "" for those of the country; false: it has
+ * them. form_toggle() chooses one by its code, or FORM_AREA_TYPED.
+ */
+bool form_area_wanted(const struct form *form, const char *name,
+		      char parent[FORM_AREA_CODE_MAX + 1]);
+/*
+ * Offers them: [{"code", "name", "more": it has parts itself}], NULL and none: there is no such data, and
+ * the citizen types. ERR_NOT_FOUND: not what the field waits for.
+ */
+enum err form_area_offer(struct form *form, const char *name, const char *parent,
+			 const json_t *parts);
+/* Back to the choice of a level, from 0, and from typing to the levels. ERR_NOT_FOUND. */
+enum err form_area_back(struct form *form, const char *name, size_t level);
 /* False when the field's value is fine (or optional and empty). */
 bool form_problem(const struct form *form, const char *name, struct form_problem *out);
 /*
@@ -144,7 +108,10 @@ bool form_is_unfinished(const struct form *form, const char *name);
  * ERR_TOO_LONG.
  */
 enum err form_display(const struct form *form, const char *name, char *out, size_t cap);
-/* A new object of all applicable, non-empty values (strings, integers, booleans, arrays). */
+/*
+ * A new object of all applicable, non-empty values: strings, integers, booleans, arrays of strings, of
+ * an address {"code", "text"}, of a group an array of objects.
+ */
 json_t *form_values(const struct form *form);
 /* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */
 const char *form_mobile(const struct form *form);

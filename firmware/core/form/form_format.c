@@ -3,6 +3,7 @@
 #include "firmware/core/form/form_format.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,23 +16,25 @@
 #define DIGITS	"0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-#define MOBILE_LEN     11
-#define USCC_LEN       18
-#define DATE_LEN       10
-#define DATE_DIGITS    8
-#define PASSPORT_MIN   5
-#define PASSPORT_MAX   9 /* as ICAO 9303 has room for */
-#define LOCAL_MIN      7
-#define LOCAL_MAX      8
-#define EXTENSION_MAX  6
-#define UNDASHED_MIN   11 /* digits of area and number from which the hyphen is put between them */
-#define LANDLINE_MIN   12
-#define LANDLINE_MAX   20 /* 0755-12345678-123456 */
-#define LONG_TERM_HALF 3  /* bytes of its first character */
+#define MOBILE_LEN	11
+#define USCC_LEN	18
+#define DATE_LEN	10
+#define DATE_DIGITS	8
+#define PASSPORT_MIN	5
+#define PASSPORT_MAX	9 /* as ICAO 9303 has room for */
+#define LOCAL_MIN	7
+#define LOCAL_MAX	8
+#define EXTENSION_MAX	6
+#define UNDASHED_MIN	11 /* digits of area and number from which the hyphen is put between them */
+#define LANDLINE_MIN	12
+#define LANDLINE_MAX	20 /* 0755-12345678-123456 */
+#define YUAN_DIGITS_MAX 13 /* so that fen fit an integer, and the platform's double */
+#define AMOUNT_MAX	16 /* 9999999999999.99 */
+#define LONG_TERM_HALF	3  /* bytes of its first character */
 
 static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 {
-	*out = (struct form_problem){ message_id, n };
+	*out = (struct form_problem){ .message_id = message_id, .n = n };
 	return true;
 }
 
@@ -218,6 +221,32 @@ static char *dashed_landline(const char *text)
 	return strdup(out);
 }
 
+/* Money */
+
+bool form_amount_parse(const char *text, int64_t *out_fen)
+{
+	size_t yuan = strspn(text, DIGITS);
+	const char *point = text + yuan;
+	size_t fen = *point == '.' ? strspn(point + 1, DIGITS) : 0;
+	if (yuan == 0 || yuan > YUAN_DIGITS_MAX || fen > 2 || (*point && fen == 0) ||
+	    point[fen ? fen + 1 : 0] != '\0')
+		return false;
+	int64_t value = strtoll(text, NULL, 10) * 100;
+	if (fen > 0)
+		value += (point[1] - '0') * 10;
+	if (fen > 1)
+		value += point[2] - '0';
+	*out_fen = value;
+	return true;
+}
+
+void form_amount_text(int64_t fen, char out[FORM_AMOUNT_TEXT])
+{
+	uint64_t size = fen < 0 ? -(uint64_t)fen : (uint64_t)fen;
+	snprintf(out, FORM_AMOUNT_TEXT, "%s%llu.%02llu", fen < 0 ? "-" : "",
+		 (unsigned long long)(size / 100), (unsigned long long)(size % 100));
+}
+
 // clang-format off
 static const struct form_format_row rows[FORMAT_COUNT] = {
 	[FORMAT_DATE]        = { "date",        FORM_DATE,  FORM_PAD_DATE,      DATE_LEN, DATE_LEN, DIGITS "-", date_problem },
@@ -227,6 +256,7 @@ static const struct form_format_row rows[FORMAT_COUNT] = {
 	[FORMAT_CN_LANDLINE] = { "cn-landline", FORM_PHONE, FORM_PAD_DASH,      LANDLINE_MIN, LANDLINE_MAX, DIGITS "-", landline_problem },
 	[FORMAT_USCC]        = { "uscc",        FORM_TEXT,  FORM_PAD_CODE,      USCC_LEN, USCC_LEN, DIGITS LETTERS, uscc_problem },
 	[FORMAT_PASSPORT]    = { "passport",    FORM_TEXT,  FORM_PAD_CODE,      PASSPORT_MIN, PASSPORT_MAX, DIGITS LETTERS, passport_problem },
+	[FORMAT_CN_AMOUNT]   = { "cn-amount",   FORM_NUMBER, FORM_PAD_POINT,    1, AMOUNT_MAX, DIGITS ".", NULL },
 };
 // clang-format on
 
@@ -253,6 +283,7 @@ char *form_format_normal(enum form_format format, const char *text)
 		return dashed_landline(text);
 	case FORMAT_NONE:
 	case FORMAT_CN_MOBILE:
+	case FORMAT_CN_AMOUNT:
 	case FORMAT_COUNT:
 		break;
 	}

@@ -16,6 +16,7 @@ enum form_format {
 	FORMAT_CN_LANDLINE,
 	FORMAT_USCC,
 	FORMAT_PASSPORT,
+	FORMAT_CN_AMOUNT, /* of an integer: typed in yuan, kept in fen */
 	FORMAT_COUNT,
 };
 
@@ -25,7 +26,7 @@ struct form_format_row {
 	enum form_pad pad;
 	int64_t shortest, longest; /* characters a good value has */
 	const char *stored;	   /* the characters it can have */
-	/* False: the text, which is not blank, is fine. */
+	/* False: the text, which is not blank, is fine. NULL: of an integer, whose value is judged. */
 	bool (*problem)(const char *text, const char *today, struct form_problem *out);
 };
 
@@ -35,5 +36,11 @@ const struct form_format_row *form_format_row(enum form_format format);
 char *form_format_normal(enum form_format format, const char *text);
 /* False: the text is not among what may be typed in this format. */
 bool form_format_takes(enum form_format format, const char *text);
+#define FORM_AMOUNT_MAX 999999999999999 /* fen */
+/* Digits, perhaps a point and one or two more: fen. False: no amount. */
+bool form_amount_parse(const char *text, int64_t *out_fen);
+/* "12.50" */
+#define FORM_AMOUNT_TEXT 24
+void form_amount_text(int64_t fen, char out[FORM_AMOUNT_TEXT]);
 /* DOCUMENT_LONG_TERM, or what a key typed behind it, or a backspace, has left of it: skipped. */
 const char *form_behind_long_term(const char *text);

@@ -54,6 +54,14 @@ static bool has_pattern(const struct form_rules *const *rules, size_t count)
 	return false;
 }
 
+static bool has_format(const struct form_rules *const *rules, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rules[i]->format != FORMAT_NONE)
+			return true;
+	return false;
+}
+
 static bool may_be_negative(const struct form_rules *const *rules, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -65,7 +73,7 @@ static bool may_be_negative(const struct form_rules *const *rules, size_t count)
 enum form_pad form_pad_for(enum form_type type, enum form_widget widget,
 			   const struct form_rules *const *rules, size_t count)
 {
-	if (type == FORM_INTEGER)
+	if (type == FORM_INTEGER && !has_format(rules, count))
 		return may_be_negative(rules, count) ? FORM_PAD_DASH : FORM_PAD_DIGITS;
 	for (size_t i = 0; i < count; i++)
 		if (rules[i]->format != FORMAT_NONE)
@@ -94,7 +102,7 @@ enum form_pad form_pad_for(enum form_type type, enum form_widget widget,
 bool form_pad_takes(enum form_pad pad, enum form_type type, const char *text)
 {
 	assert((size_t)pad < ARRAY_LEN(pads));
-	if (type == FORM_INTEGER) {
+	if (type == FORM_INTEGER && pad != FORM_PAD_POINT) {
 		text += *text == '-' && pad == FORM_PAD_DASH;
 		return text[strspn(text, DIGITS)] == '\0';
 	}

@@ -215,6 +215,9 @@ static bool check_number(struct item_place *place, const struct rule_set *v)
 		s.max = v->rules[i]->maximum < s.max ? v->rules[i]->maximum : s.max;
 		choices = v->rules[i]->choices ? v->rules[i]->choices : choices;
 	}
+	if (format_of(v) == FORMAT_CN_AMOUNT && s.min > FORM_AMOUNT_MAX)
+		return item_refuse_member(place, if_here(last_of(v)->minimum == s.min, "minimum"),
+					  "no amount is as great");
 	if (s.min > s.max)
 		return item_refuse(place, "the minimum is greater than the maximum");
 	size_t offered = 0;
@@ -245,29 +248,52 @@ static bool check_field(struct item_place *place, const struct rule_set *v)
 		return check_box(place, v);
 	case FORM_INTEGER:
 		return check_number(place, v);
+	case FORM_AREA:
+	case FORM_GROUP:
+		return true; /* form_group_read() has the bounds; its members are fields */
 	}
 	assert(!"a type of field");
 	return false;
 }
 
-static bool check_own_rules(struct item_place *place, const struct form_spec *spec)
+static bool check_own_rules(struct item_place *place, const struct form_schema *s, size_t field)
 {
+	const struct form_spec *spec = &s->fields[field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules }, .count = 1 };
-	size_t mark = item_place_enter(place, "properties");
-	item_place_enter(place, spec->name);
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_field(place, s, field);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
 }
 
-static size_t enter_clause(struct item_place *place, size_t clause, const char *part,
-			   const char *name)
+static size_t enter_extra(struct item_place *place, const struct form_schema *s,
+			  const struct form_clause *clause, const char *name)
 {
-	size_t mark = item_place_enter(place, "allOf");
-	item_place_enter_index(place, clause);
-	item_place_enter(place, part);
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_group(place, s, clause->group);
+	item_place_enter(place, "allOf");
+	item_place_enter_index(place, clause->index);
+	item_place_enter(place, clause->is_else ? "else" : "then");
 	item_place_enter(place, "properties");
 	item_place_enter(place, name);
+	return mark;
+}
+
+/* ui has "owners.number" for a member. */
+static size_t enter_check_by(struct item_place *place, const struct form_schema *s,
+			     const struct form_extra *extra)
+{
+	const struct form_spec *spec = &s->fields[extra->field];
+	char name[FORM_PATH_MAX + 1];
+	const char *group =
+		spec->group == FORM_NO_GROUP ? "" : s->fields[s->groups[spec->group].field].own;
+	snprintf(name, sizeof(name), "%s%s%s", group, group[0] ? "." : "", spec->own);
+	size_t mark = item_place_enter(place, "ui");
+	item_place_enter(place, "check_by");
+	item_place_enter(place, name);
+	item_place_enter(place, "format");
+	item_place_enter(place, s->clauses[extra->clause].check_by);
 	return mark;
 }
 
@@ -276,7 +302,9 @@ static bool check_extra(struct item_place *place, const struct form_schema *s,
 {
 	const struct form_spec *spec = &s->fields[extra->field];
 	struct rule_set v = { .spec = spec, .rules = { &spec->rules, &extra->rules }, .count = 2 };
-	size_t mark = enter_clause(place, extra->clause, "then", spec->name);
+	const struct form_clause *clause = &s->clauses[extra->clause];
+	size_t mark = clause->check_by ? enter_check_by(place, s, extra)
+				       : enter_extra(place, s, clause, spec->own);
 	bool good = check_field(place, &v);
 	item_place_leave(place, mark);
 	return good;
@@ -301,24 +329,63 @@ static bool can_be(const struct form_spec *spec, const json_t *value)
 	       !form_rules_text_problem(&spec->rules, text, LATEST, false, &p);
 }
 
+/* Not among the values: at least one choice has to be another. */
+static bool can_differ(const struct form_spec *spec, const struct form_test *test)
+{
+	for (size_t i = 0; i < spec->option_count && spec->type == FORM_STRING; i++) {
+		json_t *option CLEANUP(json_unref) = json_string(spec->options[i]);
+		if (!form_choices_hold(test->accepted, option))
+			return true;
+	}
+	return spec->option_count == 0 || spec->type != FORM_STRING;
+}
+
+static bool can_hold(const struct form_spec *spec, const struct form_test *test)
+{
+	if (test->negated && !can_differ(spec, test))
+		return false;
+	for (size_t i = 0; i < json_array_size(test->accepted); i++)
+		if (can_be(spec, json_array_get(test->accepted, i)))
+			return true;
+	return false;
+}
+
+static size_t enter_test(struct item_place *place, const struct form_schema *s,
+			 const struct form_clause *clause, size_t test, const char *name)
+{
+	size_t mark = item_place_enter(place, "schema");
+	form_enter_group(place, s, clause->group);
+	item_place_enter(place, "allOf");
+	item_place_enter_index(place, clause->index);
+	item_place_enter(place, "if");
+	if (test >= clause->all)
+		item_place_enter(place, "not");
+	item_place_enter(place, "properties");
+	item_place_enter(place, name);
+	return mark;
+}
+
 static bool check_clause(struct item_place *place, const struct form_schema *s, size_t n)
 {
 	const struct form_clause *clause = &s->clauses[n];
-	const struct form_spec *spec = &s->fields[clause->tested];
-	for (size_t i = 0; i < json_array_size(clause->accepted); i++)
-		if (can_be(spec, json_array_get(clause->accepted, i)))
-			return true;
-	size_t mark = enter_clause(place, n, "if", spec->name);
-	item_refuse(place, "\"%s\" can never have such a value: what hangs on it is never asked",
-		    spec->name);
-	item_place_leave(place, mark);
-	return false;
+	for (size_t i = 0; i < clause->count && !clause->check_by; i++) {
+		const struct form_spec *spec = &s->fields[clause->tests[i].field];
+		if (can_hold(spec, &clause->tests[i]))
+			continue;
+		size_t mark = enter_test(place, s, clause, i, spec->own);
+		item_refuse(place,
+			    "\"%s\" can never have such a value: what hangs on it is never asked",
+			    spec->own);
+		item_place_leave(place, mark);
+		return false;
+	}
+	return true;
 }
 
 bool form_is_possible(struct item_place *place, const struct form_schema *s)
 {
 	for (size_t i = 0; i < s->field_count; i++)
-		if (!s->fields[i].only_in_then && !check_own_rules(place, &s->fields[i]))
+		if (!s->fields[i].only_in_then && !check_own_rules(place, s, i))
 			return false;
 	for (size_t i = 0; i < s->clause_count; i++)
 		if (!check_clause(place, s, i))

@@ -46,6 +46,10 @@ static enum err put_string(struct form *form, size_t field, const char *value, s
 		choose_value(form, field, value, same);
 		return ERR_OK;
 	}
+	if (form->schema.fields[field].type == FORM_AREA) {
+		json_t *text CLEANUP(json_unref) = json_string(value);
+		return form_area_put(form, field, text);
+	}
 	if (form->schema.fields[field].type == FORM_BOOLEAN || strlen(value) > FORM_VALUE_MAX)
 		return ERR_OK;
 	form->values[field].prefilled = true;
@@ -100,9 +104,15 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 			       (word && strcmp(json_string_value(value), "0") == 0);
 		return ERR_OK;
 	}
+	if (type == FORM_AREA)
+		return form_area_put(form, field, value);
 	if (json_is_integer(value)) {
-		char digits[24];
-		snprintf(digits, sizeof(digits), "%lld", (long long)json_integer_value(value));
+		char digits[FORM_AMOUNT_TEXT];
+		if (form_is_amount(form, field))
+			form_amount_text(json_integer_value(value), digits);
+		else
+			snprintf(digits, sizeof(digits), "%lld",
+				 (long long)json_integer_value(value));
 		return put_string(form, field, digits, same_text);
 	}
 	for (size_t i = 0; type == FORM_CHOICES && i < json_array_size(value); i++) {
@@ -115,6 +125,34 @@ static enum err put_json(struct form *form, size_t field, const json_t *value)
 	return put_string(form, field, json_string_value(value), same_text);
 }
 
+/* The group's array of objects: as many of them as it may have. */
+static enum err put_entries(struct form *form, size_t group, const json_t *array)
+{
+	const struct form_group *g = &form->schema.groups[group];
+	struct form_value *v = &form->values[g->field];
+	size_t most = (size_t)form->schema.fields[g->field].rules.max_items;
+	for (size_t n = 0; n < json_array_size(array) && n < most; n++) {
+		v->prefilled = true;
+		v->entries = n + 1;
+		for (size_t i = 0; i < g->count; i++) {
+			size_t field = form_in_entry(&form->schema, group, g->first + i, n);
+			const json_t *value = json_object_get(json_array_get(array, n),
+							      form->schema.fields[field].own);
+			enum err err = put_json(form, field, value);
+			if (err != ERR_OK)
+				return err;
+		}
+	}
+	return ERR_OK;
+}
+
+static enum err put_known(struct form *form, size_t field, const json_t *value)
+{
+	size_t group = form_group_of(form, field);
+	return group == FORM_NO_GROUP ? put_json(form, field, value)
+				      : put_entries(form, group, value);
+}
+
 static enum err put_first(struct form *form, size_t field, const struct form_sources *sources)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -122,10 +160,10 @@ static enum err put_first(struct form *form, size_t field, const struct form_sou
 	case SOURCE_CARD:
 		return sources->card ? put_from_card(form, field, sources->card) : ERR_OK;
 	case SOURCE_PLATFORM:
-		return put_json(form, field,
-				json_object_get(sources->platform, spec->source_field));
+		return put_known(form, field,
+				 json_object_get(sources->platform, spec->source_field));
 	case SOURCE_VISIT:
-		return put_json(form, field, json_object_get(sources->visit, spec->source_field));
+		return put_known(form, field, json_object_get(sources->visit, spec->source_field));
 	case SOURCE_NONE:
 		break;
 	}

@@ -19,7 +19,13 @@
 
 static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 {
-	*out = (struct form_problem){ message_id, n };
+	*out = (struct form_problem){ .message_id = message_id, .n = n };
+	return true;
+}
+
+static bool named_problem(struct form_problem *out, const char *message_id, const char *other)
+{
+	*out = (struct form_problem){ .message_id = message_id, .other = other };
 	return true;
 }
 
@@ -58,14 +64,17 @@ static bool integer_problem(const struct form *form, size_t field, struct form_p
 {
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
+	bool amount = form_is_amount(form, field);
+	int64_t value;
+	if (!form_number_of(form, field, &value))
+		return problem(out, amount ? "form.error.amount" : "form.error.number", 0);
 	for (size_t i = 0; i < count; i++)
-		if (form_rules_integer_problem(rules[i], form_text_of(form, field), out))
+		if (form_rules_integer_problem(rules[i], value, amount, out))
 			return true;
 	return false;
 }
 
-/* A box that must be ticked is one whose only allowed value is true. */
-static bool may_be(const struct form *form, size_t field, bool checked)
+bool form_box_may_be(const struct form *form, size_t field, bool checked)
 {
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
@@ -80,7 +89,7 @@ static bool box_problem(const struct form *form, size_t field, bool required,
 			struct form_problem *out)
 {
 	bool checked = form->values[field].checked;
-	if (may_be(form, field, checked) || (!checked && !required))
+	if (form_box_may_be(form, field, checked) || (!checked && !required))
 		return false;
 	return problem(out, checked ? "form.error.choose" : "form.error.required", 0);
 }
@@ -102,10 +111,33 @@ static bool choices_problem(const struct form *form, size_t field, bool required
 		return false;
 	if (chosen < min)
 		return problem(out, "form.error.choose", min);
+	for (size_t i = 0; i < v->shown_count && chosen > 1; i++)
+		if (v->shown[i].chosen && form_stands_alone(form, field, v->shown[i].value))
+			return named_problem(out, "form.error.alone", v->shown[i].title);
 	return chosen > max && problem(out, "form.error.too_many", max);
 }
 
-bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
+static bool entries_problem(const struct form *form, size_t field, bool required,
+			    struct form_problem *out)
+{
+	size_t entries = form->values[field].entries;
+	int64_t least = form->schema.fields[field].rules.min_items;
+	return (required || entries > 0) && (int64_t)entries < least &&
+	       problem(out, "form.error.entries", least);
+}
+
+static bool area_problem(const struct form *form, size_t field, bool required,
+			 struct form_problem *out)
+{
+	const char *text = form_text_of(form, field);
+	bool begun = form_area_is_begun(form, field) || form_area_is_typed(form, field);
+	if (form_text_is_blank(text))
+		return (required || begun) && problem(out, "form.error.area", 0);
+	return (int64_t)utf8_count(text) > FORM_DEFAULT_MAX_LEN &&
+	       problem(out, "form.error.too_long", FORM_DEFAULT_MAX_LEN);
+}
+
+bool form_own_problem(const struct form *form, size_t field, struct form_problem *out)
 {
 	assert(field < form->schema.field_count);
 	bool required = form_is_required(form, field);
@@ -114,6 +146,10 @@ bool form_field_problem(const struct form *form, size_t field, struct form_probl
 		return box_problem(form, field, required, out);
 	if (type == FORM_CHOICES)
 		return choices_problem(form, field, required, out);
+	if (type == FORM_GROUP)
+		return entries_problem(form, field, required, out);
+	if (type == FORM_AREA)
+		return area_problem(form, field, required, out);
 	if (form_text_is_blank(form_text_of(form, field)))
 		return required && problem(out,
 					   form_has_options(form, field) ? "form.error.choose"
@@ -121,6 +157,11 @@ bool form_field_problem(const struct form *form, size_t field, struct form_probl
 					   0);
 	return type == FORM_INTEGER ? integer_problem(form, field, out)
 				    : text_problem(form, field, out);
+}
+
+bool form_field_problem(const struct form *form, size_t field, struct form_problem *out)
+{
+	return form_own_problem(form, field, out) || form_relation_problem(form, field, out);
 }
 
 /* The field if it applies now. */
@@ -164,8 +205,17 @@ bool form_is_unfinished(const struct form *form, const char *name)
 	const struct form_rules *rules[FORM_RULES_MAX];
 	size_t count = form_rules_in_force(form, field, rules);
 	bool integer = form->schema.fields[field].type == FORM_INTEGER;
+	int64_t value = 0;
+	if (integer && !form_number_of(form, field, &value))
+		return form_integer_is_begun(form_spec_format(&form->schema, field), text);
+	/* Another digit may mend what a rule between fields says of a number. */
+	if (integer && form->values[field].broken)
+		return true;
+	/* Behind a point digits make it hardly greater. */
+	if (integer && strchr(text, '.'))
+		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (integer ? form_rules_integer_unfinished(rules[i], text)
+		if (integer ? form_rules_integer_unfinished(rules[i], value)
 			    : form_rules_text_unfinished(rules[i], text, &p))
 			return true;
 	}
@@ -195,6 +245,17 @@ size_t form_fields(const struct form *form, const char *names[FORM_FIELDS_MAX])
 
 /* Fields */
 
+/* By what it follows from, where it is computed. */
+static bool may_be_known(const struct form *form, size_t field)
+{
+	const struct form_spec *spec = &form->schema.fields[field];
+	for (size_t steps = 0; spec->computed.function != FUNCTION_NONE; steps++) {
+		assert(steps < form->schema.field_count);
+		spec = &form->schema.fields[spec->computed.field];
+	}
+	return spec->source != SOURCE_NONE;
+}
+
 enum err form_field(const struct form *form, const char *name, struct form_field *out)
 {
 	size_t field = find(form, name);
@@ -202,6 +263,9 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		return ERR_NOT_FOUND;
 	const struct form_spec *spec = &form->schema.fields[field];
 	const struct form_value *v = &form->values[field];
+	const struct form_spec *group = NULL;
+	if (spec->group != FORM_NO_GROUP)
+		group = &form->schema.fields[form->schema.groups[spec->group].field];
 	*out = (struct form_field){
 		.name = spec->name,
 		.title = spec->title,
@@ -209,16 +273,32 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 		.type = spec->type,
 		.widget = spec->widget,
 		.required = form_is_required(form, field),
+		.may_be_known =
+			may_be_known(form, spec->group == FORM_NO_GROUP
+						   ? field
+						   : form->schema.groups[spec->group].field),
 		.answered = v->answered,
+		.stuck = v->stuck,
 		.text = spec->type == FORM_CHOICES ? "" : form_text_of(form, field),
 		.checked = v->checked,
 		.long_term = form_format_of(form, field) == FORMAT_OPEN_DATE &&
 			     strcmp(form_text_of(form, field), DOCUMENT_LONG_TERM) == 0,
+		.unit = spec->unit,
+		.amount = form_is_amount(form, field),
 		.pad = form_pad_of(form, field),
 		.options = v->shown,
 		.option_count = v->shown_count,
 		.max_length = spec->type == FORM_INTEGER ? INTEGER_LEN : max_length_of(form, field),
+		.group = group ? group->name : NULL,
+		.group_title = group ? group->title : NULL,
+		.entry = group ? spec->entry + 1 : 0,
 	};
+	form_area_field(form, field, out);
+	if (spec->type == FORM_GROUP) {
+		out->entries = v->entries;
+		out->may_grow = !v->answered && form_may_grow(form, field);
+		out->may_shrink = !v->answered && form_may_shrink(form, field);
+	}
 	return ERR_OK;
 }
 
@@ -234,6 +314,17 @@ static void add_masked(struct buf *b, const char *text, void (*mask)(const char 
 	buf_add_str(b, masked);
 }
 
+/* An amount that is none is shown as it was typed. */
+static void add_plain(struct buf *b, const struct form *form, size_t field)
+{
+	char amount[FORM_AMOUNT_TEXT];
+	int64_t fen;
+	bool whole = form_is_amount(form, field) && form_number_of(form, field, &fen);
+	if (whole)
+		form_amount_text(fen, amount);
+	buf_add_str(b, whole ? amount : form_text_of(form, field));
+}
+
 static void add_display(struct buf *b, const struct form *form, size_t field)
 {
 	const struct form_spec *spec = &form->schema.fields[field];
@@ -245,6 +336,8 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 		     spec->widget == FORM_PHONE;
 	if (spec->type == FORM_BOOLEAN) {
 		buf_add_str(b, v->checked ? "1" : "0");
+	} else if (spec->type == FORM_GROUP) {
+		buf_printf(b, "%zu", v->entries);
 	} else if (id) {
 		add_masked(b, text, mask_id);
 	} else if (comes_from_card(spec, "name")) {
@@ -252,9 +345,9 @@ static void add_display(struct buf *b, const struct form *form, size_t field)
 	} else if (phone) {
 		add_masked(b, text, mask_phone);
 	} else if (spec->option_count == 0) {
-		buf_add_str(b, text);
+		add_plain(b, form, field);
 	}
-	for (size_t i = 0; i < v->shown_count; i++) {
+	for (size_t i = 0; i < v->shown_count && spec->option_count > 0; i++) {
 		if (!v->shown[i].chosen)
 			continue;
 		buf_add_str(b, separator);
@@ -290,7 +383,7 @@ static json_t *chosen_values(const struct form_value *v)
 	return array;
 }
 
-/* A new reference; NULL where the field has no value. */
+/* A new reference; NULL where the field has no value of its own. */
 static json_t *value_of(const struct form *form, size_t field)
 {
 	const struct form_value *v = &form->values[field];
@@ -299,25 +392,54 @@ static json_t *value_of(const struct form *form, size_t field)
 	int64_t number;
 	switch (form->schema.fields[field].type) {
 	case FORM_BOOLEAN:
-		return may_be(form, field, v->checked) ? json_boolean(v->checked) : NULL;
+		return v->barred ? NULL : json_boolean(v->checked);
 	case FORM_CHOICES:
 		return blank ? NULL : chosen_values(v);
 	case FORM_INTEGER:
-		return form_integer_parse(text, &number) ? json_integer(number) : NULL;
+		return form_number_of(form, field, &number) ? json_integer(number) : NULL;
 	case FORM_STRING:
 		return blank ? NULL : json_string(text);
+	case FORM_AREA:
+		return form_area_value(form, field);
+	case FORM_GROUP:
+		break;
 	}
 	return NULL;
+}
+
+static void add_value(const struct form *form, size_t field, json_t *object)
+{
+	json_t *value = form->values[field].applicable ? value_of(form, field) : NULL;
+	if (value)
+		json_object_set_new(object, form->schema.fields[field].own, value);
+}
+
+/* None at all are sent only where the schema asks for the array. */
+static void add_entries(const struct form *form, size_t group, json_t *object)
+{
+	const struct form_group *g = &form->schema.groups[group];
+	const struct form_value *v = &form->values[g->field];
+	if (!v->applicable || (v->entries == 0 && !form_is_required(form, g->field)))
+		return;
+	json_t *entries = json_array();
+	for (size_t n = 0; n < v->entries; n++) {
+		json_t *entry = json_object();
+		for (size_t i = 0; i < g->count; i++)
+			add_value(form, form_in_entry(&form->schema, group, g->first + i, n),
+				  entry);
+		json_array_append_new(entries, entry);
+	}
+	json_object_set_new(object, form->schema.fields[g->field].own, entries);
 }
 
 json_t *form_values(const struct form *form)
 {
 	json_t *values = json_object();
-	for (size_t i = 0; i < form->schema.field_count; i++) {
-		json_t *value = form->values[i].applicable ? value_of(form, i) : NULL;
-		if (value)
-			json_object_set_new(values, form->schema.fields[i].name, value);
-	}
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (form->schema.fields[i].group == FORM_NO_GROUP)
+			add_value(form, i, values);
+	for (size_t g = 0; g < form->schema.group_count; g++)
+		add_entries(form, g, values);
 	return values;
 }
 

@@ -33,27 +33,34 @@ void form_rules_fini(struct form_rules *rules)
 
 /* Types */
 
+/* An array of objects. */
+static bool is_group(const json_t *property)
+{
+	const json_t *items = json_object_get(property, "items");
+	return strcmp(json_str(property, "type"), "array") == 0 &&
+	       (strcmp(json_str(items, "type"), "object") == 0 ||
+		json_object_get(items, "properties"));
+}
+
 bool form_type_read(struct item_place *place, const json_t *property, enum form_type *out)
 {
 	static const struct {
 		const char *name;
 		enum form_type type;
 	} types[] = {
-		{ "string", FORM_STRING },
-		{ "integer", FORM_INTEGER },
-		{ "boolean", FORM_BOOLEAN },
-		{ "array", FORM_CHOICES },
+		{ "string", FORM_STRING }, { "integer", FORM_INTEGER }, { "boolean", FORM_BOOLEAN },
+		{ "array", FORM_CHOICES }, { "object", FORM_AREA },
 	};
-	static_assert(ARRAY_LEN(types) == FORM_CHOICES + 1, "a name for each type");
 	const char *name = json_str(property, "type");
 	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
 		if (strcmp(types[i].name, name) == 0) {
-			*out = types[i].type;
+			*out = is_group(property) ? FORM_GROUP : types[i].type;
 			return true;
 		}
 	}
 	return item_refuse_member(
-		place, "type", "a field is string, integer, boolean or array, not \"%.40s\"", name);
+		place, "type",
+		"a field is string, integer, boolean, array or object, not \"%.40s\"", name);
 }
 
 /* A choice is sent as it stands, so it keeps the rules of a text. */
@@ -73,6 +80,9 @@ bool form_type_takes(enum form_type type, const json_t *value)
 		return json_is_integer(value);
 	case FORM_BOOLEAN:
 		return json_is_boolean(value);
+	case FORM_AREA:
+	case FORM_GROUP:
+		return false;
 	}
 	return false;
 }
@@ -151,7 +161,11 @@ static bool read_max_length(struct item_place *place, const json_t *value, struc
 
 static bool read_minimum(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
-	return read_bound(place, value, &rules->minimum);
+	int64_t least = rules->minimum; /* of an amount, where its format was read first */
+	if (!read_bound(place, value, &rules->minimum))
+		return false;
+	rules->minimum = rules->minimum > least ? rules->minimum : least;
+	return true;
 }
 
 static bool read_maximum(struct item_place *place, const json_t *value, struct form_rules *rules)
@@ -176,12 +190,26 @@ static bool read_unique_items(struct item_place *place, const json_t *value,
 	return json_is_boolean(value) || item_refuse(place, "expected true or false");
 }
 
+static bool read_integer_format(struct item_place *place, const json_t *value,
+				struct form_rules *rules)
+{
+	const char *name = form_format_row(FORMAT_CN_AMOUNT)->name;
+	if (!json_is_string(value) || strcmp(json_string_value(value), name) != 0)
+		return item_refuse(place, "the format of an integer is %s", name);
+	rules->format = FORMAT_CN_AMOUNT;
+	/* It is typed without a sign. */
+	rules->minimum = rules->minimum > 0 ? rules->minimum : 0;
+	return true;
+}
+
 static bool read_format(struct item_place *place, const json_t *value, struct form_rules *rules)
 {
 	for (int i = FORMAT_NONE + 1; i < FORMAT_COUNT; i++) {
 		const char *name = form_format_row((enum form_format)i)->name;
 		if (!name || !json_is_string(value) || strcmp(name, json_string_value(value)) != 0)
 			continue;
+		if (i == FORMAT_CN_AMOUNT)
+			return item_refuse(place, "an amount is an integer of fen");
 		if (rules->format != FORMAT_NONE)
 			return item_refuse(place, "format stands beside an anyOf with a format");
 		rules->format = (enum form_format)i;
@@ -271,6 +299,60 @@ static bool read_items(struct item_place *place, const json_t *value, struct for
 	return good;
 }
 
+#define AREA "an address has the properties code and text, both plain strings"
+
+/* An address is what it is: the schema can name its parts, and bound nothing. */
+static bool read_area_properties(struct item_place *place, const json_t *value,
+				 struct form_rules *rules)
+{
+	static const char *const members[] = { "code", "text", NULL }, *const known[] = { "type",
+											  NULL };
+	(void)rules;
+	if (!json_is_object(value))
+		return item_refuse(place, AREA);
+	if (!form_only_members(place, value, members, AREA))
+		return false;
+	for (size_t i = 0; members[i]; i++) {
+		const json_t *part = json_object_get(value, members[i]);
+		size_t mark = item_place_enter(place, members[i]);
+		if (part && strcmp(json_str(part, "type"), "string") != 0)
+			return item_refuse(place, AREA);
+		if (!form_only_members(place, part, known, AREA))
+			return false;
+		item_place_leave(place, mark);
+	}
+	return true;
+}
+
+static bool read_area_required(struct item_place *place, const json_t *value,
+			       struct form_rules *rules)
+{
+	(void)rules;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		const char *name = json_string_value(json_array_get(value, i));
+		if (!name || (strcmp(name, "code") != 0 && strcmp(name, "text") != 0))
+			return item_refuse(place, AREA);
+	}
+	return json_is_array(value) || item_refuse(place, "expected an array of field names");
+}
+
+/* It may stand there only beside both: a stock validator would refuse what is sent. */
+static bool read_area_additional(struct item_place *place, const json_t *value,
+				 struct form_rules *rules)
+{
+	(void)rules;
+	return json_is_boolean(value) || item_refuse(place, "expected true or false");
+}
+
+/* The elements of a group have a file of their own. */
+static bool read_elsewhere(struct item_place *place, const json_t *value, struct form_rules *rules)
+{
+	(void)place;
+	(void)value;
+	(void)rules;
+	return true;
+}
+
 // clang-format off
 static const struct keyword {
 	const char *name;
@@ -282,11 +364,16 @@ static const struct keyword {
 	{ "pattern",     TYPE(FORM_STRING),  read_pattern },
 	{ "format",      TYPE(FORM_STRING),  read_format },
 	{ "anyOf",       TYPE(FORM_STRING),  read_any_of },
+	{ "format",      TYPE(FORM_INTEGER), read_integer_format },
 	{ "minimum",     TYPE(FORM_INTEGER), read_minimum },
 	{ "maximum",     TYPE(FORM_INTEGER), read_maximum },
 	{ "items",       TYPE(FORM_CHOICES), read_items },
-	{ "minItems",    TYPE(FORM_CHOICES), read_min_items },
-	{ "maxItems",    TYPE(FORM_CHOICES), read_max_items },
+	{ "properties",  TYPE(FORM_AREA),    read_area_properties },
+	{ "required",    TYPE(FORM_AREA),    read_area_required },
+	{ "additionalProperties", TYPE(FORM_AREA), read_area_additional },
+	{ "items",       TYPE(FORM_GROUP),   read_elsewhere },
+	{ "minItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_min_items },
+	{ "maxItems",    TYPE(FORM_CHOICES) | TYPE(FORM_GROUP), read_max_items },
 	{ "uniqueItems", TYPE(FORM_CHOICES), read_unique_items },
 };
 // clang-format on
@@ -297,8 +384,10 @@ static bool read_values(struct item_place *place, const json_t *property, enum f
 {
 	const json_t *values = json_object_get(property, "enum");
 	json_t *only = json_object_get(property, "const");
-	if ((values || only) && type == FORM_CHOICES)
+	if ((values || only) && (type == FORM_CHOICES || type == FORM_GROUP))
 		return item_refuse(place, "an array has its enum in items");
+	if ((values || only) && type == FORM_AREA)
+		return item_refuse(place, AREA);
 	if (values) {
 		size_t mark = item_place_enter(place, "enum");
 		if (!read_choices(place, values, type, rules))
@@ -318,17 +407,18 @@ static bool read_values(struct item_place *place, const json_t *property, enum f
 static bool read_keyword(struct item_place *place, const char *name, const json_t *value,
 			 enum form_type type, struct form_rules *rules)
 {
+	bool known = false;
 	for (size_t i = 0; i < ARRAY_LEN(keywords); i++) {
-		if (strcmp(keywords[i].name, name) != 0)
-			continue;
-		if (!(keywords[i].types & TYPE(type)))
-			return item_refuse(place, "%s does not belong to a field of this type",
-					   name);
-		return keywords[i].read(place, value, rules);
+		bool named = strcmp(keywords[i].name, name) == 0;
+		if (named && (keywords[i].types & TYPE(type)))
+			return keywords[i].read(place, value, rules);
+		known = known || named;
 	}
-	bool read_elsewhere = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
-			      strcmp(name, "const") == 0;
-	return read_elsewhere || form_is_annotation(name) ||
+	if (known)
+		return item_refuse(place, "%s does not belong to a field of this type", name);
+	bool is_other = strcmp(name, "type") == 0 || strcmp(name, "enum") == 0 ||
+			strcmp(name, "const") == 0;
+	return is_other || form_is_annotation(name) ||
 	       item_refuse(place, "%.40s is outside the subset of JSON Schema", name);
 }
 
@@ -346,6 +436,11 @@ bool form_rules_read(struct item_place *place, const json_t *property, enum form
 	}
 	if (!read_values(place, property, type, rules))
 		return false;
+	if (type == FORM_AREA && json_is_false(json_object_get(property, "additionalProperties")) &&
+	    json_object_size(json_object_get(property, "properties")) < 2)
+		return item_refuse_member(place, "additionalProperties", AREA);
+	if (rules->format == FORMAT_CN_AMOUNT && rules->choices)
+		return item_refuse_member(place, "format", "an amount is typed, not chosen");
 	if (rules->min_length > rules->max_length || rules->minimum > rules->maximum ||
 	    rules->min_items > rules->max_items)
 		return item_refuse(place, "the minimum is greater than the maximum");

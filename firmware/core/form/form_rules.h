@@ -43,11 +43,14 @@ bool form_choices_hold(const json_t *choices, const json_t *value);
  */
 bool form_rules_text_problem(const struct form_rules *rules, const char *text, const char *today,
 			     bool trusted, struct form_problem *out);
-bool form_rules_integer_problem(const struct form_rules *rules, const char *text,
+/* `amount`: the value counts fen. */
+bool form_rules_integer_problem(const struct form_rules *rules, int64_t value, bool amount,
 				struct form_problem *out);
 /* True if a text with a problem only needs more characters. */
 bool form_rules_text_unfinished(const struct form_rules *rules, const char *text,
 				const struct form_problem *problem);
-bool form_rules_integer_unfinished(const struct form_rules *rules, const char *text);
-/* An optional minus and digits that fit 64 bits. */
-bool form_integer_parse(const char *text, int64_t *out);
+bool form_rules_integer_unfinished(const struct form_rules *rules, int64_t value);
+/* An optional minus and digits that fit 64 bits; in that format, the fen of an amount. */
+bool form_integer_parse(enum form_format format, const char *text, int64_t *out);
+/* True if it is none yet, and may become one. */
+bool form_integer_is_begun(enum form_format format, const char *text);

@@ -15,7 +15,7 @@
 
 static bool problem(struct form_problem *out, const char *message_id, int64_t n)
 {
-	*out = (struct form_problem){ message_id, n };
+	*out = (struct form_problem){ .message_id = message_id, .n = n };
 	return true;
 }
 
@@ -71,8 +71,10 @@ bool form_rules_text_unfinished(const struct form_rules *rules, const char *text
 
 /* Integers */
 
-bool form_integer_parse(const char *text, int64_t *out)
+bool form_integer_parse(enum form_format format, const char *text, int64_t *out)
 {
+	if (format == FORMAT_CN_AMOUNT)
+		return form_amount_parse(text, out);
 	const char *digits = text[0] == '-' ? text + 1 : text;
 	if (*digits == '\0' || strspn(digits, "0123456789") != strlen(digits))
 		return false;
@@ -84,26 +86,36 @@ bool form_integer_parse(const char *text, int64_t *out)
 	return true;
 }
 
-bool form_rules_integer_problem(const struct form_rules *rules, const char *text,
+bool form_integer_is_begun(enum form_format format, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	return format == FORMAT_CN_AMOUNT ? digits > 0 && strcmp(text + digits, ".") == 0
+					  : strcmp(text, "-") == 0;
+}
+
+static bool bound_problem(struct form_problem *out, const char *message_id, int64_t bound,
+			  bool amount)
+{
+	problem(out, message_id, bound);
+	if (amount)
+		form_amount_text(bound, out->shown);
+	return true;
+}
+
+bool form_rules_integer_problem(const struct form_rules *rules, int64_t value, bool amount,
 				struct form_problem *out)
 {
-	int64_t value;
-	if (!form_integer_parse(text, &value))
-		return problem(out, "form.error.number", 0);
 	if (value < rules->minimum)
-		return problem(out, "form.error.too_small", rules->minimum);
+		return bound_problem(out, "form.error.too_small", rules->minimum, amount);
 	if (value > rules->maximum)
-		return problem(out, "form.error.too_big", rules->maximum);
+		return bound_problem(out, "form.error.too_big", rules->maximum, amount);
 	json_t *number CLEANUP(json_unref) = json_integer(value);
 	return rules->choices && !form_choices_hold(rules->choices, number) &&
 	       problem(out, "form.error.number", 0);
 }
 
 /* More digits make a number greater, never smaller, and a negative one smaller. */
-bool form_rules_integer_unfinished(const struct form_rules *rules, const char *text)
+bool form_rules_integer_unfinished(const struct form_rules *rules, int64_t value)
 {
-	int64_t value;
-	if (!form_integer_parse(text, &value))
-		return strcmp(text, "-") == 0;
-	return (value > 0 && value < rules->minimum) || (text[0] == '-' && value > rules->maximum);
+	return (value > 0 && value < rules->minimum) || (value < 0 && value > rules->maximum);
 }

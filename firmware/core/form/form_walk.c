@@ -9,15 +9,20 @@
 
 #include "firmware/core/form/form_state.h"
 
-static bool is_asked(const struct form *form, size_t field)
+/* What is answered and wrong keeps its page. A group of which there must be exactly so many asks nothing itself. */
+bool form_is_asked(const struct form *form, size_t field)
 {
-	return form->values[field].applicable && !form->values[field].answered;
+	const struct form_spec *spec = &form->schema.fields[field];
+	const struct form_value *v = &form->values[field];
+	bool fixed = spec->type == FORM_GROUP && form_is_required(form, field) &&
+		     spec->rules.min_items == spec->rules.max_items;
+	return v->applicable && (!v->answered || v->stuck) && !fixed;
 }
 
 static bool page_asks(const struct form *form, size_t page)
 {
 	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == page && is_asked(form, i))
+		if (form->schema.page_of[i] == page && form_is_asked(form, i))
 			return true;
 	return false;
 }
@@ -63,7 +68,7 @@ size_t form_page_with(const struct form *form, const char *name)
 size_t form_page_of(const struct form *form, const char *name)
 {
 	size_t field = form_schema_find(&form->schema, name);
-	bool asked = field < FORM_FIELDS_MAX && is_asked(form, field);
+	bool asked = field < FORM_FIELDS_MAX && form_is_asked(form, field);
 	return asked ? form_page_with(form, name) : FORM_NO_PAGE;
 }
 
@@ -84,7 +89,7 @@ void form_page_pass(struct form *form, size_t page, bool passed)
 {
 	size_t at = nth_page(form, page);
 	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == at && is_asked(form, i))
+		if (form->schema.page_of[i] == at && form_is_asked(form, i))
 			form->values[i].passed = passed;
 }
 
@@ -92,7 +97,8 @@ static bool is_pending(const struct form *form, size_t page)
 {
 	size_t at = nth_page(form, page);
 	for (size_t i = 0; i < form->schema.field_count; i++)
-		if (form->schema.page_of[i] == at && is_asked(form, i) && !form->values[i].passed)
+		if (form->schema.page_of[i] == at && form_is_asked(form, i) &&
+		    !form->values[i].passed)
 			return true;
 	return !form_page_complete(form, page);
 }

@@ -34,12 +34,12 @@ static enum plan_answer foresee_form(const json_t *item, const char today[9])
 	struct form *form = NULL;
 	if (form_create(item, &nobody, &form) != ERR_OK)
 		return PLAN_MAYBE;
-	const json_t *ui = json_object_get(json_object_get(item, "form"), "ui");
 	const char *names[FORM_FIELDS_MAX];
 	enum plan_answer answer = PLAN_NO;
 	size_t count = form_fields(form, names);
 	for (size_t i = 0; i < count && answer != PLAN_YES; i++) {
-		bool source = json_str(json_object_get(ui, names[i]), "prefill")[0];
+		struct form_field f;
+		bool source = form_field(form, names[i], &f) == ERR_OK && f.may_be_known;
 		answer = source ? PLAN_MAYBE : PLAN_YES;
 	}
 	form_destroy(form);

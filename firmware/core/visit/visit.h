@@ -56,13 +56,17 @@ struct answers {
 
 /* stage_form.c */
 struct form_place {
-	char field[FORM_NAME_MAX + 1]; /* on the page that is shown: its number changes */
+	char field[FORM_PATH_MAX + 1]; /* on the page that is shown: its number changes */
 	bool show_problems;	       /* also for fields that are empty */
+	size_t removing; /* entry of the group there that one more tap removes; 0: none */
+	/* An address waits for the parts of this area. */
+	char area_field[FORM_PATH_MAX + 1];
+	char area_code[FORM_AREA_CODE_MAX + 1];
 };
 
 /* typing.c: where keys go. */
 struct typing {
-	char focus[FORM_NAME_MAX + 1]; /* name of the box, "" = none */
+	char focus[FORM_PATH_MAX + 1]; /* name of the box, "" = none */
 	bool upper;		       /* letters are typed as they are */
 };
 

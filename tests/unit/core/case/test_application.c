@@ -344,7 +344,15 @@ static const struct {
 	{ "task_version", "1.5", "a real" },
 	{ "form_version", NULL, "no form version" },
 	{ "form", "[]", "a list for a form" },
-	{ "form", "{'a':{'b':1}}", "an object in a form" },
+	{ "form", "{'a':{'b':1}}", "an object that is no address" },
+	{ "form", "{'a':{'code':'4403'}}", "an address without words" },
+	{ "form", "{'a':{'code':'4403','text':''}}", "an address of no words" },
+	{ "form", "{'a':{'code':'4403','text':'x','more':'y'}}", "more than an address" },
+	{ "form", "{'a':[{'b':{'c':1}}]}", "an object in an entry" },
+	{ "form", "{'a':[{'b':'x\\u202ey'}]}", "a direction override in an entry" },
+	{ "form", "{'a':[{'b':1},'x']}", "an entry beside a text" },
+	{ "form", "{'a':[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}]}",
+	  "more entries than a group has" },
 	{ "form", "{'a':1.5}", "a real in a form" },
 	{ "form", "{'a':['x',1]}", "a number among texts" },
 	{ "form", "{'a':'x\\u202ey'}", "a direction override" },
@@ -450,6 +458,23 @@ START_TEST(a_body_is_the_content_and_the_terminals_own_words)
 }
 END_TEST
 
+START_TEST(an_address_and_the_entries_of_a_group_are_answers)
+{
+	static const char *const forms[] = {
+		"{'home':{'code':'440305','text':'x'}}",
+		"{'home':{'code':'','text':'typed by hand'}}",
+		"{'owners':[{'name':'x','share':1,'own':true,'ways':['a','b']},{}]}",
+		"{'owners':[]}",
+	};
+	item = simple_item();
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		json_object_set_new(content, "form", json_of(forms[i]));
+		ck_assert_msg(application_content_check(content) == ERR_OK, "%s", forms[i]);
+	}
+}
+END_TEST
+
 START_TEST(the_same_application_gives_the_same_bytes)
 {
 	item = simple_item();
@@ -481,7 +506,7 @@ START_TEST(a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_m
 	memset(value, 'a', FORM_VALUE_MAX);
 	value[FORM_VALUE_MAX] = '\0';
 	json_t *form = json_object();
-	for (int i = 0; i < FORM_FIELDS_MAX; i++) {
+	for (int i = 0; i < FORM_DECLARED_MAX; i++) {
 		char name[8];
 		snprintf(name, sizeof(name), "f%d", i);
 		json_object_set_new(form, name, json_string(value));
@@ -510,6 +535,7 @@ int main(void)
 	tcase_add_test(tcase, a_foreign_resident_applies_under_the_name_on_the_card);
 	tcase_add_test(tcase, content_with_anything_missing_wrong_or_forged_is_refused);
 	tcase_add_test(tcase, a_body_is_the_content_and_the_terminals_own_words);
+	tcase_add_test(tcase, an_address_and_the_entries_of_a_group_are_answers);
 	tcase_add_test(tcase, the_same_application_gives_the_same_bytes);
 	tcase_add_test(tcase,
 		       a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_made);

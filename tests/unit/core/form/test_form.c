@@ -144,6 +144,34 @@ START_TEST(several_choices_are_turned_on_and_off)
 }
 END_TEST
 
+START_TEST(a_choice_that_stands_alone_takes_the_others_back)
+{
+	static const char schema[] = "{'properties':{'ill':{'type':'array','minItems':1,'items':{"
+				     "'enum':['none','heart','eyes','unknown']},"
+				     "'enum_titles':{'none':'都没有'}}},'required':['ill']}",
+			  ui[] = "{'exclusive':{'ill':['none','unknown']},"
+				 "'ill':{'prefill':'platform.ill'}}";
+	open_form(schema, ui);
+	toggle("ill", "heart");
+	toggle("ill", "eyes");
+	toggle("ill", "none");
+	ck_assert_str_eq(values(), "{\"ill\":[\"none\"]}");
+	toggle("ill", "unknown");
+	ck_assert_str_eq(values(), "{\"ill\":[\"unknown\"]}");
+	toggle("ill", "heart");
+	toggle("ill", "eyes");
+	ck_assert_str_eq(values(), "{\"ill\":[\"heart\",\"eyes\"]}");
+	toggle("ill", "heart");
+	ck_assert_str_eq(values(), "{\"ill\":[\"eyes\"]}");
+	/* What others say and cannot be is asked. */
+	json_t *platform CLEANUP(json_unref) = json_of("{'ill':['none','eyes']}");
+	struct form_sources sources = { .platform = platform, .today = FORM_TODAY };
+	open_with(schema, ui, &sources);
+	ck_assert_str_eq(pages(), "ill");
+	ck_assert_str_eq(values(), "{}");
+}
+END_TEST
+
 START_TEST(a_box_counts_as_answered_unless_it_must_be_ticked)
 {
 	open_form(CHOICES, NULL);
@@ -389,6 +417,7 @@ int main(void)
 	tcase_add_test(tcase, an_optional_field_may_stay_empty_but_not_be_wrong);
 	tcase_add_test(tcase, one_of_several_is_chosen_and_replaced);
 	tcase_add_test(tcase, several_choices_are_turned_on_and_off);
+	tcase_add_test(tcase, a_choice_that_stands_alone_takes_the_others_back);
 	tcase_add_test(tcase, a_box_counts_as_answered_unless_it_must_be_ticked);
 	tcase_add_test(tcase, the_number_of_choices_has_bounds);
 	tcase_add_test(tcase, a_field_of_a_condition_is_asked_only_while_it_holds);

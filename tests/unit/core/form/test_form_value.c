@@ -172,7 +172,7 @@ END_TEST
 
 START_TEST(a_doubtful_credit_code_warns_and_holds_up_nobody)
 {
-	struct form_problem warning = { NULL, 0 };
+	struct form_problem warning = { .message_id = NULL };
 	open_form("{'properties':{'f':{'type':'string','format':'uscc'}},'required':['f']}", NULL);
 	ck_assert(!form_warning(form, "f", &warning));
 	set("f", "91350100M0001TGQX");

@@ -313,19 +313,36 @@ static const struct {
 	{ "{'allOf':{}}", NULL, "/allOf", "no list" },
 	{ "{'allOf':[{'required':['a']}]}", NULL, "/allOf/0", "no condition" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},'required':['a']},"
-	  "'then':{},'else':{}}]}",
-	  NULL, "/allOf/0/else", "an else" },
+	  "'then':{},'else':[]}]}",
+	  NULL, "/allOf/0/else", "an else that is none" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'b':{'const':true}},'required':['b']},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/b", "a test of no field" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':'x'}},'required':['a']},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/a", "a text compared with a box" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'minimum':1}},'required':['a']},'then':{}}]}",
-	  NULL, "/allOf/0/if/properties/a", "another test than const and enum" },
+	  NULL, "/allOf/0/if/properties/a/minimum", "another test than const and enum" },
 	{ "{'properties':{'a':{'type':'boolean'},'b':{'type':'boolean'}},'allOf':[{'if':{'properties':"
-	  "{'a':{'const':true},'b':{'const':true}}},'then':{}}]}",
-	  NULL, "/allOf/0/if/properties", "two tests" },
+	  "{'a':{'const':true},'b':{'const':true}},'required':['a']},'then':{}}]}",
+	  NULL, "/allOf/0/if/required", "two tests of which one may be absent" },
 	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'not':{}},'then':{}}]}", NULL,
-	  "/allOf/0/if/not", "a negation" },
+	  "/allOf/0/if/not/properties", "a negation of nothing" },
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'not':{'not':{}}},'then':{}}]}",
+	  NULL, "/allOf/0/if/not/not", "not twice" },
+	{ "{'properties':{'a':{'type':'string'}},'allOf':[{'if':{'properties':{'a':{'not':{'pattern':'x'}}},"
+	  "'required':['a']},'then':{}}]}",
+	  NULL, "/allOf/0/if/properties/a/not/pattern", "not of another test" },
+	{ "{'properties':{'a':{'type':'string'}},'allOf':[{'if':{'properties':{'a':{'not':{'const':'x'},"
+	  "'const':'y'}},'required':['a']},'then':{}}]}",
+	  NULL, "/allOf/0/if/properties/a/const", "a test beside a not" },
+	{ "{'properties':{'a':{'type':'array','items':{'enum':['x']}}},'allOf':[{'if':{'properties':{'a':"
+	  "{'contains':{'const':'x'},'minContains':2}},'required':['a']},'then':{}}]}",
+	  NULL, "/allOf/0/if/properties/a/minContains", "a rule that would be dropped" },
+	{ "{'properties':{'a':{'type':'string'}},'allOf':[{'if':{'properties':{'a':{'contains':"
+	  "{'const':'x'}}},'required':['a']},'then':{}}]}",
+	  NULL, "/allOf/0/if/properties/a/contains", "a text has no members" },
+	{ "{'properties':{'a':{'type':'boolean'}},'allOf':[{'if':{'properties':{'a':{'const':true}},"
+	  "'required':['a']}}]}",
+	  NULL, "/allOf/0", "an if that leads nowhere" },
 	{ "{'properties':{'a':{'type':'array','items':{'type':'string','enum':['x']}}},'allOf':[{'if':"
 	  "{'properties':{'a':{'const':'x'}}},'then':{}}]}",
 	  NULL, "/allOf/0/if/properties/a", "a test of several choices" },
@@ -405,6 +422,9 @@ static const struct {
 	  "{'if':{'properties':{'c':{'const':'1'}},'required':['c']},'then':{'properties':{'d':{'type':'string'}}}},"
 	  "{'if':{'properties':{'a':{'const':true}},'required':['a']},'then':{'properties':{'c':{'type':'string'}}}}]}",
 	  NULL, "a test of a field that a later condition declares" },
+	{ "{'properties':{'a':{'type':'boolean'},'b':{'type':'string'}},'allOf':["
+	  "{'if':{'properties':{'a':{'const':true}},'required':['a']},'else':{'required':['b']}}]}",
+	  NULL, "an else alone" },
 };
 
 START_TEST(a_form_inside_the_subset_is_taken)

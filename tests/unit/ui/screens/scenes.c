@@ -387,7 +387,7 @@ static void check_many(struct scenery *s)
 {
 	s->spare = json_deep_copy(scenery_item(s, "居住证签注"));
 	json_t *properties = json_object(), *pages = json_array();
-	for (int i = 0; i < FORM_FIELDS_MAX; i++) {
+	for (int i = 0; i < FORM_DECLARED_MAX; i++) {
 		char name[16];
 		snprintf(name, sizeof(name), "f%d", i);
 		json_object_set_new(properties, name,
@@ -485,6 +485,15 @@ const struct scene scenes[] = {
 	{ "form-code", form_code, "form-code" },
 	{ "form-open-date", form_open_date, "form-open-date" },
 	{ "form-landline", form_landline, "form-landline" },
+	{ "form-entry", form_entry, NULL },
+	{ "form-group", form_group, "form-group" },
+	{ "form-group-full", form_group_full, NULL },
+	{ "form-area-waits", form_area_waits, NULL },
+	{ "form-area", form_area, "form-area" },
+	{ "form-area-typed", form_area_typed, NULL },
+	{ "form-amount", form_amount, "form-amount" },
+	{ "form-rule", form_rule, NULL },
+	{ "form-stuck", form_stuck, "form-stuck" },
 	{ "form-passport", form_passport, NULL },
 	{ "form-two", form_two, NULL },
 	{ "form-number-and-box", form_number_and_box, NULL },

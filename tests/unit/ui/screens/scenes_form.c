@@ -2,8 +2,11 @@
 /* scenes_form.c - moments of the form: see scenes.h. People and numbers are invented. */
 #include "tests/unit/ui/screens/scenes_form.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "firmware/base/util.h"
 
 static void fill_person(struct document *doc)
 {
@@ -230,4 +233,143 @@ void form_long_page_end(struct scenery *s)
 	scenery_set(s, "major", "土木工程");
 	s->visit.part = 1;
 	put(s->visit.typing.focus, "mobile");
+}
+
+/* What one answer has to do with another */
+
+/* An item nobody has seen, at the page of that field. */
+static void ask_of(struct scenery *s, const char *form, const char *field)
+{
+	s->spare = json_deep_copy(scenery_item(s, "居住证签注"));
+	json_object_set_new(s->spare, "form", scenery_json(form));
+	scenery_form(s, s->spare, field);
+}
+
+static const char owners[] =
+	"{\"schema\":{\"properties\":{\"owners\":{\"type\":\"array\",\"title\":\"共有人\",\"minItems\":1,"
+	"\"maxItems\":4,\"items\":{\"type\":\"object\",\"properties\":{"
+	"\"name\":{\"type\":\"string\",\"title\":\"姓名？\",\"maxLength\":50},"
+	"\"id\":{\"type\":\"string\",\"title\":\"公民身份号码？\",\"format\":\"cn-id\"},"
+	"\"share\":{\"type\":\"integer\",\"title\":\"占多少份额？\",\"minimum\":1,\"maximum\":100}},"
+	"\"required\":[\"name\",\"share\"]}}},\"required\":[\"owners\"]},"
+	"\"ui\":{\"pages\":[[\"owners.name\",\"owners.id\",\"owners.share\"]],\"unit\":{\"owners.share\":\"%\"}}}";
+
+static void add_owner(struct scenery *s, const char *n, const char *name, const char *share)
+{
+	char field[64];
+	snprintf(field, sizeof(field), "owners.%s.name", n);
+	scenery_set(s, field, name);
+	snprintf(field, sizeof(field), "owners.%s.share", n);
+	scenery_set(s, field, share);
+}
+
+void form_entry(struct scenery *s)
+{
+	ask_of(s, owners, "owners.1.name");
+	add_owner(s, "1", "王秀英", "60");
+	put(s->visit.typing.focus, "owners.1.share");
+}
+
+void form_group(struct scenery *s)
+{
+	ask_of(s, owners, "owners");
+	add_owner(s, "1", "王秀英", "60");
+	scenery_set(s, "owners.1.id", "11010519491231002X");
+	if (form_entry_add(s->visit.answers.form, "owners") != ERR_OK)
+		abort();
+	add_owner(s, "2", "李明", "40");
+	s->visit.place.removing = 2;
+}
+
+/* As many entries as there may be, and no more. */
+void form_group_full(struct scenery *s)
+{
+	static const char *const numbers[] = { "1", "2", "3", "4" };
+	ask_of(s, owners, "owners");
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		if (i > 0 && form_entry_add(s->visit.answers.form, "owners") != ERR_OK)
+			abort();
+		add_owner(s, numbers[i], "阿卜杜热合曼·买买提艾力", "25");
+	}
+}
+
+static const char home[] =
+	"{\"schema\":{\"properties\":{\"home\":{\"type\":\"object\",\"title\":\"现在住在哪里？\"},"
+	"\"detail\":{\"type\":\"string\",\"title\":\"门牌号？\",\"maxLength\":60}},"
+	"\"required\":[\"home\",\"detail\"]}}";
+
+static void area(struct scenery *s, const char *parent, const char *parts, const char *chosen)
+{
+	json_t *list = scenery_json(parts);
+	if (form_area_offer(s->visit.answers.form, "home", parent, list) != ERR_OK)
+		abort();
+	json_decref(list);
+	if (chosen)
+		scenery_toggle(s, "home", chosen);
+}
+
+void form_area_waits(struct scenery *s)
+{
+	ask_of(s, home, "home");
+}
+
+void form_area(struct scenery *s)
+{
+	ask_of(s, home, "home");
+	area(s, "",
+	     "[{\"code\":\"11\",\"name\":\"北京市\",\"more\":true},{\"code\":\"44\",\"name\":\"广东省\",\"more\":true}]",
+	     "44");
+	area(s, "44",
+	     "[{\"code\":\"4401\",\"name\":\"广州市\",\"more\":true},{\"code\":\"4403\",\"name\":\"深圳市\",\"more\":true}]",
+	     "4403");
+	area(s, "4403",
+	     "[{\"code\":\"440303\",\"name\":\"罗湖区\"},{\"code\":\"440304\",\"name\":\"福田区\"},"
+	     "{\"code\":\"440305\",\"name\":\"南山区\"},{\"code\":\"440306\",\"name\":\"宝安区\"},"
+	     "{\"code\":\"440307\",\"name\":\"龙岗区\"},{\"code\":\"440308\",\"name\":\"盐田区\"},"
+	     "{\"code\":\"440309\",\"name\":\"龙华区\"}]",
+	     "440304");
+}
+
+void form_area_typed(struct scenery *s)
+{
+	form_area(s);
+	scenery_toggle(s, "home", FORM_AREA_TYPED);
+	scenery_set(s, "home", "广东省深圳市光明区新湖街道");
+	put(s->visit.typing.focus, "home");
+}
+
+void form_amount(struct scenery *s)
+{
+	ask_of(s,
+	       "{\"schema\":{\"properties\":{\"income\":{\"type\":\"integer\",\"title\":\"家庭月收入多少？\","
+	       "\"format\":\"cn-amount\",\"maximum\":500000},"
+	       "\"area\":{\"type\":\"integer\",\"title\":\"建筑面积？\",\"minimum\":1,\"maximum\":1000}}},"
+	       "\"ui\":{\"pages\":[[\"income\",\"area\"]],\"unit\":{\"area\":\"平方米\"}}}",
+	       "income");
+	scenery_set(s, "income", "6000.50");
+	scenery_set(s, "area", "89");
+	s->visit.place.show_problems = true;
+}
+
+void form_rule(struct scenery *s)
+{
+	ask_of(s,
+	       "{\"schema\":{\"properties\":{\"from\":{\"type\":\"string\",\"title\":\"从哪天起租？\",\"format\":\"date\"},"
+	       "\"until\":{\"type\":\"string\",\"title\":\"租到哪天？\",\"format\":\"date\"}}},"
+	       "\"ui\":{\"pages\":[[\"from\",\"until\"]],\"rules\":[{\"left\":\"from\",\"op\":\"<=\",\"right\":\"until\"}]}}",
+	       "from");
+	scenery_set(s, "from", "20261201");
+	scenery_set(s, "until", "20261101");
+	put(s->visit.typing.focus, "until");
+	s->visit.place.show_problems = true;
+}
+
+/* Nobody can mend it here: the card says who may not apply. */
+void form_stuck(struct scenery *s)
+{
+	ask_of(s,
+	       "{\"schema\":{\"properties\":{\"born\":{\"type\":\"string\",\"title\":\"出生日期\",\"format\":\"date\"}}},"
+	       "\"ui\":{\"born\":{\"prefill\":\"card.birth\"},\"rules\":[{\"left\":\"born\",\"op\":\"<=\","
+	       "\"right\":\"today-80y\",\"message\":\"高龄津贴须年满 80 周岁才能申领\"}]}}",
+	       "born");
 }

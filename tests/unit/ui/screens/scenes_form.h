@@ -38,7 +38,16 @@ void scenery_toggle(struct scenery *s, const char *field, const char *value);
 	X(form_known)          \
 	X(form_many)           \
 	X(form_long_page)      \
-	X(form_long_page_end)
+	X(form_long_page_end)  \
+	X(form_entry)          \
+	X(form_group)          \
+	X(form_group_full)     \
+	X(form_area_waits)     \
+	X(form_area)           \
+	X(form_area_typed)     \
+	X(form_amount)         \
+	X(form_rule)           \
+	X(form_stuck)
 #define X(name) void name(struct scenery *s);
 FORM_SCENES(X)
 #undef X
