@@ -19,6 +19,13 @@
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
 	"limit_scene_num}]}"
+#define LEVELS_JSON "{warn, yellow, red}"
+#define ALARM_COUNTS_JSON                                                         \
+	"{time: " LEVELS_JSON ", process: " LEVELS_JSON ", content: " LEVELS_JSON \
+	", discretion: " LEVELS_JSON ", integrity: " LEVELS_JSON "}"
+#define FIGURES_JSON                                                                                            \
+	"{date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: " ALARM_COUNTS_JSON \
+	"}"
 #define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
 #define DEVICES_JSON "{devices: [{kind, name, state}]}"
 
@@ -35,20 +42,24 @@ const struct bus_method bus_methods[] = {
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
 	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{client_ref, content: {}, files: [{sha256, type}]} and the files in the same order as sealed memfds",
+	  "{client_ref, content: {}, files: [{sha256, type}], seen: {visit, checked, fee, waiver}} and the "
+	  "files in the same order as sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
-	  "may come within seconds." },
+	  "may come within seconds. seen: what the citizen was shown, for supervision: visit is kiosk's word "
+	  "for this one (UUID v4), fee in fen, waiver a word for a fee that was let off." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\"}", "{}", "",
+	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
 	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON, "{}", "ERR_INVALID",
 	  "How kiosk's devices are, for staff and the heartbeat." },
 	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, BUS_CHANGES, "{kind, detail: {}}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
+	{ BUS_CITIZEN, "Figures", RIGHT_CITIZEN, BUS_READS, "{}", FIGURES_JSON, "",
+	  "What this terminal did today, in counts, for the public notice." },
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, BUS_READS, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
@@ -83,6 +94,10 @@ const struct bus_method bus_methods[] = {
 	  "The journal's entries after a number, one JSON object a line." },
 	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, BUS_READS, "{}", "{entries, bad_seq}", "",
 	  "Whether the hash chain holds; bad_seq is 0 when it does." },
+	{ BUS_STAFF, "Supervision", RIGHT_STAFF, BUS_READS, "{days?}",
+	  "{from, counts: " ALARM_COUNTS_JSON ", events: [{seq, at, rule, kind, level, phase, subject, detail, "
+	  "count}], today: " FIGURES_JSON "}", "",
+	  "What the rules of supervision raised in so many days, today being one; at most 200 events, the newest first." },
 	{ .name = NULL },
 };
 

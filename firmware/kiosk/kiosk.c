@@ -55,6 +55,27 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 	return look;
 }
 
+/* The visit in numbers */
+
+static json_t *trail_json(const struct kiosk *k, const struct trail *t, const char *cause)
+{
+	int64_t seconds = (loop_mono_ms(k->loop) - t->begun_ms) / 1000;
+	return json_pack("{s:s, s:s, s:i, s:I, s:i}", "cause", cause, "visit", t->visit, "screens",
+			 t->screens, "seconds", (json_int_t)seconds, "retries", t->retries);
+}
+
+/* One more stage of the visit. */
+static void trail_add(struct kiosk *k, enum stage_id from)
+{
+	struct trail *t = &k->visit.trail;
+	if (!t->visit[0]) {
+		uuid_v4(t->visit);
+		t->begun_ms = loop_mono_ms(k->loop);
+	}
+	t->screens++;
+	t->retries += k->stage < from;
+}
+
 /*
  * kiosk's half of the visit's end; the keeper's half follows from EndVisit or from a lost connection.
  * Who has only looked around and goes back stays: letters and language remain.
@@ -62,6 +83,7 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 static void visit_end(struct kiosk *k, const char *cause, bool stays)
 {
 	bool begun = k->visit.holder.begun;
+	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
 	readers_end_visit(k);
 	stages_wipe(k);
@@ -74,7 +96,7 @@ static void visit_end(struct kiosk *k, const char *cause, bool stays)
 	ui_forget(k->ui);
 	if (begun) {
 		log_info("a visit ended: %s", cause);
-		keeper_ask(k, "EndVisit", json_pack("{s:s}", "cause", cause), NULL, NULL);
+		keeper_ask(k, "EndVisit", trail_json(k, &trail, cause), NULL, NULL);
 	}
 	wipe_stack();
 }
@@ -102,6 +124,8 @@ static void enter(struct kiosk *k, enum stage_id from)
 {
 	const struct stage *stage = stage_of(k->stage);
 	k->visit.part = 0;
+	if (plan_idle(k->stage) != IDLE_RESTING)
+		trail_add(k, from);
 	if (stage->tick)
 		timer_after(&k->tick, TICK_MS);
 	if (stage->enter)

@@ -15,6 +15,8 @@
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
 
+#define HOLIDAYS "holidays" /* the dictionary */
+
 /* What is said */
 
 static json_t *hall_of(const struct keeper *k)
@@ -119,8 +121,9 @@ void keeper_record_changed(void *arg, const struct queue_record *r)
 {
 	struct keeper *k = arg;
 	stores_note(k->stores, JOURNAL_RECORD,
-		    json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
-			      "project_no", r->project_no));
+		    json_pack("{s:s, s:s, s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
+			      "project_no", r->project_no, "case_state", r->case_state, "code",
+			      r->error_code));
 	if (!keeper_is_of_visit(k, r->client_ref))
 		return;
 	json_t *said = keeper_case(k, r);
@@ -129,13 +132,18 @@ void keeper_record_changed(void *arg, const struct queue_record *r)
 	json_decref(said);
 }
 
-void keeper_visit_end(struct keeper *k, const char *cause)
+void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 {
+	const struct offer *last = offers_last(&k->visit_offers);
+	stores_note(k->stores, JOURNAL_VISIT_END,
+		    json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "cause", trail->cause, "visit",
+			      trail->visit, "task_code", last ? last->task_code : "", "screens",
+			      (json_int_t)trail->screens, "seconds", (json_int_t)trail->seconds,
+			      "retries", (json_int_t)trail->retries));
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	k->visit_case_count = 0;
-	k->visit_areas = (struct areas){ 0 };
-	stores_note(k->stores, JOURNAL_VISIT_END, json_pack("{s:s}", "cause", cause));
+	k->visit_offers = (struct offers){ 0 };
 	wipe_stack();
 }
 
@@ -144,7 +152,7 @@ void keeper_visit_end(struct keeper *k, const char *cause)
 struct catalogue_look {
 	struct keeper *keeper;
 	struct catalogue_info info;
-	json_t *themes;
+	json_t *themes, *holidays;
 	enum err err;
 };
 
@@ -154,6 +162,8 @@ static void look_run(struct catalogue *c, void *ctx)
 	look->err = catalogue_info(c, &look->info);
 	if (look->err == ERR_OK)
 		look->err = catalogue_themes(c, &look->themes);
+	if (catalogue_dictionary(c, HOLIDAYS, &look->holidays) != ERR_OK)
+		look->holidays = NULL;
 }
 
 static void look_done(void *ctx)
@@ -168,6 +178,8 @@ static void look_done(void *ctx)
 	} else {
 		log_error("the catalogue cannot be read: %s", err_name(look->err));
 	}
+	supervisor_set_holidays(k->supervisor, json_object_get(look->holidays, "entries"));
+	json_decref(look->holidays);
 	free(look);
 }
 
@@ -245,9 +257,16 @@ static json_t *on_peripherals(void *arg)
 	return json_deep_copy(k->devices);
 }
 
+static void on_alarm_queued(void *arg)
+{
+	struct keeper *k = arg;
+	sync_kick(k->sync);
+}
+
 static void on_citizen_gone(void *arg)
 {
-	keeper_visit_end(arg, "kiosk_gone");
+	static const struct visit_trail trail = { .cause = "kiosk_gone" };
+	keeper_visit_end(arg, &trail);
 }
 
 static void on_refused(void *arg, const struct bus_method *method, const struct bus_caller *caller)
@@ -261,8 +280,13 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,	  staff_status_handlers,  staff_queue_handlers,
-	staff_catalogue_handlers, staff_journal_handlers, NULL,
+	citizen_handlers,
+	staff_status_handlers,
+	staff_queue_handlers,
+	staff_catalogue_handlers,
+	staff_journal_handlers,
+	staff_supervision_handlers,
+	NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
@@ -342,6 +366,22 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	return err;
 }
 
+/* Behind all that can fail: it begins to write. Before anything is noted: it must see that. */
+static enum err begin_supervision(struct keeper *k, const char **fault)
+{
+	*fault = "supervision cannot be started";
+	struct supervisor_config supervisor = {
+		.loop = k->loop,
+		.stores = k->stores,
+		.settings = k->settings,
+		.terminal = k->terminal,
+		.alarms = &k->alarms,
+		.queued = on_alarm_queued,
+		.arg = k,
+	};
+	return supervisor_create(&supervisor, &k->supervisor);
+}
+
 enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out,
 		       const char **fault)
 {
@@ -358,6 +398,8 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	enum err err = choose_terminal(k, fault);
 	if (err == ERR_OK)
 		err = open_parts(k, &health, fault);
+	if (err == ERR_OK)
+		err = begin_supervision(k, fault);
 	if (err != ERR_OK) {
 		keeper_destroy(k);
 		return err;
@@ -375,11 +417,13 @@ void keeper_destroy(struct keeper *k)
 		return;
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
+	supervisor_stop(k->supervisor);
 	channel_close(k->channel);
 	if (k->stores)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
 	stores_close(
 		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	supervisor_destroy(k->supervisor);
 	room_fini(&k->room);
 	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);

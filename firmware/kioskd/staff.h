@@ -23,7 +23,7 @@ struct question {
 	struct buf bytes;
 	void (*then)(struct question *q); /* on the loop, before the answer; may be NULL */
 	enum journal_event act; /* noted before the answer, however it ended; 0 = no act */
-	json_t *about;		/* the act's own fields; question_done() adds the rest */
+	json_t *about; /* the act's own fields; question_done() adds the rest. Else what run() is to know */
 };
 
 /* Its err is ERR_CANCELLED until a store says otherwise. */

@@ -77,6 +77,11 @@ def check_policy(page):
     compare("rules of the policy", said, set(re.findall(r'^\t\[POLICY_\w+\] += \{ "(\w+)"', source("firmware/core/item/policy.c"), re.M)))
 
 
+def check_rules(page):
+    said = {cells[0].strip("`") for cells in rows(section(page, "## Supervision"))}
+    compare("rules of supervision", said, {line.split()[0] for line in run("help", "rules").splitlines()})
+
+
 def check_settings(page):
     """Keys are compared, and a default that is written as one word."""
     said = {cells[0].strip("`"): cells[2] for cells in rows(section(page, "## Settings"))}
@@ -131,6 +136,7 @@ for path in [*root.glob("*.md"), *(root / "firmware").rglob("*.md"), *(root / "d
 check_tests()
 check_commands(page)
 check_policy(page)
+check_rules(page)
 check_settings(page)
 check_channels(page)
 check_faults(page)

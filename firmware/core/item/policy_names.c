@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "firmware/core/item/item.h"
+
 #define OPEN_WIDE  "\xef\xbc\x88" /* the brackets of Chinese type, U+FF08 and U+FF09 */
 #define CLOSE_WIDE "\xef\xbc\x89"
 
@@ -44,7 +46,7 @@ static const struct {
 	const char *type;
 	int fifths;
 } day_types[] = {
-	{ "\xe5\xb7\xa5\xe4\xbd\x9c\xe6\x97\xa5", 7 }, /* gong zuo ri: five of them are a week */
+	{ ITEM_WORKDAYS, 7 },			       /* five of them are a week */
 	{ "\xe8\x87\xaa\xe7\x84\xb6\xe6\x97\xa5", 5 }, /* zi ran ri */
 	{ "\xe6\x97\xa5", 5 },			       /* ri */
 	{ "\xe5\xa4\xa9", 5 },			       /* tian */
