@@ -26,6 +26,9 @@
 #define FIGURES_JSON                                                                                            \
 	"{date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: " ALARM_COUNTS_JSON \
 	"}"
+#define KPI_ROW_JSON                                                                            \
+	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
+	"retries}"
 #define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
 #define DEVICES_JSON "{devices: [{kind, name, state}]}"
 
@@ -98,6 +101,10 @@ const struct bus_method bus_methods[] = {
 	  "{from, counts: " ALARM_COUNTS_JSON ", events: [{seq, at, rule, kind, level, phase, subject, detail, "
 	  "count}], today: " FIGURES_JSON "}", "",
 	  "What the rules of supervision raised in so many days, today being one; at most 200 events, the newest first." },
+	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",
+	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "
+	  "and item]}", "ERR_INVALID",
+	  "The figures of a period, from one day to another, else of today; items with fewer than 5 visits are not shown." },
 	{ .name = NULL },
 };
 

@@ -215,9 +215,29 @@ class Supervision(TerminalTest):
             self.assertEqual(submit["detail"]["promise"], 1)
             self.assertGreaterEqual(end["detail"]["screens"], 5)
         self.assertEqual(len({end["detail"]["visit"] for end in ends}), VISITS)
+        self.figures(ends)
         rig.kill("kioskd")
         rig.start_keeper()
         self.until("the journal read", lambda: self.supervision()["today"]["handled"] == VISITS)
+
+    def figures(self, ends):
+        """The export of today says the same, and names nobody."""
+        rig, task_code = self.rig, ends[0]["detail"]["task_code"]
+        said = json.loads(rig.ctl("--json", "kpi"))
+        row, = said["items"]
+        self.assertEqual((row["item"], row["visits"], row["done"], row["applications"], row["delivered"]),
+                         (task_code, VISITS, VISITS, VISITS, VISITS))
+        for column in ("screens", "seconds", "retries"):
+            self.assertEqual(row[column], sum(end["detail"][column] for end in ends))
+        self.assertEqual([i["name"] for i in said["indicators"]], ["effect", "maturity", "ways", "coverage", "guidance"])
+        csv = rig.ctl("kpi", said["from"], said["to"])
+        self.assertIn(f"effect,1000,{VISITS}\n", csv)
+        self.assertIn(f"\n{task_code},{VISITS},", csv)
+        for secret in ("terminal-1", RESIDENT["id"], RESIDENT["name"], ends[0]["detail"]["visit"]):
+            self.assertNotIn(secret, csv)
+        self.assertNotIn(task_code, rig.ctl("kpi", "2020-01-01", "2020-01-02"))
+        for days in (["yesterday"], [said["from"], "2020-01-01"], ["2020-02-30"]):
+            self.assertEqual(rig.ctl("kpi", *days, check=False).returncode, 1)
 
 
 if __name__ == "__main__":

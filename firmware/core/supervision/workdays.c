@@ -39,19 +39,14 @@ int workdays_minute(int64_t wall_ms)
 
 /* Named days */
 
-/* False if the text is no date. */
-static bool read_date(const char *text, int32_t *out)
+bool workdays_date(const char *text, int64_t *out_ms)
 {
 	char digits[9], iso[TIME_TEXT_LEN + 1];
-	int64_t ms;
 	if (strlen(text) != strlen("2026-10-01") || text[4] != '-' || text[7] != '-')
 		return false;
 	snprintf(digits, sizeof(digits), "%.4s%.2s%.2s", text, text + 5, text + 8);
 	snprintf(iso, sizeof(iso), "%.10sT00:00:00+08:00", text);
-	if (!date8_is_valid(digits) || time_parse(iso, &ms) != ERR_OK)
-		return false;
-	*out = workdays_day(ms);
-	return true;
+	return date8_is_valid(digits) && time_parse(iso, out_ms) == ERR_OK;
 }
 
 /* The place of the day, or where it would stand. */
@@ -71,10 +66,11 @@ static size_t place_of(const struct workdays *w, int32_t day)
 static bool add(struct workdays *w, const json_t *entry)
 {
 	const char *flag = json_str(entry, "is_workday");
-	int32_t day;
+	int64_t ms;
 	if ((strcmp(flag, "0") != 0 && strcmp(flag, "1") != 0) ||
-	    !read_date(json_str(entry, "date"), &day))
+	    !workdays_date(json_str(entry, "date"), &ms))
 		return false;
+	int32_t day = workdays_day(ms);
 	size_t at = place_of(w, day);
 	bool known = at < w->count && w->named[at].day == day;
 	if (!known && w->count == WORKDAYS_MAX)

@@ -34,6 +34,8 @@ bool workdays_is(const struct workdays *w, int64_t wall_ms);
 int64_t workdays_between_ms(const struct workdays *w, int64_t from_ms, int64_t to_ms);
 /* The midnight in China that ends the day of this moment. */
 int64_t workdays_next_midnight(int64_t wall_ms);
+/* The midnight that begins a real day, "2026-10-01". False if the text is none. */
+bool workdays_date(const char *text, int64_t *out_ms);
 /* Days since 1970 in China; its order is theirs. */
 int32_t workdays_day(int64_t wall_ms);
 /* Minutes since midnight in China. */
