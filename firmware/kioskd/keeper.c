@@ -366,6 +366,17 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	return err;
 }
 
+static void on_facts(void *arg, struct metrics_facts *out)
+{
+	struct keeper *k = arg;
+	sync_get_state(k->sync, &out->line);
+	out->catalogue_items = k->catalogue.items;
+	out->alarms = (int64_t)json_array_size(k->alarms.list);
+	out->now_ms = loop_wall_ms(k->loop);
+	out->figures = supervisor_figures(k->supervisor);
+	out->devices = json_deep_copy(k->devices);
+}
+
 /* Behind all that can fail: it begins to write. Before anything is noted: it must see that. */
 static enum err begin_supervision(struct keeper *k, const char **fault)
 {
@@ -379,7 +390,15 @@ static enum err begin_supervision(struct keeper *k, const char **fault)
 		.queued = on_alarm_queued,
 		.arg = k,
 	};
-	return supervisor_create(&supervisor, &k->supervisor);
+	struct metrics_config metrics = {
+		.loop = k->loop,
+		.stores = k->stores,
+		.settings = k->settings,
+		.facts = on_facts,
+		.arg = k,
+	};
+	enum err err = supervisor_create(&supervisor, &k->supervisor);
+	return err == ERR_OK ? metrics_create(&metrics, &k->metrics) : err;
 }
 
 enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out,
@@ -418,12 +437,14 @@ void keeper_destroy(struct keeper *k)
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
 	supervisor_stop(k->supervisor);
+	metrics_stop(k->metrics);
 	channel_close(k->channel);
 	if (k->stores)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
 	stores_close(
 		k->stores); /* answers the calls that it still works on: the bus ends after it */
 	supervisor_destroy(k->supervisor);
+	metrics_destroy(k->metrics);
 	room_fini(&k->room);
 	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);

@@ -9,6 +9,7 @@
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
 #include "firmware/kioskd/alarms.h"
+#include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
 #include "firmware/kioskd/room.h"
 #include "firmware/kioskd/stores.h"
@@ -41,6 +42,7 @@ struct keeper {
 	json_t *devices;		 /* array, what kiosk last said */
 	struct alarms alarms;
 	struct supervisor *supervisor;
+	struct metrics *metrics; /* NULL: none are wanted */
 	struct room room;
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];

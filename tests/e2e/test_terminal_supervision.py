@@ -6,6 +6,7 @@ KIOSK_VISITS: how many clean visits (default 12).
 """
 import json
 import os
+import re
 import sqlite3
 import time
 
@@ -219,6 +220,47 @@ class Supervision(TerminalTest):
         rig.kill("kioskd")
         rig.start_keeper()
         self.until("the journal read", lambda: self.supervision()["today"]["handled"] == VISITS)
+
+    def samples(self, path):
+        """A text file of Prometheus, read as strictly as its format is: {name{labels}: value}."""
+        samples, described = {}, {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            comment = re.fullmatch(r"# (HELP|TYPE) ([a-z_]+) (.+)", line)
+            if comment:
+                described.setdefault(comment.group(2), []).append(comment.group(1))
+                continue
+            sample = re.fullmatch(r'([a-z_]+)(\{([a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)+\})? (-?\d+)', line)
+            self.assertIsNotNone(sample, line)
+            self.assertEqual(described[sample.group(1)], ["HELP", "TYPE"], line)
+            self.assertNotIn(line.rsplit(" ", 1)[0], samples)
+            samples[line.rsplit(" ", 1)[0]] = int(sample.group(4))
+        return samples
+
+    def test_the_metrics_say_how_the_terminal_is_and_nothing_of_anybody(self):
+        self.start({"supervision": {"metrics": "kiosk.prom"}})
+        path = self.rig.folder / "kiosk.prom"
+        self.until("a first file", path.exists)
+        serial = self.walker.visit(SIMPLE)
+        self.walker.done()
+        self.delivered(serial)
+        self.down(True)
+        self.walker.visit(SIMPLE)
+        self.walker.done()
+        self.keeper(f"clock +{4 * HOUR + MINUTE}")
+        self.keeper("idle 20000")  # a file on its way is ended first
+        self.keeper(f"clock +{MINUTE}")
+        samples = self.until("late.unsent in the file", lambda: (s := self.samples(path)).get(
+            'kiosk_supervision_today{kind="time",level="warn"}') and s)
+        for name, value in {'kiosk_applications{state="queued"}': 1, 'kiosk_applications{state="delivered"}': 1,
+                            "kiosk_alarms": 1, "kiosk_online": 0, "kiosk_enrolled": 1, "kiosk_catalogue_items": 13,
+                            'kiosk_device_online{kind="card_reader",name="reader.1"}': 1}.items():
+            self.assertEqual(samples[name], value, name)
+        self.assertGreaterEqual(samples["kiosk_oldest_queued_seconds"], 4 * 3600)
+        self.assertGreater(samples["kiosk_disk_free_bytes"], 0)
+        text = path.read_text(encoding="utf-8")
+        for secret in (serial, RESIDENT["id"], RESIDENT["name"]):
+            self.assertNotIn(secret, text)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o644)
 
     def figures(self, ends):
         """The export of today says the same, and names nobody."""
