@@ -30,7 +30,7 @@
 	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
 	"retries}"
 #define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
-#define DEVICES_JSON "{devices: [{kind, name, state}]}"
+#define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
 // clang-format off
 const struct bus_method bus_methods[] = {
@@ -56,8 +56,8 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
-	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON, "{}", "ERR_INVALID",
-	  "How kiosk's devices are, for staff and the heartbeat." },
+	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON ", self_test?}", "{}", "ERR_INVALID",
+	  "How kiosk's devices are, for staff and the heartbeat; self_test: the number of the SelfTest that is over." },
 	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, BUS_CHANGES, "{kind, detail: {}}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
@@ -74,8 +74,10 @@ const struct bus_method bus_methods[] = {
 	  "Staff knows of every alarm: they leave both Status." },
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },
-	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON, "",
-	  "Readers and printer, as kiosk last said." },
+	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
+	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
+	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
+	  "Every device is asked something now; answered when all have answered or failed." },
 	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{}",
 	  "{records: [the columns of v_queue]}", "",
 	  "Every record, without personal data." },
@@ -110,6 +112,7 @@ const struct bus_method bus_methods[] = {
 
 const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
+	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
 	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
 	{ .name = NULL },
 };

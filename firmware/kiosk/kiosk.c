@@ -151,6 +151,8 @@ void kiosk_go(struct kiosk *k, enum plan_event event)
 	enum stage_id from = k->stage;
 	struct plan_facts facts = visit_facts(&k->visit);
 	move(k, plan_step(from, event, &facts), plan_cause(from, event), event == PLAN_GO_BACK);
+	if (k->stage != from && !kiosk_in_visit(k))
+		faults_visit_ended(k);
 	/* A reason to close that waited for the visit's end. */
 	if (k->stage != from && event != PLAN_CLOSE)
 		keeper_settle(k);
@@ -233,6 +235,7 @@ static void build(void *arg, struct page *page)
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
+	faults_show(k, &v);
 	v.candidate_count = k->ime ? ime_candidates(k->ime, &v.candidates) : 0;
 	screen_build(page, &v);
 }
@@ -274,7 +277,10 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 
 static void on_devices(void *arg)
 {
-	keeper_tell_devices(arg);
+	struct kiosk *k = arg;
+	faults_devices_changed(k);
+	keeper_tell_devices(k);
+	kiosk_changed(k);
 }
 
 enum err kiosk_start(struct kiosk *k)
@@ -284,6 +290,7 @@ enum err kiosk_start(struct kiosk *k)
 		err = readers_open(k);
 	if (err == ERR_OK) {
 		k->printer = printer_of(k->devices);
+		k->faults.begun_ms = loop_mono_ms(k->loop);
 		err = keeper_open(k);
 	}
 	kiosk_changed(k);

@@ -238,6 +238,19 @@ enum err alarms_forget(struct queue *q)
 	return queue_meta_set(q, META_ALARMS, "[]");
 }
 
+json_t *alarms_of_losses(const struct alarms *a)
+{
+	json_t *losses = json_array();
+	size_t i;
+	json_t *alarm;
+	json_array_foreach(a->list, i, alarm)
+	{
+		if (alarms_are_of(json_str(alarm, "kind")))
+			json_array_append(losses, alarm);
+	}
+	return losses;
+}
+
 void alarms_clear(struct alarms *a)
 {
 	json_array_clear(a->list);

@@ -32,6 +32,8 @@ void alarms_fini(struct alarms *a); /* after the stores were closed; zeroed memo
 void alarms_begin(struct alarms *a, const struct queue_health *health, const struct sign_key *key);
 /* The start raises such events itself. */
 bool alarms_are_of(const char *kind);
+/* Those of the start alone, for everybody's eyes; a new array. What supervision raised is staff's. */
+json_t *alarms_of_losses(const struct alarms *a);
 /* Another one, noted by the caller; `detail` is stolen. */
 void alarms_add(struct alarms *a, enum journal_event event, json_t *detail);
 /* Staff has seen them: on the queue's thread, then on the loop's. */

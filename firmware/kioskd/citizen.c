@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* citizen.c - Keeper1: what kiosk may ask. */
-#include "firmware/kioskd/keeper.h"
+#include "firmware/kioskd/staff.h"
 
 #include <string.h>
 
@@ -396,10 +396,19 @@ static void on_end_visit(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_object());
 }
 
+static void on_device_failed(void *arg, const json_t *detail)
+{
+	struct keeper *k = arg;
+	log_warn("%s does not work any more (%s)", json_str(detail, "name"),
+		 json_str(detail, "state"));
+	stores_note(k->stores, JOURNAL_DEVICE_FAULT, json_deep_copy(detail));
+}
+
 static void on_devices(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	json_t *devices = json_array_of(bus_call_args(call), "devices");
+	const json_t *args = bus_call_args(call);
+	json_t *devices = json_array_of(args, "devices");
 	if (!devices) {
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
@@ -408,6 +417,9 @@ static void on_devices(void *arg, struct bus_call *call)
 		stores_note(k->stores, JOURNAL_DEVICES, json_pack("{s:O}", "devices", devices));
 	json_decref(k->devices);
 	k->devices = json_deep_copy(devices);
+	device_faults_told(&k->device_faults, k->devices, loop_wall_ms(k->loop), on_device_failed,
+			   k);
+	staff_self_test_over(k, json_int(args, "self_test", 0));
 	bus_call_answer(call, json_object());
 }
 

@@ -9,6 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
+#include "firmware/kioskd/staff.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/value/json.h"
 
@@ -37,9 +38,9 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:O, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
-			 "closed", closed_reason(k), "alarms", k->alarms.list, "online",
-			 state.online, "offline_backing_off", state.backing_off, "now_ms",
+	return json_pack("{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
+			 "closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms),
+			 "online", state.online, "offline_backing_off", state.backing_off, "now_ms",
 			 (json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
 			 "terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
 			 (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
@@ -194,7 +195,8 @@ void keeper_catalogue_changed(struct keeper *k)
 
 /* The journal's length */
 
-#define DAY_MS 86400000LL
+#define DAY_MS	      86400000LL
+#define FIRST_TEST_MS 60000 /* by then everything had its time to come up */
 
 struct rotation {
 	struct keeper *keeper;
@@ -230,6 +232,18 @@ static void on_daily(void *arg)
 		abort();
 	r->before_ms = loop_wall_ms(k->loop) - JOURNAL_KEEP_DAYS * DAY_MS;
 	stores_journal(k->stores, rotate_run, rotate_done, r);
+}
+
+/* Every device is tested soon after the start and then once a day, when no citizen is there. */
+static void on_test_day(void *arg)
+{
+	struct keeper *k = arg;
+	bool asked = bus_service_has_citizen(k->bus);
+	timer_after(&k->self_test.daily, asked ? DAY_MS : FIRST_TEST_MS);
+	json_t *said = json_pack("{s:i}", "number", 0);
+	if (asked)
+		bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
+	json_decref(said);
 }
 
 /* Life */
@@ -280,13 +294,10 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,
-	staff_status_handlers,
-	staff_queue_handlers,
-	staff_catalogue_handlers,
-	staff_journal_handlers,
-	staff_supervision_handlers,
-	NULL,
+	citizen_handlers,	staff_status_handlers,
+	staff_queue_handlers,	staff_catalogue_handlers,
+	staff_journal_handlers, staff_supervision_handlers,
+	staff_devices_handlers, NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
@@ -412,7 +423,10 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->settings = s;
 	k->themes = json_array();
 	k->devices = json_array();
+	device_faults_init(&k->device_faults);
 	timer_init(&k->daily, loop, on_daily, k);
+	timer_init(&k->self_test.daily, loop, on_test_day, k);
+	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
 	struct queue_health health = { 0 };
 	enum err err = choose_terminal(k, fault);
 	if (err == ERR_OK)
@@ -424,6 +438,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 		return err;
 	}
 	timer_after(&k->daily, DAY_MS);
+	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
 	keeper_catalogue_changed(k);
 	*out = k;
@@ -436,6 +451,9 @@ void keeper_destroy(struct keeper *k)
 		return;
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
+	timer_cancel(&k->self_test.daily);
+	if (k->stores)
+		staff_self_test_end(k);
 	supervisor_stop(k->supervisor);
 	metrics_stop(k->metrics);
 	channel_close(k->channel);
@@ -451,6 +469,7 @@ void keeper_destroy(struct keeper *k)
 	free(k->receipt_spki);
 	json_decref(k->themes);
 	json_decref(k->devices);
+	device_faults_fini(&k->device_faults);
 	alarms_fini(&k->alarms);
 	free(k);
 }

@@ -9,6 +9,7 @@
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
 #include "firmware/kioskd/alarms.h"
+#include "firmware/kioskd/device_faults.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
 #include "firmware/kioskd/room.h"
@@ -27,6 +28,8 @@ struct visit_trail {
 	int64_t screens, seconds, retries;
 };
 
+struct question;
+
 struct keeper {
 	struct loop *loop;
 	const struct settings *settings;
@@ -40,6 +43,12 @@ struct keeper {
 	struct catalogue_info catalogue; /* as last read */
 	json_t *themes;			 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
+	struct device_faults device_faults;
+	struct {
+		struct question *question; /* NULL: none is under way */
+		int64_t number;
+		struct timer patience, daily;
+	} self_test;
 	struct alarms alarms;
 	struct supervisor *supervisor;
 	struct metrics *metrics; /* NULL: none are wanted */
@@ -71,7 +80,8 @@ void keeper_record_changed(void *arg, const struct queue_record *record);
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_journal_handlers[], staff_supervision_handlers[];
+	staff_catalogue_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
+	staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 

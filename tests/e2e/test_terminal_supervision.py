@@ -4,6 +4,7 @@ it once within a minute, also when the keeper dies in between; what is usual rai
 
 KIOSK_VISITS: how many clean visits (default 12).
 """
+import datetime
 import json
 import os
 import re
@@ -261,6 +262,66 @@ class Supervision(TerminalTest):
         for secret in (serial, RESIDENT["id"], RESIDENT["name"]):
             self.assertNotIn(secret, text)
         self.assertEqual(path.stat().st_mode & 0o777, 0o644)
+
+    def faults(self):
+        return [a["detail"] for a in self.rig.status()["alarms"] if a["kind"] == "device.fault"]
+
+    def test_a_reader_that_is_unplugged_is_told_to_everybody_and_to_staff(self):
+        rig = self.start()
+        self.assertIsNone(self.screen.node("home.fault"))
+        self.assertEqual(rig.status()["alarms"], [])
+        began = time.monotonic()
+        rig.stop("samv")
+        detail, = self.until("an alarm", self.faults, 60)
+        self.until("a banner", lambda: self.screen.node("home.fault"), 60 - (time.monotonic() - began))
+        self.assertEqual((detail["kind"], detail["name"]), ("card_reader", "reader.1"))
+        self.assertIn("读卡器", self.screen.node("home.fault")["text"])
+        self.assertIn("device.fault", rig.ctl("status"))
+        self.keeper("clock +1000")
+        self.assertEqual(len(self.journal("device.fault")), 1)
+        rig.start_samv()
+        self.until("no alarm", lambda: not self.faults(), 60)
+        self.until("no banner", lambda: not self.screen.node("home.fault"))
+        self.assertEqual([a for a in rig.status()["alarms"]], [])
+
+    def test_every_device_is_tested_with_a_date(self):
+        rig = self.start(printer=True)
+        for device in json.loads(rig.ctl("--json", "devices")):
+            self.assertIsNone(device["tested_at"])
+        before = time.time()
+        run = rig.ctl("--json", "self-test", check=False)
+        said = json.loads(run.stdout)
+        self.assertEqual(run.returncode, 1 if said["failed"] else 0)
+        self.assertEqual({d["name"] for d in said["devices"]}, {"reader.1", "reader.2", "printer"})
+        tests = {d["name"]: d for d in said["devices"]}
+        for device in said["devices"]:
+            at = datetime.datetime.fromisoformat(device["tested_at"]).timestamp()
+            self.assertGreaterEqual(at, int(before))
+            self.assertLessEqual(at, time.time() + 1)
+        self.assertEqual(tests["reader.1"]["test"], "ERR_OK")
+        self.assertIn(tests["reader.1"]["tested_at"], rig.ctl("devices"))
+        self.keeper("clock +1000")
+        entry, = self.journal("staff.self_test")
+        self.assertEqual((entry["detail"]["devices"], entry["detail"]["failed"]), (3, said["failed"]))
+        self.assertEqual(set(rig.status()["devices"][0]), {"kind", "name", "state"})
+        rig.stop("samv")
+        self.until("the reader gone", self.faults, 60)
+        run = rig.ctl("self-test", check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("ERR_READER_GONE", run.stdout)
+
+    def test_the_first_test_comes_by_itself_and_the_responsible_is_named(self):
+        self.start()
+        self.until("who answers for it", lambda: any("责任人 值班长" in (n["text"] or "") for n in self.screen.dump()["nodes"]))
+        self.keeper("clock +61000")
+        self.until("a date", lambda: all(d["tested_at"] for d in json.loads(self.rig.ctl("--json", "devices"))))
+
+    def test_without_kiosk_there_is_no_self_test(self):
+        rig = self.start()
+        rig.stop("kiosk")
+        run = rig.ctl("self-test", check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("kiosk is not connected", run.stderr)
 
     def figures(self, ends):
         """The export of today says the same, and names nobody."""

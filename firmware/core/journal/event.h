@@ -90,10 +90,12 @@ enum journal_author {
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	X(JOURNAL_USB_STORAGE,                 602, "usb.storage",               WARNING, KIOSK,  "") \
+	X(JOURNAL_DEVICE_FAULT,                603, "device.fault",              ALARM,   KEEPER, "kind:s name:s state:s") \
 	/* 7xx the staff */ \
 	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_SELF_TEST,             704, "staff.self_test",           INFO,    STAFF,  "devices:i failed:i " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i")
 // clang-format on
