@@ -257,7 +257,8 @@ class Rig:
 
     PATHS = {("platform", "ca"), ("platform", "cert"), ("platform", "key"), ("store", "path"),
              ("store", "seal_key"), ("receipt", "key"), ("catalogue", "trust"), ("printer", "device"),
-             ("camera", "device"), ("test", "socket"), ("test", "keeper_socket")}
+             ("camera", "device"), ("test", "socket"), ("test", "keeper_socket"),
+             ("supervision", "metrics")}
 
     def overlay_file(self, path):
         """A person's own settings file wins over ours; its readers replace ours."""

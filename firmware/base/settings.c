@@ -16,7 +16,7 @@
 
 #define BUS_PREFIX "unix:path="
 
-enum kind { TEXT, WORD, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, DRIVER, DEVICE };
+enum kind { TEXT, WORD, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, HOURS, DRIVER, DEVICE };
 
 #define DRIVER_NAMES_MAX 160
 
@@ -147,6 +147,32 @@ static bool take_bus(struct reading *r, const struct row *row, const char *value
 		return refuse(r, "[%s] %s: the path is too long for a socket or has , ; or %%",
 			      row->section, row->key);
 	snprintf(out, row->size, BUS_PREFIX "%s", path);
+	return true;
+}
+
+bool settings_hours(const char *text, int *from, int *until)
+{
+	static const char shape[] = "00:00-00:00";
+	int n[4];
+	static_assert(sizeof(shape) == SETTINGS_HOURS_LEN + 1, "two times of a day");
+	if (strlen(text) != SETTINGS_HOURS_LEN)
+		return false;
+	for (size_t i = 0; i < SETTINGS_HOURS_LEN; i++)
+		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+			return false;
+	for (size_t i = 0; i < ARRAY_LEN(n); i++)
+		n[i] = (text[3 * i] - '0') * 10 + text[3 * i + 1] - '0';
+	*from = n[0] * 60 + n[1];
+	*until = n[2] * 60 + n[3];
+	return n[1] < 60 && n[3] < 60 && *from < 24 * 60 && *until <= 24 * 60;
+}
+
+static bool take_hours(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	int from, until;
+	if (!settings_hours(value, &from, &until))
+		return refuse(r, "[%s] %s: HH:MM-HH:MM is expected", row->section, row->key);
+	strcpy(out, value);
 	return true;
 }
 
@@ -289,6 +315,8 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 		return take_url(r, row, value, at);
 	case BUS:
 		return take_bus(r, row, value, at);
+	case HOURS:
+		return take_hours(r, row, value, at);
 	case DRIVER:
 		return take_driver(r, row, value, at);
 	case DEVICE:

@@ -19,6 +19,7 @@
 #define SETTINGS_DEVICES   (SETTINGS_READERS + 2) /* with printer and camera */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
+#define SETTINGS_HOURS_LEN 11 /* "08:00-18:30" */
 #define SETTINGS_ADDRESS   (PATH_MAX + 16)
 
 enum seal_suite { SUITE_AES_256_GCM, SUITE_SM4_CTR_HMAC_SM3 };
@@ -40,6 +41,7 @@ struct settings_reader {
 #define SETTING_ID(key)	      char key[33];
 #define SETTING_URL(key)      char key[SETTINGS_TEXT_MAX];
 #define SETTING_BUS(key)      char key[SETTINGS_ADDRESS];
+#define SETTING_HOURS(key)    char key[SETTINGS_HOURS_LEN + 1];
 #define SETTING_DRIVER(key)   char key[16];
 #define SETTING_DEVICE(key)   char key[PATH_MAX];
 
@@ -99,5 +101,7 @@ void settings_print_example(FILE *out, const struct settings_driver *drivers);
 void settings_print(FILE *out, const struct settings *s);
 /* The n-th section, in the order of the table, that names a driver; false after the last. */
 bool settings_device(const struct settings *s, int n, struct settings_device *out);
+/* Minutes since midnight of "HH:MM-HH:MM", which may pass midnight. False if it is none. */
+bool settings_hours(const char *text, int *from, int *until);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

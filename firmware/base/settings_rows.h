@@ -57,6 +57,10 @@
 	ROW(visit, answer_wait_s, NUMBER, "5", 0, 600, NULL, "") \
 	ROW(visit, card_must_stay, FLAG, "no", 0, 0, "no|yes", "") \
 	END(visit) \
+	BEGIN(supervision) \
+	ROW(supervision, maintenance_hours, HOURS, "", 0, 0, NULL, "HH:MM-HH:MM; what staff does at other times is an irregularity; default: never") \
+	ROW(supervision, metrics, PATH_KEY, "", 0, 0, NULL, "Prometheus text file for node_exporter, *.prom; default: none is written") \
+	END(supervision) \
 	BEGIN(bus) \
 	ROW(bus, address, BUS, NULL, 0, 0, NULL, "unix:path=PATH") \
 	END(bus) \

@@ -266,6 +266,12 @@ void uuid_v4(char out[UUID_TEXT_LEN + 1])
 		 hex + 16, hex + 20);
 }
 
+void uuid_v4_of(const char *hex, char out[UUID_TEXT_LEN + 1])
+{
+	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
+		 hex + 17, hex + 20);
+}
+
 bool uuid_v4_is_valid(const char *s)
 {
 	if (strlen(s) != UUID_TEXT_LEN || s[14] != '4' || !strchr("89ab", s[19]))

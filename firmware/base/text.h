@@ -51,6 +51,8 @@ enum err base64_decode(const char *text, void *out, size_t cap, size_t *out_len)
 
 /* Random version 4, lower case, 36 characters and a NUL. */
 void uuid_v4(char out[UUID_TEXT_LEN + 1]);
+/* One of that shape made of a hash, 32 hex digits or more of it: the same for the same. */
+void uuid_v4_of(const char *hex, char out[UUID_TEXT_LEN + 1]);
 bool uuid_v4_is_valid(const char *s);
 
 /* RFC 3339 in China's time, which has no summer time: +08:00. */

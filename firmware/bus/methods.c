@@ -19,8 +19,18 @@
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
 	"limit_scene_num}]}"
+#define LEVELS_JSON "{warn, yellow, red}"
+#define ALARM_COUNTS_JSON                                                         \
+	"{time: " LEVELS_JSON ", process: " LEVELS_JSON ", content: " LEVELS_JSON \
+	", discretion: " LEVELS_JSON ", integrity: " LEVELS_JSON "}"
+#define FIGURES_JSON                                                                                            \
+	"{date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: " ALARM_COUNTS_JSON \
+	"}"
+#define KPI_ROW_JSON                                                                            \
+	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
+	"retries}"
 #define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
-#define DEVICES_JSON "{devices: [{kind, name, state}]}"
+#define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
 // clang-format off
 const struct bus_method bus_methods[] = {
@@ -38,20 +48,24 @@ const struct bus_method bus_methods[] = {
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
 	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{client_ref, content: {}, files: [{sha256, type}]} and the files in the same order as sealed memfds",
+	  "{client_ref, content: {}, files: [{sha256, type}], seen: {visit, checked, fee, waiver}} and the "
+	  "files in the same order as sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
-	  "may come within seconds." },
+	  "may come within seconds. seen: what the citizen was shown, for supervision: visit is kiosk's word "
+	  "for this one (UUID v4), fee in fen, waiver a word for a fee that was let off." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\"}", "{}", "",
+	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
-	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON, "{}", "ERR_INVALID",
-	  "How kiosk's devices are, for staff and the heartbeat." },
+	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON ", self_test?}", "{}", "ERR_INVALID",
+	  "How kiosk's devices are, for staff and the heartbeat; self_test: the number of the SelfTest that is over." },
 	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, BUS_CHANGES, "{kind, detail: {}}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
+	{ BUS_CITIZEN, "Figures", RIGHT_CITIZEN, BUS_READS, "{}", FIGURES_JSON, "",
+	  "What this terminal did today, in counts, for the public notice." },
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, BUS_READS, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
@@ -63,8 +77,10 @@ const struct bus_method bus_methods[] = {
 	  "Staff knows of every alarm: they leave both Status." },
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{}", "{online, delivered, result}", "",
 	  "Tries the platform now; answered when that attempt came to rest." },
-	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON, "",
-	  "Readers and printer, as kiosk last said." },
+	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
+	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
+	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
+	  "Every device is asked something now; answered when all have answered or failed." },
 	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{}",
 	  "{records: [the columns of v_queue]}", "",
 	  "Every record, without personal data." },
@@ -86,11 +102,20 @@ const struct bus_method bus_methods[] = {
 	  "The journal's entries after a number, one JSON object a line." },
 	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, BUS_READS, "{}", "{entries, bad_seq}", "",
 	  "Whether the hash chain holds; bad_seq is 0 when it does." },
+	{ BUS_STAFF, "Supervision", RIGHT_STAFF, BUS_READS, "{days?}",
+	  "{from, counts: " ALARM_COUNTS_JSON ", events: [{seq, at, rule, kind, level, phase, subject, detail, "
+	  "count}], today: " FIGURES_JSON "}", "",
+	  "What the rules of supervision raised in so many days, today being one; at most 200 events, the newest first." },
+	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",
+	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "
+	  "and item]}", "ERR_INVALID",
+	  "The figures of a period, from one day to another, else of today; items with fewer than 5 visits are not shown." },
 	{ .name = NULL },
 };
 
 const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
+	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
 	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
 	{ .name = NULL },
 };

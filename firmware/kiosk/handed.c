@@ -114,8 +114,10 @@ static void ask(struct kiosk *k)
 	h->open = true;
 	h->sent = h->sent || bus_client_is_connected(k->keeper.bus);
 	h->asked_ms = loop_mono_ms(k->loop);
-	json_t *args = json_pack("{s:s, s:O, s:[]}", "client_ref", h->client_ref, "content",
-				 h->content, "files");
+	json_t *args = json_pack("{s:s, s:O, s:[], s:{s:s, s:b, s:I, s:s}}", "client_ref",
+				 h->client_ref, "content", h->content, "files", "seen", "visit",
+				 k->visit.trail.visit, "checked", h->checked, "fee",
+				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "");
 	keeper_ask(k, "Submit", args, &h->ticket, on_answer);
 }
 

@@ -150,8 +150,11 @@ static json_t *describe(const struct devices *d, int n)
 {
 	struct device_report r;
 	devices_describe(d, n, &r);
-	return json_pack("{s:s, s:s, s:s}", "kind", r.kind, "name", r.name, "state",
-			 device_state_name(r.state));
+	char at[TIME_TEXT_LEN + 1];
+	time_text(r.test.at_ms, at);
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:i}", "kind", r.kind, "name", r.name, "state",
+			 device_state_name(r.state), "tested_at", r.test.at_ms ? at : NULL, "test",
+			 r.test.at_ms ? err_name(r.test.err) : "", "took_ms", r.test.took_ms);
 }
 
 /* What it may not have heard is told again at the next occasion. */
@@ -171,13 +174,17 @@ void keeper_tell_devices(struct kiosk *k)
 	json_t *devices = json_array();
 	for (int i = 0; i < devices_count(k->devices); i++)
 		json_array_append_new(devices, describe(k->devices, i));
-	if (json_equal(devices, k->keeper.devices)) {
+	int64_t tested = faults_tested(k);
+	if (json_equal(devices, k->keeper.devices) && tested == k->keeper.tested) {
 		json_decref(devices);
 		return;
 	}
 	json_decref(k->keeper.devices);
 	k->keeper.devices = devices;
-	keeper_ask(k, "Devices", json_pack("{s:O}", "devices", devices), NULL, on_devices_told);
+	k->keeper.tested = tested;
+	keeper_ask(k, "Devices",
+		   json_pack("{s:O, s:I}", "devices", devices, "self_test", (json_int_t)tested),
+		   NULL, on_devices_told);
 }
 
 /* The connection */
@@ -224,6 +231,8 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 		take_status(k, json);
 	else if (strcmp(name, "CaseChanged") == 0)
 		case_changed(k, json);
+	else if (strcmp(name, "SelfTest") == 0 && k->devices)
+		faults_self_test(k, json_int(json, "number", 0));
 }
 
 enum err keeper_open(struct kiosk *k)

@@ -55,6 +55,27 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 	return look;
 }
 
+/* The visit in numbers */
+
+static json_t *trail_json(const struct kiosk *k, const struct trail *t, const char *cause)
+{
+	int64_t seconds = (loop_mono_ms(k->loop) - t->begun_ms) / 1000;
+	return json_pack("{s:s, s:s, s:i, s:I, s:i}", "cause", cause, "visit", t->visit, "screens",
+			 t->screens, "seconds", (json_int_t)seconds, "retries", t->retries);
+}
+
+/* One more stage of the visit. */
+static void trail_add(struct kiosk *k, enum stage_id from)
+{
+	struct trail *t = &k->visit.trail;
+	if (!t->visit[0]) {
+		uuid_v4(t->visit);
+		t->begun_ms = loop_mono_ms(k->loop);
+	}
+	t->screens++;
+	t->retries += k->stage < from;
+}
+
 /*
  * kiosk's half of the visit's end; the keeper's half follows from EndVisit or from a lost connection.
  * Who has only looked around and goes back stays: letters and language remain.
@@ -62,6 +83,7 @@ struct ui_look kiosk_default_look(const struct kiosk *k)
 static void visit_end(struct kiosk *k, const char *cause, bool stays)
 {
 	bool begun = k->visit.holder.begun;
+	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
 	readers_end_visit(k);
 	stages_wipe(k);
@@ -74,7 +96,7 @@ static void visit_end(struct kiosk *k, const char *cause, bool stays)
 	ui_forget(k->ui);
 	if (begun) {
 		log_info("a visit ended: %s", cause);
-		keeper_ask(k, "EndVisit", json_pack("{s:s}", "cause", cause), NULL, NULL);
+		keeper_ask(k, "EndVisit", trail_json(k, &trail, cause), NULL, NULL);
 	}
 	wipe_stack();
 }
@@ -102,6 +124,8 @@ static void enter(struct kiosk *k, enum stage_id from)
 {
 	const struct stage *stage = stage_of(k->stage);
 	k->visit.part = 0;
+	if (plan_idle(k->stage) != IDLE_RESTING)
+		trail_add(k, from);
 	if (stage->tick)
 		timer_after(&k->tick, TICK_MS);
 	if (stage->enter)
@@ -127,6 +151,8 @@ void kiosk_go(struct kiosk *k, enum plan_event event)
 	enum stage_id from = k->stage;
 	struct plan_facts facts = visit_facts(&k->visit);
 	move(k, plan_step(from, event, &facts), plan_cause(from, event), event == PLAN_GO_BACK);
+	if (k->stage != from && !kiosk_in_visit(k))
+		faults_visit_ended(k);
 	/* A reason to close that waited for the visit's end. */
 	if (k->stage != from && event != PLAN_CLOSE)
 		keeper_settle(k);
@@ -209,6 +235,7 @@ static void build(void *arg, struct page *page)
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
+	faults_show(k, &v);
 	v.candidate_count = k->ime ? ime_candidates(k->ime, &v.candidates) : 0;
 	screen_build(page, &v);
 }
@@ -250,7 +277,10 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 
 static void on_devices(void *arg)
 {
-	keeper_tell_devices(arg);
+	struct kiosk *k = arg;
+	faults_devices_changed(k);
+	keeper_tell_devices(k);
+	kiosk_changed(k);
 }
 
 enum err kiosk_start(struct kiosk *k)
@@ -260,6 +290,7 @@ enum err kiosk_start(struct kiosk *k)
 		err = readers_open(k);
 	if (err == ERR_OK) {
 		k->printer = printer_of(k->devices);
+		k->faults.begun_ms = loop_mono_ms(k->loop);
 		err = keeper_open(k);
 	}
 	kiosk_changed(k);

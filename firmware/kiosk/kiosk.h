@@ -26,7 +26,8 @@ struct keeper_line {
 	json_t *status;	  /* its last Status; NULL before the first */
 	bool lost;	  /* gone for longer than a restart takes */
 	struct timer lost_timer;
-	json_t *devices; /* as last told */
+	json_t *devices; /* as last told, and which self-test was over then */
+	int64_t tested;
 };
 
 enum lying {
@@ -59,6 +60,14 @@ struct idle {
 	bool card_taken;    /* the warning is about a card taken from its slot */
 };
 
+/* Devices that do not work, and their self-tests. */
+struct faults {
+	int64_t begun_ms;     /* monotonic: of this program */
+	bool testing, wanted; /* wanted: when the citizen has gone */
+	int64_t test_ms;      /* wall clock, as reports have it: when the last one began */
+	int64_t number;	      /* the keeper's, of the last it asked for; 0 = none */
+};
+
 struct kiosk {
 	struct loop *loop;
 	const struct settings *settings;
@@ -74,6 +83,7 @@ struct kiosk {
 	struct visit visit;
 	struct overlays overlays;
 	struct idle idle;
+	struct faults faults;
 	struct channel *channel;     /* test channel, NULL without */
 	struct test_channel *tester; /* what it is waiting for */
 };
@@ -169,6 +179,18 @@ void overlay_pop(struct kiosk *k, enum overlay overlay);
 void overlays_clear(struct kiosk *k);
 enum overlay overlay_top(const struct kiosk *k); /* OVERLAY_COUNT: none */
 extern const struct stage_act help_acts[], overlay_acts[];
+
+/* faults.c */
+
+/* What everybody is told, if anything. */
+void faults_show(const struct kiosk *k, struct view *v);
+/* Every device is asked something: now, or, for a number of 0, when no citizen is there. */
+void faults_self_test(struct kiosk *k, int64_t number);
+void faults_visit_ended(struct kiosk *k);
+/* A device's report is another. */
+void faults_devices_changed(struct kiosk *k);
+/* The number of the self-test that is over, 0 while one is under way. */
+int64_t faults_tested(const struct kiosk *k);
 
 /* idle.c: nobody there, the clock in the header. */
 

@@ -103,10 +103,12 @@ static void on_change(struct kiosk *k, const struct ui_action *a)
 static void on_submit(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	const struct visit *v = &k->visit;
-	if (v->handed.content && form_complete(v->answers.form) &&
-	    materials_complete(&v->answers.materials) && is_still_valid(k))
-		kiosk_go(k, PLAN_NEXT);
+	struct visit *v = &k->visit;
+	if (!v->handed.content || !form_complete(v->answers.form) ||
+	    !materials_complete(&v->answers.materials) || !is_still_valid(k))
+		return;
+	v->handed.checked = true;
+	kiosk_go(k, PLAN_NEXT);
 }
 
 static const struct stage_act acts[] = { { ACT_CHANGE, on_change },

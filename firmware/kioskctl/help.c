@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * help.c - what is printed from the tables: --help, man page, completion, the bus's contract, the
- * journal's events.
+ * journal's events, the rules of supervision.
  *
  * The tool prints them itself, so that they cannot say anything else than it does.
  */
@@ -13,6 +13,7 @@
 #include "firmware/base/text.h"
 #include "firmware/bus/methods.h"
 #include "firmware/core/journal/event.h"
+#include "firmware/core/supervision/supervision.h"
 
 #define NAME_MAX_LEN  (COMMAND_NAME_MAX + 64)
 #define WHERE_MAX_LEN (BUS_RIGHTS_TEXT + 16)
@@ -54,11 +55,11 @@ void print_usage(FILE *out)
 	const struct command *c;
 	fputs("usage: kioskctl [--config FILE] [--json] COMMAND\n\n", out);
 	for (size_t i = 0; (c = command_at(i)); i++)
-		fprintf(out, "  %-40s %s [%s]\n", synopsis(c, name), c->help, where(c, who));
+		fprintf(out, "  %-44s %s [%s]\n", synopsis(c, name), c->help, where(c, who));
 	fputs("\noffline commands never ask kioskd; the others name whom it answers\n\n", out);
 	for (const struct command_option *o = command_options; o->name; o++) {
 		snprintf(name, sizeof(name), "--%s %s", o->name, o->value ? o->value : "");
-		fprintf(out, "  %-40s %s\n", name, o->help);
+		fprintf(out, "  %-44s %s\n", name, o->help);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
 		fprintf(out, "%s%zu %s", i ? ", " : "\nexit: ", i, exits[i]);
@@ -169,6 +170,28 @@ static void print_events(void)
 		       row->fields);
 }
 
+/* The rules of supervision: name, kind, phase, how many of what make which level, and why */
+
+static void print_levels(const struct supervision_rule *rule)
+{
+	for (int l = SUPERVISION_WARN; l < SUPERVISION_LEVEL_COUNT; l++)
+		if (rule->levels[l])
+			printf(" %s %d", supervision_level_name((enum supervision_level)l),
+			       rule->levels[l]);
+}
+
+static void print_rules(void)
+{
+	static const char *const units[] = { [UNIT_MINUTES] = "min", [UNIT_PROMISE] = "%" };
+	for (const struct supervision_rule *rule = supervision_rules; rule->name; rule++) {
+		bool timed = rule->shape == SUPERVISION_OPEN;
+		printf("%-18s %-10s %-6s", rule->name, supervision_kind_name(rule->kind),
+		       supervision_phase_name(rule->phase));
+		print_levels(rule);
+		printf(" %s: %s\n", timed ? units[rule->unit] : "times", rule->help);
+	}
+}
+
 /* The command */
 
 static void print_contract(void)
@@ -192,6 +215,7 @@ static int run_help(struct context *ctx, int argc, char **argv)
 		{ "completion", print_completion },
 		{ "contract", print_contract },
 		{ "events", print_events },
+		{ "rules", print_rules },
 	};
 	(void)ctx;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -206,7 +230,7 @@ static int run_help(struct context *ctx, int argc, char **argv)
 
 const struct command commands_help[] = {
 	{ .words = { "help" },
-	  .arguments = "[man|completion|contract|events]",
+	  .arguments = "[man|completion|contract|events|rules]",
 	  .help = "this text, or what else is printed from the tables",
 	  .offline = true,
 	  .run = run_help },

@@ -31,7 +31,8 @@ struct context {
 struct command {
 	const char
 		*words[2]; /* "queue", "list"; the second may be NULL. No first word ends a file */
-	const char *arguments; /* one word each, those that may be left out in brackets: "A [B]" */
+	const char *arguments; /* one word each, those that may be left out in brackets: "A [B]"; a
+				  last one that may come again ends with dots: "A..." */
 	const char *help;
 	const char *method; /* of Staff1: what it asks kioskd; NULL when it never does */
 	/* Of a method that changes something: the command that tells whether it did, "queue show". */

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <limits.h>
 #include <string.h>
 
 #include "drivers/registry.h"
@@ -166,7 +167,7 @@ static const struct command *find(int argc, char **argv)
 	return NULL;
 }
 
-/* "A [B]" takes one or two. */
+/* "A [B]" takes one or two, "A..." one or more. */
 static bool takes(const struct command *c, int count)
 {
 	int least = 0, most = 0;
@@ -174,6 +175,8 @@ static bool takes(const struct command *c, int count)
 		most++;
 		least += *p != '[';
 		p += strcspn(p, " ");
+		if (p[-1] == '.')
+			most = INT_MAX;
 	}
 	return least <= count && count <= most;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* status.c - status, sync, devices: how this terminal is. */
+/* status.c - status, alarms, sync, devices, self-test: how this terminal is. */
 #include "firmware/kioskctl/kioskctl.h"
 
 #include <stdlib.h>
@@ -76,12 +76,36 @@ static int show_seen(const json_t *a, bool json)
 	return EXIT_OK;
 }
 
+/* With the date and end of the last self-test of each. */
+static void print_tests(const json_t *devices)
+{
+	size_t i;
+	json_t *d;
+	json_array_foreach(devices, i, d)
+	{
+		const char *at = json_str(d, "tested_at");
+		printf("  %-12s %-12s %-14s %s %s\n", json_str(d, "kind"), json_str(d, "name"),
+		       json_str(d, "state"), at[0] ? at : "not tested yet", json_str(d, "test"));
+	}
+	if (json_array_size(devices) == 0)
+		puts("  none known (kiosk is not connected)");
+}
+
 static int show_devices(const json_t *a, bool json)
 {
 	if (json)
 		return print_json(json_object_get(a, "devices"));
-	print_devices(json_object_get(a, "devices"));
+	print_tests(json_object_get(a, "devices"));
 	return EXIT_OK;
+}
+
+static int show_self_test(const json_t *a, bool json)
+{
+	if (json)
+		print_json(a);
+	else
+		print_tests(json_object_get(a, "devices"));
+	return json_int(a, "failed", 0) ? EXIT_FAILED : EXIT_OK;
 }
 
 const struct command commands_status[] = {
@@ -104,8 +128,14 @@ const struct command commands_status[] = {
 	  .show = show_sync },
 	{ .words = { "devices" },
 	  .arguments = "",
-	  .help = "devices and their states",
+	  .help = "devices, their states and when they were tested",
 	  .method = "Devices",
 	  .show = show_devices },
+	{ .words = { "self-test" },
+	  .arguments = "",
+	  .help = "asks every device something now; exit 1 when one fails",
+	  .method = "SelfTest",
+	  .find_out = "devices",
+	  .show = show_self_test },
 	{ .words = { NULL } },
 };

@@ -23,18 +23,47 @@ struct beginning {
 	enum err err;
 };
 
+static const enum journal_event own_events[] = { JOURNAL_STORE_DAMAGED, JOURNAL_STORE_LOST,
+						 JOURNAL_STORE_MISSING, JOURNAL_JOURNAL_CUT,
+						 JOURNAL_RECEIPT_KEY_NEW };
+
+bool alarms_are_of(const char *kind)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_events); i++)
+		if (strcmp(journal_event_row(own_events[i])->name, kind) == 0)
+			return true;
+	return false;
+}
+
+/* Something else stands on the list before a loss does. */
+static void trim(json_t *alarms)
+{
+	const char *supervision = journal_event_row(JOURNAL_SUPERVISION)->name;
+	while (json_array_size(alarms) > ALARMS_MAX) {
+		size_t at = 0;
+		while (at < ALARMS_MAX &&
+		       strcmp(json_str(json_array_get(alarms, at), "kind"), supervision) != 0)
+			at++;
+		json_array_remove(alarms, at < ALARMS_MAX ? at : 0);
+	}
+}
+
+/* `detail` is stolen. */
+static void append(const struct alarms *a, json_t *alarms, enum journal_event event, json_t *detail)
+{
+	char at[TIME_TEXT_LEN + 1];
+	time_text(loop_wall_ms(a->loop), at);
+	json_array_append_new(alarms,
+			      json_pack("{s:s, s:s, s:o}", "kind", journal_event_row(event)->name,
+					"at", at, "detail", detail));
+	trim(alarms);
+}
+
 /* `detail` is stolen. */
 static void alarm_raise(struct beginning *b, enum journal_event event, json_t *detail)
 {
-	const struct alarms *a = b->owner;
-	char at[TIME_TEXT_LEN + 1];
-	time_text(loop_wall_ms(a->loop), at);
-	json_array_append_new(b->alarms,
-			      json_pack("{s:s, s:s, s:O}", "kind", journal_event_row(event)->name,
-					"at", at, "detail", detail));
-	while (json_array_size(b->alarms) > ALARMS_MAX)
-		json_array_remove(b->alarms, 0);
-	stores_note(a->stores, event, detail);
+	append(b->owner, b->alarms, event, json_incref(detail));
+	stores_note(b->owner->stores, event, detail);
 	b->changed = true;
 }
 
@@ -131,8 +160,13 @@ static void read_done(void *ctx)
 		alarm_raise(b, JOURNAL_RECEIPT_KEY_NEW,
 			    json_pack("{s:s, s:s}", "old", b->old_key, "new", b->key));
 	}
+	/* What came meanwhile stands behind what was kept. */
+	b->changed = b->changed || json_array_size(a->list) > 0;
+	json_array_extend(b->alarms, a->list);
+	trim(b->alarms);
 	json_decref(a->list);
 	a->list = json_deep_copy(b->alarms); /* the other is the store's thread's */
+	a->read = true;
 	a->changed(a->arg);
 	stores_queue(a->stores, keep_run, keep_done, b);
 }
@@ -154,6 +188,38 @@ void alarms_begin(struct alarms *a, const struct queue_health *health, const str
 	stores_queue(a->stores, read_run, read_done, b);
 }
 
+struct keeping {
+	json_t *alarms;
+};
+
+static void add_run(struct queue *q, void *ctx)
+{
+	const struct keeping *k = ctx;
+	enum err err = keep_alarms(q, k->alarms);
+	if (err != ERR_OK)
+		log_error("an alarm could not be kept (%s)", err_name(err));
+}
+
+static void add_done(void *ctx)
+{
+	struct keeping *k = ctx;
+	json_decref(k->alarms);
+	free(k);
+}
+
+void alarms_add(struct alarms *a, enum journal_event event, json_t *detail)
+{
+	append(a, a->list, event, detail);
+	a->changed(a->arg);
+	if (!a->read)
+		return; /* kept with those that are being read */
+	struct keeping *k = malloc(sizeof(*k));
+	if (!k)
+		abort();
+	k->alarms = json_deep_copy(a->list); /* the other is the loop's */
+	stores_queue(a->stores, add_run, add_done, k);
+}
+
 void alarms_init(struct alarms *a, struct loop *loop, struct stores *st, void (*changed)(void *arg),
 		 void *arg)
 {
@@ -170,6 +236,19 @@ void alarms_fini(struct alarms *a)
 enum err alarms_forget(struct queue *q)
 {
 	return queue_meta_set(q, META_ALARMS, "[]");
+}
+
+json_t *alarms_of_losses(const struct alarms *a)
+{
+	json_t *losses = json_array();
+	size_t i;
+	json_t *alarm;
+	json_array_foreach(a->list, i, alarm)
+	{
+		if (alarms_are_of(json_str(alarm, "kind")))
+			json_array_append(losses, alarm);
+	}
+	return losses;
 }
 
 void alarms_clear(struct alarms *a)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* citizen.c - Keeper1: what kiosk may ask. */
-#include "firmware/kioskd/keeper.h"
+#include "firmware/kioskd/staff.h"
 
 #include <string.h>
 
@@ -13,6 +13,7 @@
 
 #define SEARCH_LIMIT_MAX 100
 #define SCAN_BYTES_MAX	 (400 * 1024) /* of one page as kiosk makes it */
+#define COUNTED_MAX	 86400
 
 static void on_status(void *arg, struct bus_call *call)
 {
@@ -23,8 +24,8 @@ static void on_status(void *arg, struct bus_call *call)
 
 struct lookup {
 	struct bus_call *call;
-	const json_t *args;  /* lent from the call */
-	struct areas *areas; /* of an item: it remembers the item's; else NULL */
+	const json_t *args;    /* lent from the call */
+	struct offers *offers; /* of an item: they remember what it says; else NULL */
 	json_t *answer;
 	enum err err;
 };
@@ -68,8 +69,8 @@ static void lookup_done(void *ctx)
 {
 	struct lookup *l = ctx;
 	if (l->err == ERR_OK) {
-		if (l->areas)
-			areas_note(l->areas, l->answer);
+		if (l->offers)
+			offers_note(l->offers, l->answer);
 		bus_call_answer(l->call, l->answer);
 	} else {
 		bus_call_fail(l->call, l->err, NULL);
@@ -78,13 +79,13 @@ static void lookup_done(void *ctx)
 }
 
 static void look_up(struct keeper *k, struct bus_call *call,
-		    void (*run)(struct catalogue *, void *), struct areas *areas)
+		    void (*run)(struct catalogue *, void *), struct offers *offers)
 {
 	struct lookup *l = calloc(1, sizeof(*l));
 	if (!l)
 		abort();
 	*l = (struct lookup){
-		.call = call, .args = bus_call_args(call), .areas = areas, .err = ERR_CANCELLED
+		.call = call, .args = bus_call_args(call), .offers = offers, .err = ERR_CANCELLED
 	};
 	stores_catalogue(k->stores, run, lookup_done, l);
 }
@@ -97,7 +98,7 @@ void citizen_search(void *arg, struct bus_call *call)
 static void on_item(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	look_up(k, call, item_run, &k->visit_areas);
+	look_up(k, call, item_run, &k->visit_offers);
 }
 
 static void on_areas(void *arg, struct bus_call *call)
@@ -107,15 +108,24 @@ static void on_areas(void *arg, struct bus_call *call)
 
 /* Identify */
 
+struct check {
+	struct keeper *keeper;
+	struct bus_call *call;
+};
+
 static void identified(void *arg, enum err err, const json_t *answer)
 {
-	struct bus_call *call = arg;
+	struct check *check = arg;
+	struct bus_call *call = check->call;
 	if (err == ERR_OK)
 		bus_call_answer(call, json_deep_copy(answer));
 	else if (err == ERR_IDENTITY_MISMATCH)
 		bus_call_fail(call, err, NULL);
 	else /* cannot be made now: the level stays at the card's */
 		bus_call_answer(call, json_pack("{s:s, s:s}", "level", "card", "check_id", ""));
+	if (err == ERR_IDENTITY_MISMATCH)
+		stores_note(check->keeper->stores, JOURNAL_IDENTITY_MISMATCH, NULL);
+	free(check);
 }
 
 static void on_identify(void *arg, struct bus_call *call)
@@ -127,13 +137,25 @@ static void on_identify(void *arg, struct bus_call *call)
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
 	}
-	sync_identify(k->sync, args, identified, call);
+	struct check *check = malloc(sizeof(*check));
+	if (!check)
+		abort();
+	*check = (struct check){ k, call };
+	sync_identify(k->sync, args, identified, check);
 }
 
 /*
- * Submit: files are read, then the queue commits. Only for an item this visit never asked for the
- * catalogue is asked first, for its area.
+ * Submit: files are read, then the queue commits. Only for the area of an item this visit never asked for
+ * the catalogue is asked first, and then it says what the item offers.
  */
+
+/* What kiosk says the citizen was shown. Its words are checked: none of them is free. */
+struct seen {
+	char visit[UUID_TEXT_LEN + 1];
+	char waiver[JOURNAL_WORD_MAX + 1];
+	bool checked;
+	int64_t fee;
+};
 
 struct submission {
 	struct keeper *keeper;
@@ -141,6 +163,8 @@ struct submission {
 	const json_t *content; /* lent from the call */
 	char client_ref[UUID_TEXT_LEN + 1];
 	char hall_code[SETTINGS_TEXT_MAX], area_code[SETTINGS_TEXT_MAX];
+	struct seen seen;
+	struct offer offer; /* without a code: nobody knows it */
 	struct queue_file files[QUEUE_FILES_MAX];
 	struct buf bytes[QUEUE_FILES_MAX];
 	size_t file_count;
@@ -157,20 +181,22 @@ static void submission_free(struct submission *s)
 	free(s);
 }
 
-static void submit_area_run(struct catalogue *c, void *ctx)
+static void submit_offer_run(struct catalogue *c, void *ctx)
 {
 	struct submission *s = ctx;
 	json_t *item = NULL;
 	if (catalogue_item_by_code(c, json_str(s->content, "task_code"), item_handle(s->content),
 				   &item) != ERR_OK)
 		return;
-	text_copy(s->area_code, sizeof(s->area_code), json_str(item, "area_code"));
+	s->offer = offer_of(item);
 	json_decref(item);
 }
 
 static void submit_run(struct queue *q, void *ctx)
 {
 	struct submission *s = ctx;
+	if (!s->area_code[0])
+		text_copy(s->area_code, sizeof(s->area_code), s->offer.area_code);
 	struct queue_submit submit = {
 		.client_ref = s->client_ref,
 		.content = s->content,
@@ -204,22 +230,51 @@ static void answer_submit(struct keeper *k, struct submission *s)
 	bus_call_answer(s->call, said);
 }
 
+/* Whoever acts for the applicant, as a keyed hash; "" when nobody does. */
+static void agent_mark(const struct submission *s, char out[STORES_MARK_HEX + 1])
+{
+	const char *agent = json_str(s->content, "contact_code");
+	out[0] = '\0';
+	if (agent[0] && strcmp(agent, json_str(s->content, "applyer_page_code")) != 0)
+		stores_mark(s->keeper->stores, "agent", agent, out);
+}
+
+static void note_submit(const struct submission *s)
+{
+	char agent[STORES_MARK_HEX + 1];
+	bool known = s->offer.task_code[0];
+	/* Answered before, or so old that it has gone on its way. */
+	bool repeat = keeper_is_of_visit(s->keeper, s->client_ref) ||
+		      strcmp(s->record.state, "queued") != 0;
+	agent_mark(s, agent);
+	json_t *detail = json_pack(
+		"{s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:I, s:s, s:i, s:b, s:s}", "serial",
+		s->record.serial, "task_code", s->record.task_code, "client_ref", s->client_ref,
+		"visit", s->seen.visit, "repeat", repeat, "checked", s->seen.checked, "fee",
+		(json_int_t)s->seen.fee, "fee_due",
+		(json_int_t)(known ? s->offer.fee : s->seen.fee), "waiver", s->seen.waiver,
+		"promise", s->offer.promise, "workdays", s->offer.workdays, "agent", agent);
+	stores_note(s->keeper->stores, JOURNAL_SUBMIT, detail);
+}
+
+static void note_refusal(struct keeper *k, enum err err)
+{
+	log_warn("a submit was refused: %s", err_name(err));
+	stores_note(k->stores, JOURNAL_SUBMIT_REFUSED, json_pack("{s:s}", "error", err_name(err)));
+}
+
 static void submit_done(void *ctx)
 {
 	struct submission *s = ctx;
 	struct keeper *k = s->keeper;
 	if (s->err == ERR_OK) {
+		note_submit(s);
 		remember_case(k, s->client_ref);
-		stores_note(k->stores, JOURNAL_SUBMIT,
-			    json_pack("{s:s, s:s}", "serial", s->record.serial, "task_code",
-				      s->record.task_code));
 		answer_submit(k, s);
 		room_is(&k->room, true);
 		sync_kick(k->sync);
 	} else {
-		log_warn("a submit was refused: %s", err_name(s->err));
-		stores_note(k->stores, JOURNAL_SUBMIT_REFUSED,
-			    json_pack("{s:s}", "error", err_name(s->err)));
+		note_refusal(k, s->err);
 		bus_call_fail(s->call, s->err, NULL);
 		if (s->err == ERR_STORE_FULL)
 			room_is(&k->room, false);
@@ -233,15 +288,16 @@ static void commit(void *ctx)
 	stores_queue(s->keeper->stores, submit_run, submit_done, s);
 }
 
-static void find_area(struct keeper *k, struct submission *s)
+static void find_offer(struct keeper *k, struct submission *s)
 {
-	const char *own = k->settings->terminal.area_code;
-	const char *known = own[0] ? own : areas_find(&k->visit_areas, s->content);
-	if (known) {
-		text_copy(s->area_code, sizeof(s->area_code), known);
+	const struct offer *known = offers_find(&k->visit_offers, s->content);
+	text_copy(s->area_code, sizeof(s->area_code), k->settings->terminal.area_code);
+	if (known)
+		s->offer = *known;
+	if (known || s->area_code[0]) {
 		commit(s);
 	} else {
-		stores_catalogue(k->stores, submit_area_run, commit, s);
+		stores_catalogue(k->stores, submit_offer_run, commit, s);
 	}
 }
 
@@ -266,6 +322,17 @@ static enum err take_file(struct submission *s, size_t n, const json_t *describe
 	return ERR_OK;
 }
 
+static void take_seen(struct seen *seen, const json_t *said)
+{
+	const char *visit = json_str(said, "visit"), *waiver = json_str(said, "waiver");
+	if (uuid_v4_is_valid(visit))
+		text_copy(seen->visit, sizeof(seen->visit), visit);
+	if (journal_is_word(waiver))
+		text_copy(seen->waiver, sizeof(seen->waiver), waiver);
+	seen->checked = json_is_true(json_object_get(said, "checked"));
+	seen->fee = json_int(said, "fee", 0);
+}
+
 static enum err take_submission(struct submission *s, const json_t *args)
 {
 	const char *client_ref = json_str(args, "client_ref");
@@ -273,6 +340,7 @@ static enum err take_submission(struct submission *s, const json_t *args)
 	if (!uuid_v4_is_valid(client_ref) || application_content_check(s->content) != ERR_OK)
 		return ERR_INVALID;
 	text_copy(s->client_ref, sizeof(s->client_ref), client_ref);
+	take_seen(&s->seen, json_object_get(args, "seen"));
 	json_t *files = json_array_of(args, "files");
 	size_t count = files ? json_array_size(files) : 0;
 	if (count != bus_call_files(s->call) || count > QUEUE_FILES_MAX)
@@ -304,6 +372,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	s->err = ERR_CANCELLED;
 	enum err err = take_submission(s, bus_call_args(call));
 	if (err != ERR_OK) {
+		note_refusal(k, err);
 		bus_call_fail(call, err, NULL);
 		submission_free(s);
 		return;
@@ -313,27 +382,49 @@ static void on_submit(void *arg, struct bus_call *call)
 	s->offline = state.offline_60s;
 	s->wall_ms = loop_wall_ms(k->loop);
 	text_copy(s->hall_code, sizeof(s->hall_code), hall_code(k));
-	find_area(k, s);
+	find_offer(k, s);
 }
 
 /* The rest */
 
+/* What kiosk counts: no more than a day of it, and nothing below nothing. */
+static int64_t counted(const json_t *args, const char *name)
+{
+	int64_t n = json_int(args, name, 0);
+	return n < 0 ? 0 : n < COUNTED_MAX ? n : COUNTED_MAX;
+}
+
 static void on_end_visit(void *arg, struct bus_call *call)
 {
-	const char *cause = json_str(bus_call_args(call), "cause");
+	const json_t *args = bus_call_args(call);
+	const char *cause = json_str(args, "cause"), *visit = json_str(args, "visit");
 	static const char *const causes[] = { "done", "cancel", "idle", "closed" };
-	const char *known = "other";
+	struct visit_trail trail = { .cause = "other",
+				     .screens = counted(args, "screens"),
+				     .seconds = counted(args, "seconds"),
+				     .retries = counted(args, "retries") };
 	for (size_t i = 0; i < ARRAY_LEN(causes); i++)
 		if (strcmp(cause, causes[i]) == 0)
-			known = causes[i];
-	keeper_visit_end(arg, known);
+			trail.cause = causes[i];
+	if (uuid_v4_is_valid(visit))
+		text_copy(trail.visit, sizeof(trail.visit), visit);
+	keeper_visit_end(arg, &trail);
 	bus_call_answer(call, json_object());
+}
+
+static void on_device_failed(void *arg, const json_t *detail)
+{
+	struct keeper *k = arg;
+	log_warn("%s does not work any more (%s)", json_str(detail, "name"),
+		 json_str(detail, "state"));
+	stores_note(k->stores, JOURNAL_DEVICE_FAULT, json_deep_copy(detail));
 }
 
 static void on_devices(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	json_t *devices = json_array_of(bus_call_args(call), "devices");
+	const json_t *args = bus_call_args(call);
+	json_t *devices = json_array_of(args, "devices");
 	if (!devices) {
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
@@ -342,6 +433,9 @@ static void on_devices(void *arg, struct bus_call *call)
 		stores_note(k->stores, JOURNAL_DEVICES, json_pack("{s:O}", "devices", devices));
 	json_decref(k->devices);
 	k->devices = json_deep_copy(devices);
+	device_faults_told(&k->device_faults, k->devices, loop_wall_ms(k->loop), on_device_failed,
+			   k);
+	staff_self_test_over(k, json_int(args, "self_test", 0));
 	bus_call_answer(call, json_object());
 }
 
@@ -363,10 +457,22 @@ static void on_note(void *arg, struct bus_call *call)
 	bus_call_answer(call, json_object());
 }
 
+static void on_figures(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	bus_call_answer(call, supervisor_figures(k->supervisor));
+}
+
 const struct bus_handler citizen_handlers[] = {
-	{ BUS_CITIZEN, "Status", on_status },	   { BUS_CITIZEN, "Search", citizen_search },
-	{ BUS_CITIZEN, "Item", on_item },	   { BUS_CITIZEN, "Areas", on_areas },
-	{ BUS_CITIZEN, "Identify", on_identify },  { BUS_CITIZEN, "Submit", on_submit },
-	{ BUS_CITIZEN, "EndVisit", on_end_visit }, { BUS_CITIZEN, "Devices", on_devices },
-	{ BUS_CITIZEN, "Note", on_note },	   { .name = NULL },
+	{ BUS_CITIZEN, "Status", on_status },
+	{ BUS_CITIZEN, "Search", citizen_search },
+	{ BUS_CITIZEN, "Item", on_item },
+	{ BUS_CITIZEN, "Areas", on_areas },
+	{ BUS_CITIZEN, "Identify", on_identify },
+	{ BUS_CITIZEN, "Submit", on_submit },
+	{ BUS_CITIZEN, "EndVisit", on_end_visit },
+	{ BUS_CITIZEN, "Devices", on_devices },
+	{ BUS_CITIZEN, "Note", on_note },
+	{ BUS_CITIZEN, "Figures", on_figures },
+	{ .name = NULL },
 };

@@ -9,11 +9,14 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
+#include "firmware/kioskd/staff.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/value/json.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
+
+#define HOLIDAYS "holidays" /* the dictionary */
 
 /* What is said */
 
@@ -35,9 +38,9 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:O, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
-			 "closed", closed_reason(k), "alarms", k->alarms.list, "online",
-			 state.online, "offline_backing_off", state.backing_off, "now_ms",
+	return json_pack("{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
+			 "closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms),
+			 "online", state.online, "offline_backing_off", state.backing_off, "now_ms",
 			 (json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
 			 "terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
 			 (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
@@ -119,8 +122,9 @@ void keeper_record_changed(void *arg, const struct queue_record *r)
 {
 	struct keeper *k = arg;
 	stores_note(k->stores, JOURNAL_RECORD,
-		    json_pack("{s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
-			      "project_no", r->project_no));
+		    json_pack("{s:s, s:s, s:s, s:s, s:s}", "serial", r->serial, "state", r->state,
+			      "project_no", r->project_no, "case_state", r->case_state, "code",
+			      r->error_code));
 	if (!keeper_is_of_visit(k, r->client_ref))
 		return;
 	json_t *said = keeper_case(k, r);
@@ -129,13 +133,18 @@ void keeper_record_changed(void *arg, const struct queue_record *r)
 	json_decref(said);
 }
 
-void keeper_visit_end(struct keeper *k, const char *cause)
+void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 {
+	const struct offer *last = offers_last(&k->visit_offers);
+	stores_note(k->stores, JOURNAL_VISIT_END,
+		    json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "cause", trail->cause, "visit",
+			      trail->visit, "task_code", last ? last->task_code : "", "screens",
+			      (json_int_t)trail->screens, "seconds", (json_int_t)trail->seconds,
+			      "retries", (json_int_t)trail->retries));
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	k->visit_case_count = 0;
-	k->visit_areas = (struct areas){ 0 };
-	stores_note(k->stores, JOURNAL_VISIT_END, json_pack("{s:s}", "cause", cause));
+	k->visit_offers = (struct offers){ 0 };
 	wipe_stack();
 }
 
@@ -144,7 +153,7 @@ void keeper_visit_end(struct keeper *k, const char *cause)
 struct catalogue_look {
 	struct keeper *keeper;
 	struct catalogue_info info;
-	json_t *themes;
+	json_t *themes, *holidays;
 	enum err err;
 };
 
@@ -154,6 +163,8 @@ static void look_run(struct catalogue *c, void *ctx)
 	look->err = catalogue_info(c, &look->info);
 	if (look->err == ERR_OK)
 		look->err = catalogue_themes(c, &look->themes);
+	if (catalogue_dictionary(c, HOLIDAYS, &look->holidays) != ERR_OK)
+		look->holidays = NULL;
 }
 
 static void look_done(void *ctx)
@@ -168,6 +179,8 @@ static void look_done(void *ctx)
 	} else {
 		log_error("the catalogue cannot be read: %s", err_name(look->err));
 	}
+	supervisor_set_holidays(k->supervisor, json_object_get(look->holidays, "entries"));
+	json_decref(look->holidays);
 	free(look);
 }
 
@@ -182,7 +195,8 @@ void keeper_catalogue_changed(struct keeper *k)
 
 /* The journal's length */
 
-#define DAY_MS 86400000LL
+#define DAY_MS	      86400000LL
+#define FIRST_TEST_MS 60000 /* by then everything had its time to come up */
 
 struct rotation {
 	struct keeper *keeper;
@@ -220,6 +234,18 @@ static void on_daily(void *arg)
 	stores_journal(k->stores, rotate_run, rotate_done, r);
 }
 
+/* Every device is tested soon after the start and then once a day, when no citizen is there. */
+static void on_test_day(void *arg)
+{
+	struct keeper *k = arg;
+	bool asked = bus_service_has_citizen(k->bus);
+	timer_after(&k->self_test.daily, asked ? DAY_MS : FIRST_TEST_MS);
+	json_t *said = json_pack("{s:i}", "number", 0);
+	if (asked)
+		bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
+	json_decref(said);
+}
+
 /* Life */
 
 static void note_start(struct keeper *k, const struct queue_health *h)
@@ -245,9 +271,16 @@ static json_t *on_peripherals(void *arg)
 	return json_deep_copy(k->devices);
 }
 
+static void on_alarm_queued(void *arg)
+{
+	struct keeper *k = arg;
+	sync_kick(k->sync);
+}
+
 static void on_citizen_gone(void *arg)
 {
-	keeper_visit_end(arg, "kiosk_gone");
+	static const struct visit_trail trail = { .cause = "kiosk_gone" };
+	keeper_visit_end(arg, &trail);
 }
 
 static void on_refused(void *arg, const struct bus_method *method, const struct bus_caller *caller)
@@ -261,8 +294,10 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,	  staff_status_handlers,  staff_queue_handlers,
-	staff_catalogue_handlers, staff_journal_handlers, NULL,
+	citizen_handlers,	staff_status_handlers,
+	staff_queue_handlers,	staff_catalogue_handlers,
+	staff_journal_handlers, staff_supervision_handlers,
+	staff_devices_handlers, NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
@@ -342,6 +377,41 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	return err;
 }
 
+static void on_facts(void *arg, struct metrics_facts *out)
+{
+	struct keeper *k = arg;
+	sync_get_state(k->sync, &out->line);
+	out->catalogue_items = k->catalogue.items;
+	out->alarms = (int64_t)json_array_size(k->alarms.list);
+	out->now_ms = loop_wall_ms(k->loop);
+	out->figures = supervisor_figures(k->supervisor);
+	out->devices = json_deep_copy(k->devices);
+}
+
+/* Behind all that can fail: it begins to write. Before anything is noted: it must see that. */
+static enum err begin_supervision(struct keeper *k, const char **fault)
+{
+	*fault = "supervision cannot be started";
+	struct supervisor_config supervisor = {
+		.loop = k->loop,
+		.stores = k->stores,
+		.settings = k->settings,
+		.terminal = k->terminal,
+		.alarms = &k->alarms,
+		.queued = on_alarm_queued,
+		.arg = k,
+	};
+	struct metrics_config metrics = {
+		.loop = k->loop,
+		.stores = k->stores,
+		.settings = k->settings,
+		.facts = on_facts,
+		.arg = k,
+	};
+	enum err err = supervisor_create(&supervisor, &k->supervisor);
+	return err == ERR_OK ? metrics_create(&metrics, &k->metrics) : err;
+}
+
 enum err keeper_create(struct loop *loop, const struct settings *s, struct keeper **out,
 		       const char **fault)
 {
@@ -353,16 +423,22 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->settings = s;
 	k->themes = json_array();
 	k->devices = json_array();
+	device_faults_init(&k->device_faults);
 	timer_init(&k->daily, loop, on_daily, k);
+	timer_init(&k->self_test.daily, loop, on_test_day, k);
+	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
 	struct queue_health health = { 0 };
 	enum err err = choose_terminal(k, fault);
 	if (err == ERR_OK)
 		err = open_parts(k, &health, fault);
+	if (err == ERR_OK)
+		err = begin_supervision(k, fault);
 	if (err != ERR_OK) {
 		keeper_destroy(k);
 		return err;
 	}
 	timer_after(&k->daily, DAY_MS);
+	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
 	keeper_catalogue_changed(k);
 	*out = k;
@@ -375,17 +451,25 @@ void keeper_destroy(struct keeper *k)
 		return;
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
+	timer_cancel(&k->self_test.daily);
+	if (k->stores)
+		staff_self_test_end(k);
+	supervisor_stop(k->supervisor);
+	metrics_stop(k->metrics);
 	channel_close(k->channel);
 	if (k->stores)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
 	stores_close(
 		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	supervisor_destroy(k->supervisor);
+	metrics_destroy(k->metrics);
 	room_fini(&k->room);
 	bus_service_close(k->bus);
 	sign_key_free(k->receipt_key);
 	free(k->receipt_spki);
 	json_decref(k->themes);
 	json_decref(k->devices);
+	device_faults_fini(&k->device_faults);
 	alarms_fini(&k->alarms);
 	free(k);
 }

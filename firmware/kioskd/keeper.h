@@ -9,14 +9,26 @@
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
 #include "firmware/kioskd/alarms.h"
-#include "firmware/kioskd/areas.h"
+#include "firmware/kioskd/device_faults.h"
+#include "firmware/kioskd/metrics.h"
+#include "firmware/kioskd/offers.h"
 #include "firmware/kioskd/room.h"
 #include "firmware/kioskd/stores.h"
+#include "firmware/kioskd/supervisor.h"
 #include "firmware/kioskd/sync.h"
 
 #define VISIT_CASES_MAX	      32 /* cases of one visit whose later word is told to kiosk */
 #define KEEPER_UNENROLLED     "unenrolled"
 #define KEEPER_CHANNEL_ANSWER 512
+
+/* What kiosk says of a visit that is over; its words are checked. */
+struct visit_trail {
+	const char *cause;
+	char visit[UUID_TEXT_LEN + 1]; /* "" = none */
+	int64_t screens, seconds, retries;
+};
+
+struct question;
 
 struct keeper {
 	struct loop *loop;
@@ -31,12 +43,20 @@ struct keeper {
 	struct catalogue_info catalogue; /* as last read */
 	json_t *themes;			 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
+	struct device_faults device_faults;
+	struct {
+		struct question *question; /* NULL: none is under way */
+		int64_t number;
+		struct timer patience, daily;
+	} self_test;
 	struct alarms alarms;
+	struct supervisor *supervisor;
+	struct metrics *metrics; /* NULL: none are wanted */
 	struct room room;
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
-	struct areas visit_areas;
+	struct offers visit_offers;
 };
 
 /* Opens everything; *fault gets a sentence for a person on failure. */
@@ -45,7 +65,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 void keeper_destroy(struct keeper *k); /* NULL is allowed */
 
 /* The visit's second half: token, answers, cases. Also called when kiosk's connection drops. */
-void keeper_visit_end(struct keeper *k, const char *cause);
+void keeper_visit_end(struct keeper *k, const struct visit_trail *trail);
 /* Reads themes and counts anew, then tells kiosk. */
 void keeper_catalogue_changed(struct keeper *k);
 void keeper_status_changed(struct keeper *k);
@@ -53,14 +73,15 @@ void keeper_status_changed(struct keeper *k);
 json_t *keeper_status(struct keeper *k);
 /* {client_ref, apply_serial_no, state, project_no, receipt}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
-/* A case of this visit: its later word is told to kiosk. */
+/* It was submitted in this visit, and answered. */
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 void keeper_record_changed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_journal_handlers[];
+	staff_catalogue_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
+	staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 

@@ -11,6 +11,8 @@ const struct note_limit note_limits[NOTE_LIMITS] = {
 	{ JOURNAL_SUBMIT_REFUSED,   60, 60 }, /* a full store, for an hour of citizens */
 	{ JOURNAL_HELP_CALL,        60, 30 }, /* somebody who presses and presses */
 	{ JOURNAL_DEVICES,         120, 30 }, /* a plug with a bad contact */
+	{ JOURNAL_IDENTITY_MISMATCH, 60, 60 },
+	{ JOURNAL_USB_STORAGE,      20, 60 }, /* the same plug */
 	{ JOURNAL_VISIT_END,       600, 10 },
 	{ JOURNAL_SUBMIT,         2000, 10 },
 };

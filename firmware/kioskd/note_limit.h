@@ -11,7 +11,7 @@
 
 #include "firmware/core/journal/event.h"
 
-#define NOTE_LIMITS 6
+#define NOTE_LIMITS 8
 
 struct note_limit {
 	enum journal_event event;

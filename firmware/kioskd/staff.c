@@ -49,6 +49,7 @@ void question_done(void *ctx)
 		json_decref(q->answer);
 		bus_call_fail(q->call, q->err, q->detail[0] ? q->detail : NULL);
 	}
+	json_decref(q->about);
 	buf_fini(&q->bytes);
 	free(q);
 }

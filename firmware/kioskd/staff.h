@@ -23,7 +23,7 @@ struct question {
 	struct buf bytes;
 	void (*then)(struct question *q); /* on the loop, before the answer; may be NULL */
 	enum journal_event act; /* noted before the answer, however it ended; 0 = no act */
-	json_t *about;		/* the act's own fields; question_done() adds the rest */
+	json_t *about; /* the act's own fields; question_done() adds the rest. Else what run() is to know */
 };
 
 /* Its err is ERR_CANCELLED until a store says otherwise. */
@@ -33,5 +33,9 @@ struct question *question_create(struct keeper *k, struct bus_call *call);
  * they are until more is known.
  */
 void question_is_act(struct question *q, enum journal_event act, json_t *about);
+/* kiosk's self-test of that number is over; it takes too long; the keeper ends. */
+void staff_self_test_over(struct keeper *k, int64_t number);
+void staff_self_test_late(void *keeper);
+void staff_self_test_end(struct keeper *k);
 /* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* staff_status.c - Status, Sync, Devices: how this terminal is. */
+/* staff_status.c - Status, Sync, AlarmsSeen: how this terminal is. */
 #include "firmware/kioskd/staff.h"
 
 static void count_run(struct queue *store, void *ctx)
@@ -16,12 +16,25 @@ static json_t *alarms_of(const struct keeper *k, const struct sync_state *state)
 		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{}}", "kind",
 							journal_event_row(JOURNAL_STORE_FULL)->name,
 							"at", "detail"));
+	json_array_extend(alarms, k->device_faults.list);
 	if (state->unsealed > 0)
 		json_array_append_new(
 			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",
 					  journal_event_row(JOURNAL_ALARM_NO_SEALING_KEY)->name,
 					  "at", "detail", "records", (json_int_t)state->unsealed));
 	return alarms;
+}
+
+/* What one reads of them at a glance; Devices has more. */
+static json_t *devices_of(const struct keeper *k)
+{
+	json_t *list = json_array();
+	size_t i;
+	json_t *d;
+	json_array_foreach(k->devices, i, d) json_array_append_new(
+		list, json_pack("{s:s, s:s, s:s}", "kind", json_str(d, "kind"), "name",
+				json_str(d, "name"), "state", json_str(d, "state")));
+	return list;
 }
 
 static void status_then(struct question *q)
@@ -31,7 +44,7 @@ static void status_then(struct question *q)
 	sync_get_state(k->sync, &state);
 	const struct queue_counts *n = &q->counts;
 	q->answer = json_pack(
-		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:o, s:O}",
+		"{s:s, s:b, s:b, s:b, s:{s:I, s:s, s:s}, s:{s:I, s:I, s:I, s:I}, s:s?, s:o, s:o}",
 		"terminal_id", k->terminal, "online", state.online, "enrolled", state.enrolled,
 		"clock_trust", state.clock_trusted, "catalogue", "items",
 		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
@@ -39,7 +52,7 @@ static void status_then(struct question *q)
 		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
 		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", alarms_of(k, &state),
-		"devices", k->devices);
+		"devices", devices_of(k));
 }
 
 static void on_status(void *arg, struct bus_call *call)
@@ -70,12 +83,6 @@ static void on_sync(void *arg, struct bus_call *call)
 	sync_now(k->sync, synced, q);
 }
 
-static void on_devices(void *arg, struct bus_call *call)
-{
-	struct keeper *k = arg;
-	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
-}
-
 static void seen_run(struct queue *store, void *ctx)
 {
 	struct question *q = ctx;
@@ -103,6 +110,5 @@ const struct bus_handler staff_status_handlers[] = {
 	{ BUS_STAFF, "Status", on_status },
 	{ BUS_STAFF, "AlarmsSeen", on_alarms_seen },
 	{ BUS_STAFF, "Sync", on_sync },
-	{ BUS_STAFF, "Devices", on_devices },
 	{ .name = NULL },
 };

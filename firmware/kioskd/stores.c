@@ -17,6 +17,8 @@
 #define NOTE_BATCH_MAX 64
 #define TIDY_AFTER_MS  1000 /* without a call to the queue: its WAL is brought home */
 
+#define MARK_TEXT_MAX 4096
+
 #define BUSY_WAIT_MS  10000 /* for whoever reads a database at the start */
 #define BUSY_PAUSE_MS 100
 
@@ -31,6 +33,9 @@ struct stores {
 	struct note_counts counts;
 	struct journal_entry *notes; /* NOTE_BATCH_MAX of them */
 	size_t note_count;
+	void (*noted)(void *arg, const struct journal_event_row *row, int64_t at_ms,
+		      const json_t *detail);
+	void *noted_arg;
 };
 
 /* A call on its way to a store and back. Which store it is for shows in which `run` is set. */
@@ -168,18 +173,40 @@ static void note(struct stores *st, const struct journal_event_row *row, json_t 
 {
 	check_fields(row, detail);
 	struct journal_entry *e = &st->notes[st->note_count++];
-	e->at_ms = loop_wall_ms(st->loop);
+	int64_t at_ms = e->at_ms = loop_wall_ms(st->loop);
 	text_copy(e->kind, sizeof(e->kind), row->name);
 	char *text = detail ? json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	/* A detail that does not fit is left out whole: half an object is no object. */
 	bool fits = text && strlen(text) < sizeof(e->detail);
 	strcpy(e->detail, fits ? text : "{}");
 	free(text);
-	json_decref(detail);
 	if (st->note_count == NOTE_BATCH_MAX)
 		flush_notes(st);
 	else if (!st->flush.armed)
 		timer_after(&st->flush, NOTE_DELAY_MS);
+	if (st->noted)
+		st->noted(st->noted_arg, row, at_ms, detail);
+	json_decref(detail);
+}
+
+void stores_watch(struct stores *st,
+		  void (*noted)(void *arg, const struct journal_event_row *row, int64_t at_ms,
+				const json_t *detail),
+		  void *arg)
+{
+	st->noted = noted;
+	st->noted_arg = arg;
+}
+
+void stores_mark(const struct stores *st, const char *what, const char *text,
+		 char out[STORES_MARK_HEX + 1])
+{
+	CLEANUP(buf_fini) struct buf said;
+	uint8_t hash[HASH_LEN];
+	buf_init(&said, MARK_TEXT_MAX);
+	buf_printf(&said, "%s|%s", what, text);
+	hash_hmac(st->key.bytes, SEAL_KEY_LEN, buf_str(&said), said.len, hash);
+	hex_encode(hash, STORES_MARK_HEX / 2, out);
 }
 
 static void say_suppressed(void *arg)

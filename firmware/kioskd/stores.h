@@ -38,6 +38,21 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
  */
 #define NOTE_SAY_MS 600000
 void stores_note(struct stores *st, enum journal_event event, json_t *detail);
+/*
+ * Whoever is told of all that is noted, behind the note itself; it may note more. One at a time, until the
+ * stores are closed.
+ */
+void stores_watch(struct stores *st,
+		  void (*noted)(void *arg, const struct journal_event_row *row, int64_t at_ms,
+				const json_t *detail),
+		  void *arg);
+/*
+ * A keyed hash of something that must not be written down itself, the same for the same text as long as
+ * the store lives. `what` keeps different things apart. Any moment, the loop's thread.
+ */
+#define STORES_MARK_HEX 16
+void stores_mark(const struct stores *st, const char *what, const char *text,
+		 char out[STORES_MARK_HEX + 1]);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);
 /* The same for the journal: true when it lacks its last entries, these numbers. */

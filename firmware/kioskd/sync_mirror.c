@@ -25,6 +25,7 @@
 /* Nobody waits for a catalogue: settings of zero do not make this one insist. */
 #define RETRY_BASE_MS 1000
 #define RETRY_MAX_MS  60000
+#define CONFIRM_MS    (24 * 3600 * (int64_t)1000) /* how often it is noted that nothing changed */
 
 static const char *const names[] = { "themes",	    "cert_type",     "area",	"eval_tags",
 				     "result_type", "consent_texts", "holidays" };
@@ -98,8 +99,19 @@ static void rest(struct mirror *m)
 	m->failures = 0;
 }
 
+/* What is here is what the platform has. */
+static void confirmed(struct mirror *m)
+{
+	int64_t now = loop_mono_ms(m->means.loop);
+	if (m->confirmed_ms != INT64_MIN && now - m->confirmed_ms < CONFIRM_MS)
+		return;
+	m->confirmed_ms = now;
+	stores_note(m->means.stores, JOURNAL_CATALOGUE_CURRENT, NULL);
+}
+
 static void finished(struct mirror *m)
 {
+	m->confirmed_ms = loop_mono_ms(m->means.loop);
 	log_info("the catalogue is synced: %lld items taken, %lld refused, %zu removed",
 		 (long long)m->put, (long long)m->refused, json_array_size(m->removed));
 	stores_note(m->means.stores, JOURNAL_CATALOGUE_SYNCED,
@@ -173,6 +185,7 @@ static void on_list(void *arg, const struct link_answer *answer)
 	bool more = false;
 	enum err err = judge(m, answer);
 	if (err == ERR_NOT_MODIFIED) {
+		confirmed(m);
 		rest(m);
 	} else if (err == ERR_CURSOR_GONE && m->cursor[0] && !m->full) {
 		begin_full(m);
@@ -414,6 +427,8 @@ void mirror_told(struct mirror *m, const char *etag, const struct catalogue_info
 {
 	if (etag[0] ? strcmp(etag, have->etag) != 0 : have->items == 0)
 		m->wanted = true;
+	else if (etag[0])
+		confirmed(m);
 }
 
 /* Life */
@@ -430,7 +445,11 @@ enum err mirror_create(const struct sync_means *means, void (*changed)(void *arg
 	struct mirror *m = calloc(1, sizeof(*m));
 	if (!m)
 		return ERR_NOMEM;
-	*m = (struct mirror){ .means = *means, .changed = changed, .arg = arg, .spool = -1 };
+	*m = (struct mirror){ .means = *means,
+			      .changed = changed,
+			      .arg = arg,
+			      .spool = -1,
+			      .confirmed_ms = INT64_MIN };
 	timer_init(&m->retry, means->loop, on_retry, m);
 	for (size_t i = 0; i < MIRROR_CALLS; i++)
 		m->fetches[i].mirror = m;

@@ -41,6 +41,7 @@ struct mirror {
 	void *arg;
 	struct sign_key *trust; /* NULL = TLS is the trust */
 	bool wanted;
+	int64_t confirmed_ms; /* monotonic: the platform's is this one; INT64_MIN = not since the start */
 	struct timer retry;
 	int failures;
 	enum mirror_phase phase;

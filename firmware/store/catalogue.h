@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 #include "firmware/base/buf.h"
+#include "firmware/store/catalogue_file.h"
 
-#define CATALOGUE_FILE_MAX   (256 * 1024 * 1024)
 #define CATALOGUE_FAULTS_MAX 1000
 
 struct catalogue;

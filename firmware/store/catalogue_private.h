@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * catalogue_private.h - what the files of the catalogue share: catalogue.c (life, items, one
- * transaction), catalogue_area.c (areas level by level), catalogue_import.c (the file), catalogue_search.c (search and themes),
+ * transaction), catalogue_area.c (areas level by level), catalogue_import.c (a file takes its place),
+ * catalogue_search.c (search and themes),
  * catalogue_text.c (how text is cut for the index).
  */
 #pragma once

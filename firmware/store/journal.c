@@ -376,6 +376,26 @@ static enum err walk(struct db *db, int64_t after,
 	}
 }
 
+struct stroll {
+	bool (*each)(void *arg, const struct journal_line *line);
+	void *arg;
+};
+
+static bool stroll_each(void *arg, const struct chain_link *l)
+{
+	const struct stroll *s = arg;
+	struct journal_line line = { l->seq, l->at, l->kind, l->detail, l->hash };
+	return s->each(s->arg, &line);
+}
+
+enum err journal_walk(struct journal *j, int64_t after_seq,
+		      bool (*each)(void *arg, const struct journal_line *line), void *arg)
+{
+	struct stroll stroll = { each, arg };
+	enum err err = db_ready(&j->db);
+	return err == ERR_OK ? walk(&j->db, after_seq, stroll_each, &stroll) : err;
+}
+
 static bool verify_each(void *arg, const struct chain_link *l)
 {
 	struct chain_count *c = arg;

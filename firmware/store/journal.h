@@ -39,4 +39,14 @@ enum err journal_verify(struct journal *j, int64_t *entries, int64_t *bad_seq);
 enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out);
 /* Verifies an exported NDJSON file or a stopped journal.db (by content). */
 enum err journal_verify_file(const char *path, int64_t *entries, int64_t *bad_seq);
+
+/* An entry as it stands there; lent until the call returns. */
+struct journal_line {
+	int64_t seq;
+	const char *at, *kind, *detail;
+	const uint8_t *hash; /* 32 bytes */
+};
+/* Entries after a number, in order, unverified; `each` false stops. */
+enum err journal_walk(struct journal *j, int64_t after_seq,
+		      bool (*each)(void *arg, const struct journal_line *line), void *arg);
 enum err journal_rotate(struct journal *j, int64_t before_wall_ms);

@@ -70,10 +70,10 @@ static void send_next(struct bench *b)
 		b->sent++;
 		b->in_flight++;
 		b->started = figure_now_ms();
-		bus_client_call(
-			b->client, "Submit",
-			json_pack("{s:s, s:o}", "client_ref", ref, "content", content_of(b)), NULL,
-			0, on_answer, b);
+		bus_client_call(b->client, "Submit",
+				json_pack("{s:s, s:o, s:{s:b}}", "client_ref", ref, "content",
+					  content_of(b), "seen", "checked", 1),
+				NULL, 0, on_answer, b);
 	}
 	if (b->in_flight == 0)
 		loop_quit(b->loop);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * fuzz_item.c - any JSON as an item, or as the form of an item. An item that passes the check has a
- * form that can be filled, and what comes out of it is content that the keeper takes.
+ * form that can be filled, and what comes out of it is content that the keeper takes. The policy has a
+ * word to say about each.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "firmware/base/text.h"
 #include "firmware/core/case/application.h"
 #include "firmware/core/item/item.h"
+#include "firmware/core/item/policy.h"
 #include "tests/fuzz/fuzz.h"
 
 static const struct document holder = {
@@ -127,6 +129,28 @@ static void check_content(const json_t *item, const struct form *form)
 	assert(content && application_content_check(content) == ERR_OK);
 }
 
+static void on_finding(void *user, const struct policy_finding *finding)
+{
+	assert(finding->sentence[0] && utf8_is_valid(finding->sentence, strlen(finding->sentence)));
+	(*(size_t *)user)++;
+}
+
+/* The policy can be asked about anything, and finds at least what a terminal refuses. */
+static void check_policy(const json_t *item)
+{
+	size_t found = 0;
+	struct item_fault fault;
+	struct policy *policy = policy_create(&digests, on_finding, &found);
+	policy_file(policy, "f");
+	enum err err = policy_item(policy, item);
+	assert(err == ERR_OK && (found > 0 || item_check(item, &fault) == ERR_OK));
+	err = policy_item(policy, item);
+	assert(err == ERR_OK);
+	err = policy_finish(policy);
+	assert(err == ERR_OK);
+	policy_destroy(policy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	json_t *value CLEANUP(json_unref) = NULL;
@@ -137,6 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct item_fault fault = { 0 };
 	struct form_sources sources = { .card = &holder, .platform = value, .today = "20261121" };
 	struct form *form = NULL;
+	check_policy(item);
 	if (item_check(item, &fault) != ERR_OK) {
 		assert(fault.sentence[0] && text_is_plain(fault.sentence) &&
 		       text_is_plain(fault.pointer));

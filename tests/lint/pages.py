@@ -72,6 +72,16 @@ def check_commands(page):
     compare("kioskctl", said, {line.strip() for line in lines})
 
 
+def check_policy(page):
+    said = {cells[0].strip("`") for cells in rows(section(page, "### What lint objects to"))}
+    compare("rules of the policy", said, set(re.findall(r'^\t\[POLICY_\w+\] += \{ "(\w+)"', source("firmware/core/item/policy.c"), re.M)))
+
+
+def check_rules(page):
+    said = {cells[0].strip("`") for cells in rows(section(page, "## Supervision"))}
+    compare("rules of supervision", said, {line.split()[0] for line in run("help", "rules").splitlines()})
+
+
 def check_settings(page):
     """Keys are compared, and a default that is written as one word."""
     said = {cells[0].strip("`"): cells[2] for cells in rows(section(page, "## Settings"))}
@@ -125,6 +135,8 @@ for path in [*root.glob("*.md"), *(root / "firmware").rglob("*.md"), *(root / "d
     check_links(path)
 check_tests()
 check_commands(page)
+check_policy(page)
+check_rules(page)
 check_settings(page)
 check_channels(page)
 check_faults(page)

@@ -11,7 +11,8 @@ static const struct {
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	const json_t *hall = json_object_get(v->status, "hall");
-	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window");
+	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window"),
+		   *responsible = json_str(hall, "responsible");
 	const char *reason =
 		v->closed_reason && v->closed_reason[0] ? v->closed_reason : "closed.starting";
 	struct halves h = part_halves(p, body);
@@ -41,8 +42,9 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 		{ .label = page_tr(p, phone[0] ? "help.phone" : "help.hotline", NULL),
 		  .value = phone[0] ? phone : "12345",
 		  .style = STYLE_BIG_NUMBER },
+		{ .label = page_tr(p, "closed.responsible", NULL), .value = responsible },
 	};
-	part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
+	part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts) - !responsible[0]);
 	part_space(p, h.right);
 }
 

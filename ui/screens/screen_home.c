@@ -96,9 +96,11 @@ static void theme_row(struct page *p, struct node *in, const struct view *v, con
 /* Who is responsible and how old the catalogue is: a terminal nobody looks after shows it. */
 static void foot(struct page *p, struct node *in, const struct view *v)
 {
-	const char *phone = json_str(json_object_get(v->status, "hall"), "phone");
+	const json_t *hall = json_object_get(v->status, "hall");
+	const char *phone = json_str(hall, "phone"), *responsible = json_str(hall, "responsible");
 	const char *date = json_str(json_object_get(v->status, "catalogue"), "date");
 	const char *parts[] = {
+		responsible[0] ? page_tr(p, "home.responsible", responsible, NULL) : "",
 		phone[0] ? page_tr(p, "home.phone", phone, NULL) : "",
 		date[0] ? page_tr(p, "home.catalogue", date, NULL) : "",
 	};
@@ -115,6 +117,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_notice(p, h.right, v, at->level > 1);
 	part_problem(p, h.left, "home.card_left", v->card_left ? "home.card_left" : "",
 		     at->level > 2);
+	/* Who left a card is asked for that first; and then the reader works. */
+	if (v->fault && !v->card_left)
+		part_problem(p, h.left, "home.fault", at->level > 1 ? v->fault_brief : v->fault,
+			     at->level > 1);
 	widget_add(p, h.left,
 		   &(struct widget){ .role = ROLE_BUTTON,
 				     .style = at->level > 2 ? STYLE_FIELD_LOW : STYLE_FIELD,

@@ -46,6 +46,8 @@ struct view {
 	bool card_left;	    /* a card of an earlier visit still lies there: ask for it */
 	bool card_lies;	    /* a card lies on a reader, whosever it is */
 	bool reader_usable; /* at least one reader is online */
+	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
+	const char *fault, *fault_brief;
 
 	/* The input method; "" and 0 without one */
 	const char *pinyin; /* letters typed for the next character */

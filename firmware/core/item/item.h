@@ -15,6 +15,7 @@
 #define ITEM_POINTER_MAX    160
 #define ITEM_NOT_APPLICABLE "\xe6\x97\xa0" /* what an element says that does not apply */
 #define ITEM_SENTENCE_MAX   200
+#define ITEM_WORKDAYS	    "\xe5\xb7\xa5\xe4\xbd\x9c\xe6\x97\xa5" /* promise_type: working days */
 
 struct item_fault {
 	char pointer[ITEM_POINTER_MAX]; /* JSON pointer into the item */
@@ -33,11 +34,20 @@ enum err item_check(const json_t *item, struct item_fault *fault);
  * (base/text.h); a value may have line ends. ERR_ITEM_INVALID as above.
  */
 enum err item_check_texts(const json_t *value, struct item_fault *fault);
+/*
+ * Is a member of that name known to a terminal? `list` is "" for the item itself, else the list whose
+ * elements have it: materials, fees, steps, questions. What is not known is carried along and not used.
+ */
+bool item_declares(const char *list, const char *member);
 /* In force (task_state "1") and offered on terminals (is_service_terminals "1"). */
 bool item_is_offered(const json_t *item);
 /* Its identity_level, "card" when unset. Lent. */
 const char *item_identity_level(const json_t *item);
 /* task_handle_item of an item or a content, "" when none applies. Lent. */
 const char *item_handle(const json_t *item);
+/* What its fees come to in fen, 0 when it is free. */
+int64_t item_fee_total(const json_t *item);
+/* The promised days, 0 when there is no promise; *workdays: they are not the calendar's. */
+int item_promise(const json_t *item, bool *workdays);
 /* Rank of "card" 0, "card_online" 1, "card_face" 2, "staff" 3; -1 unknown. */
 int identity_rank(const char *level);

@@ -194,14 +194,15 @@ static bool check_members(struct item_place *place, const json_t *object,
 	return true;
 }
 
+static const struct member fee_members[] = {
+	{ "name", false, check_text },
+	{ "amount", false, check_count },
+	{ "currency", false, check_text },
+};
+
 static bool check_fee(struct item_place *place, const json_t *value)
 {
-	static const struct member members[] = {
-		{ "name", false, check_text },
-		{ "amount", false, check_count },
-		{ "currency", false, check_text },
-	};
-	return check_members(place, value, members, ARRAY_LEN(members));
+	return check_members(place, value, fee_members, ARRAY_LEN(fee_members));
 }
 
 static bool check_fees(struct item_place *place, const json_t *value)
@@ -209,14 +210,15 @@ static bool check_fees(struct item_place *place, const json_t *value)
 	return check_elements(place, value, check_fee);
 }
 
+static const struct member step_members[] = {
+	{ "name", false, check_text },
+	{ "days", false, check_count },
+	{ "dept", false, check_text },
+};
+
 static bool check_step(struct item_place *place, const json_t *value)
 {
-	static const struct member members[] = {
-		{ "name", false, check_text },
-		{ "days", false, check_count },
-		{ "dept", false, check_text },
-	};
-	return check_members(place, value, members, ARRAY_LEN(members));
+	return check_members(place, value, step_members, ARRAY_LEN(step_members));
 }
 
 static bool check_steps(struct item_place *place, const json_t *value)
@@ -224,13 +226,14 @@ static bool check_steps(struct item_place *place, const json_t *value)
 	return check_elements(place, value, check_step);
 }
 
+static const struct member question_members[] = {
+	{ "q", true, check_text },
+	{ "a", true, check_text },
+};
+
 static bool check_question(struct item_place *place, const json_t *value)
 {
-	static const struct member members[] = {
-		{ "q", true, check_text },
-		{ "a", true, check_text },
-	};
-	return check_members(place, value, members, ARRAY_LEN(members));
+	return check_members(place, value, question_members, ARRAY_LEN(question_members));
 }
 
 static bool check_questions(struct item_place *place, const json_t *value)
@@ -261,25 +264,26 @@ static bool check_level(struct item_place *place, const json_t *value)
 	       item_refuse(place, "the levels are A, B, C and D");
 }
 
+static const struct member material_members[] = {
+	{ "row_guid", true, check_id },
+	{ "material_name", true, check_name },
+	{ "is_need", true, check_need },
+	{ "source", true, check_source },
+	{ "licence_type", false, check_text },
+	{ "get_type", false, check_text },
+	{ "get_num", false, check_version },
+	{ "level", false, check_level },
+	{ "accepts", false, check_texts },
+	{ "max_size", false, check_count },
+	{ "page_num", false, check_count },
+	{ "basis", false, check_text },
+	{ "statement_text_id", false, check_code_or_none },
+	{ "statement_text", false, check_text },
+};
+
 static bool check_material(struct item_place *place, const json_t *value)
 {
-	static const struct member members[] = {
-		{ "row_guid", true, check_id },
-		{ "material_name", true, check_name },
-		{ "is_need", true, check_need },
-		{ "source", true, check_source },
-		{ "licence_type", false, check_text },
-		{ "get_type", false, check_text },
-		{ "get_num", false, check_version },
-		{ "level", false, check_level },
-		{ "accepts", false, check_texts },
-		{ "max_size", false, check_count },
-		{ "page_num", false, check_count },
-		{ "basis", false, check_text },
-		{ "statement_text_id", false, check_code_or_none },
-		{ "statement_text", false, check_text },
-	};
-	return check_members(place, value, members, ARRAY_LEN(members));
+	return check_members(place, value, material_members, ARRAY_LEN(material_members));
 }
 
 static bool check_materials(struct item_place *place, const json_t *value)
@@ -366,12 +370,43 @@ static const struct member item_members[] = {
 	{ "special_procedure",    false, check_text },
 	{ "area_code",            false, check_text },
 	{ "is_online",            false, check_online },
+	{ "is_schedule",          false, check_flag },
+	{ "is_pay_online",        false, check_flag },
+	{ "is_express",           false, check_flag },
 	{ "handle_place",         false, check_text },
 	{ "handle_time",          false, check_text },
+	{ "pinyin",               false, check_text },
+	{ "initials",             false, check_text },
+	{ "synonyms",             false, check_texts },
 	{ "consult",              false, check_text },
 	{ "supervise",            false, check_text },
 };
 // clang-format on
+
+/* What a terminal knows, by the list it stands in. */
+static const struct {
+	const char *list;
+	const struct member *members;
+	size_t count;
+} known[] = {
+	{ "", item_members, ARRAY_LEN(item_members) },
+	{ "materials", material_members, ARRAY_LEN(material_members) },
+	{ "fees", fee_members, ARRAY_LEN(fee_members) },
+	{ "steps", step_members, ARRAY_LEN(step_members) },
+	{ "questions", question_members, ARRAY_LEN(question_members) },
+};
+
+bool item_declares(const char *list, const char *member)
+{
+	for (size_t k = 0; k < ARRAY_LEN(known); k++) {
+		if (strcmp(known[k].list, list) != 0)
+			continue;
+		for (size_t m = 0; m < known[k].count; m++)
+			if (strcmp(known[k].members[m].name, member) == 0)
+				return true;
+	}
+	return false;
+}
 
 static bool ends_with(const char *text, const char *end)
 {

@@ -56,11 +56,16 @@ const char *journal_author_name(enum journal_author author)
 	return names[author];
 }
 
+bool journal_is_word(const char *text)
+{
+	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
+	return len > 0 && len <= JOURNAL_WORD_MAX && text[len] == '\0';
+}
+
 static bool is_word(const json_t *value)
 {
 	const char *text = json_string_value(value);
-	size_t len = text ? strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") : 0;
-	return len > 0 && len <= JOURNAL_WORD_MAX && len == json_string_length(value);
+	return text && journal_is_word(text) && strlen(text) == json_string_length(value);
 }
 
 static bool is_of_type(char type, const json_t *value)

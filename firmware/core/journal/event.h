@@ -17,6 +17,19 @@
 #define JOURNAL_WORD_MAX 32
 /* Of a staff's act: how it ended ("ERR_OK") and who did it (enum bus_right by name, which connection). */
 #define JOURNAL_ACT_FIELDS "result:s right:s connection:i"
+/*
+ * Of a visit: kiosk's word for it, the item it was about last, stages entered, its length, and how often
+ * something had to be done again.
+ */
+#define JOURNAL_VISIT_FIELDS "cause:w visit:s task_code:s screens:i seconds:i retries:i"
+/*
+ * Of an application: repeat = the answer of an earlier one was asked for again; checked = the citizen saw
+ * it whole; fee = what was shown, fee_due = what the catalogue says, both in fen; promise in days (0 =
+ * none), of workdays or of the calendar; agent = a keyed hash of whoever acts for the applicant, or "".
+ */
+#define JOURNAL_SUBMIT_FIELDS                                                                              \
+	"serial:s task_code:s client_ref:s visit:s repeat:b checked:b fee:i fee_due:i waiver:s promise:i " \
+	"workdays:b agent:s"
 
 enum journal_level {
 	JOURNAL_INFO,
@@ -48,12 +61,13 @@ enum journal_author {
 	X(JOURNAL_RECEIPT_KEY_NEW,             110, "receipt.key_new",           ALARM,   KEEPER, "old:s new:s") \
 	X(JOURNAL_SUPPRESSED,                  111, "journal.suppressed",        WARNING, KEEPER, "kind:w count:i") \
 	/* 2xx a visit */ \
-	X(JOURNAL_VISIT_END,                   201, "visit.end",                 INFO,    KEEPER, "cause:w") \
-	X(JOURNAL_SUBMIT,                      202, "submit",                    INFO,    KEEPER, "serial:s task_code:s") \
+	X(JOURNAL_VISIT_END,                   201, "visit.end",                 INFO,    KEEPER, JOURNAL_VISIT_FIELDS) \
+	X(JOURNAL_SUBMIT,                      202, "submit",                    INFO,    KEEPER, JOURNAL_SUBMIT_FIELDS) \
 	X(JOURNAL_SUBMIT_REFUSED,              203, "submit.refused",            WARNING, KEEPER, "error:s") \
 	X(JOURNAL_HELP_CALL,                   204, "help.call",                 INFO,    KIOSK,  "screen:w") \
+	X(JOURNAL_IDENTITY_MISMATCH,           205, "identity.mismatch",         WARNING, KEEPER, "") \
 	/* 3xx a record on its way */ \
-	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s") \
+	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s case_state:s code:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
 	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
@@ -65,18 +79,25 @@ enum journal_author {
 	X(JOURNAL_ALARM_TLS,                   405, "alarm.tls",                 ALARM,   KEEPER, "status:i code:s") \
 	X(JOURNAL_ALARM_REFUSED,               406, "alarm.refused",             ALARM,   KEEPER, "status:i code:s") \
 	X(JOURNAL_CLOCK_REFUSED,               407, "clock.refused",             WARNING, KEEPER, "ms:i") \
+	X(JOURNAL_CLOCK_JUMPED,                408, "clock.jumped",              WARNING, KEEPER, "ms:i") \
 	/* 5xx the catalogue */ \
 	X(JOURNAL_CATALOGUE_SYNCED,            501, "catalogue.synced",          INFO,    KEEPER, "etag:s items:i refused:i removed:i") \
 	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
 	X(JOURNAL_ALARM_CATALOGUE_SIGNATURE,   503, "alarm.catalogue_signature", ALARM,   KEEPER, "") \
 	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "") \
+	X(JOURNAL_CATALOGUE_CURRENT,           506, "catalogue.current",         INFO,    KEEPER, "") \
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
+	X(JOURNAL_USB_STORAGE,                 602, "usb.storage",               WARNING, KIOSK,  "") \
+	X(JOURNAL_DEVICE_FAULT,                603, "device.fault",              ALARM,   KEEPER, "kind:s name:s state:s") \
 	/* 7xx the staff */ \
 	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS)
+	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_SELF_TEST,             704, "staff.self_test",           INFO,    STAFF,  "devices:i failed:i " JOURNAL_ACT_FIELDS) \
+	/* 8xx supervision */ \
+	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i")
 // clang-format on
 
 enum journal_event {
@@ -100,5 +121,7 @@ const struct journal_event_row *journal_event_row(enum journal_event event);
 const struct journal_event_row *journal_event_named(const char *name);
 const char *journal_level_name(enum journal_level level);
 const char *journal_author_name(enum journal_author author);
+/* [a-z0-9._-], 1 to JOURNAL_WORD_MAX of them. */
+bool journal_is_word(const char *text);
 /* True if the detail (NULL = {}) has exactly the row's fields, each of its type. */
 bool journal_event_fits(const struct journal_event_row *row, const json_t *detail);

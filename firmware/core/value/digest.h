@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * digest.h - what core needs of cryptography, as a table, so that core stays pure.
- * firmware/crypto implements it (crypto_digests).
+ * firmware/crypto has what fills it (hash_sha256).
  */
 #pragma once
 

@@ -80,6 +80,7 @@ struct handed {
 	char client_ref[UUID_TEXT_LEN + 1]; /* "" before the check screen opened */
 	char content_sha256[SHA256_HEX + 1];
 	json_t *content;
+	bool checked;	    /* the citizen tapped on submit below all of it */
 	int64_t started_ms; /* monotonic: the tap on submit */
 	int64_t asked_ms;   /* the last call */
 	unsigned ticket;    /* of the calls whose answers count */
@@ -100,7 +101,16 @@ struct handed {
 	int leave_s; /* until the receipt screen closes by itself */
 };
 
+/* kiosk.c: the way so far, in numbers, for the keeper's figures. */
+struct trail {
+	char visit[UUID_TEXT_LEN + 1]; /* a word for this visit, "" before it begins */
+	int64_t begun_ms;	       /* monotonic */
+	int screens;		       /* stages entered */
+	int retries;		       /* of those again, on a way back */
+};
+
 struct visit {
+	struct trail trail;
 	struct browse browse;
 	struct holder holder;
 	struct answers answers;

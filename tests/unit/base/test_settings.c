@@ -171,6 +171,12 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 		{ "[store]\npath = store\n", ":0:", "missing", "a required key is missing" },
 		{ BASE "nonsense\n", ":10:", "key = value", "no INI" },
 		{ BASE "[ui]\nlanguage = fr\n", ":11:", "zh-CN", "no such language" },
+		{ BASE "[supervision]\nmaintenance_hours = 8-18\n", ":11:", "HH:MM-HH:MM",
+		  "no two times" },
+		{ BASE "[supervision]\nmaintenance_hours = 08:00-18:60\n", ":11:", "HH:MM-HH:MM",
+		  "no minute" },
+		{ BASE "[supervision]\nmaintenance_hours = 24:00-18:00\n", ":11:", "HH:MM-HH:MM",
+		  "no begin of a day" },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct settings s;
@@ -179,6 +185,32 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 		ck_assert_msg(strstr(fault.text, cases[i].line) &&
 				      strstr(fault.text, cases[i].words),
 			      "%s: %s", cases[i].why, fault.text);
+	}
+}
+END_TEST
+
+START_TEST(hours_are_two_times_of_a_day_and_may_pass_midnight)
+{
+	static const struct {
+		const char *text;
+		bool good;
+		int from, until;
+	} cases[] = {
+		{ "08:00-18:30", true, 480, 1110 },
+		{ "22:00-06:00", true, 1320, 360 },
+		{ "00:00-24:00", true, 0, 1440 },
+		{ "8:00-18:30", false, 0, 0 },
+		{ "08:00-18:301", false, 0, 0 },
+		{ "08:00 18:30", false, 0, 0 },
+		{ "", false, 0, 0 },
+		{ "ab:cd-ef:gh", false, 0, 0 },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		int from = 0, until = 0;
+		ck_assert_msg(settings_hours(cases[i].text, &from, &until) == cases[i].good, "%s",
+			      cases[i].text);
+		ck_assert_msg(from == cases[i].from && until == cases[i].until, "%s",
+			      cases[i].text);
 	}
 }
 END_TEST
@@ -226,6 +258,7 @@ int main(void)
 	tcase_add_test(t, the_devices_that_are_named_come_in_order);
 	tcase_add_test(t, every_section_that_can_name_a_device_is_counted);
 	tcase_add_test(t, each_fault_names_its_line_and_says_what_is_expected);
+	tcase_add_test(t, hours_are_two_times_of_a_day_and_may_pass_midnight);
 	tcase_add_test(t, a_missing_file_is_named);
 	tcase_add_test(t, the_example_is_a_settings_file_once_the_gaps_are_filled);
 	SRunner *r = srunner_create(s);

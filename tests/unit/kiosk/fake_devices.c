@@ -49,9 +49,30 @@ void devices_describe(const struct devices *d, int n, struct device_report *out)
 	*out = (struct device_report){ .kind = is_printer ? "printer" : "card_reader",
 				       .name = names[n],
 				       .driver = "fake",
-				       .state = fake.reader_state };
+				       .state = fake.reader_state,
+				       .counts = { .opens = 1 },
+				       .test = { .at_ms = fake.tested_ms[n] } };
 	if (is_printer)
 		out->state = fake.has_printer ? DEVICE_ONLINE : DEVICE_NO_DEVICE;
+	out->counts.opens = !is_printer || fake.had_printer;
+}
+
+void devices_self_test(struct devices *d, int n)
+{
+	(void)d;
+	(void)n;
+	fake.self_tests++;
+}
+
+void fake_tested(int n)
+{
+	fake.tested_ms[n] = loop_wall_ms(fake.loop);
+	devices.told(devices.arg);
+}
+
+void fake_devices_changed(void)
+{
+	devices.told(devices.arg);
 }
 
 bool devices_are_idle(const struct devices *d)

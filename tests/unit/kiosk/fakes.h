@@ -30,8 +30,10 @@ struct fake {
 	bool wanted, present[SETTINGS_READERS];
 	int rewinds;
 	enum device_state reader_state;
+	int self_tests; /* begun, of all devices */
+	int64_t tested_ms[SETTINGS_READERS];
 	/* Printer */
-	bool has_printer;
+	bool has_printer, had_printer; /* it works; it did */
 	int prints;
 	void (*printed)(void *arg, enum err err);
 	void *printed_arg;
@@ -58,6 +60,10 @@ int fake_calls(const char *method); /* how many wait */
 /* Answers the oldest call of that method; `answer` is stolen. */
 void fake_answer(const char *method, enum err err, json_t *answer);
 void fake_signal(const char *name, json_t *json);
+
+/* The n-th device's self-test has ended; a device's state is another. */
+void fake_tested(int n);
+void fake_devices_changed(void);
 
 void fake_act(int action, int64_t arg, const char *text);
 /* Home, and yes where it asks. */

@@ -24,6 +24,46 @@ START_TEST(a_submit_carries_a_client_ref_and_what_was_confirmed)
 }
 END_TEST
 
+START_TEST(a_submit_says_what_the_citizen_was_shown)
+{
+	fake_start();
+	fake_to_check();
+	json_t *fee = json_pack("[{s:s, s:i}, {s:s, s:i}]", "name", "a", "amount", 4000, "name",
+				"b", "amount", 250);
+	json_object_set_new(fake.k->visit.answers.item, "fees", fee);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	const json_t *seen = json_object_get(fake_call("Submit"), "seen");
+	ck_assert(uuid_v4_is_valid(json_str(seen, "visit")));
+	ck_assert(json_is_true(json_object_get(seen, "checked")));
+	ck_assert_int_eq(json_int(seen, "fee", -1), 4250);
+	ck_assert_str_eq(json_str(seen, "waiver"), "");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_visit_says_at_its_end_how_it_went)
+{
+	char visit[UUID_TEXT_LEN + 1];
+	fake_start();
+	fake_to_check();
+	strcpy(visit, fake.view.visit->trail.visit);
+	int screens = fake.view.visit->trail.screens;
+	ck_assert_int_ge(screens, 4);
+	ck_assert_int_eq(fake.view.visit->trail.retries, 0);
+	fake_act(ACT_BACK, 0, NULL);
+	loop_advance(fake.loop, 7000);
+	fake_home();
+	const json_t *said = fake_call("EndVisit");
+	ck_assert_str_eq(json_str(said, "visit"), visit);
+	ck_assert_int_eq(json_int(said, "screens", -1), screens + 1);
+	ck_assert_int_eq(json_int(said, "retries", -1), 1);
+	ck_assert_int_ge(json_int(said, "seconds", -1), 7);
+	ck_assert_int_eq(fake.view.visit->trail.screens, 0);
+	ck_assert_str_eq(fake.view.visit->trail.visit, "");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(a_second_tap_on_submit_asks_nothing)
 {
 	fake_start();
@@ -454,6 +494,8 @@ int main(void)
 	TCase *t = tcase_create("submit");
 	suite_add_tcase(suite, t);
 	tcase_add_test(t, a_submit_carries_a_client_ref_and_what_was_confirmed);
+	tcase_add_test(t, a_submit_says_what_the_citizen_was_shown);
+	tcase_add_test(t, the_visit_says_at_its_end_how_it_went);
 	tcase_add_test(t, a_second_tap_on_submit_asks_nothing);
 	tcase_add_test(t, without_a_wait_the_receipt_comes_at_once);
 	tcase_add_test(t, the_platforms_number_is_waited_for_but_not_for_ever);

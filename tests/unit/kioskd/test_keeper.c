@@ -181,8 +181,8 @@ static void ask_item(void)
 
 static void submit(int n)
 {
-	call("Submit", json_pack("{s:s, s:o, s:[]}", "client_ref", world_ref(n), "content",
-				 world_content(n), "files"));
+	call("Submit", json_pack("{s:s, s:o, s:[], s:{s:b}}", "client_ref", world_ref(n), "content",
+				 world_content(n), "files", "seen", "checked", 1));
 }
 
 struct opened {

@@ -112,6 +112,23 @@ static void home_loss_full(struct scenery *s)
 	scenery_loss(s);
 }
 
+/* A device does not work, and who answers for the terminal is named. */
+static void home_fault(struct scenery *s)
+{
+	home(s);
+	scenery_responsible(s);
+	s->view.fault = "fault.card_reader";
+	s->view.fault_brief = "fault.card_reader_brief";
+}
+
+static void home_fault_printer(struct scenery *s)
+{
+	home_loss(s);
+	scenery_responsible(s);
+	s->view.fault = "fault.printer";
+	s->view.fault_brief = "fault.printer_brief";
+}
+
 static void home_one(struct scenery *s)
 {
 	home(s);
@@ -448,6 +465,8 @@ const struct scene scenes[] = {
 	{ "home-card-left", home_card_left, NULL },
 	{ "home-loss", home_loss, "home-loss" },
 	{ "home-loss-full", home_loss_full, NULL },
+	{ "home-fault", home_fault, "home-fault" },
+	{ "home-fault-printer", home_fault_printer, NULL },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },
@@ -533,6 +552,7 @@ const struct scene scenes[] = {
 	{ "closed-at-start", closed_at_start, NULL },
 	{ "closed-full", closed_full, NULL },
 	{ "closed-loss", closed_loss, NULL },
+	{ "closed-responsible", closed_responsible, NULL },
 	{ "overlay-size", overlay_size, "size" },
 	{ "overlay-language", overlay_language, NULL },
 	{ "overlay-idle", overlay_idle, "idle" },

@@ -139,6 +139,18 @@ void closed_at_start(struct scenery *s)
 	s->view.status = NULL;
 }
 
+void scenery_responsible(struct scenery *s)
+{
+	json_object_set_new(json_object_get(s->status, "hall"), "responsible",
+			    json_string("李建国（值班长）"));
+}
+
+void closed_responsible(struct scenery *s)
+{
+	closed(s);
+	scenery_responsible(s);
+}
+
 void closed_full(struct scenery *s)
 {
 	closed(s);

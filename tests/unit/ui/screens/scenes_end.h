@@ -29,3 +29,6 @@ void closed(struct scenery *s);
 void closed_at_start(struct scenery *s);
 void closed_full(struct scenery *s);
 void closed_loss(struct scenery *s);
+void closed_responsible(struct scenery *s);
+/* The hall names who answers for this terminal. */
+void scenery_responsible(struct scenery *s);

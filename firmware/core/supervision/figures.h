@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * figures.h - what this terminal did today, in counts: for the public notice and staff's dashboard. They
+ * come from the journal's events alone, so a query of the journal gives the same. Pure.
+ */
+#pragma once
+
+#include "firmware/core/supervision/supervision.h"
+
+struct figures {
+	int32_t day; /* since 1970, in China; counts are of this one */
+	int64_t visits, handled, delivered, failed;
+	int64_t alarms[SUPERVISION_KIND_COUNT][SUPERVISION_LEVEL_COUNT];
+	int64_t delivered_ms; /* the last one, of any day; 0 = none yet */
+};
+
+void figures_event(struct figures *f, const struct journal_event_row *row, int64_t at_ms,
+		   const json_t *detail);
+/*
+ * {date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: {kind: {level: n}}};
+ * a new object. `now_ms`: a day without an event has none.
+ */
+json_t *figures_json(const struct figures *f, int64_t now_ms);
+/* {kind: {level: n}} of all kinds and levels; a new object. */
+json_t *figures_alarms_json(const int64_t alarms[SUPERVISION_KIND_COUNT][SUPERVISION_LEVEL_COUNT]);
+/* Counts an entry `supervision`; others are none. */
+void figures_count_alarm(int64_t alarms[SUPERVISION_KIND_COUNT][SUPERVISION_LEVEL_COUNT],
+			 const json_t *detail);

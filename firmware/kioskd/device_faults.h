@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * device_faults.h - devices that worked and do not work now: an alarm in staff's Status until they work
+ * again, and an event of the journal. One that has never worked since the keeper's start is not set up yet,
+ * and none of these. Plain memory, loop's thread.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include <jansson.h>
+
+struct device_faults {
+	json_t *worked; /* {name: true} */
+	json_t *list;	/* [{kind, at, detail: {kind, name, state}}], as alarms are */
+};
+
+void device_faults_init(struct device_faults *f);
+void device_faults_fini(struct device_faults *f); /* zeroed memory is allowed */
+/* What kiosk says of its devices; `failed` for each that fails with this, its detail lent. */
+void device_faults_told(struct device_faults *f, const json_t *devices, int64_t wall_ms,
+			void (*failed)(void *arg, const json_t *detail), void *arg);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * staff_devices.c - Devices and SelfTest. The keeper has no device: a self-test is kiosk's, asked for by the
+ * signal SelfTest and answered when kiosk says with Devices that this one is over.
+ */
+#include "firmware/kioskd/staff.h"
+
+#include <string.h>
+
+#include "firmware/core/value/json.h"
+
+#define TEST_MS 30000 /* for all of them, side by side */
+
+static void on_devices(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
+}
+
+static bool has_passed(const json_t *device)
+{
+	return json_str(device, "tested_at")[0] &&
+	       strcmp(json_str(device, "test"), err_name(ERR_OK)) == 0;
+}
+
+static void over(struct keeper *k, enum err err, const char *detail)
+{
+	struct question *q = STEAL(k->self_test.question);
+	size_t i, failed = 0;
+	json_t *device;
+	timer_cancel(&k->self_test.patience);
+	if (!q)
+		return;
+	json_array_foreach(k->devices, i, device) failed += !has_passed(device);
+	json_object_set_new(q->about, "devices",
+			    json_integer((json_int_t)json_array_size(k->devices)));
+	json_object_set_new(q->about, "failed", json_integer((json_int_t)failed));
+	q->err = err;
+	text_copy(q->detail, sizeof(q->detail), detail);
+	if (err == ERR_OK)
+		q->answer = json_pack("{s:O, s:I}", "devices", k->devices, "failed",
+				      (json_int_t)failed);
+	question_done(q);
+}
+
+void staff_self_test_over(struct keeper *k, int64_t number)
+{
+	if (number == k->self_test.number)
+		over(k, ERR_OK, "");
+}
+
+void staff_self_test_end(struct keeper *k)
+{
+	over(k, ERR_CANCELLED, "the keeper ends");
+}
+
+void staff_self_test_late(void *arg)
+{
+	over(arg, ERR_TIMEOUT, "kiosk did not say that its devices are tested");
+}
+
+static void on_self_test(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	if (k->self_test.question || !bus_service_has_citizen(k->bus)) {
+		bus_call_fail(call, k->self_test.question ? ERR_BUSY : ERR_NOT_FOUND,
+			      k->self_test.question ? "a self-test is under way"
+						    : "kiosk is not connected");
+		return;
+	}
+	k->self_test.question = question_create(k, call);
+	question_is_act(k->self_test.question, JOURNAL_STAFF_SELF_TEST, NULL);
+	k->self_test.number++;
+	timer_after(&k->self_test.patience, TEST_MS);
+	json_t *said = json_pack("{s:I}", "number", (json_int_t)k->self_test.number);
+	bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
+	json_decref(said);
+}
+
+const struct bus_handler staff_devices_handlers[] = {
+	{ BUS_STAFF, "Devices", on_devices },
+	{ BUS_STAFF, "SelfTest", on_self_test },
+	{ .name = NULL },
+};
