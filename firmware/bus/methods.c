@@ -34,6 +34,8 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Areas", RIGHT_CITIZEN, BUS_READS, "{code}", "{areas: [{code, name, more?}]}", "",
 	  "The parts of an area, of the country for \"\"; more: it has parts itself. None where the "
 	  "dictionary does not lead." },
+	{ BUS_CITIZEN, "Dictionary", RIGHT_CITIZEN, BUS_READS, "{name}", "{name, version, entries: []}", "",
+	  "One dictionary of the catalogue; without entries where there is none of that name." },
 	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, BUS_READS, "{name, cert_type, cert_no, sam_id}",
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },

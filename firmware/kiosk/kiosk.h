@@ -26,7 +26,8 @@ struct keeper_line {
 	json_t *status;	  /* its last Status; NULL before the first */
 	bool lost;	  /* gone for longer than a restart takes */
 	struct timer lost_timer;
-	json_t *devices; /* as last told */
+	json_t *devices;      /* as last told */
+	json_t *dictionaries; /* {name: dictionary}, NULL before the first */
 };
 
 enum lying {
@@ -110,6 +111,8 @@ void keeper_close(struct kiosk *k);
 /* `args` is stolen. `done` runs later if *ticket (may be NULL) has not changed by then. */
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer));
+/* A dictionary of the catalogue, {name, version, entries}; lent, NULL: there is none. */
+const json_t *keeper_dictionary(const struct kiosk *k, const char *name);
 /* Message id of the reason to be closed, NULL when open. */
 const char *keeper_closed_reason(const struct kiosk *k);
 /* The keeper vouches for the time, which kiosk's own clock follows. */
@@ -141,6 +144,8 @@ void readers_identified(struct kiosk *k);
 
 /* Form and materials for the item on screen, made if they are another item's. ERR_ITEM_INVALID. */
 enum err answers_prepare(struct kiosk *k);
+/* What was agreed to is another: the materials are settled anew. */
+void answers_renew(struct kiosk *k);
 
 /* handed.c: the call Submit, and what the keeper says of the case. */
 

@@ -27,6 +27,7 @@ static json_t *make_content(const struct visit *v)
 		.identity = &v->holder.identity,
 		.form = v->answers.form,
 		.materials = &v->answers.materials,
+		.consents = &v->answers.consents,
 		.delivery_way = DELIVERY_WAY,
 	};
 	return application_content(&parts, &digests);

@@ -27,6 +27,11 @@ static enum plan_answer asked_stranger(const struct plan_facts *f)
 	return f->identified ? PLAN_NO : PLAN_YES;
 }
 
+static enum plan_answer asked_consent(const struct plan_facts *f)
+{
+	return f->consent;
+}
+
 static enum plan_answer asked_form(const struct plan_facts *f)
 {
 	return f->form;

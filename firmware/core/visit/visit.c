@@ -13,6 +13,7 @@ struct plan_facts visit_facts(const struct visit *v)
 	bool made = a->form && json_equal(a->item, v->browse.item);
 	struct plan_facts f = {
 		.identified = v->holder.identified,
+		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.form = v->browse.form,
 		.materials = v->browse.materials,
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
@@ -66,6 +67,7 @@ void answers_forget(struct answers *a)
 	form_destroy(a->form);
 	json_decref(a->item);
 	json_decref(a->earlier);
+	consents_fini(&a->consents);
 	wipe(a, sizeof(*a));
 }
 

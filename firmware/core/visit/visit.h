@@ -51,6 +51,7 @@ struct answers {
 	struct form *form;
 	json_t *earlier; /* values given to items before this one */
 	struct materials materials;
+	struct consents consents;
 	bool changing; /* on the way from the check screen to one answer and back */
 };
 

@@ -289,6 +289,37 @@ START_TEST(the_terminal_s_own_area_goes_before_the_item_s)
 }
 END_TEST
 
+static void name_run(struct catalogue *c, void *ctx)
+{
+	struct catalogue_report report = { 0 };
+	json_t *words = json_pack("{s:s, s:[{s:s, s:s}]}", "version", "3", "entries", "id",
+				  "licences", "text", "t");
+	ck_assert_int_eq(catalogue_begin(c), ERR_OK);
+	ck_assert_int_eq(catalogue_put_dictionary(c, "consent_texts", words, &report), ERR_OK);
+	ck_assert_int_eq(catalogue_commit(c, "e", "c", "2026-11-21"), ERR_OK);
+	json_decref(words);
+	*(bool *)ctx = true;
+}
+
+START_TEST(a_dictionary_is_told_and_one_that_is_not_there_has_no_entries)
+{
+	static const struct {
+		const char *name;
+		bool there;
+	} rows[] = { { "consent_texts", true }, { "eval_tags", false }, { "", false } };
+	imported = false;
+	stores_catalogue(world.stores, name_run, NULL, &imported);
+	ck_assert(world_until(is_imported, 5000));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		call_to_end("Dictionary", json_pack("{s:s}", "name", rows[i].name));
+		ck_assert_str_eq(json_str(said, "name"), rows[i].name);
+		ck_assert(json_is_array(json_object_get(said, "entries")));
+		ck_assert_int_eq(json_array_size(json_object_get(said, "entries")) > 0,
+				 rows[i].there);
+	}
+}
+END_TEST
+
 /* What is told when only the line changed */
 
 static bool wanted_online;
@@ -562,6 +593,7 @@ int main(void)
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
 	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
+	tcase_add_test(t, a_dictionary_is_told_and_one_that_is_not_there_has_no_entries);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
 	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);

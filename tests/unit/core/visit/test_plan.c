@@ -12,7 +12,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -20,7 +20,8 @@ static struct plan_facts facts_of(int n)
 	n /= 2;
 	f.form = (enum plan_answer)(n % 3);
 	f.materials = (enum plan_answer)(n / 3 % 3);
-	n /= 9;
+	f.consent = (enum plan_answer)(n / 9 % 3);
+	n /= 27;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
 	return f;
@@ -166,6 +167,8 @@ static void check_asked(enum stage_id at, enum plan_event event, const struct pl
 		return;
 	if (move.to == STAGE_FORM)
 		ck_assert_msg(f->form == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_CONSENT)
+		ck_assert_msg(f->consent == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_MATERIALS)
 		ck_assert_msg(f->materials == PLAN_YES, "%s %d", plan_name(at), event);
 }
@@ -208,6 +211,7 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_FORM, STAGE_SUBMITTING, false, "not past the check" },
 		{ STAGE_CHECK, STAGE_FORM, true, "change an answer" },
 		{ STAGE_CHECK, STAGE_MATERIALS, true, "change a material" },
+		{ STAGE_CHECK, STAGE_CONSENT, false, "this item asks for none" },
 		{ STAGE_CHECK, STAGE_SEARCH, true, "change the item" },
 		{ STAGE_CHECK, STAGE_IDENTIFY, false, "the person is not an answer" },
 		{ STAGE_CHECK, STAGE_RECEIPT, false, "nothing is stored yet" },
@@ -309,6 +313,17 @@ START_TEST(materials_stand_between_when_they_ask)
 }
 END_TEST
 
+START_TEST(consent_is_asked_after_the_card_and_before_any_question)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_IDENTIFY, false }, { PLAN_NEXT, STAGE_CONSENT, false },
+		{ PLAN_NEXT, STAGE_FORM, false },     { PLAN_GO_BACK, STAGE_CONSENT, false },
+		{ PLAN_GO_BACK, STAGE_ITEM, false },
+	};
+	WALK(STAGE_ITEM, steps, .consent = PLAN_YES, .form = PLAN_YES);
+}
+END_TEST
+
 START_TEST(an_item_that_asks_nothing_goes_straight_to_the_check_screen)
 {
 	static const struct step steps[] = {
@@ -322,7 +337,7 @@ END_TEST
 
 START_TEST(a_change_leads_back_to_the_check_screen)
 {
-	static const enum stage_id steps[] = { STAGE_FORM, STAGE_MATERIALS };
+	static const enum stage_id steps[] = { STAGE_CONSENT, STAGE_FORM, STAGE_MATERIALS };
 	struct plan_facts f = {
 		.identified = true, .form = PLAN_YES, .materials = PLAN_YES, .changing = true
 	};
@@ -526,6 +541,7 @@ int main(void)
 	tcase_add_test(walks, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
 	tcase_add_test(walks, a_simple_visit_takes_five_screens);
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
+	tcase_add_test(walks, consent_is_asked_after_the_card_and_before_any_question);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
 	tcase_add_test(walks, a_change_leads_back_to_the_check_screen);
 	tcase_add_test(walks, a_second_item_needs_no_second_card);

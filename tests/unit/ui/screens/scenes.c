@@ -2,6 +2,7 @@
 /* scenes.c - see scenes.h. People, halls and numbers are invented. */
 #include "tests/unit/ui/screens/scenes_end.h"
 #include "tests/unit/ui/screens/scenes_form.h"
+#include "tests/unit/ui/screens/scenes_steps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -363,6 +364,7 @@ void check(struct scenery *s)
 	scenery_toggle(s, "base_level", "60");
 	scenery_set(s, "start_date", "2026-12-01");
 	scenery_set(s, "mobile", "13800135678");
+	scenery_agree(s, CONSENT_LICENCES);
 	if (materials_settle(&s->visit.answers.materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
 			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
@@ -473,6 +475,10 @@ const struct scene scenes[] = {
 	{ "identify-level", identify_level, NULL },
 	{ "identify-lift", identify_lift, NULL },
 	{ "identify-no-reader", identify_no_reader, NULL },
+	{ "consent", consent, "consent" },
+	{ "consent-given", consent_given, NULL },
+	{ "consent-words", consent_words, "consent-words" },
+	{ "consent-long", consent_long, NULL },
 	{ "form-phone", form_phone, "form" },
 	{ "form-phone-empty", form_phone_empty, NULL },
 	{ "form-phone-wrong", form_phone_wrong, NULL },
@@ -588,6 +594,7 @@ void scenery_open(struct scenery *s, const struct scene *scene)
 void scenery_close(struct scenery *s)
 {
 	form_destroy(s->visit.answers.form);
+	consents_fini(&s->visit.answers.consents);
 	document_wipe(&s->visit.holder.doc);
 	json_decref(s->spare);
 	json_decref(s->results);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_steps.c - what a visit asks between card and submit besides the form. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <check.h>
+
+#include "fakes.h"
+
+static const struct answers *answers(void)
+{
+	return &fake.k->visit.answers;
+}
+
+/* How many materials are settled in that way. */
+static int settled(enum material_way way)
+{
+	int count = 0;
+	for (size_t i = 0; i < answers()->materials.count; i++)
+		count += answers()->materials.rows[i].way == way;
+	return count;
+}
+
+/* Consent. The sample item needs a licence that is needed, one that is not, and a share. */
+
+static void to_consent(void)
+{
+	fake_to_identify(fake_sample("户口迁移"));
+	fake_identify();
+	ck_assert_str_eq(fake_screen(), "consent");
+}
+
+START_TEST(an_item_that_looks_up_no_licence_asks_for_no_consent)
+{
+	fake_start();
+	fake_to_form(fake_item(NULL, NULL));
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "item");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(consent_stands_between_card_and_form_and_nothing_is_ticked)
+{
+	fake_start();
+	to_consent();
+	ck_assert_uint_eq(answers()->consents.count, 1);
+	ck_assert_uint_eq(consents_given(&answers()->consents), 0);
+	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "consent");
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	ck_assert_int_eq(settled(MATERIAL_LICENCE), 2);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "consent");
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(who_agrees_to_nothing_goes_on_without_licences)
+{
+	fake_start();
+	to_consent();
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	fake_act(ACT_CHOOSE, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_uint_eq(consents_given(&answers()->consents), 0);
+	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
+	ck_assert_int_eq(settled(MATERIAL_DEFER), 1);
+	ck_assert_int_eq(settled(MATERIAL_SKIP), 1);
+	ck_assert_int_eq(settled(MATERIAL_SHARE), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_provinces_words_are_shown_and_their_version_is_recorded)
+{
+	fake_start();
+	fake.dictionaries =
+		json_pack("{s:{s:s, s:s, s:[{s:s, s:s, s:s, s:s}]}}", "consent_texts", "name",
+			  "consent_texts", "version", "9", "entries", "id", CONSENT_LICENCES,
+			  "version", "2026-2", "title", "T", "text", "words");
+	to_consent();
+	const struct consent *row = &answers()->consents.rows[0];
+	ck_assert_str_eq(json_str(row->words, "text"), "words");
+	ck_assert_str_eq(row->version, "2026-2");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_catalogue_that_changes_brings_new_words_for_the_next_visit_only)
+{
+	fake_start();
+	to_consent();
+	json_t *status = json_deep_copy(fake.k->keeper.status);
+	json_object_set_new(json_object_get(status, "catalogue"), "etag", json_string("f"));
+	fake_signal("StatusChanged", status);
+	ck_assert_int_eq(fake_calls("Dictionary"), 1);
+	fake_answer("Dictionary", ERR_OK,
+		    json_pack("{s:s, s:s, s:[{s:s, s:s, s:s}]}", "name", "consent_texts", "version",
+			      "10", "entries", "id", CONSENT_LICENCES, "title", "T", "text", "w"));
+	ck_assert_str_eq(answers()->consents.rows[0].version, CONSENT_OWN_VERSION);
+	ck_assert_str_eq(json_str(keeper_dictionary(fake.k, "consent_texts"), "version"), "10");
+	fake_stop();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("steps");
+	TCase *t = tcase_create("consent");
+	tcase_add_test(t, an_item_that_looks_up_no_licence_asks_for_no_consent);
+	tcase_add_test(t, consent_stands_between_card_and_form_and_nothing_is_ticked);
+	tcase_add_test(t, who_agrees_to_nothing_goes_on_without_licences);
+	tcase_add_test(t, the_provinces_words_are_shown_and_their_version_is_recorded);
+	tcase_add_test(t, a_catalogue_that_changes_brings_new_words_for_the_next_visit_only);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_steps.h - the moments between the form and the check, and of what follows the receipt. */
+#pragma once
+
+#include "tests/unit/ui/screens/scenes_form.h"
+
+/* Ticks a consent of the item; aborts when it asks for none of that id. */
+void scenery_agree(struct scenery *s, const char *id);
+
+#define STEP_SCENES(X)   \
+	X(consent)       \
+	X(consent_given) \
+	X(consent_words) \
+	X(consent_long)
+#define X(name) void name(struct scenery *s);
+STEP_SCENES(X)
+#undef X
