@@ -46,6 +46,10 @@ const struct bus_method bus_methods[] = {
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
 	  "may come within seconds." },
+	{ BUS_CITIZEN, "Rate", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, level: 1 to 5, tags: [], at}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
+	  "The rating of a case of this visit, answered after COMMIT and sent behind its application. "
+	  "ERR_CONFLICT: it was rated before; a repeat gets the first answer." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\"}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },

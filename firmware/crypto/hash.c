@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
@@ -24,6 +25,14 @@ void hash_sha256_hex(const void *bytes, size_t len, char out[HASH_HEX + 1])
 	uint8_t hash[HASH_LEN];
 	hash_sha256(bytes, len, hash);
 	hex_encode(hash, sizeof(hash), out);
+}
+
+void hash_uuid(const void *bytes, size_t len, char *out)
+{
+	char hex[HASH_HEX + 1];
+	hash_sha256_hex(bytes, len, hex);
+	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
+		 hex + 17, hex + 20);
 }
 
 void hash_hmac(const uint8_t *key, size_t key_len, const void *bytes, size_t len,

@@ -93,7 +93,7 @@ void keeper_settle(struct kiosk *k)
 /* Words of the catalogue */
 
 /* What the screens of a visit take from dictionaries; without one they have words of their own. */
-static const char *const dictionaries[] = { "consent_texts" };
+static const char *const dictionaries[] = { "consent_texts", "eval_tags" };
 
 const json_t *keeper_dictionary(const struct kiosk *k, const char *name)
 {

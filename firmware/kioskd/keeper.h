@@ -59,8 +59,9 @@ void keeper_record_changed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
-extern const struct bus_handler citizen_handlers[], staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_journal_handlers[];
+extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
+	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
+	staff_journal_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 

@@ -42,16 +42,14 @@ struct telling {
 	int64_t made, waiting;
 };
 
-/* A fresh UUID v4 in shape, the same for the same record and reason. */
+/* The same for the same record and reason. */
 static void derive_ref(const struct queue_record *r, char out[UUID_TEXT_LEN + 1])
 {
-	char text[UUID_TEXT_LEN + 96], hex[HASH_HEX + 1];
+	char text[UUID_TEXT_LEN + 96];
 	int len = snprintf(text, sizeof(text), "sealed-quarantine|%s|%s", r->client_ref,
 			   r->error_code);
 	assert(len > 0 && (size_t)len < sizeof(text));
-	hash_sha256_hex(text, (size_t)len, hex);
-	snprintf(out, UUID_TEXT_LEN + 1, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13,
-		 hex + 17, hex + 20);
+	hash_uuid(text, (size_t)len, out);
 }
 
 /* NULL if the key is none. */

@@ -101,5 +101,71 @@ class Consent(Steps):
         self.assertEqual(self.ways(body)["居民户口簿"], "9")
 
 
+class Rating(Steps):
+    def rate(self, level, *tags):
+        self.screen.tap("receipt.rate")
+        self.screen.wait("rate")
+        self.screen.tap(f"rate.{level}")
+        for tag in tags:
+            self.walker.see(f"rate.tag.{tag}")
+            self.screen.tap(f"rate.tag.{tag}")
+        self.screen.tap("nav.next")
+        self.screen.wait("receipt")
+
+    def ratings(self):
+        return [record["body"] for record in self.rig.control_call("GET", "/records/evaluation")]
+
+    def test_a_case_is_rated_once_with_level_and_tags(self):
+        self.start()
+        serial = self.walker.visit(SIMPLE)
+        self.rate(5, "512", "517")
+        self.assertIsNone(self.screen.node("receipt.rate"))
+        self.delivered(serial)
+        [body] = self.until("the rating", self.ratings)
+        self.assertEqual((body["satisfaction"], body["pf"], body["service_number"]), ("5", "5", 1))
+        self.assertEqual(body["eval_detail"], ["512", "517"])
+        self.assertEqual(body["client_ref"], self.rig.cases()[0]["client_ref"])
+
+    def test_tags_are_those_of_the_level_and_the_provinces_own_go_before(self):
+        catalogue = copy.deepcopy(SAMPLE)
+        catalogue["dictionaries"]["eval_tags"] = [{"code": "550", "name": "很好"}, {"code": "150", "name": "很差"}]
+        self.start(catalogue=catalogue)
+        self.walker.visit(SIMPLE)
+        self.screen.tap("receipt.rate")
+        self.screen.wait("rate")
+        self.assertEqual(self.screen.ids("rate.tag."), [])
+        self.screen.tap("rate.1")
+        self.assertEqual(self.screen.ids("rate.tag."), ["rate.tag.150"])
+
+    def test_a_rating_is_voluntary(self):
+        self.start()
+        serial = self.walker.visit(SIMPLE)
+        self.screen.tap("receipt.rate")
+        self.screen.wait("rate")
+        self.screen.tap("rate.skip")
+        self.screen.wait("receipt")
+        self.walker.done()
+        self.delivered(serial)
+        self.keeper("idle 5000")
+        self.assertEqual(self.ratings(), [])
+
+    def test_a_bad_rating_given_offline_arrives_behind_its_application_and_names_its_case(self):
+        rig = self.start()
+        rig.stop("kiosk-platform")
+        self.keeper("clock +61000")
+        serial = self.walker.visit(SIMPLE)
+        self.rate(1, "109")
+        self.walker.done()
+        rig.kill("kioskd")
+        rig.start_keeper()
+        self.screen.wait("home")
+        rig.start_platform()
+        self.keeper("sync")
+        self.delivered(serial)
+        [body] = self.until("the rating", self.ratings)
+        self.assertEqual((body["satisfaction"], body["eval_detail"]), ("1", ["109"]))
+        self.assertEqual(body["client_ref"], rig.cases()[0]["client_ref"])
+
+
 if __name__ == "__main__":
     main()

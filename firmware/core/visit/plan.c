@@ -177,6 +177,8 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
+	if (from == STAGE_RECEIPT || from == STAGE_RATE)
+		return from != to && (to == STAGE_RECEIPT || to == STAGE_RATE);
 	if (from == STAGE_CHECK)
 		return to == STAGE_SEARCH || (to < from && to != STAGE_IDENTIFY &&
 					      plan_is(to, PLAN_STEP) && is_asked(to, f));

@@ -57,6 +57,7 @@ enum plan_end {
 	ROW(CHECK,      check,      always,    PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
+	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
 	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
 
 enum stage_id {

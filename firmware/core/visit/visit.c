@@ -55,6 +55,16 @@ void visit_foresee(struct browse *b, const char today[9])
 	b->form = foresee_form(b->item, today);
 }
 
+bool visit_is_rated(const struct visit *v)
+{
+	return v->rating.taken && strcmp(v->rating.client_ref, v->handed.client_ref) == 0;
+}
+
+bool visit_may_rate(const struct visit *v)
+{
+	return v->handed.stored && !visit_is_rated(v);
+}
+
 void browse_forget(struct browse *b)
 {
 	json_decref(b->results);

@@ -99,12 +99,110 @@ START_TEST(a_catalogue_that_changes_brings_new_words_for_the_next_visit_only)
 	json_t *status = json_deep_copy(fake.k->keeper.status);
 	json_object_set_new(json_object_get(status, "catalogue"), "etag", json_string("f"));
 	fake_signal("StatusChanged", status);
-	ck_assert_int_eq(fake_calls("Dictionary"), 1);
+	ck_assert_str_eq(json_str(fake_call("Dictionary"), "name"), "consent_texts");
 	fake_answer("Dictionary", ERR_OK,
 		    json_pack("{s:s, s:s, s:[{s:s, s:s, s:s}]}", "name", "consent_texts", "version",
 			      "10", "entries", "id", CONSENT_LICENCES, "title", "T", "text", "w"));
 	ck_assert_str_eq(answers()->consents.rows[0].version, CONSENT_OWN_VERSION);
 	ck_assert_str_eq(json_str(keeper_dictionary(fake.k, "consent_texts"), "version"), "10");
+	fake_stop();
+}
+END_TEST
+
+/* Rating */
+
+static void to_receipt(void)
+{
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_str_eq(fake_screen(), "receipt");
+}
+
+static void to_rate(void)
+{
+	to_receipt();
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "rate");
+}
+
+START_TEST(a_rating_is_voluntary_and_leads_back_to_the_receipt)
+{
+	fake_start();
+	to_rate();
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "rate");
+	fake_act(ACT_CHOOSE, 4, NULL);
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert_int_eq(fake_calls("Rate"), 0);
+	ck_assert(visit_may_rate(&fake.k->visit));
+	ck_assert_int_eq(fake.prints, 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_rating_names_its_case_and_is_given_once)
+{
+	fake_start();
+	to_rate();
+	fake_act(ACT_CHOOSE, 1, NULL);
+	fake_act(ACT_CHOOSE, 0, "109");
+	fake_act(ACT_CHOOSE, 0, "510");
+	fake_act(ACT_NEXT, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_int_eq(fake_calls("Rate"), 1);
+	const json_t *said = fake_call("Rate");
+	json_t *tags = json_pack("[s]", "109");
+	ck_assert_str_eq(json_str(said, "client_ref"), fake.k->visit.handed.client_ref);
+	ck_assert_int_eq(json_int(said, "level", 0), 1);
+	ck_assert(json_equal(json_object_get(said, "tags"), tags));
+	json_decref(tags);
+	fake_act(ACT_CHOOSE, 5, NULL);
+	ck_assert_msg(fake.k->visit.rating.evaluation.level == 1, "it is on its way");
+	fake_answer("Rate", ERR_OK, json_object());
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert(!visit_may_rate(&fake.k->visit));
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_rating_that_could_not_be_taken_says_so_and_is_asked_again_unchanged)
+{
+	fake_start();
+	to_rate();
+	fake_act(ACT_CHOOSE, 3, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	char *first = json_dumps(fake_call("Rate"), JSON_SORT_KEYS);
+	fake_answer("Rate", ERR_KEEPER_GONE, NULL);
+	ck_assert(fake.k->visit.rating.failed);
+	loop_advance(fake.loop, 3000);
+	fake_act(ACT_NEXT, 0, NULL);
+	char *again = json_dumps(fake_call("Rate"), JSON_SORT_KEYS);
+	ck_assert_str_eq(first, again);
+	free(first);
+	free(again);
+	fake_answer("Rate", ERR_CONFLICT, NULL);
+	ck_assert_str_eq(fake_screen(), "receipt");
+	ck_assert(visit_is_rated(&fake.k->visit));
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_answer_after_the_visit_changes_nothing)
+{
+	fake_start();
+	to_rate();
+	fake_act(ACT_CHOOSE, 2, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	fake_act(ACT_HOME, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_answer("Rate", ERR_OK, json_object());
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert(!fake.k->visit.rating.taken && !fake.k->visit.rating.client_ref[0]);
+	ck_assert(!visit_may_rate(&fake.k->visit));
 	fake_stop();
 }
 END_TEST
@@ -118,6 +216,12 @@ int main(void)
 	tcase_add_test(t, who_agrees_to_nothing_goes_on_without_licences);
 	tcase_add_test(t, the_provinces_words_are_shown_and_their_version_is_recorded);
 	tcase_add_test(t, a_catalogue_that_changes_brings_new_words_for_the_next_visit_only);
+	suite_add_tcase(s, t);
+	t = tcase_create("rating");
+	tcase_add_test(t, a_rating_is_voluntary_and_leads_back_to_the_receipt);
+	tcase_add_test(t, a_rating_names_its_case_and_is_given_once);
+	tcase_add_test(t, a_rating_that_could_not_be_taken_says_so_and_is_asked_again_unchanged);
+	tcase_add_test(t, an_answer_after_the_visit_changes_nothing);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

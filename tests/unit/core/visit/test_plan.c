@@ -95,7 +95,7 @@ static void check_close(enum stage_id at, enum plan_event event, const struct pl
 	(void)f;
 	if (event != PLAN_CLOSE)
 		return;
-	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING;
+	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING || at == STAGE_RATE;
 	ck_assert_int_eq(move.to, finishes ? at : STAGE_CLOSED);
 	ck_assert_int_eq(move.ends, !finishes);
 }
@@ -217,6 +217,10 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_CHECK, STAGE_RECEIPT, false, "nothing is stored yet" },
 		{ STAGE_CLOSED, STAGE_SEARCH, false, "closed" },
 		{ STAGE_RECEIPT, STAGE_FORM, false, "it is on its way" },
+		{ STAGE_RECEIPT, STAGE_RATE, true, "the case that is done" },
+		{ STAGE_RATE, STAGE_RECEIPT, true, "rated, or not" },
+		{ STAGE_CHECK, STAGE_RATE, false, "there is nothing to rate yet" },
+		{ STAGE_HOME, STAGE_RATE, false, "whose case?" },
 	};
 	struct plan_facts f = { .identified = true, .form = PLAN_YES, .materials = PLAN_YES };
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -504,7 +508,7 @@ START_TEST(a_person_may_be_in_memory_from_identification_to_the_receipt)
 {
 	for (int at = 0; at < STAGE_COUNT; at++)
 		ck_assert_int_eq(plan_is((enum stage_id)at, PLAN_VISIT),
-				 at >= STAGE_IDENTIFY && at <= STAGE_RECEIPT);
+				 at >= STAGE_IDENTIFY && at <= STAGE_RATE);
 }
 END_TEST
 

@@ -2,6 +2,8 @@
 /* scenes_steps.c - see scenes_steps.h. People and numbers are invented. */
 #include "tests/unit/ui/screens/scenes_steps.h"
 
+#include "tests/unit/ui/screens/scenes_end.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,4 +58,56 @@ void consent_long(struct scenery *s)
 		       "迁出地和迁入地的公安机关将互相查询您的户籍登记信息，只用于办理这次户口迁移。");
 	with_words(s, text);
 	s->visit.part = 1;
+}
+
+/* Rating */
+
+void rate_empty(struct scenery *s)
+{
+	receipt(s);
+	s->view.stage = STAGE_RATE;
+}
+
+static void choose(struct scenery *s, int level, const char *tag)
+{
+	struct evaluation *e = &s->visit.rating.evaluation;
+	if (evaluation_choose(e, level) != ERR_OK || evaluation_toggle(e, tag) != ERR_OK)
+		abort();
+}
+
+void rate(struct scenery *s)
+{
+	rate_empty(s);
+	choose(s, 5, "512");
+}
+
+void rate_bad(struct scenery *s)
+{
+	rate_empty(s);
+	choose(s, 1, "109");
+	s->visit.part = 1;
+}
+
+/* The province's own tags; one belongs to another level, one has no words. */
+void rate_words(struct scenery *s)
+{
+	rate_empty(s);
+	choose(s, 3, "330");
+	s->spare = scenery_json(
+		"[{\"code\":\"330\",\"name\":\"等候时间可以接受，但是叫号屏幕看不清楚\"},"
+		"{\"code\":\"430\",\"name\":\"另一级\"},{\"code\":\"331\",\"name\":\"\"}]");
+	s->view.eval_tags = s->spare;
+}
+
+void rate_failed(struct scenery *s)
+{
+	rate(s);
+	s->visit.rating.failed = true;
+	put(s->visit.rating.at, "2026-11-21T09:41:00+08:00");
+}
+
+void receipt_rated(struct scenery *s)
+{
+	receipt(s);
+	s->visit.rating.taken = true;
 }

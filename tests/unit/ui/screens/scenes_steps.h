@@ -11,7 +11,13 @@ void scenery_agree(struct scenery *s, const char *id);
 	X(consent)       \
 	X(consent_given) \
 	X(consent_words) \
-	X(consent_long)
+	X(consent_long)  \
+	X(rate_empty)    \
+	X(rate)          \
+	X(rate_bad)      \
+	X(rate_words)    \
+	X(rate_failed)   \
+	X(receipt_rated)
 #define X(name) void name(struct scenery *s);
 STEP_SCENES(X)
 #undef X
