@@ -20,6 +20,7 @@ class Walker:
         self.card = card  # file of the card to put on when asked for one
         self.after_step = after_step
         self.agrees = True  # to what a consent asks for
+        self.way = "window"  # how the result shall come, where there is a choice
 
     def until(self, what, test, wait=10):
         end = time.monotonic() + wait
@@ -48,7 +49,7 @@ class Walker:
     def to(self, wanted):
         """From item to that screen, no farther than the check."""
         steps = {"item": self.item, "identify": self.identify, "consent": self.consent, "form": self.form,
-                 "materials": self.materials}
+                 "materials": self.materials, "delivery": self.delivery}
         for _ in range(200):
             seen = self.screen.screen()
             if seen == wanted:
@@ -163,6 +164,11 @@ class Walker:
             for id in self.screen.ids("materials."):
                 if id.endswith("." + way) and not self.chosen(id):
                     self.screen.tap(id)
+        self.screen.tap("nav.next")
+
+    def delivery(self):
+        if not self.screen.node("nav.next")["enabled"]:
+            self.screen.tap(f"delivery.{self.way}")
         self.screen.tap("nav.next")
 
     def chosen(self, id):

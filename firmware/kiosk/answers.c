@@ -58,6 +58,7 @@ enum err answers_prepare(struct kiosk *k)
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;
+	pickup_init(&a->pickup, a->item, &v->holder.doc);
 	consents_fini(&a->consents);
 	consents_init(&a->consents, a->item, keeper_dictionary(k, "consent_texts"));
 	struct materials_means means = means_of(k);

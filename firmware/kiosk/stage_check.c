@@ -15,8 +15,6 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
-#define DELIVERY_WAY "window"
-
 static const struct digests digests = { hash_sha256 };
 
 static json_t *make_content(const struct visit *v)
@@ -28,7 +26,7 @@ static json_t *make_content(const struct visit *v)
 		.form = v->answers.form,
 		.materials = &v->answers.materials,
 		.consents = &v->answers.consents,
-		.delivery_way = DELIVERY_WAY,
+		.pickup = &v->answers.pickup,
 	};
 	return application_content(&parts, &digests);
 }
@@ -106,7 +104,8 @@ static void on_submit(struct kiosk *k, const struct ui_action *a)
 	(void)a;
 	const struct visit *v = &k->visit;
 	if (v->handed.content && form_complete(v->answers.form) &&
-	    materials_complete(&v->answers.materials) && is_still_valid(k))
+	    materials_complete(&v->answers.materials) && pickup_complete(&v->answers.pickup) &&
+	    is_still_valid(k))
 		kiosk_go(k, PLAN_NEXT);
 }
 

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 
-from terminal import ROOT, SIMPLE, STATEMENT, TerminalTest, main
+from terminal import CARDS, ROOT, SIMPLE, STATEMENT, TerminalTest, main
 
 SAMPLE = json.loads((ROOT / "assets/catalogue/sample.json").read_text(encoding="utf-8"))
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$")
@@ -99,6 +99,39 @@ class Consent(Steps):
         body = self.submitted()
         self.assertEqual(body["consents"], [])
         self.assertEqual(self.ways(body)["居民户口簿"], "9")
+
+
+class Delivery(Steps):
+    ID_CARD = "身份证补领"  # is_express "1"
+
+    def test_an_item_without_express_shows_no_choice(self):
+        self.start()
+        seen = []
+        self.walker.after_step = lambda: seen.append(self.screen.screen())
+        self.walker.find(SIMPLE)
+        self.assertEqual(self.submitted()["delivery"], {"way": "window"})
+        self.assertNotIn("delivery", seen)
+
+    def test_a_parcel_goes_to_the_address_of_the_card(self):
+        self.start()
+        self.to("delivery", self.ID_CARD)
+        self.assertEqual(self.screen.ids("delivery."), ["delivery.window", "delivery.express"])
+        self.screen.tap("delivery.express")
+        card = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
+        self.assertEqual(self.screen.node("delivery.address")["value"], card["address"])
+        said = self.submitted()["delivery"]
+        self.assertEqual((said["way"], said["name"], said["address"]), ("express", card["name"], card["address"]))
+        self.assertRegex(said["mobile"], r"^1\d{10}$")
+
+    def test_another_address_and_phone_can_be_typed(self):
+        self.start()
+        self.to("delivery", self.ID_CARD)
+        self.screen.tap("delivery.express")
+        self.assertEqual(self.screen.call("type delivery.mobile 139x")["error"], "bad-command")
+        self.screen.type("delivery.mobile", "13911112222")
+        self.screen.type("delivery.address", "景山后街 1 号")
+        said = self.submitted()["delivery"]
+        self.assertEqual((said["mobile"], said["address"]), ("13911112222", "景山后街 1 号"))
 
 
 class Rating(Steps):

@@ -10,6 +10,7 @@
 #include "firmware/base/text.h"
 #include "firmware/core/value/digest.h"
 #include "firmware/core/case/consents.h"
+#include "firmware/core/case/pickup.h"
 #include "firmware/core/card/document.h"
 #include "firmware/core/form/form.h"
 #include "firmware/core/item/materials.h"
@@ -28,7 +29,7 @@ struct application_parts {
 	const struct form *form;
 	const struct materials *materials;
 	const struct consents *consents;
-	const char *delivery_way; /* "window" */
+	const struct pickup *pickup; /* decided */
 };
 
 /* A new object. NULL when memory ends. */

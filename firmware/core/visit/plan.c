@@ -42,6 +42,11 @@ static enum plan_answer asked_materials(const struct plan_facts *f)
 	return f->materials;
 }
 
+static enum plan_answer asked_delivery(const struct plan_facts *f)
+{
+	return f->delivery;
+}
+
 static const struct row {
 	const char *name;
 	enum plan_answer (*asked)(const struct plan_facts *f);

@@ -54,6 +54,7 @@ enum plan_end {
 	ROW(CONSENT,    consent,    consent,   PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(FORM,       form,       form,      PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(MATERIALS,  materials,  materials, PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(DELIVERY,   delivery,   delivery,  PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CHECK,      check,      always,    PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
@@ -74,6 +75,7 @@ struct plan_facts {
 	enum plan_answer consent;   /* the item asks the citizen to agree to something */
 	enum plan_answer form;	    /* the form asks */
 	enum plan_answer materials; /* the citizen decides on some material */
+	enum plan_answer delivery;  /* the item leaves a choice how the result comes */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
 };

@@ -14,6 +14,7 @@ struct plan_facts visit_facts(const struct visit *v)
 	struct plan_facts f = {
 		.identified = v->holder.identified,
 		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
+		.delivery = pickup_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.form = v->browse.form,
 		.materials = v->browse.materials,
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&

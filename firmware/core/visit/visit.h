@@ -53,6 +53,7 @@ struct answers {
 	json_t *earlier; /* values given to items before this one */
 	struct materials materials;
 	struct consents consents;
+	struct pickup pickup;
 	bool changing; /* on the way from the check screen to one answer and back */
 };
 

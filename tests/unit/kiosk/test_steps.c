@@ -109,6 +109,77 @@ START_TEST(a_catalogue_that_changes_brings_new_words_for_the_next_visit_only)
 }
 END_TEST
 
+/* Delivery */
+
+static void to_delivery(void)
+{
+	json_t *item = fake_item(NULL, NULL);
+	json_object_set_new(item, "is_express", json_string("1"));
+	fake_to_form(item);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "delivery");
+}
+
+static const char *in_content(const char *member)
+{
+	return json_str(json_object_get(fake.k->visit.handed.content, "delivery"), member);
+}
+
+START_TEST(an_item_that_sends_nothing_leaves_no_choice)
+{
+	fake_start();
+	fake_to_check();
+	ck_assert_str_eq(in_content("way"), "window");
+	ck_assert_str_eq(in_content("address"), "");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(one_tap_sends_it_to_the_cards_address_and_the_forms_phone)
+{
+	fake_start();
+	to_delivery();
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "delivery");
+	fake_act(ACT_CHOOSE, PICKUP_LOCKER, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_msg(strcmp(fake_screen(), "delivery") == 0, "a way that is not offered");
+	fake_act(ACT_CHOOSE, PICKUP_EXPRESS, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert_str_eq(in_content("way"), "express");
+	ck_assert_str_eq(in_content("address"), fake_document().address);
+	ck_assert_str_eq(in_content("mobile"), "13800138000");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(another_address_is_typed_and_back_leads_from_the_keys_to_the_ways)
+{
+	fake_start();
+	to_delivery();
+	fake_act(ACT_CHOOSE, PICKUP_EXPRESS, NULL);
+	fake_act(ACT_FOCUS, 0, "mobile");
+	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_msg(strcmp(fake_screen(), "delivery") == 0, "ten digits");
+	fake_act(ACT_KEY, '1', NULL);
+	ck_assert_int_eq(typing_type(fake.k, "delivery.address", "景山后街1号"), ERR_OK);
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake.k->visit.typing.focus, "");
+	ck_assert_str_eq(fake_screen(), "delivery");
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(in_content("address"), "景山后街1号");
+	ck_assert_str_eq(in_content("mobile"), "13800138001");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "delivery");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	fake_stop();
+}
+END_TEST
+
 /* Rating */
 
 static void to_receipt(void)
@@ -216,6 +287,11 @@ int main(void)
 	tcase_add_test(t, who_agrees_to_nothing_goes_on_without_licences);
 	tcase_add_test(t, the_provinces_words_are_shown_and_their_version_is_recorded);
 	tcase_add_test(t, a_catalogue_that_changes_brings_new_words_for_the_next_visit_only);
+	suite_add_tcase(s, t);
+	t = tcase_create("delivery");
+	tcase_add_test(t, an_item_that_sends_nothing_leaves_no_choice);
+	tcase_add_test(t, one_tap_sends_it_to_the_cards_address_and_the_forms_phone);
+	tcase_add_test(t, another_address_is_typed_and_back_leads_from_the_keys_to_the_ways);
 	suite_add_tcase(s, t);
 	t = tcase_create("rating");
 	tcase_add_test(t, a_rating_is_voluntary_and_leads_back_to_the_receipt);

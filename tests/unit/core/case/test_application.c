@@ -257,10 +257,11 @@ static json_t *content_with(struct document doc, const char *check_id)
 	materials_init(&materials, item, &means);
 	struct identity identity = { .level = "card" };
 	strcpy(identity.check_id, check_id);
+	struct pickup pickup = { .way = PICKUP_WINDOW };
 	struct consents consents;
 	consents_init(&consents, item, NULL);
 	struct application_parts parts = { item,       &doc,	  &identity, form,
-					   &materials, &consents, "window" };
+					   &materials, &consents, &pickup };
 	json_t *content = application_content(&parts, &toy);
 	form_destroy(form);
 	ck_assert_ptr_nonnull(content);

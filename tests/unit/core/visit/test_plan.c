@@ -12,7 +12,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 3 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -21,7 +21,8 @@ static struct plan_facts facts_of(int n)
 	f.form = (enum plan_answer)(n % 3);
 	f.materials = (enum plan_answer)(n / 3 % 3);
 	f.consent = (enum plan_answer)(n / 9 % 3);
-	n /= 27;
+	f.delivery = (enum plan_answer)(n / 27 % 3);
+	n /= 81;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
 	return f;
@@ -169,6 +170,8 @@ static void check_asked(enum stage_id at, enum plan_event event, const struct pl
 		ck_assert_msg(f->form == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_CONSENT)
 		ck_assert_msg(f->consent == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_DELIVERY)
+		ck_assert_msg(f->delivery == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_MATERIALS)
 		ck_assert_msg(f->materials == PLAN_YES, "%s %d", plan_name(at), event);
 }
@@ -328,6 +331,19 @@ START_TEST(consent_is_asked_after_the_card_and_before_any_question)
 }
 END_TEST
 
+START_TEST(delivery_is_chosen_last_before_the_check)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_DELIVERY, false },
+		{ PLAN_NEXT, STAGE_CHECK, false },
+		{ PLAN_GO_BACK, STAGE_DELIVERY, false },
+		{ PLAN_GO_BACK, STAGE_MATERIALS, false },
+	};
+	WALK(STAGE_MATERIALS, steps, .identified = true, .materials = PLAN_YES,
+	     .delivery = PLAN_YES);
+}
+END_TEST
+
 START_TEST(an_item_that_asks_nothing_goes_straight_to_the_check_screen)
 {
 	static const struct step steps[] = {
@@ -341,7 +357,8 @@ END_TEST
 
 START_TEST(a_change_leads_back_to_the_check_screen)
 {
-	static const enum stage_id steps[] = { STAGE_CONSENT, STAGE_FORM, STAGE_MATERIALS };
+	static const enum stage_id steps[] = { STAGE_CONSENT, STAGE_FORM, STAGE_MATERIALS,
+					       STAGE_DELIVERY };
 	struct plan_facts f = {
 		.identified = true, .form = PLAN_YES, .materials = PLAN_YES, .changing = true
 	};
@@ -545,6 +562,7 @@ int main(void)
 	tcase_add_test(walks, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
 	tcase_add_test(walks, a_simple_visit_takes_five_screens);
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
+	tcase_add_test(walks, delivery_is_chosen_last_before_the_check);
 	tcase_add_test(walks, consent_is_asked_after_the_card_and_before_any_question);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
 	tcase_add_test(walks, a_change_leads_back_to_the_check_screen);

@@ -365,6 +365,8 @@ void check(struct scenery *s)
 	scenery_set(s, "start_date", "2026-12-01");
 	scenery_set(s, "mobile", "13800135678");
 	scenery_agree(s, CONSENT_LICENCES);
+	if (pickup_choose(&s->visit.answers.pickup, PICKUP_EXPRESS) != ERR_OK)
+		abort();
 	if (materials_settle(&s->visit.answers.materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
 			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
@@ -513,6 +515,10 @@ const struct scene scenes[] = {
 	{ "materials-window", materials_window, NULL },
 	{ "materials-many", many_materials, NULL },
 	{ "materials-many-end", materials_many_end, NULL },
+	{ "delivery", delivery, NULL },
+	{ "delivery-express", delivery_express, "delivery" },
+	{ "delivery-address", delivery_address, "delivery-address" },
+	{ "delivery-mobile", delivery_mobile, NULL },
 	{ "check", check, "check" },
 	{ "check-page-two", check_two, NULL },
 	{ "check-simple", check_simple, NULL },

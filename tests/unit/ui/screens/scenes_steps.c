@@ -60,6 +60,40 @@ void consent_long(struct scenery *s)
 	s->visit.part = 1;
 }
 
+/* Delivery */
+
+void delivery(struct scenery *s)
+{
+	scenery_form(s, scenery_item(s, "身份证补领"), "mobile");
+	s->spare = json_deep_copy(s->visit.browse.item);
+	json_object_set_new(s->spare, "is_locker", json_string("1"));
+	s->visit.browse.item = s->spare;
+	pickup_init(&s->visit.answers.pickup, s->spare, &s->visit.holder.doc);
+	put(s->visit.answers.pickup.mobile, "13800135678");
+	put(s->visit.typing.focus, "");
+	s->view.stage = STAGE_DELIVERY;
+}
+
+void delivery_express(struct scenery *s)
+{
+	delivery(s);
+	if (pickup_choose(&s->visit.answers.pickup, PICKUP_EXPRESS) != ERR_OK)
+		abort();
+}
+
+void delivery_address(struct scenery *s)
+{
+	delivery_express(s);
+	put(s->visit.typing.focus, "address");
+}
+
+void delivery_mobile(struct scenery *s)
+{
+	delivery_express(s);
+	put(s->visit.answers.pickup.mobile, "1380013");
+	put(s->visit.typing.focus, "mobile");
+}
+
 /* Rating */
 
 void rate_empty(struct scenery *s)
