@@ -44,6 +44,7 @@ struct delivery {
 	unsigned changes; /* delivery_refresh() was called so often */
 	bool newest;	  /* whose turn it is: 1:1 between oldest and newest */
 	int kicks;	  /* records just committed */
+	bool follows;	  /* the last pick passed over a rating of a case on its way */
 };
 
 static struct slot *slot_of(struct attempt *a)
@@ -122,7 +123,7 @@ struct pick {
 	bool newest, files_allowed;
 	unsigned changes;
 	/* What was found */
-	bool found;
+	bool found, follows;
 	struct queue_record record;
 	struct buf body;
 	enum err body_err;
@@ -168,9 +169,13 @@ static bool is_early(struct queue *q, const struct queue_record *r)
 	return early;
 }
 
-static bool may_go(struct queue *q, const struct pick *p)
+static bool may_go(struct queue *q, struct pick *p)
 {
-	return fits(p) && !is_early(q, &p->record);
+	if (!fits(p))
+		return false;
+	bool early = is_early(q, &p->record);
+	p->follows = p->follows || early;
+	return !early;
 }
 
 static bool find(struct queue *q, struct pick *p)
@@ -221,6 +226,7 @@ static void pick_done(void *ctx)
 	struct slot *slot = p->slot;
 	assert(d->picking && slot->taken);
 	d->picking = false;
+	d->follows = p->follows;
 	d->exhausted = !p->found && p->changes == d->changes;
 	if (!p->found) {
 		slot->taken = false;
@@ -282,6 +288,12 @@ void delivery_refresh(struct delivery *d)
 {
 	d->exhausted = false;
 	d->changes++;
+}
+
+void delivery_follow(struct delivery *d)
+{
+	if (d->follows)
+		delivery_refresh(d);
 }
 
 void delivery_kick(struct delivery *d)

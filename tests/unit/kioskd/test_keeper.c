@@ -423,62 +423,6 @@ static int journaled(const char *kind)
 	return c.found;
 }
 
-/* Rating */
-
-static const char at_noon[] = "2026-11-21T12:00:00+08:00";
-
-static enum err rate(int n, int level, const char *tag)
-{
-	call("Rate", json_pack("{s:s, s:i, s:[s], s:s}", "client_ref", world_ref(n), "level", level,
-			       "tags", tag, "at", at_noon));
-	ck_assert(world_until(is_answered, 5000));
-	return said_err;
-}
-
-static json_t *ratings(void)
-{
-	return records("evaluation");
-}
-
-static bool is_rated(void)
-{
-	json_t *list CLEANUP(json_unref) = ratings();
-	return json_array_size(list) > 0;
-}
-
-START_TEST(a_case_is_rated_once_and_only_in_its_own_visit)
-{
-	submit_to_end(1);
-	ck_assert_int_eq(rate(2, 5, "510"), ERR_NOT_ALLOWED);
-	ck_assert_int_eq(rate(1, 5, "109"), ERR_INVALID);
-	ck_assert_int_eq(rate(1, 1, "109"), ERR_OK);
-	ck_assert_msg(rate(1, 1, "109") == ERR_OK, "a repeat gets the first answer");
-	ck_assert_msg(rate(1, 5, "510") == ERR_CONFLICT, "a second one is refused");
-	ck_assert_msg(journaled("rate") == 1, "and counts once");
-	call_to_end("EndVisit", json_pack("{s:s}", "cause", "done"));
-	ck_assert_msg(rate(1, 1, "109") == ERR_NOT_ALLOWED, "the next citizen");
-}
-END_TEST
-
-START_TEST(a_rating_waits_for_its_application_and_names_its_case)
-{
-	platform_down(true);
-	submit_to_end(1);
-	ck_assert_int_eq(rate(1, 2, "214"), ERR_OK);
-	world_run(300);
-	platform_down(false);
-	fault("409-inflight", NULL, 2, NULL);
-	ck_assert(world_until(is_rated, 10000));
-	ck_assert(until_delivered(1, 1000));
-	ck_assert_msg(asked("POST /evaluations") == 1, "it was sent %d times",
-		      asked("POST /evaluations"));
-	json_t *list CLEANUP(json_unref) = ratings();
-	const json_t *body = json_object_get(json_array_get(list, 0), "body");
-	ck_assert_str_eq(json_str(body, "client_ref"), world_ref(1));
-	ck_assert_str_eq(json_str(body, "satisfaction"), "2");
-}
-END_TEST
-
 /* kioskctl, over a connection of its own. */
 static void ask_staff(const char *method)
 {
@@ -619,8 +563,6 @@ int main(void)
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
 	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
-	tcase_add_test(t, a_case_is_rated_once_and_only_in_its_own_visit);
-	tcase_add_test(t, a_rating_waits_for_its_application_and_names_its_case);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
 	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);
 	tcase_add_test(t, another_receipt_key_is_an_alarm_that_names_both);
