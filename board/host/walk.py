@@ -19,6 +19,8 @@ class Walker:
         self.rig, self.screen = rig, screen
         self.card = card  # file of the card to put on when asked for one
         self.after_step = after_step
+        self.agrees = True  # to what a consent asks for
+        self.way = "window"  # how the result shall come, where there is a choice
 
     def until(self, what, test, wait=10):
         end = time.monotonic() + wait
@@ -42,17 +44,21 @@ class Walker:
 
     def to_check(self):
         """From item to check."""
-        steps = {"item": self.item, "identify": self.identify, "form": self.form,
-                 "materials": self.materials}
+        self.to("check")
+
+    def to(self, wanted):
+        """From item to that screen, no farther than the check."""
+        steps = {"item": self.item, "identify": self.identify, "consent": self.consent, "form": self.form,
+                 "materials": self.materials, "delivery": self.delivery}
         for _ in range(200):
             seen = self.screen.screen()
-            if seen == "check":
+            if seen == wanted:
                 return
             if seen not in steps:
-                raise Trouble(f"the walk leads from item to check; {seen} was seen")
+                raise Trouble(f"the walk leads from item to {wanted}; {seen} was seen")
             steps[seen]()
             self.after_step()
-        raise Trouble("the check screen was expected within 200 steps")
+        raise Trouble(f"{wanted} was expected within 200 steps")
 
     def submit(self):
         """From check to receipt; the apply_serial_no."""
@@ -60,6 +66,13 @@ class Walker:
         self.screen.tap("check.submit")
         self.screen.wait("receipt", RECEIPT_WAIT_S * 1000)
         return self.screen.node("receipt.serial")["value"]
+
+    def see(self, id):
+        """Turns the pages of this screen to the one with that node."""
+        while not self.screen.node(id):
+            if not self.screen.node("page.next")["enabled"]:
+                raise Trouble(f"{id} was expected on a page of {self.screen.screen()}")
+            self.screen.tap("page.next")
 
     def read_all(self):
         """On the check screen: to its last page; submitting waits for it."""
@@ -92,6 +105,24 @@ class Walker:
         if {"samv", "pcsc", "pcscd"} & set(self.rig.programs):
             self.rig.card_in(self.card)
         self.until("a card that is read", lambda: self.screen.screen() != "identify", CARD_WAIT_S)
+
+    def consent(self):
+        if not self.agrees:
+            self.screen.tap("consent.none")
+            return
+        for node in self.each_page():
+            if node["role"] == "checkbox" and (node["id"] or "").startswith("consent.") and not node["checked"]:
+                self.screen.tap(node["id"])
+        self.screen.tap("nav.next")
+
+    def each_page(self):
+        """The nodes of this screen, and of its further pages."""
+        while True:
+            yield from self.screen.dump()["nodes"]
+            more = self.screen.node("page.next")
+            if not more or not more["enabled"]:
+                return
+            self.screen.tap("page.next")
 
     def form(self):
         for _ in range(FORM_PASSES):
@@ -133,6 +164,11 @@ class Walker:
             for id in self.screen.ids("materials."):
                 if id.endswith("." + way) and not self.chosen(id):
                     self.screen.tap(id)
+        self.screen.tap("nav.next")
+
+    def delivery(self):
+        if not self.screen.node("nav.next")["enabled"]:
+            self.screen.tap(f"delivery.{self.way}")
         self.screen.tap("nav.next")
 
     def chosen(self, id):

@@ -44,6 +44,8 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Areas", RIGHT_CITIZEN, BUS_READS, "{code}", "{areas: [{code, name, more?}]}", "",
 	  "The parts of an area, of the country for \"\"; more: it has parts itself. None where the "
 	  "dictionary does not lead." },
+	{ BUS_CITIZEN, "Dictionary", RIGHT_CITIZEN, BUS_READS, "{name}", "{name, version, entries: []}", "",
+	  "One dictionary of the catalogue; without entries where there is none of that name." },
 	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, BUS_READS, "{name, cert_type, cert_no, sam_id}",
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
@@ -56,6 +58,10 @@ const struct bus_method bus_methods[] = {
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
 	  "may come within seconds. seen: what the citizen was shown, for supervision: visit is kiosk's word "
 	  "for this one (UUID v4), fee in fen, waiver a word for a fee that was let off." },
+	{ BUS_CITIZEN, "Rate", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, level: 1 to 5, tags: [], at}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
+	  "The rating of a case of this visit, answered after COMMIT and sent behind its application. "
+	  "ERR_CONFLICT: it was rated before; a repeat gets the first answer." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },

@@ -26,6 +26,13 @@ void hash_sha256_hex(const void *bytes, size_t len, char out[HASH_HEX + 1])
 	hex_encode(hash, sizeof(hash), out);
 }
 
+void hash_uuid(const void *bytes, size_t len, char *out)
+{
+	char hex[HASH_HEX + 1];
+	hash_sha256_hex(bytes, len, hex);
+	uuid_v4_of(hex, out);
+}
+
 void hash_hmac(const uint8_t *key, size_t key_len, const void *bytes, size_t len,
 	       uint8_t out[HASH_LEN])
 {

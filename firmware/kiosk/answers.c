@@ -25,6 +25,21 @@ static bool are_made(struct visit *v)
 	return true;
 }
 
+static struct materials_means means_of(const struct kiosk *k)
+{
+	return (struct materials_means){
+		.online = json_is_true(json_object_get(k->keeper.status, "online")),
+		.refused = !consents_allow_licences(&k->visit.answers.consents),
+	};
+}
+
+void answers_renew(struct kiosk *k)
+{
+	struct answers *a = &k->visit.answers;
+	struct materials_means means = means_of(k);
+	materials_renew(&a->materials, a->item, &means);
+}
+
 enum err answers_prepare(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
@@ -43,9 +58,10 @@ enum err answers_prepare(struct kiosk *k)
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;
-	struct materials_means means = {
-		.online = json_is_true(json_object_get(k->keeper.status, "online")),
-	};
+	pickup_init(&a->pickup, a->item, &v->holder.doc);
+	consents_fini(&a->consents);
+	consents_init(&a->consents, a->item, keeper_dictionary(k, "consent_texts"));
+	struct materials_means means = means_of(k);
 	materials_init(&a->materials, a->item, &means);
 	return ERR_OK;
 }

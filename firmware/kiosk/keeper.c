@@ -90,6 +90,33 @@ void keeper_settle(struct kiosk *k)
 	kiosk_changed(k);
 }
 
+/* Words of the catalogue */
+
+/* What the screens of a visit take from dictionaries; without one they have words of their own. */
+static const char *const dictionaries[] = { "consent_texts", "eval_tags" };
+
+const json_t *keeper_dictionary(const struct kiosk *k, const char *name)
+{
+	return json_object_get(k->keeper.dictionaries, name);
+}
+
+static void on_dictionary(struct kiosk *k, enum err err, const json_t *answer)
+{
+	if (err != ERR_OK)
+		return; /* it is asked again with the next connection */
+	if (!k->keeper.dictionaries)
+		k->keeper.dictionaries = json_object();
+	json_object_set_new(k->keeper.dictionaries, json_str(answer, "name"),
+			    json_deep_copy(answer));
+}
+
+static void ask_dictionaries(struct kiosk *k)
+{
+	for (size_t i = 0; i < ARRAY_LEN(dictionaries); i++)
+		keeper_ask(k, "Dictionary", json_pack("{s:s}", "name", dictionaries[i]), NULL,
+			   on_dictionary);
+}
+
 /* Its status */
 
 static void tell_stage(struct kiosk *k, unsigned what)
@@ -120,28 +147,32 @@ void keeper_today(const struct kiosk *k, char out[9])
 		time_date8(loop_wall_ms(k->loop), out);
 }
 
-static void take_status(struct kiosk *k, const json_t *status)
+/* True if the catalogue is another. */
+static bool take_status(struct kiosk *k, const json_t *status)
 {
 	bool other_catalogue = !json_equal(json_object_get(k->keeper.status, "catalogue"),
 					   json_object_get(status, "catalogue"));
 	json_t *copy = json_deep_copy(status);
 	if (!copy)
-		return;
+		return false;
 	json_decref(k->keeper.status);
 	k->keeper.status = copy;
 	k->keeper.lost = false;
 	follow_clock(k, json_int(status, "now_ms", 0));
 	handed_time_told(&k->visit.handed, keeper_knows_time(k));
+	if (other_catalogue)
+		ask_dictionaries(k);
 	keeper_settle(k);
 	tell_stage(k, TOLD_STATUS | (other_catalogue ? TOLD_CATALOGUE : 0));
+	return other_catalogue;
 }
 
 static void on_status(struct kiosk *k, enum err err, const json_t *answer)
 {
-	if (err == ERR_OK)
-		take_status(k, answer);
-	else
+	if (err != ERR_OK)
 		log_warn("the keeper did not say its status: %s", err_name(err));
+	else if (!take_status(k, answer))
+		ask_dictionaries(k); /* a question of the last connection may be lost */
 }
 
 /* Devices */
@@ -254,5 +285,6 @@ void keeper_close(struct kiosk *k)
 	}
 	json_decref(k->keeper.status);
 	json_decref(k->keeper.devices);
-	k->keeper.status = k->keeper.devices = NULL;
+	json_decref(k->keeper.dictionaries);
+	k->keeper.status = k->keeper.devices = k->keeper.dictionaries = NULL;
 }

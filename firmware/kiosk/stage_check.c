@@ -15,8 +15,6 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
-#define DELIVERY_WAY "window"
-
 static const struct digests digests = { hash_sha256 };
 
 static json_t *make_content(const struct visit *v)
@@ -27,7 +25,8 @@ static json_t *make_content(const struct visit *v)
 		.identity = &v->holder.identity,
 		.form = v->answers.form,
 		.materials = &v->answers.materials,
-		.delivery_way = DELIVERY_WAY,
+		.consents = &v->answers.consents,
+		.pickup = &v->answers.pickup,
 	};
 	return application_content(&parts, &digests);
 }
@@ -105,7 +104,8 @@ static void on_submit(struct kiosk *k, const struct ui_action *a)
 	(void)a;
 	struct visit *v = &k->visit;
 	if (!v->handed.content || !form_complete(v->answers.form) ||
-	    !materials_complete(&v->answers.materials) || !is_still_valid(k))
+	    !materials_complete(&v->answers.materials) || !pickup_complete(&v->answers.pickup) ||
+	    !is_still_valid(k))
 		return;
 	v->handed.checked = true;
 	kiosk_go(k, PLAN_NEXT);

@@ -157,12 +157,21 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	kiosk_go(k, PLAN_NEXT);
 }
 
+static void on_rate(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	if (visit_may_rate(&k->visit))
+		kiosk_open(k, STAGE_RATE);
+}
+
 static void wipe_own(struct kiosk *k)
 {
 	own(k)->print_ticket++;
 }
 
-static const struct stage_act acts[] = { { ACT_NEXT, on_next }, { ACT_NONE, NULL } };
+static const struct stage_act acts[] = { { ACT_NEXT, on_next },
+					 { ACT_OPEN, on_rate },
+					 { ACT_NONE, NULL } };
 
 const struct stage stage_receipt = { .own_size = sizeof(struct receipts),
 				     .enter = enter,

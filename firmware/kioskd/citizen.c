@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* citizen.c - Keeper1: what kiosk may ask. */
-#include "firmware/kioskd/staff.h"
+#include "firmware/kioskd/keeper.h"
 
 #include <string.h>
 
@@ -20,7 +20,7 @@ static void on_status(void *arg, struct bus_call *call)
 	bus_call_answer(call, keeper_status(arg));
 }
 
-/* Search, Item and Areas ask the catalogue and hand its answer on. */
+/* Search, Item, Areas and Dictionary ask the catalogue and hand its answer on. */
 
 struct lookup {
 	struct bus_call *call;
@@ -65,6 +65,19 @@ static void areas_run(struct catalogue *c, void *ctx)
 		l->answer = json_pack("{s:o}", "areas", areas ? areas : json_array());
 }
 
+static void dictionary_run(struct catalogue *c, void *ctx)
+{
+	struct lookup *l = ctx;
+	const char *name = json_str(l->args, "name");
+	l->err = catalogue_dictionary(c, name, &l->answer);
+	if (l->err == ERR_NOT_FOUND) {
+		l->answer = json_pack("{s:s, s:[]}", "version", "", "entries");
+		l->err = ERR_OK;
+	}
+	if (l->err == ERR_OK)
+		json_object_set_new(l->answer, "name", json_string(name));
+}
+
 static void lookup_done(void *ctx)
 {
 	struct lookup *l = ctx;
@@ -104,6 +117,11 @@ static void on_item(void *arg, struct bus_call *call)
 static void on_areas(void *arg, struct bus_call *call)
 {
 	look_up(arg, call, areas_run, NULL);
+}
+
+static void on_dictionary(void *arg, struct bus_call *call)
+{
+	look_up(arg, call, dictionary_run, NULL);
 }
 
 /* Identify */
@@ -468,6 +486,7 @@ const struct bus_handler citizen_handlers[] = {
 	{ BUS_CITIZEN, "Search", citizen_search },
 	{ BUS_CITIZEN, "Item", on_item },
 	{ BUS_CITIZEN, "Areas", on_areas },
+	{ BUS_CITIZEN, "Dictionary", on_dictionary },
 	{ BUS_CITIZEN, "Identify", on_identify },
 	{ BUS_CITIZEN, "Submit", on_submit },
 	{ BUS_CITIZEN, "EndVisit", on_end_visit },

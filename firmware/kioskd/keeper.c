@@ -9,7 +9,6 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
-#include "firmware/kioskd/staff.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/value/json.h"
 
@@ -294,10 +293,9 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,	staff_status_handlers,
-	staff_queue_handlers,	staff_catalogue_handlers,
-	staff_journal_handlers, staff_supervision_handlers,
-	staff_devices_handlers, NULL,
+	citizen_handlers,	    citizen_rate_handlers,    staff_status_handlers,
+	staff_queue_handlers,	    staff_catalogue_handlers, staff_journal_handlers,
+	staff_supervision_handlers, staff_devices_handlers,   NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */

@@ -79,11 +79,15 @@ void keeper_record_changed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
-extern const struct bus_handler citizen_handlers[], staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
-	staff_devices_handlers[];
+extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
+	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
+	staff_journal_handlers[], staff_supervision_handlers[], staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
+/* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */
+void staff_self_test_over(struct keeper *k, int64_t number);
+void staff_self_test_late(void *keeper);
+void staff_self_test_end(struct keeper *k);
 
 /* test_channel.c: one line of the test channel. */
 void keeper_test_line(void *arg, struct channel *channel, char *line);

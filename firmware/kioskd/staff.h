@@ -33,9 +33,5 @@ struct question *question_create(struct keeper *k, struct bus_call *call);
  * they are until more is known.
  */
 void question_is_act(struct question *q, enum journal_event act, json_t *about);
-/* kiosk's self-test of that number is over; it takes too long; the keeper ends. */
-void staff_self_test_over(struct keeper *k, int64_t number);
-void staff_self_test_late(void *keeper);
-void staff_self_test_end(struct keeper *k);
 /* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);

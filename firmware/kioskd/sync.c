@@ -114,6 +114,7 @@ static void on_record(void *arg, const struct queue_record *record)
 		if (!notices_have_key(s->notices))
 			heartbeat_want(s->heartbeat); /* its answer leads to the configuration */
 	}
+	delivery_follow(s->delivery);
 	on_case(s, record);
 }
 

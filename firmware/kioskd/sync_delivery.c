@@ -11,10 +11,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 #include "firmware/link/upload.h"
 
-#define PICK_STEPS_MAX 1024 /* records looked at for one that may go now */
+#define KIND_EVALUATION "evaluation"
+#define PICK_STEPS_MAX	1024 /* records looked at for one that may go now */
 
 /* One record under way. */
 struct slot {
@@ -42,6 +44,7 @@ struct delivery {
 	unsigned changes; /* delivery_refresh() was called so often */
 	bool newest;	  /* whose turn it is: 1:1 between oldest and newest */
 	int kicks;	  /* records just committed */
+	bool follows;	  /* the last pick passed over a rating of a case on its way */
 };
 
 static struct slot *slot_of(struct attempt *a)
@@ -120,7 +123,7 @@ struct pick {
 	bool newest, files_allowed;
 	unsigned changes;
 	/* What was found */
-	bool found;
+	bool found, follows;
 	struct queue_record record;
 	struct buf body;
 	enum err body_err;
@@ -137,10 +140,48 @@ static bool is_untried(const struct queue_record *r)
 	return r->error_code[0] == '\0';
 }
 
+/* Not yet with the platform, which so does not know the case. */
+static bool is_on_its_way(struct queue *q, const char *client_ref)
+{
+	static const char *const states[] = { "queued", "blocked", "quarantined" };
+	struct queue_record r;
+	if (queue_get(q, client_ref, &r) != ERR_OK)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(states); i++)
+		if (strcmp(r.state, states[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A rating goes behind its application, which its body names. */
+static bool is_early(struct queue *q, const struct queue_record *r)
+{
+	if (strcmp(r->kind, KIND_EVALUATION) != 0)
+		return false;
+	CLEANUP(buf_fini) struct buf body;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	json_t *json = NULL;
+	if (queue_body(q, r->seq, &body) != ERR_OK ||
+	    json_parse(body.data, body.len, &json) != ERR_OK)
+		return false; /* whoever sends it says what is wrong */
+	bool early = is_on_its_way(q, json_str(json, "client_ref"));
+	json_decref(json);
+	return early;
+}
+
+static bool may_go(struct queue *q, struct pick *p)
+{
+	if (!fits(p))
+		return false;
+	bool early = is_early(q, &p->record);
+	p->follows = p->follows || early;
+	return !early;
+}
+
 static bool find(struct queue *q, struct pick *p)
 {
 	struct queue_record tried = { .seq = 0 };
-	if (p->newest && queue_newest(q, &p->skip, &p->record) == ERR_OK && fits(p)) {
+	if (p->newest && queue_newest(q, &p->skip, &p->record) == ERR_OK && may_go(q, p)) {
 		if (is_untried(&p->record))
 			return true;
 		tried = p->record;
@@ -149,10 +190,12 @@ static bool find(struct queue *q, struct pick *p)
 	for (int i = 0; i < PICK_STEPS_MAX; i++) {
 		if (queue_next(q, after, &p->skip, &p->record) != ERR_OK)
 			break;
-		if (fits(p) && is_untried(&p->record))
-			return true;
-		if (fits(p) && tried.seq == 0)
-			tried = p->record;
+		if (may_go(q, p)) {
+			if (is_untried(&p->record))
+				return true;
+			if (tried.seq == 0)
+				tried = p->record;
+		}
 		after = p->record.seq;
 	}
 	p->record = tried;
@@ -183,6 +226,7 @@ static void pick_done(void *ctx)
 	struct slot *slot = p->slot;
 	assert(d->picking && slot->taken);
 	d->picking = false;
+	d->follows = p->follows;
 	d->exhausted = !p->found && p->changes == d->changes;
 	if (!p->found) {
 		slot->taken = false;
@@ -244,6 +288,12 @@ void delivery_refresh(struct delivery *d)
 {
 	d->exhausted = false;
 	d->changes++;
+}
+
+void delivery_follow(struct delivery *d)
+{
+	if (d->follows)
+		delivery_refresh(d);
 }
 
 void delivery_kick(struct delivery *d)

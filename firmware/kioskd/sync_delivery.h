@@ -32,6 +32,8 @@ void delivery_destroy(struct delivery *d); /* NULL is allowed */
 void delivery_kick(struct delivery *d);
 /* Something may be found now that was not before: also by a pick that is under way. */
 void delivery_refresh(struct delivery *d);
+/* A case moved on: what was passed over because of it may go. */
+void delivery_follow(struct delivery *d);
 /* Starts what may start. */
 void delivery_pump(struct delivery *d);
 

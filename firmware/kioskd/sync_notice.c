@@ -45,12 +45,11 @@ struct telling {
 /* The same for the same record and reason. */
 static void derive_ref(const struct queue_record *r, char out[UUID_TEXT_LEN + 1])
 {
-	char text[UUID_TEXT_LEN + 96], hex[HASH_HEX + 1];
+	char text[UUID_TEXT_LEN + 96];
 	int len = snprintf(text, sizeof(text), "sealed-quarantine|%s|%s", r->client_ref,
 			   r->error_code);
 	assert(len > 0 && (size_t)len < sizeof(text));
-	hash_sha256_hex(text, (size_t)len, hex);
-	uuid_v4_of(hex, out);
+	hash_uuid(text, (size_t)len, out);
 }
 
 /* NULL if the key is none. */

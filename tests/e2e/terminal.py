@@ -5,6 +5,7 @@ main() runs the tests of a script at the same time, each in a process of its own
 """
 import concurrent.futures
 import ctypes
+import json
 import pathlib
 import signal
 import subprocess
@@ -27,12 +28,15 @@ class TerminalTest(unittest.TestCase):
     changes = {}
     screen = None
 
-    def start(self, changes=None, platform=True, pcsc=False, printer=False):
+    def start(self, changes=None, platform=True, pcsc=False, printer=False, catalogue=None):
+        """`catalogue`: what the platform offers instead of the sample, as the file's JSON."""
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
         self.rig = Rig(both, platform=platform)
         self.addCleanup(self.end, self.rig)
+        if catalogue:
+            self.offer(catalogue)
         if platform:
             self.rig.start_platform()
         self.rig.start_samv()
@@ -49,6 +53,16 @@ class TerminalTest(unittest.TestCase):
         self.screen.wait("home", 20000)
         self.walker = Walker(self.rig, self.screen)
         return self.rig
+
+    def offer(self, catalogue):
+        """The file as the platform reads it: its dictionaries lie beside it."""
+        folder = self.rig.folder / "offer"
+        (folder / "dictionaries").mkdir(parents=True)
+        self.rig.catalogue = folder / "catalogue.json"
+        self.rig.catalogue.write_text(json.dumps(catalogue, ensure_ascii=False), encoding="utf-8")
+        for name, entries in catalogue.get("dictionaries", {}).items():
+            text = json.dumps({"name": name, "version": "1", "entries": entries}, ensure_ascii=False)
+            (folder / f"dictionaries/{name}.json").write_text(text, encoding="utf-8")
 
     def end(self, rig):
         if not self._outcome.success:

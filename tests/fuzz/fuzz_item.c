@@ -124,7 +124,11 @@ static void check_content(const json_t *item, const struct form *form)
 	struct materials_means means = { .online = true };
 	materials_init(&materials, item, &means);
 	struct identity identity = { .level = "card" };
-	struct application_parts parts = { item, &holder, &identity, form, &materials, "window" };
+	struct pickup pickup = { .way = PICKUP_WINDOW };
+	struct consents consents;
+	consents_init(&consents, item, NULL);
+	struct application_parts parts = { item,       &holder,	  &identity, form,
+					   &materials, &consents, &pickup };
 	json_t *content CLEANUP(json_unref) = application_content(&parts, &digests);
 	assert(content && application_content_check(content) == ERR_OK);
 }

@@ -6,6 +6,7 @@ ids, its placeholders, its plurals; nothing is empty or marked as unreviewed. Ta
 calls of page_tr(): a wrong one there leaves the right one unused; what is still hidden (an id of a widget
 with the same name) is seen on the page by tests/unit/ui/screens.
 """
+import hashlib
 import pathlib
 import re
 import sys
@@ -14,6 +15,7 @@ root = pathlib.Path(__file__).resolve().parents[2]
 PRODUCT = ("firmware", "ui", "drivers")
 LANGUAGES = (root / "firmware/base/language.h").read_text(encoding="utf-8")
 MASTER = re.search(r'LANGUAGE_MASTER "([^"]+)"', LANGUAGES).group(1)
+CONSENT_WORDS = {"terminal-1": "b650a2a717fa0e40"}  # digest of consent.*_text in the master; a row is never changed once it was in a hall
 SAME_IN_ALL = {"word.none", "word.workday"}  # not translated on purpose
 HAN = re.compile(r"[\u3400-\u9fff]")
 faults = []
@@ -119,6 +121,15 @@ def check_entry(language, master, entry, plurals):
                 faults.append(f"{name} is not translated: {form}")
 
 
+def check_consents(master):
+    """A consent is recorded with the version of its words: other words are another version."""
+    version = re.search(r'CONSENT_OWN_VERSION "([^"]+)"', (root / "firmware/core/case/consents.h").read_text(encoding="utf-8"))
+    words = "".join(master[name].forms[0] for name in sorted(master) if re.fullmatch(r"consent\.\w+_text", name))
+    digest = hashlib.sha256(words.encode()).hexdigest()[:16]
+    if CONSENT_WORDS.get(version.group(1)) != digest:
+        faults.append(f"consent.*_text: words with the digest {digest} are not those of {version.group(1)} (CONSENT_WORDS)")
+
+
 def main():
     offered = re.findall(r'X\("([^"]+)", true\)', LANGUAGES)
     files = {language: root / f"assets/strings/{language}.po" for language in offered}
@@ -137,6 +148,7 @@ def main():
     for name in sorted(master):
         if name not in literals:
             faults.append(f"{MASTER}.po: {name} is used nowhere")
+    check_consents(master)
     for language, book in books.items():
         header = files[language].read_text(encoding="utf-8")
         plurals = int(re.search(r"nplurals=(\d)", header).group(1))

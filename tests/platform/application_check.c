@@ -153,6 +153,19 @@ static void between_materials(struct check *c, struct platform *p, const struct 
 	}
 }
 
+/* A licence is the citizen's: it is used with consent. */
+static void between_consents(struct check *c, struct platform *p, const struct application *app)
+{
+	const json_t *materials = json_object_get(app->json, "materials");
+
+	(void)p;
+	for (size_t i = 0; i < json_array_size(materials); i++)
+		if (strcmp(text_of(json_array_get(materials, i), "get_type"), "3") == 0 &&
+		    json_array_size(json_object_get(app->json, "consents")) == 0)
+			check_error(c, "/consents",
+				    "a licence is used only with the citizen's consent");
+}
+
 static void between_signature(struct check *c, struct platform *p, const struct application *app)
 {
 	const json_t *signature = json_object_get(app->json, "signature");
@@ -164,7 +177,8 @@ static void between_signature(struct check *c, struct platform *p, const struct 
 }
 
 static void (*const betweens[])(struct check *, struct platform *, const struct application *) = {
-	between_key, between_bytes, between_identity, between_materials, between_signature,
+	between_key,	   between_bytes,    between_identity,
+	between_materials, between_consents, between_signature,
 };
 
 void application_check(struct check *c, struct platform *p, const struct application *app)

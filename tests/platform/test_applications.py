@@ -75,6 +75,8 @@ class Validation(PlatformTest):
             ("/form_version", {"form_version": True}, "neither text nor number"),
             ("/materials/0/level", {"materials": [dict(MATERIAL, level="B", blobs=["ab" * 32])]},
              "a scan is never raised"),
+            ("/consents", {"materials": [dict(MATERIAL, get_type="3", level="A")], "consents": []},
+             "a licence is the citizen's"),
             ("/signature/content_sha256",
              {"signature": {"png_blob": "ab" * 32, "strokes_sha256": "ab" * 32,
                             "content_sha256": "cd" * 32}}, "another content was signed"),

@@ -6,6 +6,8 @@
 
 #include "ui/screens/parts.h"
 
+#define PAD_REST MM(6) /* more than the gap between the pad and what leads on */
+
 /*
  * The pad of a field. It takes the column of keys on a wide panel,
  * and what the input method offers stands under the field; bare: only while it offers something.

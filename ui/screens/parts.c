@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/base/text.h"
 #include "firmware/core/item/item.h"
 
 #define FACT_MIN    MM(13)
@@ -269,6 +270,46 @@ void part_pager(struct page *p, struct node *in, const struct paging *at, int ac
 	page_button(p, row, "page.next", action, base + at->page + 1, at->page + 1 < at->pages);
 }
 
+/* Long texts, cut so that a page can turn between the pieces */
+
+/* Behind the stop that begins at `at`; NULL when none of them does. */
+static const char *behind_stop(const char *at, const char *const *stops)
+{
+	for (; *stops; stops++)
+		if (strncmp(at, *stops, strlen(*stops)) == 0)
+			return at + strlen(*stops);
+	return NULL;
+}
+
+static const char *piece_end(const char *s, int chars)
+{
+	static const char *const sentence[] = { "\xe3\x80\x82", "\xef\xbc\x9b", "; ",
+						". ",		"\n",		NULL };
+	static const char *const part[] = { "\xef\xbc\x8c", ", ", NULL };
+	const char *at = s, *end = NULL, *weak = NULL;
+	for (int i = 0; i < chars && *at; i++) {
+		const char *strong = behind_stop(at, sentence), *comma = behind_stop(at, part);
+		end = strong ? strong : end;
+		weak = comma ? comma : weak;
+		utf8_next(&at);
+	}
+	if (!*at)
+		return at;
+	if (!end)
+		end = weak;
+	return end ? end : at;
+}
+
+const char *part_piece(struct page *p, const struct view *v, const char **rest, int chars)
+{
+	static const int percent[] = {
+		[UI_SIZE_STANDARD] = 100, [UI_SIZE_ELDER] = 75, [UI_SIZE_HUGE] = 56
+	};
+	const char *start = *rest;
+	*rest = piece_end(start, chars * percent[v->look.size] / 100);
+	return page_printf(p, "%.*s", (int)(*rest - start), start);
+}
+
 /* Facts */
 
 static enum style style_of(const struct fact *f)
@@ -465,6 +506,14 @@ const char *part_fee(struct page *p, const json_t *item)
 		p, "item.fee",
 		page_printf(p, "%lld.%02lld", (long long)(sum / 100), (long long)(sum % 100)),
 		NULL);
+}
+
+const char *part_consent(struct page *p, const struct consent *c)
+{
+	const char *title = json_str(c->words, "title");
+	if (title[0])
+		return page_strdup(p, title);
+	return page_tr(p, c->words || !c->licences ? "consent.item" : "consent.licences", NULL);
 }
 
 const char *part_join(struct page *p, const char *const *parts, size_t count)

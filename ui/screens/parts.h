@@ -94,6 +94,12 @@ void part_paged(struct page *p, struct node *body, const struct view *v, const s
 /* "previous" and "next" with that action; nothing when there is one page. `base`: arg of page 0. */
 void part_pager(struct page *p, struct node *in, const struct paging *at, int action, int base);
 
+/*
+ * The head of a long text, cut behind a sentence or its part; *rest becomes what is behind it. At most
+ * `chars` characters in the standard size, fewer where letters are larger.
+ */
+const char *part_piece(struct page *p, const struct view *v, const char **rest, int chars);
+
 /* A row of a card: label left, value right, an optional button behind it. */
 struct fact {
 	const char *label, *value;
@@ -141,5 +147,7 @@ const char *part_promise(struct page *p, const json_t *item);
 const char *part_fee(struct page *p, const json_t *item);
 /* The element's text: "" when absent or the word for "does not apply" (msgid word.none). */
 const char *part_element(struct page *p, const json_t *item, const char *key);
+/* What a consent is called. */
+const char *part_consent(struct page *p, const struct consent *c);
 /* The parts that are not "", with a dot between them. */
 const char *part_join(struct page *p, const char *const *parts, size_t count);

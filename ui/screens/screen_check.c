@@ -7,7 +7,7 @@
 #include "firmware/base/wipe.h"
 #include "firmware/core/card/mask.h"
 
-#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + 2)
+#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + CONSENTS_MAX + 4)
 
 struct rows {
 	struct fact fact[ROWS_MAX];
@@ -111,6 +111,44 @@ static void add_materials(struct page *p, struct rows *r, const struct view *v)
 	}
 }
 
+/* Only where the item left a choice. */
+static void add_delivery(struct page *p, struct rows *r, const struct view *v)
+{
+	const struct pickup *d = &v->visit->answers.pickup;
+	if (v->facts.delivery != PLAN_YES || d->way == PICKUP_OPEN)
+		return;
+	static const char *const words[] = { [PICKUP_WINDOW] = "delivery.by_window",
+					     [PICKUP_EXPRESS] = "delivery.by_express",
+					     [PICKUP_LOCKER] = "delivery.by_locker" };
+	const char *address = pickup_text(d, "address");
+	*row(r) = (struct fact){ .label = page_tr(p, "check.delivery", NULL),
+				 .value = page_tr(p, words[d->way], NULL),
+				 .change_id = "check.delivery.change",
+				 .change_to = STAGE_DELIVERY };
+	if (address)
+		*row(r) = (struct fact){ .label = page_tr(p, "check.address", NULL),
+					 .value = page_strdup(p, address),
+					 .personal = true };
+}
+
+/* What was agreed to, and what was not. */
+static void add_consents(struct page *p, struct rows *r, const struct view *v)
+{
+	const struct consents *c = &v->visit->answers.consents;
+	for (size_t i = 0; i < c->count; i++) {
+		const char *words[] = {
+			part_consent(p, &c->rows[i]),
+			page_tr(p, c->rows[i].given ? "check.agreed" : "check.not_agreed", NULL)
+		};
+		*row(r) = (struct fact){
+			.label = i ? "" : page_tr(p, "check.consents", NULL),
+			.value = part_join(p, words, ARRAY_LEN(words)),
+			.change_id = i ? NULL : "check.consents.change",
+			.change_to = STAGE_CONSENT,
+		};
+	}
+}
+
 static const char *summary(struct page *p, const struct view *v)
 {
 	int64_t waived = (int64_t)materials_waived(&v->visit->answers.materials);
@@ -170,6 +208,8 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	add_item_and_person(p, &rows, v);
 	add_answers(p, &rows, v);
 	add_materials(p, &rows, v);
+	add_delivery(p, &rows, v);
+	add_consents(p, &rows, v);
 	struct paged list = { .count = rows.count,
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),

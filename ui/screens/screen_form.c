@@ -13,7 +13,6 @@
 #include "firmware/base/wipe.h"
 
 #define OPTION_GAP MM(4)
-#define PAD_REST   MM(6) /* more than the gap between the pad and what leads on */
 #define TOO_SHORT  "form.error.short"
 
 static const struct level {

@@ -2,17 +2,22 @@
 /* screen_identify.c - put the card here: waiting, reading, what went wrong, what else there is. */
 #include "ui/screens/parts.h"
 
-/* What gives way: first the picture, then the question's size, then what else there is. */
+/*
+ * What gives way: first the picture, then the notice's rows for one sentence that says the same, then
+ * the question's size, then what else there is. The notice itself never does: it stands before the read.
+ */
 static const struct {
 	int picture;
-	bool bare, alone, untitled;
+	bool rows, bare, alone, untitled;
 } levels[] = {
-	{ MM(130), false, false, false }, { MM(115), false, false, false },
-	{ MM(100), false, false, false }, { MM(85), false, false, false },
-	{ MM(70), false, false, false },  { MM(55), false, false, false },
-	{ MM(40), false, false, false },  { 0, false, false, false },
-	{ 0, true, false, false },	  { MM(40), true, true, false },
-	{ 0, true, true, false },	  { 0, true, true, true },
+	{ MM(110), true, false, false, false }, { MM(95), true, false, false, false },
+	{ MM(80), true, false, false, false },	{ MM(65), true, false, false, false },
+	{ MM(50), true, false, false, false },	{ MM(40), true, false, false, false },
+	{ MM(85), false, false, false, false }, { MM(70), false, false, false, false },
+	{ MM(55), false, false, false, false }, { MM(40), false, false, false, false },
+	{ 0, false, false, false, false },	{ 0, false, true, false, false },
+	{ MM(40), false, true, true, false },	{ 0, false, true, true, false },
+	{ 0, false, true, true, true },
 };
 
 static bool is_reading(const struct view *v)
@@ -41,6 +46,32 @@ static const char *authority(struct page *p, const struct view *v)
 {
 	const char *dept = json_str(v->visit->browse.item, "dept_name");
 	return dept[0] ? dept : page_tr(p, "identify.authority", NULL);
+}
+
+/* Who, what for, how long, and the citizen's rights. */
+static void notice(struct page *p, struct node *in, const struct view *v, int level)
+{
+	if (!levels[level].rows) {
+		part_text(p, in, levels[level].bare ? STYLE_CARD_TEXT : STYLE_SECONDARY,
+			  page_tr(p, "identify.privacy", authority(p, v), NULL));
+		return;
+	}
+	const char *values[] = {
+		authority(p, v),
+		page_tr(p, "privacy.purpose_text", NULL),
+		page_tr(p, "privacy.retention_text", NULL),
+		page_tr(p, "privacy.rights_text", NULL),
+	};
+	static const char *const labels[] = { "privacy.authority", "privacy.purpose",
+					      "privacy.retention", "privacy.rights" };
+	struct fact facts[ARRAY_LEN(labels)];
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+		facts[i] = (struct fact){ .label = page_tr(p, labels[i], NULL),
+					  .value = values[i],
+					  .id = labels[i],
+					  .style = STYLE_BODY };
+	part_text(p, in, STYLE_BODY_STRONG, page_tr(p, "privacy.title", NULL));
+	part_facts(p, part_card(p, in), facts, 0, ARRAY_LEN(facts));
 }
 
 static void picture(struct page *p, struct node *in, const struct view *v, int height)
@@ -79,8 +110,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	};
 	if (!levels[level].alone)
 		part_facts(p, part_card(p, h.right), facts, 0, ARRAY_LEN(facts));
-	part_text(p, h.right, levels[level].bare ? STYLE_CARD_TEXT : STYLE_SECONDARY,
-		  page_tr(p, "identify.privacy", authority(p, v), NULL));
+	notice(p, h.right, v, level);
 	part_space(p, h.right);
 	struct node *row = part_row(p, h.right, PART_GAP);
 	widget_add(p, row,

@@ -7,10 +7,8 @@
 
 #include <string.h>
 
-#include "firmware/base/text.h"
-
 #define GUIDE_MAX   64
-#define PIECE_CHARS 90 /* of a long element that stand in one row, in the standard size */
+#define PIECE_CHARS 90 /* of a long element in one row */
 #define SUMMARY	    8  /* how many rows of the guide make the summary */
 
 struct guide {
@@ -18,40 +16,18 @@ struct guide {
 	size_t count;
 };
 
-/* Where a piece of at most `chars` characters ends: behind a sentence or its part when there is one. */
-static const char *piece_end(const char *s, int chars)
-{
-	static const char *const stops[] = {
-		"\xe3\x80\x82", "\xef\xbc\x9b", "\xef\xbc\x8c", "; ", ". ", ", ", "\n"
-	};
-	const char *at = s, *end = NULL;
-	for (int i = 0; i < chars && *at; i++) {
-		const char *c = at;
-		utf8_next(&at);
-		for (size_t k = 0; k < ARRAY_LEN(stops); k++)
-			if (strncmp(c, stops[k], strlen(stops[k])) == 0)
-				end = c + strlen(stops[k]);
-	}
-	return !*at || !end ? at : end;
-}
-
 /* A long element is cut into rows, so that a page can turn between them. */
 static void add(struct page *p, struct guide *g, const struct view *v, const char *label_id,
 		const char *value)
 {
-	static const int percent[] = {
-		[UI_SIZE_STANDARD] = 100, [UI_SIZE_ELDER] = 75, [UI_SIZE_HUGE] = 56
-	};
 	const char *label = page_tr(p, label_id, NULL);
 	while (*value && g->count < GUIDE_MAX) {
-		const char *end = piece_end(value, PIECE_CHARS * percent[v->look.size] / 100);
 		g->rows[g->count++] =
 			(struct fact){ .label = label,
-				       .value = page_printf(p, "%.*s", (int)(end - value), value),
+				       .value = part_piece(p, v, &value, PIECE_CHARS),
 				       .style = v->visit->browse.item_page > 0 ? STYLE_BODY
 									       : STYLE_VALUE };
 		label = "";
-		value = end;
 	}
 }
 

@@ -165,7 +165,9 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 	}
 	part_text(p, side, STYLE_HEADING, now);
 	part_text(p, side, STYLE_BODY, print);
-	if (!h->doubt)
+	if (visit_is_rated(v->visit))
+		part_text(p, side, STYLE_BODY, page_tr(p, "receipt.rated", NULL));
+	else if (!h->doubt)
 		part_text(p, side, STYLE_SECONDARY, page_tr(p, "receipt.signed", NULL));
 	part_text(p, side, STYLE_SECONDARY,
 		  page_tr_n(p, "receipt.leave", v->visit->handed.leave_s,
@@ -187,7 +189,9 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	part_space(p, h.left);
 	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_NEXT, 0,
 			       false };
-	part_nav(p, h.right, NULL, &done);
+	struct button rate = { "receipt.rate", page_tr(p, "receipt.rate", NULL), ACT_OPEN, 0,
+			       false };
+	part_nav(p, h.right, visit_may_rate(v->visit) ? &rate : NULL, &done);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)

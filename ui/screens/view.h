@@ -43,9 +43,10 @@ struct view {
 	int64_t wall_ms;	   /* for the clock in the header; 0: nobody vouches for it */
 	int64_t mono_ms;	   /* on the clock of visit->handed */
 	struct ui_look look;
-	bool card_left;	    /* a card of an earlier visit still lies there: ask for it */
-	bool card_lies;	    /* a card lies on a reader, whosever it is */
-	bool reader_usable; /* at least one reader is online */
+	const json_t *eval_tags; /* the dictionary's entries; NULL or empty: the terminal's own */
+	bool card_left;		 /* a card of an earlier visit still lies there: ask for it */
+	bool card_lies;		 /* a card lies on a reader, whosever it is */
+	bool reader_usable;	 /* at least one reader is online */
 	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
 	const char *fault, *fault_brief;
 

@@ -93,14 +93,15 @@ static bool add_person(json_t *content, const struct application_parts *parts)
 json_t *application_content(const struct application_parts *parts, const struct digests *d)
 {
 	assert(parts->item && parts->doc && parts->identity && parts->form);
-	assert(parts->materials && parts->delivery_way);
+	assert(parts->materials && parts->consents && parts->pickup);
 	json_t *content = json_object();
-	bool good = add_task(content, parts->item) && add_person(content, parts) &&
-		    set(content, "identity", identity_json(parts, d)) &&
-		    set(content, "form", form_values(parts->form)) &&
-		    set(content, "materials", materials_json(parts->materials)) &&
-		    set(content, "delivery", json_pack("{s:s}", "way", parts->delivery_way)) &&
-		    set(content, "consents", json_array());
+	bool good =
+		add_task(content, parts->item) && add_person(content, parts) &&
+		set(content, "identity", identity_json(parts, d)) &&
+		set(content, "form", form_values(parts->form)) &&
+		set(content, "materials", materials_json(parts->materials)) &&
+		set(content, "delivery", pickup_json(parts->pickup, document_name(parts->doc))) &&
+		set(content, "consents", consents_json(parts->consents));
 	if (!good)
 		json_decref(content);
 	return good ? content : NULL;

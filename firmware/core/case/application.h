@@ -9,6 +9,8 @@
 
 #include "firmware/base/text.h"
 #include "firmware/core/value/digest.h"
+#include "firmware/core/case/consents.h"
+#include "firmware/core/case/pickup.h"
 #include "firmware/core/card/document.h"
 #include "firmware/core/form/form.h"
 #include "firmware/core/item/materials.h"
@@ -26,7 +28,8 @@ struct application_parts {
 	const struct identity *identity;
 	const struct form *form;
 	const struct materials *materials;
-	const char *delivery_way; /* "window" */
+	const struct consents *consents;
+	const struct pickup *pickup; /* decided */
 };
 
 /* A new object. NULL when memory ends. */

@@ -15,7 +15,6 @@
 
 #define NAME_MAX_BYTES	 256
 #define STRING_MAX_BYTES 1024
-#define CONSENTS_MAX	 32
 #define BLOBS_MAX	 40
 
 typedef bool (*check_fn)(const json_t *value);

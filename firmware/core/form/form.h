@@ -113,5 +113,7 @@ enum err form_display(const struct form *form, const char *name, char *out, size
  * an address {"code", "text"}, of a group an array of objects.
  */
 json_t *form_values(const struct form *form);
+/* A whole mobile number, as format cn-mobile has it. */
+bool form_is_mobile(const char *text);
 /* The first good mobile number (format cn-mobile, or typed on a phone pad), or "". Lent. */
 const char *form_mobile(const struct form *form);

@@ -164,6 +164,12 @@ static bool mobile_problem(const char *text, const char *today, struct form_prob
 	return len > MOBILE_LEN && problem(out, "form.error.too_long", MOBILE_LEN);
 }
 
+bool form_is_mobile(const char *text)
+{
+	struct form_problem problem;
+	return text[0] && !mobile_problem(text, "", &problem);
+}
+
 /* 010 and 02x have three digits and eight behind them, all others four and seven or eight. */
 static size_t area_len(const char *text)
 {

@@ -337,7 +337,7 @@ static const struct member item_members[] = {
 	{ "needs_chip_photo",     false, check_flag },
 	{ "questions",            false, check_questions },
 	{ "parts",                false, check_array },
-	{ "consent_text_id",      false, check_text },
+	{ "consent_text_id",      false, check_code_or_none },
 	{ "etag",                 false, check_text },
 	{ "project_type",         false, check_text },
 	{ "catalog_code",         false, check_text },

@@ -3,8 +3,8 @@
  * materials.c - see materials.h.
  *
  *   source             is_need 1 (needed)   is_need 2 (optional)   is_need 3 (may follow)
- *   licence, share     looked up by the platform; if that is not possible it follows later
- *                      (optional: left out). The citizen decides nothing.
+ *   licence, share     looked up by the platform; if that is not possible, or the citizen does not
+ *                      agree to it, it follows later (optional: left out). Nothing else is decided.
  *   scan               scan                 scan or nothing        scan or later
  *   statement          statement            statement or nothing   statement or later
  *
@@ -40,7 +40,8 @@ static void settle_lookup(struct material *m, const struct materials_means *mean
 	bool share = is(m->spec, "source", "share");
 	m->licence = share ? NULL : licence_for(m->spec, means->licences);
 	/* A licence that is missing in the citizen's own list will not be found later. */
-	bool possible = means->online && (share || m->licence || !means->licences);
+	bool found = m->licence || !means->licences;
+	bool possible = means->online && (share || (found && !means->refused));
 	if (possible) {
 		m->way = share ? MATERIAL_SHARE : MATERIAL_LICENCE;
 		m->waived = true;
@@ -56,7 +57,7 @@ static void offer(struct material *m, const struct materials_means *means)
 	else if (means->can_scan)
 		m->offers |= OFFER_SCAN;
 	m->licence = licence_for(m->spec, means->licences);
-	if (means->online && m->licence)
+	if (means->online && m->licence && !means->refused)
 		m->offers |= OFFER_LICENCE;
 	if (is(m->spec, "is_need", "3"))
 		m->offers |= OFFER_DEFER;
@@ -119,6 +120,18 @@ enum err materials_settle(struct materials *m, const char *row_guid, enum materi
 	row->way = way;
 	row->waived = way == MATERIAL_LICENCE;
 	return ERR_OK;
+}
+
+void materials_renew(struct materials *m, const json_t *item, const struct materials_means *means)
+{
+	struct materials before = *m;
+	materials_init(m, item, means);
+	assert(before.count == m->count);
+	for (size_t i = 0; i < m->count; i++)
+		if (m->rows[i].asked && before.rows[i].asked)
+			/* No longer offered: it is open again. */
+			(void)materials_settle(m, json_str(m->rows[i].spec, "row_guid"),
+					       before.rows[i].way);
 }
 
 bool materials_complete(const struct materials *m)

@@ -46,9 +46,12 @@ struct materials_means {
 	bool online;   /* licences and shares can be looked up (by the platform after submission) */
 	bool can_scan; /* a camera works */
 	const json_t *licences; /* array of the platform's licences, may be NULL */
+	bool refused;		/* the citizen does not agree to the use of licences */
 };
 
 void materials_init(struct materials *m, const json_t *item, const struct materials_means *means);
+/* The same item under other means: what the citizen decided stays where it is still offered. */
+void materials_renew(struct materials *m, const json_t *item, const struct materials_means *means);
 /*
  * ERR_NOT_FOUND, ERR_NOT_ALLOWED when that way is not offered. A decision is taken back with
  * MATERIAL_SKIP (optional material) or MATERIAL_OPEN (any other).

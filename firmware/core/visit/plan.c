@@ -27,6 +27,11 @@ static enum plan_answer asked_stranger(const struct plan_facts *f)
 	return f->identified ? PLAN_NO : PLAN_YES;
 }
 
+static enum plan_answer asked_consent(const struct plan_facts *f)
+{
+	return f->consent;
+}
+
 static enum plan_answer asked_form(const struct plan_facts *f)
 {
 	return f->form;
@@ -35,6 +40,11 @@ static enum plan_answer asked_form(const struct plan_facts *f)
 static enum plan_answer asked_materials(const struct plan_facts *f)
 {
 	return f->materials;
+}
+
+static enum plan_answer asked_delivery(const struct plan_facts *f)
+{
+	return f->delivery;
 }
 
 static const struct row {
@@ -172,6 +182,8 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
+	if (from == STAGE_RECEIPT || from == STAGE_RATE)
+		return from != to && (to == STAGE_RECEIPT || to == STAGE_RATE);
 	if (from == STAGE_CHECK)
 		return to == STAGE_SEARCH || (to < from && to != STAGE_IDENTIFY &&
 					      plan_is(to, PLAN_STEP) && is_asked(to, f));

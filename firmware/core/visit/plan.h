@@ -51,11 +51,14 @@ enum plan_end {
 	ROW(SEARCH,     search,     never,     PLAN_BROWSE | PLAN_BACK,                                        IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(ITEM,       item,       never,     PLAN_BROWSE | PLAN_BACK,                                        IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(IDENTIFY,   identify,   stranger,  PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_COUNTED,  PLAN_ENDS)  \
+	ROW(CONSENT,    consent,    consent,   PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(FORM,       form,       form,      PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(MATERIALS,  materials,  materials, PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(DELIVERY,   delivery,   delivery,  PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CHECK,      check,      always,    PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
+	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
 	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
 
 enum stage_id {
@@ -69,8 +72,10 @@ enum stage_id {
 /* What the plan looks at; the conductor says it anew before each step. */
 struct plan_facts {
 	bool identified;	    /* a holder is known in this visit */
+	enum plan_answer consent;   /* the item asks the citizen to agree to something */
 	enum plan_answer form;	    /* the form asks */
 	enum plan_answer materials; /* the citizen decides on some material */
+	enum plan_answer delivery;  /* the item leaves a choice how the result comes */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
 };

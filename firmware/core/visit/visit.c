@@ -13,6 +13,8 @@ struct plan_facts visit_facts(const struct visit *v)
 	bool made = a->form && json_equal(a->item, v->browse.item);
 	struct plan_facts f = {
 		.identified = v->holder.identified,
+		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
+		.delivery = pickup_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.form = v->browse.form,
 		.materials = v->browse.materials,
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
@@ -54,6 +56,16 @@ void visit_foresee(struct browse *b, const char today[9])
 	b->form = foresee_form(b->item, today);
 }
 
+bool visit_is_rated(const struct visit *v)
+{
+	return v->rating.taken && strcmp(v->rating.client_ref, v->handed.client_ref) == 0;
+}
+
+bool visit_may_rate(const struct visit *v)
+{
+	return v->handed.stored && !visit_is_rated(v);
+}
+
 void browse_forget(struct browse *b)
 {
 	json_decref(b->results);
@@ -66,6 +78,7 @@ void answers_forget(struct answers *a)
 	form_destroy(a->form);
 	json_decref(a->item);
 	json_decref(a->earlier);
+	consents_fini(&a->consents);
 	wipe(a, sizeof(*a));
 }
 

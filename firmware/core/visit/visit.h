@@ -9,6 +9,7 @@
 #pragma once
 
 #include "firmware/core/case/application.h"
+#include "firmware/core/case/evaluation.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/visit/plan.h"
 
@@ -51,6 +52,8 @@ struct answers {
 	struct form *form;
 	json_t *earlier; /* values given to items before this one */
 	struct materials materials;
+	struct consents consents;
+	struct pickup pickup;
 	bool changing; /* on the way from the check screen to one answer and back */
 };
 
@@ -109,6 +112,16 @@ struct trail {
 	int retries;		       /* of those again, on a way back */
 };
 
+/* stage_rate.c: what the citizen thinks of how it went. */
+struct rating {
+	char client_ref[UUID_TEXT_LEN + 1]; /* the case it is about, "" = none yet */
+	char at[TIME_TEXT_LEN + 1];	    /* of the tap on "send", "" before */
+	struct evaluation evaluation;
+	bool asking; /* the keeper is being asked to take it */
+	bool taken;  /* it has it, or had one before */
+	bool failed; /* it could not be taken now */
+};
+
 struct visit {
 	struct trail trail;
 	struct browse browse;
@@ -117,6 +130,7 @@ struct visit {
 	struct form_place place;
 	struct typing typing;
 	struct handed handed;
+	struct rating rating;
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
 };
 
@@ -124,6 +138,9 @@ struct visit {
 struct plan_facts visit_facts(const struct visit *v);
 /* Fills browse.form and browse.materials from the item: `today` is that of form_sources. */
 void visit_foresee(struct browse *b, const char today[9]);
+/* The case on the receipt was rated; it may be: it is stored, and was not. */
+bool visit_is_rated(const struct visit *v);
+bool visit_may_rate(const struct visit *v);
 /* Each ends a part: it is as at the program's start. */
 void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);

@@ -55,6 +55,19 @@ START_TEST(an_empty_hmac_key_is_a_key_and_not_the_last_one)
 }
 END_TEST
 
+START_TEST(a_made_uuid_is_valid_and_the_same_for_the_same_bytes)
+{
+	char one[UUID_TEXT_LEN + 1], two[UUID_TEXT_LEN + 1];
+	hash_uuid("a", 1, one);
+	hash_uuid("a", 1, two);
+	ck_assert(uuid_v4_is_valid(one));
+	ck_assert_str_eq(one, two);
+	hash_uuid("b", 1, two);
+	ck_assert(uuid_v4_is_valid(two));
+	ck_assert_str_ne(one, two);
+}
+END_TEST
+
 /* What the SM4 suite stands on: the vectors of GB/T 32905 and GB/T 32907. */
 START_TEST(the_library_has_sm3_and_sm4_as_published)
 {
@@ -81,6 +94,7 @@ int main(void)
 	tcase_add_loop_test(tc, sha256_gives_the_published_values, 0, ARRAY_LEN(sha256_vectors));
 	tcase_add_test(tc, hmac_gives_the_values_of_rfc_4231);
 	tcase_add_test(tc, an_empty_hmac_key_is_a_key_and_not_the_last_one);
+	tcase_add_test(tc, a_made_uuid_is_valid_and_the_same_for_the_same_bytes);
 	tcase_add_test(tc, the_library_has_sm3_and_sm4_as_published);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);

@@ -7,8 +7,6 @@
 
 #include <check.h>
 
-#include "firmware/base/file.h"
-
 struct fake fake;
 
 /* The keeper's socket */
@@ -133,11 +131,24 @@ static json_t *status(const char *closed)
 			 "2026-11-21", "themes");
 }
 
+static void answer_dictionaries(void)
+{
+	while (fake_calls("Dictionary")) {
+		const char *name = json_str(fake_call("Dictionary"), "name");
+		json_t *known = json_object_get(fake.dictionaries, name);
+		fake_answer("Dictionary", ERR_OK,
+			    known ? json_deep_copy(known)
+				  : json_pack("{s:s, s:s, s:[]}", "name", name, "version", "",
+					      "entries"));
+	}
+}
+
 void fake_open(void)
 {
 	fake.connected = true;
 	fake.bus_sink.connected(fake.bus_sink.arg);
 	fake_answer("Status", ERR_OK, status(NULL));
+	answer_dictionaries();
 }
 
 void fake_status(const char *closed)
@@ -187,6 +198,7 @@ void fake_stop(void)
 {
 	kiosk_destroy(fake.k);
 	loop_destroy(fake.loop); /* asserts that no timer is armed */
+	json_decref(fake.dictionaries);
 }
 
 void fake_build(void)
@@ -232,15 +244,29 @@ struct document fake_document(void)
 	return doc;
 }
 
+static json_t *item_named(const char *path, const char *word)
+{
+	json_t *file = json_load_file(path, 0, NULL), *item, *found = NULL;
+	size_t i;
+	ck_assert_ptr_nonnull(file);
+	json_array_foreach(json_object_get(file, "items"), i, item)
+	{
+		if (!found && strstr(json_str(item, "task_name"), word))
+			found = json_deep_copy(item);
+	}
+	ck_assert_ptr_nonnull(found);
+	json_decref(file);
+	return found;
+}
+
+json_t *fake_sample(const char *word)
+{
+	return item_named(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", word);
+}
+
 json_t *fake_item(const char *form, const char *level)
 {
-	CLEANUP(buf_fini) struct buf text;
-	buf_init(&text, JSON_BYTES_MAX);
-	ck_assert_int_eq(file_read(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", &text),
-			 ERR_OK);
-	json_t *file = json_loads(buf_str(&text), 0, NULL);
-	json_t *item = json_deep_copy(json_array_get(json_object_get(file, "items"), 0));
-	json_decref(file);
+	json_t *item = item_named(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", "");
 	if (form) {
 		json_t *value = json_loads(form, 0, NULL);
 		ck_assert_ptr_nonnull(value);
@@ -269,14 +295,19 @@ void fake_to_identify(json_t *item)
 	ck_assert_str_eq(fake_screen(), "identify");
 }
 
-void fake_to_form(json_t *item)
+void fake_identify(void)
 {
-	fake_to_identify(item);
 	struct document doc = fake_document();
 	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
 	fake_card(CARD_EVENT_READ, 0, true, &doc);
 	fake_answer("Identify", ERR_OK,
 		    json_pack("{s:s, s:s}", "level", "card_online", "check_id", "c1"));
+}
+
+void fake_to_form(json_t *item)
+{
+	fake_to_identify(item);
+	fake_identify();
 	ck_assert_str_eq(fake_screen(), "form");
 }
 

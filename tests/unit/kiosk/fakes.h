@@ -26,6 +26,7 @@ struct fake {
 	bool no_time;		     /* it does not vouch for its clock */
 	int64_t now_ms;		     /* 0: as this program's */
 	char serial[SERIAL_MAX + 1]; /* what Submit answers */
+	json_t *dictionaries; /* {name: dictionary}, set before fake_open(); the fake's own */
 	/* Readers */
 	bool wanted, present[SETTINGS_READERS];
 	int rewinds;
@@ -78,11 +79,15 @@ void fake_card(enum card_event_kind kind, int reader, bool contactless, const st
 void fake_card_in(int slot, enum card_event_kind kind, int reader, bool contactless,
 		  const struct document *doc);
 
+/* The sample catalogue's item with that word in its name. */
+json_t *fake_sample(const char *word);
 /* An item with one text field "mobile" (prefilled name), or with `form` and `level` instead. */
 json_t *fake_item(const char *form, const char *level);
 /* Each goes on from the one before. */
 void fake_to_item(json_t *item);
 void fake_to_identify(json_t *item);
+/* A card is laid down and is the test citizen's; the keeper says so. */
+void fake_identify(void);
 void fake_to_form(json_t *item);
 void fake_to_check(void);
 /* What Submit answers for the client_ref of the oldest open call. */

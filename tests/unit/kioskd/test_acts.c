@@ -1,195 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * test_acts.c - a whole keeper without a platform, asked over its own sockets: what it refuses, and what
- * the journal says afterwards about who did what.
- */
+/* test_acts.c - what the keeper refuses, and what the journal says afterwards about who did what. */
+#include "acts.h"
+
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "firmware/base/file.h"
-#include "firmware/base/log.h"
-#include "firmware/bus/client.h"
-#include "firmware/core/value/json.h"
-#include "firmware/kioskd/keeper.h"
-
-#define SIMPLE_CATALOGUE KIOSK_SOURCE_DIR "/assets/catalogue/simple.json"
-#define CLIENT_REF	 "00000001-0000-4000-8000-000000000001"
-
-static char dir[64];
-static struct settings settings;
-static struct loop *loop;
-static struct keeper *keeper;
-static struct bus_client *clients[BUS_ROLE_COUNT];
-
-struct reply {
-	bool done;
-	enum err err;
-	json_t *answer;
-};
-
-static void on_answer(void *arg, enum err err, const json_t *answer)
-{
-	struct reply *r = arg;
-	r->done = true;
-	r->err = err;
-	r->answer = answer ? json_deep_copy(answer) : NULL;
-}
-
-static void turn_until(const bool *flag)
-{
-	for (int i = 0; i < 1000 && !*flag; i++)
-		sd_event_run(loop_event(loop), 10000);
-	ck_assert(*flag);
-}
-
-/* Asks and waits; the answer is the caller's, or goes when `answer` is NULL. */
-static enum err ask_with(enum bus_role role, const char *method, json_t *args, int fd,
-			 json_t **answer)
-{
-	struct reply r = { .done = false };
-	bus_client_call(clients[role], method, args, &fd, fd >= 0, on_answer, &r);
-	turn_until(&r.done);
-	if (answer)
-		*answer = r.answer;
-	else
-		json_decref(r.answer);
-	return r.err;
-}
-
-static enum err ask(enum bus_role role, const char *method, json_t *args)
-{
-	return ask_with(role, method, args, -1, NULL);
-}
-
-/* The detail of the newest entry of that kind, as text; "" when there is none. */
-static const char *noted(const char *kind)
-{
-	static char text[JOURNAL_DETAIL_MAX];
-	json_t *answer = NULL;
-	text[0] = '\0';
-	loop_advance(loop, 1000); /* the batch's wait */
-	ck_assert_int_eq(ask_with(BUS_STAFF, "JournalExport", NULL, -1, &answer), ERR_OK);
-	char *lines = strdup(json_str(answer, "ndjson")), *rest = lines, *line;
-	while ((line = strsep(&rest, "\n")) && *line) {
-		json_t *entry = json_loads(line, 0, NULL);
-		if (strcmp(json_str(entry, "kind"), kind) == 0) {
-			json_t *detail = json_object_get(entry, "detail");
-			char *dump = json_dumps(detail, JSON_COMPACT | JSON_SORT_KEYS);
-			snprintf(text, sizeof(text), "%s", dump);
-			free(dump);
-		}
-		json_decref(entry);
-	}
-	free(lines);
-	json_decref(answer);
-	return text;
-}
-
-static void make_settings(void)
-{
-	struct settings *s = &settings;
-	memset(s, 0, sizeof(*s));
-	strcpy(s->terminal.id, "terminal-1");
-	strcpy(s->platform.url, "https://localhost:1");
-	snprintf(s->platform.ca, PATH_MAX, "%s/ca.pem", dir);
-	snprintf(s->platform.cert, PATH_MAX, "%s/client.pem", dir);
-	snprintf(s->platform.key, PATH_MAX, "%s/client.key", dir);
-	snprintf(s->store.path, PATH_MAX, "%s/store", dir);
-	snprintf(s->store.seal_key, PATH_MAX, "%s/store/seal.key", dir);
-	snprintf(s->receipt.key, PATH_MAX, "%s/store/receipt.key", dir);
-	snprintf(s->bus.address, sizeof(s->bus.address), "unix:path=%s/bus", dir);
-}
-
-static void start(void)
-{
-	const char *fault = NULL;
-	enum err err = keeper_create(loop, &settings, &keeper, &fault);
-	ck_assert_msg(err == ERR_OK, "%s (%s)", fault, err_name(err));
-	for (int role = 0; role < BUS_ROLE_COUNT; role++) {
-		struct bus_client_sink sink = { .arg = NULL };
-		ck_assert_int_eq(bus_client_open(loop, settings_bus_path(&settings),
-						 (enum bus_role)role, &sink, &clients[role]),
-				 ERR_OK);
-		while (!bus_client_is_connected(clients[role]))
-			sd_event_run(loop_event(loop), 10000);
-		/* Accepted in this order: the citizen's is connection 1, the staff's 2. */
-		ck_assert_int_eq(ask((enum bus_role)role, "Status", NULL), ERR_OK);
-	}
-}
-
-static void stop(void)
-{
-	for (int role = 0; role < BUS_ROLE_COUNT; role++)
-		bus_client_close(clients[role]);
-	keeper_destroy(STEAL(keeper));
-}
-
-static void setup(void)
-{
-	strcpy(dir, "/tmp/test-acts-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	make_settings();
-	log_set_level(LOG_ERROR);
-	ck_assert_int_eq(loop_create(&loop), ERR_OK);
-	start();
-}
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
-static void teardown(void)
-{
-	stop();
-	loop_destroy(loop);
-	nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-/* One quarantined record, committed past the bus. */
-
-static char serial[64];
-
-static json_t *content_of(void)
-{
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:{s:s},s:{},s:[],s:{s:s},s:[]}",
-			 "task_code", "11440000MB2D0164XH2440289876000", "task_version", "1",
-			 "form_version", "1", "applyer_name", "x", "applyer_type", "1",
-			 "applyer_page_type", "111", "applyer_page_code", "110101199003070134",
-			 "contact_name", "x", "contact_mobile", "13800000000", "identity", "level",
-			 "card", "form", "materials", "delivery", "way", "window", "consents");
-}
-
-static void quarantine_run(struct queue *q, void *ctx)
-{
-	json_t *content = content_of();
-	struct queue_submit submit = { .client_ref = CLIENT_REF,
-				       .content = content,
-				       .hall_code = "hall-1",
-				       .area_code = "440300" };
-	struct queue_record record;
-	ck_assert_int_eq(queue_submit(q, &submit, &record), ERR_OK);
-	ck_assert_int_eq(queue_set_state(q, record.seq, "quarantined", "bad"), ERR_OK);
-	strcpy(serial, record.serial);
-	json_decref(content);
-	(void)ctx;
-}
-
-static void set_flag(void *flag)
-{
-	*(bool *)flag = true;
-}
-
-static void quarantine(void)
-{
-	bool done = false;
-	stores_queue(keeper->stores, quarantine_run, set_flag, &done);
-	turn_until(&done);
-}
 
 START_TEST(every_method_of_the_contract_has_exactly_one_handler)
 {
@@ -229,17 +45,6 @@ START_TEST(what_was_typed_in_vain_is_not_noted)
 			 "\"right\":\"manager\",\"serial\":\"\"}");
 }
 END_TEST
-
-static enum err import(const char *path)
-{
-	CLEANUP(buf_fini) struct buf bytes;
-	buf_init(&bytes, CATALOGUE_FILE_MAX);
-	ck_assert_int_eq(file_read(path, &bytes), ERR_OK);
-	int fd = memfd_sealed("catalogue", buf_str(&bytes), bytes.len);
-	enum err err = ask_with(BUS_STAFF, "CatalogueImport", NULL, fd, NULL);
-	close(fd);
-	return err;
-}
 
 START_TEST(an_import_is_noted_whether_taken_or_refused)
 {
@@ -327,8 +132,8 @@ START_TEST(refusals_do_not_fill_the_journal_and_their_number_is_said_at_the_end_
 	int times = noted_times("bus.refused", NULL);
 	ck_assert_int_ge(times, 20);
 	ck_assert_int_le(times, 21);
-	stop();
-	start();
+	acts_stop();
+	acts_start();
 	int64_t count = 0;
 	ck_assert_int_eq(noted_times("journal.suppressed", &count), 1);
 	ck_assert_int_eq(count, 500 - times);
@@ -413,202 +218,6 @@ START_TEST(kiosk_may_note_only_what_is_its_own)
 }
 END_TEST
 
-/* What a citizen was shown */
-
-#define VISIT "20000001-0000-4000-8000-000000000001"
-
-/* The sample item with a fee of 40 yuan, looked at as a citizen does. */
-static void offer_with_fee(void)
-{
-	json_t *file = json_load_file(SIMPLE_CATALOGUE, 0, NULL);
-	json_t *item = json_array_get(json_object_get(file, "items"), 0);
-	char path[128];
-	snprintf(path, sizeof(path), "%s/catalogue.json", dir);
-	json_object_set_new(item, "fees", json_pack("[{s:s, s:i}]", "name", "x", "amount", 4000));
-	json_object_set_new(item, "promise_day", json_integer(9));
-	ck_assert_int_eq(json_dump_file(file, path, 0), 0);
-	ck_assert_int_eq(import(path), ERR_OK);
-	ck_assert_int_eq(ask(BUS_CITIZEN, "Item",
-			     json_pack("{s:O}", "row_guid", json_object_get(item, "row_guid"))),
-			 ERR_OK);
-	json_decref(file);
-}
-
-static enum err submit_seen(json_t *seen)
-{
-	return ask(BUS_CITIZEN, "Submit",
-		   json_pack("{s:s, s:o, s:o}", "client_ref", CLIENT_REF, "content", content_of(),
-			     "seen", seen));
-}
-
-/* The rule of the only alarm of supervision there is, "" when there is none. */
-static const char *raised(void)
-{
-	const json_t *list = keeper->alarms.list;
-	ck_assert_uint_le(json_array_size(list), 1);
-	return json_str(json_object_get(json_array_get(list, 0), "detail"), "rule");
-}
-
-START_TEST(a_submit_is_noted_with_what_was_shown_and_what_is_due)
-{
-	char expected[512];
-	offer_with_fee();
-	ck_assert_int_eq(submit_seen(json_pack("{s:s, s:b, s:i, s:s}", "visit", VISIT, "checked", 1,
-					       "fee", 4000, "waiver", "")),
-			 ERR_OK);
-	const char *detail = noted("submit"), *at = strstr(detail, "\"serial\":\"");
-	ck_assert_ptr_nonnull(at);
-	snprintf(serial, sizeof(serial), "%.*s", (int)strcspn(at + 10, "\""), at + 10);
-	snprintf(expected, sizeof(expected),
-		 "{\"agent\":\"\",\"checked\":true,\"client_ref\":\"" CLIENT_REF "\",\"fee\":4000,"
-		 "\"fee_due\":4000,\"promise\":9,\"repeat\":false,\"serial\":\"%s\",\"task_code\":"
-		 "\"11440000MB2D0164XH2440289876000\",\"visit\":\"" VISIT
-		 "\",\"waiver\":\"\",\"workdays\":true}",
-		 serial);
-	ck_assert_str_eq(detail, expected);
-	ck_assert_str_eq(raised(), "");
-	/* Asked again, it is the same one. */
-	loop_advance(loop, 5000);
-	ck_assert_int_eq(submit_seen(json_pack("{s:s, s:b, s:i}", "visit", VISIT, "checked", 1,
-					       "fee", 4000)),
-			 ERR_OK);
-	ck_assert_ptr_nonnull(strstr(noted("submit"), "\"repeat\":true"));
-	ck_assert_str_eq(raised(), "");
-}
-END_TEST
-
-static const struct {
-	const char *seen, *rule;
-	bool ends; /* the visit, before it */
-	const char *why;
-} irregular[] = {
-	{ "{\"checked\":true,\"fee\":5000}", "fee.differs", false, "more than is due" },
-	{ "{\"checked\":true}", "fee.waived", false, "less, and no reason" },
-	{ "{\"checked\":true,\"waiver\":\"Zhang San\"}", "fee.waived", false,
-	  "a reason is a word" },
-	{ "{\"checked\":true,\"waiver\":\"low-income\"}", "", false, "less, with a reason" },
-	{ "{\"fee\":4000}", "process.unchecked", false, "not seen whole" },
-	{ "{\"checked\":true,\"fee\":4000,\"visit\":\"" VISIT "\"}", "process.resumed", true,
-	  "in a visit that is over" },
-	{ "{\"checked\":true,\"fee\":4000,\"visit\":\"Zhang San\"}", "", true,
-	  "a word that is none is not kept" },
-};
-
-START_TEST(what_is_irregular_about_a_submit_is_raised_once_and_at_once)
-{
-	offer_with_fee();
-	if (irregular[_i].ends) {
-		json_t *end = json_pack("{s:s, s:s, s:i, s:i}", "cause", "done", "visit", VISIT,
-					"screens", -5, "seconds", 1 << 30);
-		ck_assert_int_eq(ask(BUS_CITIZEN, "EndVisit", end), ERR_OK);
-		ck_assert_ptr_nonnull(
-			strstr(noted("visit.end"), "\"screens\":0,\"seconds\":86400"));
-	}
-	ck_assert_int_eq(submit_seen(json_loads(irregular[_i].seen, 0, NULL)), ERR_OK);
-	ck_assert_msg(strcmp(raised(), irregular[_i].rule) == 0, "%s: %s", irregular[_i].why,
-		      raised());
-	ck_assert_ptr_null(strstr(noted("submit"), "Zhang"));
-}
-END_TEST
-
-START_TEST(an_application_that_lacks_something_is_noted)
-{
-	ck_assert_int_eq(ask(BUS_CITIZEN, "Submit",
-			     json_pack("{s:s, s:{}}", "client_ref", CLIENT_REF, "content")),
-			 ERR_INVALID);
-	ck_assert_str_eq(noted("submit.refused"), "{\"error\":\"ERR_INVALID\"}");
-	ck_assert_str_eq(raised(), "content.empty");
-}
-END_TEST
-
-START_TEST(a_usb_storage_that_kiosk_sees_is_raised)
-{
-	ck_assert_int_eq(
-		ask(BUS_CITIZEN, "Note", json_pack("{s:s, s:{}}", "kind", "usb.storage", "detail")),
-		ERR_OK);
-	ck_assert_str_eq(raised(), "integrity.usb");
-}
-END_TEST
-
-START_TEST(a_clock_that_somebody_set_is_noted)
-{
-	loop_correct_wall(loop, 61000);
-	loop_advance(loop, 10000);
-	ck_assert_str_eq(raised(), "integrity.clock");
-	ck_assert_ptr_nonnull(strstr(noted("clock.jumped"), "{\"ms\":61"));
-	loop_advance(loop, 60000);
-	ck_assert_str_eq(raised(), "integrity.clock");
-}
-END_TEST
-
-START_TEST(a_step_of_the_clock_of_our_own_is_noted_once)
-{
-	loop_correct_wall(loop, 61000);
-	stores_note(keeper->stores, JOURNAL_CLOCK_MOVED, json_pack("{s:i}", "ms", 61000));
-	loop_advance(loop, 20000);
-	ck_assert_str_eq(raised(), "integrity.clock");
-	ck_assert_str_eq(noted("clock.jumped"), "");
-}
-END_TEST
-
-static bool has_raised(const char *rule)
-{
-	size_t i;
-	json_t *alarm;
-	json_array_foreach(keeper->alarms.list, i, alarm)
-	{
-		if (strcmp(json_str(json_object_get(alarm, "detail"), "rule"), rule) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* A year of holidays, and one without. */
-START_TEST(holidays_of_the_catalogue_reach_the_rules)
-{
-	char path[128];
-	json_t *file = json_load_file(SIMPLE_CATALOGUE, 0, NULL);
-	json_t *days = json_array();
-	for (int day = 0; day < 366; day++) {
-		char date[TIME_TEXT_LEN + 1];
-		time_text(loop_wall_ms(loop) + day * WORKDAYS_DAY_MS, date);
-		date[strlen("2026-11-21")] = '\0';
-		json_array_append_new(
-			days, json_pack("{s:s, s:s}", "date", date, "is_workday", _i ? "1" : "0"));
-	}
-	snprintf(path, sizeof(path), "%s/catalogue.json", dir);
-	json_object_set_new(file, "dictionaries",
-			    json_pack("{s:{s:o}}", "holidays", "entries", days));
-	ck_assert_int_eq(json_dump_file(file, path, 0), 0);
-	ck_assert_int_eq(import(path), ERR_OK);
-	json_decref(file);
-	noted("catalogue.import"); /* by then it is looked at */
-	ck_assert_int_eq(submit_seen(json_pack("{s:b}", "checked", 1)), ERR_OK);
-	loop_advance(loop, 30 * WORKDAYS_DAY_MS);
-	ck_assert(has_raised("late.unsent"));
-	ck_assert_msg(has_raised("late.promise") == (_i == 1), "is_workday %d", _i);
-}
-END_TEST
-
-START_TEST(the_figures_of_the_day_are_counts_alone)
-{
-	json_t *answer = NULL;
-	offer_with_fee();
-	ck_assert_int_eq(submit_seen(json_pack("{s:b, s:i}", "checked", 1, "fee", 4000)), ERR_OK);
-	ck_assert_int_eq(ask(BUS_CITIZEN, "EndVisit", json_pack("{s:s}", "cause", "done")), ERR_OK);
-	ck_assert_int_eq(ask_with(BUS_CITIZEN, "Figures", NULL, -1, &answer), ERR_OK);
-	ck_assert_int_eq(json_int(answer, "handled", -1), 1);
-	ck_assert_int_eq(json_int(answer, "visits", -1), 1);
-	ck_assert_int_eq(json_int(answer, "delivered", -1), 0);
-	ck_assert(json_is_null(json_object_get(answer, "last_delivered_at")));
-	char *text = json_dumps(answer, 0);
-	ck_assert_ptr_null(strstr(text, "A07"));
-	ck_assert_ptr_null(strstr(text, CLIENT_REF));
-	free(text);
-	json_decref(answer);
-}
-END_TEST
-
 /* Keeps the catalogue's worker until the pipe is closed. */
 static void hold_run(struct catalogue *c, void *ctx)
 {
@@ -644,7 +253,7 @@ int main(void)
 	Suite *s = suite_create("acts");
 	TCase *t = tcase_create("acts");
 	suite_add_tcase(s, t);
-	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_checked_fixture(t, acts_setup, acts_teardown);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, every_method_of_the_contract_has_exactly_one_handler);
 	tcase_add_test(t, a_retry_is_noted_after_it_happened_with_record_and_actor);
@@ -656,15 +265,6 @@ int main(void)
 	tcase_add_loop_test(t, a_flood_is_noted_only_so_often_and_the_rest_is_counted, 0,
 			    ARRAY_LEN(floods));
 	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
-	tcase_add_test(t, a_submit_is_noted_with_what_was_shown_and_what_is_due);
-	tcase_add_loop_test(t, what_is_irregular_about_a_submit_is_raised_once_and_at_once, 0,
-			    ARRAY_LEN(irregular));
-	tcase_add_test(t, an_application_that_lacks_something_is_noted);
-	tcase_add_test(t, a_usb_storage_that_kiosk_sees_is_raised);
-	tcase_add_test(t, a_clock_that_somebody_set_is_noted);
-	tcase_add_test(t, a_step_of_the_clock_of_our_own_is_noted_once);
-	tcase_add_loop_test(t, holidays_of_the_catalogue_reach_the_rules, 0, 2);
-	tcase_add_test(t, the_figures_of_the_day_are_counts_alone);
 	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

@@ -69,6 +69,45 @@ START_TEST(an_evaluation_that_fails_stops_no_application)
 }
 END_TEST
 
+static json_t *rating_of(int n, const char *satisfaction)
+{
+	return json_pack("{s:s, s:i, s:s, s:s, s:[], s:s}", "client_ref", world_ref(n),
+			 "service_number", 1, "pf", "5", "satisfaction", satisfaction,
+			 "eval_detail", "assess_time", "2026-11-21T09:41:00+08:00");
+}
+
+/* Rated by phone meanwhile: nothing is left to do, and nobody is bothered. */
+START_TEST(a_case_that_was_rated_elsewhere_leaves_nothing_to_do)
+{
+	world_start();
+	world_submit(1);
+	world_push(2, "evaluation", rating_of(1, "5"));
+	world_push(3, "evaluation", rating_of(1, "1"));
+	sync_kick(world.sync);
+	ck_assert(until_delivered(1, 5000));
+	ck_assert(until_delivered(2, 5000));
+	ck_assert(until_delivered(3, 5000));
+	json_t *kept = records("evaluation");
+	ck_assert_uint_eq(json_array_size(kept), 1);
+	json_decref(kept);
+}
+END_TEST
+
+/* What is refused for itself stays for staff, and stops nothing. */
+START_TEST(a_rating_with_a_tag_of_another_level_is_kept_for_staff)
+{
+	world_start();
+	world_submit(1);
+	json_t *wrong = rating_of(1, "5");
+	json_object_set_new(wrong, "eval_detail", json_pack("[s]", "108"));
+	world_push(2, "evaluation", wrong);
+	sync_kick(world.sync);
+	ck_assert(until_state(2, "quarantined", 5000));
+	ck_assert(until_delivered(1, 1000));
+	ck_assert_int_eq(asked("POST /quarantines"), 0);
+}
+END_TEST
+
 /* Successes before it failed, or of another kind, say nothing about it. */
 START_TEST(what_lets_no_application_through_quarantines_none)
 {
@@ -254,6 +293,8 @@ int main(void)
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, one_poison_record_never_stops_the_others);
 	tcase_add_test(t, an_evaluation_that_fails_stops_no_application);
+	tcase_add_test(t, a_case_that_was_rated_elsewhere_leaves_nothing_to_do);
+	tcase_add_test(t, a_rating_with_a_tag_of_another_level_is_kept_for_staff);
 	tcase_add_test(t, what_lets_no_application_through_quarantines_none);
 	tcase_add_loop_test(t, a_hundred_good_ones_arrive_beside_a_hundred_poison_ones, 0,
 			    ARRAY_LEN(mixes));

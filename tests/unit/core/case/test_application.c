@@ -31,7 +31,9 @@ static void open_materials(const char *rows, bool online, bool can_scan, const j
 	json_object_set_new(item, "materials", json_of(rows));
 	struct item_fault fault;
 	ck_assert_msg(item_check(item, &fault) == ERR_OK, "%s: %s", fault.pointer, fault.sentence);
-	struct materials_means means = { online, can_scan, licences };
+	struct materials_means means = { .online = online,
+					 .can_scan = can_scan,
+					 .licences = licences };
 	materials_init(&materials, item, &means);
 }
 
@@ -159,6 +161,32 @@ START_TEST(the_citizens_own_licences_fill_the_slots_they_fit)
 }
 END_TEST
 
+START_TEST(who_refuses_the_use_of_licences_hands_in_later_and_uploads_nothing)
+{
+	json_t *licences CLEANUP(json_unref) =
+		json_of("[{'certificate_type_code':'T1','ref':'ref-1'}]");
+	open_materials(ROWS, true, true, licences);
+	ck_assert_int_eq(materials_settle(&materials, "d", MATERIAL_STATEMENT), ERR_OK);
+	ck_assert_int_eq(materials_settle(&materials, "c", MATERIAL_LICENCE), ERR_OK);
+	struct materials_means means = {
+		.online = true, .can_scan = true, .licences = licences, .refused = true
+	};
+	materials_renew(&materials, item, &means);
+	ck_assert_int_eq(materials.rows[0].way, MATERIAL_DEFER);
+	ck_assert(!materials.rows[0].asked && !materials.rows[0].offers);
+	ck_assert_msg(materials.rows[2].way == MATERIAL_OPEN &&
+			      materials.rows[2].offers == OFFER_SCAN,
+		      "what stood for the paper is taken back");
+	ck_assert_msg(materials.rows[3].way == MATERIAL_STATEMENT, "another decision stays");
+	ck_assert_msg(materials.rows[6].way == MATERIAL_SHARE, "a share is no licence");
+	ck_assert_uint_eq(materials_waived(&materials), 1);
+	means.refused = false;
+	materials_renew(&materials, item, &means);
+	ck_assert_int_eq(materials.rows[0].way, MATERIAL_LICENCE);
+	ck_assert_uint_eq(materials_waived(&materials), 2);
+}
+END_TEST
+
 START_TEST(settled_materials_are_sent_as_what_they_are_and_never_as_more)
 {
 	json_t *licences CLEANUP(json_unref) =
@@ -229,7 +257,11 @@ static json_t *content_with(struct document doc, const char *check_id)
 	materials_init(&materials, item, &means);
 	struct identity identity = { .level = "card" };
 	strcpy(identity.check_id, check_id);
-	struct application_parts parts = { item, &doc, &identity, form, &materials, "window" };
+	struct pickup pickup = { .way = PICKUP_WINDOW };
+	struct consents consents;
+	consents_init(&consents, item, NULL);
+	struct application_parts parts = { item,       &doc,	  &identity, form,
+					   &materials, &consents, &pickup };
 	json_t *content = application_content(&parts, &toy);
 	form_destroy(form);
 	ck_assert_ptr_nonnull(content);
@@ -526,6 +558,7 @@ int main(void)
 	tcase_add_test(tcase, no_way_is_taken_that_is_not_offered);
 	tcase_add_test(tcase, a_decision_can_be_taken_back);
 	tcase_add_test(tcase, the_citizens_own_licences_fill_the_slots_they_fit);
+	tcase_add_test(tcase, who_refuses_the_use_of_licences_hands_in_later_and_uploads_nothing);
 	tcase_add_test(tcase, settled_materials_are_sent_as_what_they_are_and_never_as_more);
 	tcase_add_test(tcase, an_item_whose_materials_do_not_apply_needs_none);
 	tcase_add_test(tcase, content_is_what_the_citizen_saw_and_nothing_else);

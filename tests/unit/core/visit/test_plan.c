@@ -12,7 +12,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -20,7 +20,9 @@ static struct plan_facts facts_of(int n)
 	n /= 2;
 	f.form = (enum plan_answer)(n % 3);
 	f.materials = (enum plan_answer)(n / 3 % 3);
-	n /= 9;
+	f.consent = (enum plan_answer)(n / 9 % 3);
+	f.delivery = (enum plan_answer)(n / 27 % 3);
+	n /= 81;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
 	return f;
@@ -94,7 +96,7 @@ static void check_close(enum stage_id at, enum plan_event event, const struct pl
 	(void)f;
 	if (event != PLAN_CLOSE)
 		return;
-	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING;
+	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING || at == STAGE_RATE;
 	ck_assert_int_eq(move.to, finishes ? at : STAGE_CLOSED);
 	ck_assert_int_eq(move.ends, !finishes);
 }
@@ -166,6 +168,10 @@ static void check_asked(enum stage_id at, enum plan_event event, const struct pl
 		return;
 	if (move.to == STAGE_FORM)
 		ck_assert_msg(f->form == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_CONSENT)
+		ck_assert_msg(f->consent == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_DELIVERY)
+		ck_assert_msg(f->delivery == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_MATERIALS)
 		ck_assert_msg(f->materials == PLAN_YES, "%s %d", plan_name(at), event);
 }
@@ -208,11 +214,16 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_FORM, STAGE_SUBMITTING, false, "not past the check" },
 		{ STAGE_CHECK, STAGE_FORM, true, "change an answer" },
 		{ STAGE_CHECK, STAGE_MATERIALS, true, "change a material" },
+		{ STAGE_CHECK, STAGE_CONSENT, false, "this item asks for none" },
 		{ STAGE_CHECK, STAGE_SEARCH, true, "change the item" },
 		{ STAGE_CHECK, STAGE_IDENTIFY, false, "the person is not an answer" },
 		{ STAGE_CHECK, STAGE_RECEIPT, false, "nothing is stored yet" },
 		{ STAGE_CLOSED, STAGE_SEARCH, false, "closed" },
 		{ STAGE_RECEIPT, STAGE_FORM, false, "it is on its way" },
+		{ STAGE_RECEIPT, STAGE_RATE, true, "the case that is done" },
+		{ STAGE_RATE, STAGE_RECEIPT, true, "rated, or not" },
+		{ STAGE_CHECK, STAGE_RATE, false, "there is nothing to rate yet" },
+		{ STAGE_HOME, STAGE_RATE, false, "whose case?" },
 	};
 	struct plan_facts f = { .identified = true, .form = PLAN_YES, .materials = PLAN_YES };
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -309,6 +320,30 @@ START_TEST(materials_stand_between_when_they_ask)
 }
 END_TEST
 
+START_TEST(consent_is_asked_after_the_card_and_before_any_question)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_IDENTIFY, false }, { PLAN_NEXT, STAGE_CONSENT, false },
+		{ PLAN_NEXT, STAGE_FORM, false },     { PLAN_GO_BACK, STAGE_CONSENT, false },
+		{ PLAN_GO_BACK, STAGE_ITEM, false },
+	};
+	WALK(STAGE_ITEM, steps, .consent = PLAN_YES, .form = PLAN_YES);
+}
+END_TEST
+
+START_TEST(delivery_is_chosen_last_before_the_check)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_DELIVERY, false },
+		{ PLAN_NEXT, STAGE_CHECK, false },
+		{ PLAN_GO_BACK, STAGE_DELIVERY, false },
+		{ PLAN_GO_BACK, STAGE_MATERIALS, false },
+	};
+	WALK(STAGE_MATERIALS, steps, .identified = true, .materials = PLAN_YES,
+	     .delivery = PLAN_YES);
+}
+END_TEST
+
 START_TEST(an_item_that_asks_nothing_goes_straight_to_the_check_screen)
 {
 	static const struct step steps[] = {
@@ -322,7 +357,8 @@ END_TEST
 
 START_TEST(a_change_leads_back_to_the_check_screen)
 {
-	static const enum stage_id steps[] = { STAGE_FORM, STAGE_MATERIALS };
+	static const enum stage_id steps[] = { STAGE_CONSENT, STAGE_FORM, STAGE_MATERIALS,
+					       STAGE_DELIVERY };
 	struct plan_facts f = {
 		.identified = true, .form = PLAN_YES, .materials = PLAN_YES, .changing = true
 	};
@@ -489,7 +525,7 @@ START_TEST(a_person_may_be_in_memory_from_identification_to_the_receipt)
 {
 	for (int at = 0; at < STAGE_COUNT; at++)
 		ck_assert_int_eq(plan_is((enum stage_id)at, PLAN_VISIT),
-				 at >= STAGE_IDENTIFY && at <= STAGE_RECEIPT);
+				 at >= STAGE_IDENTIFY && at <= STAGE_RATE);
 }
 END_TEST
 
@@ -526,6 +562,8 @@ int main(void)
 	tcase_add_test(walks, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
 	tcase_add_test(walks, a_simple_visit_takes_five_screens);
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
+	tcase_add_test(walks, delivery_is_chosen_last_before_the_check);
+	tcase_add_test(walks, consent_is_asked_after_the_card_and_before_any_question);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
 	tcase_add_test(walks, a_change_leads_back_to_the_check_screen);
 	tcase_add_test(walks, a_second_item_needs_no_second_card);

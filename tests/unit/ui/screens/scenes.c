@@ -2,6 +2,8 @@
 /* scenes.c - see scenes.h. People, halls and numbers are invented. */
 #include "tests/unit/ui/screens/scenes_end.h"
 #include "tests/unit/ui/screens/scenes_form.h"
+#include "tests/unit/ui/screens/scenes_home.h"
+#include "tests/unit/ui/screens/scenes_steps.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,18 +50,6 @@ static const char status_text[] =
 	"{\"code\":\"traffic\",\"name\":\"交通出行\",\"icon\":\"car\",\"items\":8,"
 	"\"examples\":[\"驾驶证\",\"车辆\",\"违法\"]}]}";
 
-static void add_themes(struct scenery *s, int more)
-{
-	json_t *themes = json_object_get(s->status, "themes");
-	for (int i = 0; i < more; i++)
-		json_array_append_new(themes,
-				      json_pack("{s:o, s:s, s:s, s:i, s:[]}", "code",
-						json_sprintf("主题%d", i + 1), "name",
-						i % 2 ? "残疾人服务与就业援助" : "出生与生育",
-						"icon", i % 2 ? "nobody-drew-this" : "", "items",
-						3 + i, "examples"));
-}
-
 json_t *scenery_item(struct scenery *s, const char *word)
 {
 	size_t i;
@@ -67,82 +57,6 @@ json_t *scenery_item(struct scenery *s, const char *word)
 	json_array_foreach(json_object_get(s->catalogue, "items"), i,
 			   item) if (strstr(json_str(item, "task_name"), word)) return item;
 	abort();
-}
-
-static void home(struct scenery *s)
-{
-	s->view.stage = STAGE_HOME;
-}
-
-static void home_no_time(struct scenery *s)
-{
-	home(s);
-	s->view.wall_ms = 0;
-}
-
-static void home_card_left(struct scenery *s)
-{
-	home(s);
-	s->view.card_left = true;
-}
-
-static void home_more_themes(struct scenery *s)
-{
-	home(s);
-	add_themes(s, 14);
-	s->visit.browse.page = 1;
-}
-
-static void home_full(struct scenery *s)
-{
-	home(s);
-	add_themes(s, 14);
-	s->view.card_left = true;
-}
-
-static void home_loss(struct scenery *s)
-{
-	home(s);
-	scenery_loss(s);
-}
-
-static void home_loss_full(struct scenery *s)
-{
-	home_full(s);
-	scenery_loss(s);
-}
-
-/* A device does not work, and who answers for the terminal is named. */
-static void home_fault(struct scenery *s)
-{
-	home(s);
-	scenery_responsible(s);
-	s->view.fault = "fault.card_reader";
-	s->view.fault_brief = "fault.card_reader_brief";
-}
-
-static void home_fault_printer(struct scenery *s)
-{
-	home_loss(s);
-	scenery_responsible(s);
-	s->view.fault = "fault.printer";
-	s->view.fault_brief = "fault.printer_brief";
-}
-
-static void home_one(struct scenery *s)
-{
-	home(s);
-	json_t *themes = json_object_get(s->status, "themes");
-	while (json_array_size(themes) > 1)
-		json_array_remove(themes, 1);
-}
-
-static void home_three(struct scenery *s)
-{
-	home(s);
-	json_t *themes = json_object_get(s->status, "themes");
-	while (json_array_size(themes) > 3)
-		json_array_remove(themes, 3);
 }
 
 /* Search */
@@ -380,6 +294,9 @@ void check(struct scenery *s)
 	scenery_toggle(s, "base_level", "60");
 	scenery_set(s, "start_date", "2026-12-01");
 	scenery_set(s, "mobile", "13800135678");
+	scenery_agree(s, CONSENT_LICENCES);
+	if (pickup_choose(&s->visit.answers.pickup, PICKUP_EXPRESS) != ERR_OK)
+		abort();
 	if (materials_settle(&s->visit.answers.materials, "cdb201aa-ff68-5a78-8cc7-abb8af51de18",
 			     MATERIAL_STATEMENT) != ERR_OK)
 		abort();
@@ -492,6 +409,10 @@ const struct scene scenes[] = {
 	{ "identify-level", identify_level, NULL },
 	{ "identify-lift", identify_lift, NULL },
 	{ "identify-no-reader", identify_no_reader, NULL },
+	{ "consent", consent, "consent" },
+	{ "consent-given", consent_given, NULL },
+	{ "consent-words", consent_words, "consent-words" },
+	{ "consent-long", consent_long, NULL },
 	{ "form-phone", form_phone, "form" },
 	{ "form-phone-empty", form_phone_empty, NULL },
 	{ "form-phone-wrong", form_phone_wrong, NULL },
@@ -526,6 +447,10 @@ const struct scene scenes[] = {
 	{ "materials-window", materials_window, NULL },
 	{ "materials-many", many_materials, NULL },
 	{ "materials-many-end", materials_many_end, NULL },
+	{ "delivery", delivery, NULL },
+	{ "delivery-express", delivery_express, "delivery" },
+	{ "delivery-address", delivery_address, "delivery-address" },
+	{ "delivery-mobile", delivery_mobile, NULL },
 	{ "check", check, "check" },
 	{ "check-page-two", check_two, NULL },
 	{ "check-simple", check_simple, NULL },
@@ -542,6 +467,12 @@ const struct scene scenes[] = {
 	{ "receipt-no-printer", receipt_no_printer, NULL },
 	{ "receipt-no-card", receipt_no_card, NULL },
 	{ "receipt-nothing", receipt_nothing, NULL },
+	{ "receipt-rated", receipt_rated, NULL },
+	{ "rate-empty", rate_empty, NULL },
+	{ "rate", rate, "rate" },
+	{ "rate-bad", rate_bad, NULL },
+	{ "rate-words", rate_words, NULL },
+	{ "rate-failed", rate_failed, NULL },
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
@@ -608,6 +539,7 @@ void scenery_open(struct scenery *s, const struct scene *scene)
 void scenery_close(struct scenery *s)
 {
 	form_destroy(s->visit.answers.form);
+	consents_fini(&s->visit.answers.consents);
 	document_wipe(&s->visit.holder.doc);
 	json_decref(s->spare);
 	json_decref(s->results);

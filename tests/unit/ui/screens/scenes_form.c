@@ -27,6 +27,8 @@ void scenery_form(struct scenery *s, json_t *of, const char *field)
 		abort();
 	struct materials_means means = { .online = true };
 	materials_init(&s->visit.answers.materials, of, &means);
+	consents_init(&s->visit.answers.consents, of, NULL);
+	pickup_init(&s->visit.answers.pickup, of, &s->visit.holder.doc);
 	s->visit.browse.item = of;
 	s->visit.answers.item = of;
 	s->visit.holder.identified = true;

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_ratings.c - what a citizen asks about the case just submitted, from the bus to the platform. */
+#include <check.h>
+#include <string.h>
+
+#include "desk.h"
+#include "firmware/core/value/json.h"
+#include "world.h"
+
+static const char at_noon[] = "2026-11-21T12:00:00+08:00";
+
+static enum err rate(int n, int level, const char *tag)
+{
+	return desk_ask("Rate", json_pack("{s:s, s:i, s:[s], s:s}", "client_ref", world_ref(n),
+					  "level", level, "tags", tag, "at", at_noon));
+}
+
+static bool is_rated(void)
+{
+	json_t *list CLEANUP(json_unref) = records("evaluation");
+	return json_array_size(list) > 0;
+}
+
+START_TEST(a_case_is_rated_once_and_only_in_its_own_visit)
+{
+	desk_submit(1);
+	ck_assert_int_eq(rate(2, 5, "510"), ERR_NOT_ALLOWED);
+	ck_assert_int_eq(rate(1, 5, "109"), ERR_INVALID);
+	ck_assert_int_eq(rate(1, 1, "109"), ERR_OK);
+	ck_assert_msg(rate(1, 1, "109") == ERR_OK, "a repeat gets the first answer");
+	ck_assert(until_delivered(1, 5000));
+	ck_assert_msg(rate(1, 1, "109") == ERR_OK, "also when the case has its number by now");
+	ck_assert_msg(rate(1, 5, "510") == ERR_CONFLICT, "a second one is refused");
+	ck_assert_msg(world_noted("rate") == 1, "and counts once");
+	ck_assert_int_eq(desk_ask("EndVisit", json_pack("{s:s}", "cause", "done")), ERR_OK);
+	ck_assert_msg(rate(1, 1, "109") == ERR_NOT_ALLOWED, "the next citizen");
+}
+END_TEST
+
+START_TEST(a_rating_waits_for_its_application_and_names_its_case)
+{
+	platform_down(true);
+	desk_submit(1);
+	ck_assert_int_eq(rate(1, 2, "214"), ERR_OK);
+	world_run(300);
+	desk_restart();
+	fault("409-inflight", NULL, 2, NULL);
+	platform_down(false);
+	ck_assert(world_until(is_rated, 10000));
+	ck_assert(until_delivered(1, 1000));
+	ck_assert_msg(asked("POST /evaluations") == 1, "it was sent %d times",
+		      asked("POST /evaluations"));
+	json_t *list CLEANUP(json_unref) = records("evaluation");
+	const json_t *body = json_object_get(json_array_get(list, 0), "body");
+	ck_assert_str_eq(json_str(body, "client_ref"), world_ref(1));
+	ck_assert_str_eq(json_str(body, "satisfaction"), "2");
+}
+END_TEST
+
+static void name_run(struct catalogue *c, void *ctx)
+{
+	struct catalogue_report report = { 0 };
+	json_t *words = json_pack("{s:s, s:[{s:s, s:s}]}", "version", "3", "entries", "code", "512",
+				  "name", "t");
+	ck_assert_int_eq(catalogue_begin(c), ERR_OK);
+	ck_assert_int_eq(catalogue_put_dictionary(c, "eval_tags", words, &report), ERR_OK);
+	ck_assert_int_eq(catalogue_commit(c, "e", "c", "2026-11-21"), ERR_OK);
+	json_decref(words);
+	*(bool *)ctx = true;
+}
+
+static bool named;
+
+static bool is_named(void)
+{
+	return named;
+}
+
+START_TEST(a_dictionary_is_told_and_one_that_is_not_there_has_no_entries)
+{
+	static const struct {
+		const char *name;
+		size_t entries;
+	} rows[] = { { "eval_tags", 1 }, { "consent_texts", 0 }, { "", 0 } };
+	named = false;
+	stores_catalogue(world.stores, name_run, NULL, &named);
+	ck_assert(world_until(is_named, 5000));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		ck_assert_int_eq(desk_ask("Dictionary", json_pack("{s:s}", "name", rows[i].name)),
+				 ERR_OK);
+		ck_assert_str_eq(json_str(desk.said, "name"), rows[i].name);
+		ck_assert_uint_eq(json_array_size(json_array_of(desk.said, "entries")),
+				  rows[i].entries);
+		ck_assert(json_array_of(desk.said, "entries"));
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("ratings");
+	TCase *t = tcase_create("ratings");
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
+	tcase_add_test(t, a_case_is_rated_once_and_only_in_its_own_visit);
+	tcase_add_test(t, a_rating_waits_for_its_application_and_names_its_case);
+	tcase_add_test(t, a_dictionary_is_told_and_one_that_is_not_there_has_no_entries);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}

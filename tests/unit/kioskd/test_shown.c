@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_shown.c - what the keeper notes of what a citizen was shown, and what supervision makes of it. */
+#include "acts.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VISIT "20000001-0000-4000-8000-000000000001"
+
+/* The sample item with a fee of 40 yuan, looked at as a citizen does. */
+static void offer_with_fee(void)
+{
+	json_t *file = json_load_file(SIMPLE_CATALOGUE, 0, NULL);
+	json_t *item = json_array_get(json_object_get(file, "items"), 0);
+	char path[128];
+	snprintf(path, sizeof(path), "%s/catalogue.json", dir);
+	json_object_set_new(item, "fees", json_pack("[{s:s, s:i}]", "name", "x", "amount", 4000));
+	json_object_set_new(item, "promise_day", json_integer(9));
+	ck_assert_int_eq(json_dump_file(file, path, 0), 0);
+	ck_assert_int_eq(import(path), ERR_OK);
+	ck_assert_int_eq(ask(BUS_CITIZEN, "Item",
+			     json_pack("{s:O}", "row_guid", json_object_get(item, "row_guid"))),
+			 ERR_OK);
+	json_decref(file);
+}
+
+static enum err submit_seen(json_t *seen)
+{
+	return ask(BUS_CITIZEN, "Submit",
+		   json_pack("{s:s, s:o, s:o}", "client_ref", CLIENT_REF, "content", content_of(),
+			     "seen", seen));
+}
+
+/* The rule of the only alarm of supervision there is, "" when there is none. */
+static const char *raised(void)
+{
+	const json_t *list = keeper->alarms.list;
+	ck_assert_uint_le(json_array_size(list), 1);
+	return json_str(json_object_get(json_array_get(list, 0), "detail"), "rule");
+}
+
+START_TEST(a_submit_is_noted_with_what_was_shown_and_what_is_due)
+{
+	char expected[512];
+	offer_with_fee();
+	ck_assert_int_eq(submit_seen(json_pack("{s:s, s:b, s:i, s:s}", "visit", VISIT, "checked", 1,
+					       "fee", 4000, "waiver", "")),
+			 ERR_OK);
+	const char *detail = noted("submit"), *at = strstr(detail, "\"serial\":\"");
+	ck_assert_ptr_nonnull(at);
+	snprintf(serial, sizeof(serial), "%.*s", (int)strcspn(at + 10, "\""), at + 10);
+	snprintf(expected, sizeof(expected),
+		 "{\"agent\":\"\",\"checked\":true,\"client_ref\":\"" CLIENT_REF "\",\"fee\":4000,"
+		 "\"fee_due\":4000,\"promise\":9,\"repeat\":false,\"serial\":\"%s\",\"task_code\":"
+		 "\"11440000MB2D0164XH2440289876000\",\"visit\":\"" VISIT
+		 "\",\"waiver\":\"\",\"workdays\":true}",
+		 serial);
+	ck_assert_str_eq(detail, expected);
+	ck_assert_str_eq(raised(), "");
+	/* Asked again, it is the same one. */
+	loop_advance(loop, 5000);
+	ck_assert_int_eq(submit_seen(json_pack("{s:s, s:b, s:i}", "visit", VISIT, "checked", 1,
+					       "fee", 4000)),
+			 ERR_OK);
+	ck_assert_ptr_nonnull(strstr(noted("submit"), "\"repeat\":true"));
+	ck_assert_str_eq(raised(), "");
+}
+END_TEST
+
+static const struct {
+	const char *seen, *rule;
+	bool ends; /* the visit, before it */
+	const char *why;
+} irregular[] = {
+	{ "{\"checked\":true,\"fee\":5000}", "fee.differs", false, "more than is due" },
+	{ "{\"checked\":true}", "fee.waived", false, "less, and no reason" },
+	{ "{\"checked\":true,\"waiver\":\"Zhang San\"}", "fee.waived", false,
+	  "a reason is a word" },
+	{ "{\"checked\":true,\"waiver\":\"low-income\"}", "", false, "less, with a reason" },
+	{ "{\"fee\":4000}", "process.unchecked", false, "not seen whole" },
+	{ "{\"checked\":true,\"fee\":4000,\"visit\":\"" VISIT "\"}", "process.resumed", true,
+	  "in a visit that is over" },
+	{ "{\"checked\":true,\"fee\":4000,\"visit\":\"Zhang San\"}", "", true,
+	  "a word that is none is not kept" },
+};
+
+START_TEST(what_is_irregular_about_a_submit_is_raised_once_and_at_once)
+{
+	offer_with_fee();
+	if (irregular[_i].ends) {
+		json_t *end = json_pack("{s:s, s:s, s:i, s:i}", "cause", "done", "visit", VISIT,
+					"screens", -5, "seconds", 1 << 30);
+		ck_assert_int_eq(ask(BUS_CITIZEN, "EndVisit", end), ERR_OK);
+		ck_assert_ptr_nonnull(
+			strstr(noted("visit.end"), "\"screens\":0,\"seconds\":86400"));
+	}
+	ck_assert_int_eq(submit_seen(json_loads(irregular[_i].seen, 0, NULL)), ERR_OK);
+	ck_assert_msg(strcmp(raised(), irregular[_i].rule) == 0, "%s: %s", irregular[_i].why,
+		      raised());
+	ck_assert_ptr_null(strstr(noted("submit"), "Zhang"));
+}
+END_TEST
+
+START_TEST(an_application_that_lacks_something_is_noted)
+{
+	ck_assert_int_eq(ask(BUS_CITIZEN, "Submit",
+			     json_pack("{s:s, s:{}}", "client_ref", CLIENT_REF, "content")),
+			 ERR_INVALID);
+	ck_assert_str_eq(noted("submit.refused"), "{\"error\":\"ERR_INVALID\"}");
+	ck_assert_str_eq(raised(), "content.empty");
+}
+END_TEST
+
+START_TEST(a_usb_storage_that_kiosk_sees_is_raised)
+{
+	ck_assert_int_eq(
+		ask(BUS_CITIZEN, "Note", json_pack("{s:s, s:{}}", "kind", "usb.storage", "detail")),
+		ERR_OK);
+	ck_assert_str_eq(raised(), "integrity.usb");
+}
+END_TEST
+
+START_TEST(a_clock_that_somebody_set_is_noted)
+{
+	loop_correct_wall(loop, 61000);
+	loop_advance(loop, 10000);
+	ck_assert_str_eq(raised(), "integrity.clock");
+	ck_assert_ptr_nonnull(strstr(noted("clock.jumped"), "{\"ms\":61"));
+	loop_advance(loop, 60000);
+	ck_assert_str_eq(raised(), "integrity.clock");
+}
+END_TEST
+
+START_TEST(a_step_of_the_clock_of_our_own_is_noted_once)
+{
+	loop_correct_wall(loop, 61000);
+	stores_note(keeper->stores, JOURNAL_CLOCK_MOVED, json_pack("{s:i}", "ms", 61000));
+	loop_advance(loop, 20000);
+	ck_assert_str_eq(raised(), "integrity.clock");
+	ck_assert_str_eq(noted("clock.jumped"), "");
+}
+END_TEST
+
+static bool has_raised(const char *rule)
+{
+	size_t i;
+	json_t *alarm;
+	json_array_foreach(keeper->alarms.list, i, alarm)
+	{
+		if (strcmp(json_str(json_object_get(alarm, "detail"), "rule"), rule) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A year of holidays, and one without. */
+START_TEST(holidays_of_the_catalogue_reach_the_rules)
+{
+	char path[128];
+	json_t *file = json_load_file(SIMPLE_CATALOGUE, 0, NULL);
+	json_t *days = json_array();
+	for (int day = 0; day < 366; day++) {
+		char date[TIME_TEXT_LEN + 1];
+		time_text(loop_wall_ms(loop) + day * WORKDAYS_DAY_MS, date);
+		date[strlen("2026-11-21")] = '\0';
+		json_array_append_new(
+			days, json_pack("{s:s, s:s}", "date", date, "is_workday", _i ? "1" : "0"));
+	}
+	snprintf(path, sizeof(path), "%s/catalogue.json", dir);
+	json_object_set_new(file, "dictionaries",
+			    json_pack("{s:{s:o}}", "holidays", "entries", days));
+	ck_assert_int_eq(json_dump_file(file, path, 0), 0);
+	ck_assert_int_eq(import(path), ERR_OK);
+	json_decref(file);
+	noted("catalogue.import"); /* by then it is looked at */
+	ck_assert_int_eq(submit_seen(json_pack("{s:b}", "checked", 1)), ERR_OK);
+	loop_advance(loop, 30 * WORKDAYS_DAY_MS);
+	ck_assert(has_raised("late.unsent"));
+	ck_assert_msg(has_raised("late.promise") == (_i == 1), "is_workday %d", _i);
+}
+END_TEST
+
+START_TEST(the_figures_of_the_day_are_counts_alone)
+{
+	json_t *answer = NULL;
+	offer_with_fee();
+	ck_assert_int_eq(submit_seen(json_pack("{s:b, s:i}", "checked", 1, "fee", 4000)), ERR_OK);
+	ck_assert_int_eq(ask(BUS_CITIZEN, "EndVisit", json_pack("{s:s}", "cause", "done")), ERR_OK);
+	ck_assert_int_eq(ask_with(BUS_CITIZEN, "Figures", NULL, -1, &answer), ERR_OK);
+	ck_assert_int_eq(json_int(answer, "handled", -1), 1);
+	ck_assert_int_eq(json_int(answer, "visits", -1), 1);
+	ck_assert_int_eq(json_int(answer, "delivered", -1), 0);
+	ck_assert(json_is_null(json_object_get(answer, "last_delivered_at")));
+	char *text = json_dumps(answer, 0);
+	ck_assert_ptr_null(strstr(text, "A07"));
+	ck_assert_ptr_null(strstr(text, CLIENT_REF));
+	free(text);
+	json_decref(answer);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("shown");
+	TCase *t = tcase_create("shown");
+	suite_add_tcase(s, t);
+	tcase_add_checked_fixture(t, acts_setup, acts_teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, a_submit_is_noted_with_what_was_shown_and_what_is_due);
+	tcase_add_loop_test(t, what_is_irregular_about_a_submit_is_raised_once_and_at_once, 0,
+			    ARRAY_LEN(irregular));
+	tcase_add_test(t, an_application_that_lacks_something_is_noted);
+	tcase_add_test(t, a_usb_storage_that_kiosk_sees_is_raised);
+	tcase_add_test(t, a_clock_that_somebody_set_is_noted);
+	tcase_add_test(t, a_step_of_the_clock_of_our_own_is_noted_once);
+	tcase_add_loop_test(t, holidays_of_the_catalogue_reach_the_rules, 0, 2);
+	tcase_add_test(t, the_figures_of_the_day_are_counts_alone);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed != 0;
+}
