@@ -383,7 +383,7 @@ const struct scene scenes[] = {
 	{ "home-loss", home_loss, "home-loss" },
 	{ "home-loss-full", home_loss_full, NULL },
 	{ "home-fault", home_fault, "home-fault" },
-	{ "home-fault-printer", home_fault_printer, NULL },
+	{ "home-fault-loss", home_fault_loss, NULL },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },

@@ -68,7 +68,7 @@ void home_fault(struct scenery *s)
 	s->view.fault_brief = "fault.card_reader_brief";
 }
 
-void home_fault_printer(struct scenery *s)
+void home_fault_loss(struct scenery *s)
 {
 	home_loss(s);
 	scenery_responsible(s);

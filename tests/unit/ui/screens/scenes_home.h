@@ -12,6 +12,6 @@ void home_full(struct scenery *s);
 void home_loss(struct scenery *s);
 void home_loss_full(struct scenery *s);
 void home_fault(struct scenery *s);
-void home_fault_printer(struct scenery *s);
+void home_fault_loss(struct scenery *s);
 void home_one(struct scenery *s);
 void home_three(struct scenery *s);
