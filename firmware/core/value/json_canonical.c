@@ -36,19 +36,52 @@ static bool needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-static void write_text(struct buf *out, const char *text, size_t len)
+/* Eight bytes at once; a word's high bits say in which of them a byte is below n (n <= 0x80). */
+#define EACH(n)	       (0x0101010101010101u * (n))
+#define BELOW(word, n) (((word)-EACH(n)) & ~(word)&EACH(0x80u))
+
+static bool any_escape(const char *eight)
 {
-	const char *end = text + len;
-	buf_add_char(out, '"');
+	uint64_t word;
+	memcpy(&word, eight, sizeof(word));
+	return BELOW(word, 0x20u) | BELOW(word ^ EACH('"'), 1u) | BELOW(word ^ EACH('\\'), 1u);
+}
+
+/* How many bytes stand in a JSON text as they are. */
+static size_t plain_run(const char *text, size_t len)
+{
+	size_t n = 0;
+	while (n + 8 <= len && !any_escape(text + n))
+		n += 8;
+	if (len >= 8 && n + 8 > len && !any_escape(text + len - 8))
+		return len;
+	while (n < len && !needs_escape(text[n]))
+		n++;
+	return n;
+}
+
+/* What has something to escape: seldom. */
+static void write_rest(struct buf *out, const char *text, const char *end)
+{
 	while (text < end) {
-		const char *run = text;
-		while (text < end && !needs_escape(*text))
-			text++;
-		buf_add(out, run, (size_t)(text - run));
-		if (text < end)
-			write_escaped(out, *text++);
+		write_escaped(out, *text++);
+		size_t run = plain_run(text, (size_t)(end - text));
+		buf_add(out, text, run);
+		text += run;
 	}
-	buf_add_char(out, '"');
+}
+
+/* The text in quotes, of which `after` is the second, with what follows it. */
+static void write_text(struct buf *out, const char *text, size_t len, const char *after)
+{
+	size_t run = plain_run(text, len);
+	char *at = buf_extend(out, 1 + run);
+	if (at) {
+		at[0] = '"';
+		memcpy(at + 1, text, run);
+	}
+	write_rest(out, text + run, text + len);
+	buf_add_str(out, after);
 }
 
 static int by_key(const void *a, const void *b)
@@ -100,11 +133,10 @@ static bool members_sorted(json_t *object, struct json_member *members)
 
 static bool write_member(struct buf *out, const struct json_member *m, int depth)
 {
-	write_text(out, m->key, strlen(m->key));
-	buf_add_char(out, ':');
+	write_text(out, m->key, strlen(m->key), "\":");
 	if (!m->text)
 		return write_value(out, m->value, depth + 1);
-	write_text(out, m->text, strlen(m->text));
+	write_text(out, m->text, strlen(m->text), "\"");
 	return true;
 }
 
@@ -159,7 +191,7 @@ static bool write_value(struct buf *out, const json_t *value, int depth)
 	case JSON_ARRAY:
 		return write_array(out, value, depth);
 	case JSON_STRING:
-		write_text(out, json_string_value(value), json_string_length(value));
+		write_text(out, json_string_value(value), json_string_length(value), "\"");
 		return true;
 	case JSON_INTEGER:
 		buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
