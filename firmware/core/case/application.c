@@ -132,11 +132,11 @@ enum err application_body(const json_t *content, const struct application_termin
 			  char body_sha256[SHA256_HEX + 1])
 {
 	assert(!t->content_sha256 || t->frozen); /* it is the frozen text's */
-	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
+	if (application_content_shape(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
 		return ERR_INVALID;
 	struct json_frozen CLEANUP(json_frozen_wipe) made = { 0 };
 	if (!t->frozen && !json_freeze(content, &made))
-		return ERR_NOMEM;
+		return json_is_canonical(content) ? ERR_NOMEM : ERR_INVALID;
 	const struct json_frozen *frozen = t->frozen ? t->frozen : &made;
 	char content_sha256[SHA256_HEX + 1];
 	if (t->content_sha256)
