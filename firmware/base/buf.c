@@ -66,15 +66,22 @@ void buf_reserve(struct buf *b, size_t more)
 		b->data[b->len] = '\0';
 }
 
+char *buf_extend(struct buf *b, size_t len)
+{
+	if (!buf_room(b, len))
+		return NULL;
+	char *at = b->data + b->len;
+	b->len += len;
+	b->data[b->len] = '\0';
+	return at;
+}
+
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
 	assert(bytes || len == 0);
-	if (!buf_room(b, len))
-		return;
-	if (len)
-		memcpy(b->data + b->len, bytes, len);
-	b->len += len;
-	b->data[b->len] = '\0';
+	char *at = buf_extend(b, len);
+	if (at && len)
+		memcpy(at, bytes, len);
 }
 
 void buf_add_str(struct buf *b, const char *s)
@@ -84,10 +91,9 @@ void buf_add_str(struct buf *b, const char *s)
 
 void buf_add_char(struct buf *b, char c)
 {
-	if (!buf_room(b, 1))
-		return;
-	b->data[b->len++] = c;
-	b->data[b->len] = '\0';
+	char *at = buf_extend(b, 1);
+	if (at)
+		*at = c;
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -29,6 +29,8 @@ void buf_fini(struct buf *b);
 void buf_clear(struct buf *b);
 /* Makes room for so many bytes more at once; a wish, no error. */
 void buf_reserve(struct buf *b, size_t more);
+/* Makes the content `len` bytes longer and returns their place, to be written at once; NULL: buf_err(). */
+char *buf_extend(struct buf *b, size_t len);
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_add_str(struct buf *b, const char *s);
 void buf_add_char(struct buf *b, char c);

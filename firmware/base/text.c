@@ -51,6 +51,12 @@ uint32_t utf8_next(const char **s)
 {
 	if ((unsigned char)**s < 0x80)
 		return **s ? (uint32_t) * (*s)++ : 0;
+	const unsigned char *b = (const unsigned char *)*s;
+	/* Three bytes that can be neither overlong nor a surrogate: nearly every Chinese character. */
+	if (b[0] > 0xe0 && b[0] < 0xed && (b[1] & 0xc0) == 0x80 && (b[2] & 0xc0) == 0x80) {
+		*s += 3;
+		return (b[0] & 0x0fu) << 12 | (b[1] & 0x3fu) << 6 | (b[2] & 0x3fu);
+	}
 	int len;
 	uint32_t code = decode(*s, &len);
 	*s += len;
@@ -180,27 +186,26 @@ void hex_encode(const void *bytes, size_t len, char *out)
 	out[2 * len] = '\0';
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+// clang-format off
+/* Of each digit its value and one more; 0 for every other byte. */
+static const uint8_t hex_digits[UINT8_MAX + 1] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+	['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+// clang-format on
 
 enum err hex_decode(const char *hex, void *out, size_t len)
 {
+	const unsigned char *h = (const unsigned char *)hex;
 	if (strlen(hex) != 2 * len)
 		return ERR_SYNTAX;
 	for (size_t i = 0; i < 2 * len; i++)
-		if (hex_digit(hex[i]) < 0)
+		if (!hex_digits[h[i]])
 			return ERR_SYNTAX;
 	for (size_t i = 0; i < len; i++)
 		((uint8_t *)out)[i] =
-			(uint8_t)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+			(uint8_t)((hex_digits[h[2 * i]] - 1) << 4 | (hex_digits[h[2 * i + 1]] - 1));
 	return ERR_OK;
 }
 
@@ -251,6 +256,18 @@ enum err base64_decode(const char *text, void *out, size_t cap, size_t *out_len)
 	return ERR_OK;
 }
 
+size_t text_digits(uint64_t value, size_t width, char *out)
+{
+	char reversed[TEXT_DIGITS_MAX];
+	size_t count = 0;
+	assert(width <= TEXT_DIGITS_MAX);
+	for (; value > 0 || count < width; value /= 10)
+		reversed[count++] = (char)('0' + value % 10);
+	for (size_t i = 0; i < count; i++)
+		out[i] = reversed[count - 1 - i];
+	return count;
+}
+
 /* UUIDs */
 
 void uuid_v4(char out[UUID_TEXT_LEN + 1])
@@ -295,18 +312,38 @@ static struct tm china_time(int64_t wall_ms)
 	return tm;
 }
 
+/* Year, month and day with `gap` between them, no NUL. Returns the length; 0: the year has not four digits. */
+static size_t date_put(const struct tm *tm, const char *gap, char *out)
+{
+	int year = tm->tm_year + 1900;
+	if (year < 0 || year > 9999)
+		return 0;
+	size_t gap_len = strlen(gap), len = text_digits((uint64_t)year, 4, out);
+	const int rest[] = { tm->tm_mon + 1, tm->tm_mday };
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
+		memcpy(out + len, gap, gap_len);
+		len += gap_len;
+		len += text_digits((uint64_t)rest[i], 2, out + len);
+	}
+	return len;
+}
+
 void time_text(int64_t wall_ms, char out[TIME_TEXT_LEN + 1])
 {
 	struct tm tm = china_time(wall_ms);
-	if (strftime(out, TIME_TEXT_LEN + 1, "%Y-%m-%dT%H:%M:%S+08:00", &tm) == 0)
-		out[0] = '\0';
+	size_t len = date_put(&tm, "-", out);
+	const int clock[] = { tm.tm_hour, tm.tm_min, tm.tm_sec };
+	for (size_t i = 0; len && i < ARRAY_LEN(clock); i++) {
+		out[len++] = "T::"[i];
+		len += text_digits((uint64_t)clock[i], 2, out + len);
+	}
+	strcpy(out + len, len ? "+08:00" : "");
 }
 
 void time_date8(int64_t wall_ms, char out[9])
 {
 	struct tm tm = china_time(wall_ms);
-	if (strftime(out, 9, "%Y%m%d", &tm) == 0)
-		out[0] = '\0';
+	out[date_put(&tm, "", out)] = '\0';
 }
 
 enum err time_parse(const char *text, int64_t *out_wall_ms)

@@ -49,6 +49,10 @@ void base64_encode(const void *bytes, size_t len, char *out);
 /* ERR_SYNTAX for anything but strict base64, ERR_TOO_LONG if more than cap bytes. */
 enum err base64_decode(const char *text, void *out, size_t cap, size_t *out_len);
 
+/* Decimal, at least `width` digits; no NUL. Returns how many. */
+#define TEXT_DIGITS_MAX 20
+size_t text_digits(uint64_t value, size_t width, char *out);
+
 /* Random version 4, lower case, 36 characters and a NUL. */
 void uuid_v4(char out[UUID_TEXT_LEN + 1]);
 /* One of that shape made of a hash, 32 hex digits or more of it: the same for the same. */

@@ -221,7 +221,13 @@ bool unicode_is_han(uint32_t code)
 	return unicode_within(unicode_han, ARRAY_LEN(unicode_han), code);
 }
 
+/* The block that nearly every Chinese character of a text is in; all of it is plain. */
+#define COMMON_HAN_FIRST 0x4e00
+#define COMMON_HAN_LAST	 0x9fff
+
 bool unicode_is_plain(uint32_t code)
 {
+	if (code >= COMMON_HAN_FIRST && code <= COMMON_HAN_LAST)
+		return true; /* without the search */
 	return unicode_within(plain, ARRAY_LEN(plain), code);
 }

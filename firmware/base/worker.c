@@ -189,8 +189,9 @@ void worker_submit(struct worker *w, struct job *job)
 	else
 		w->first = job;
 	w->last = job;
-	pthread_cond_signal(&w->wake);
 	pthread_mutex_unlock(&w->lock);
+	/* Behind the lock, which the thread would otherwise wake up to and wait for. */
+	pthread_cond_signal(&w->wake);
 }
 
 void worker_drain(struct worker *w)

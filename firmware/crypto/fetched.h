@@ -6,13 +6,10 @@
 #pragma once
 
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
 
 struct fetched {
-	EVP_MD *sha256;
+	EVP_MD *sha256, *sm3;
 	EVP_CIPHER *aes_256_gcm, *sm4_ctr;
-	EVP_KDF *hkdf;
-	EVP_MAC *hmac;
 };
 
 /* Aborts if the library lacks one of them: nothing may be stored then. Static. */

@@ -3,14 +3,15 @@
 #include "firmware/crypto/hash.h"
 
 #include <assert.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "firmware/base/text.h"
 #include "firmware/crypto/fetched.h"
+#include "firmware/crypto/hmac.h"
+
+static_assert(HASH_LEN == HMAC_LEN, "an HMAC is a hash");
 
 void hash_sha256(const void *bytes, size_t len, uint8_t out[HASH_LEN])
 {
@@ -36,11 +37,6 @@ void hash_uuid(const void *bytes, size_t len, char *out)
 void hash_hmac(const uint8_t *key, size_t key_len, const void *bytes, size_t len,
 	       uint8_t out[HASH_LEN])
 {
-	assert(key_len <= INT_MAX);
-	unsigned int out_len = 0;
-	/* HMAC() takes a NULL key for "the key of the last call". */
-	if (!HMAC(fetched()->sha256, key_len ? key : (const uint8_t *)"", (int)key_len, bytes, len,
-		  out, &out_len) ||
-	    out_len != HASH_LEN)
+	if (!hmac(fetched()->sha256, key, key_len, &(struct piece){ bytes, len }, 1, out))
 		abort();
 }

@@ -20,16 +20,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/crypto/fetched.h"
+#include "firmware/crypto/hmac.h"
 
 #define SEAL_VERSION   1
 #define SEAL_HEAD      2
@@ -65,7 +63,7 @@ typedef bool crypt_fn(struct frame *f, const uint8_t *in, uint8_t *out, size_t l
 
 struct suite {
 	uint8_t number; /* byte 1 */
-	const char *digest;
+	const EVP_MD *(*digest)(void);
 	size_t key_len, nonce_len, tag_len;
 	crypt_fn *encrypt, *decrypt;
 };
@@ -80,14 +78,14 @@ static void cipher_free(EVP_CIPHER_CTX **ctx)
 	EVP_CIPHER_CTX_free(*ctx);
 }
 
-static void mac_ctx_free(EVP_MAC_CTX **ctx)
+static const EVP_MD *sha256(void)
 {
-	EVP_MAC_CTX_free(*ctx);
+	return fetched()->sha256;
 }
 
-static void kdf_ctx_free(EVP_KDF_CTX **ctx)
+static const EVP_MD *sm3(void)
 {
-	EVP_KDF_CTX_free(*ctx);
+	return fetched()->sm3;
 }
 
 /* AES-256-GCM */
@@ -136,23 +134,14 @@ static bool sm4_ctr(const struct frame *f, const uint8_t *in, uint8_t *out, size
 
 static bool sm3_tag(const struct frame *f, const uint8_t *text, size_t len, uint8_t tag[SM3_LEN])
 {
-	char digest[] = "SM3";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
 	uint8_t aad_len[8];
 	for (size_t i = 0; i < sizeof(aad_len); i++)
 		aad_len[i] = (uint8_t)((uint64_t)f->aad_len >> (56 - 8 * i));
-	CLEANUP(mac_ctx_free) EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(fetched()->hmac);
-	size_t tag_len = 0;
-	return ctx && EVP_MAC_init(ctx, f->key + SM4_KEY, SM3_LEN, params) == 1 &&
-	       EVP_MAC_update(ctx, f->head, SEAL_HEAD) == 1 &&
-	       EVP_MAC_update(ctx, f->nonce, SM4_NONCE) == 1 &&
-	       EVP_MAC_update(ctx, text, len) == 1 &&
-	       EVP_MAC_update(ctx, f->aad, f->aad_len) == 1 &&
-	       EVP_MAC_update(ctx, aad_len, sizeof(aad_len)) == 1 &&
-	       EVP_MAC_final(ctx, tag, &tag_len, SM3_LEN) == 1 && tag_len == SM3_LEN;
+	const struct piece pieces[] = {
+		{ f->head, SEAL_HEAD }, { f->nonce, SM4_NONCE },      { text, len },
+		{ f->aad, f->aad_len }, { aad_len, sizeof(aad_len) },
+	};
+	return hmac(sm3(), f->key + SM4_KEY, SM3_LEN, pieces, ARRAY_LEN(pieces), tag);
 }
 
 static bool sm4_encrypt(struct frame *f, const uint8_t *in, uint8_t *out, size_t len)
@@ -170,7 +159,7 @@ static bool sm4_decrypt(struct frame *f, const uint8_t *in, uint8_t *out, size_t
 static const struct suite suites[] = {
 	[SUITE_AES_256_GCM] = {
 		.number = 1,
-		.digest = "SHA256",
+		.digest = sha256,
 		.key_len = GCM_KEY,
 		.nonce_len = GCM_NONCE,
 		.tag_len = GCM_TAG,
@@ -179,7 +168,7 @@ static const struct suite suites[] = {
 	},
 	[SUITE_SM4_CTR_HMAC_SM3] = {
 		.number = 2,
-		.digest = "SM3",
+		.digest = sm3,
 		.key_len = SM4_KEY + SM3_LEN,
 		.nonce_len = SM4_NONCE,
 		.tag_len = SM3_LEN,
@@ -196,25 +185,30 @@ static const struct suite *suite_of(uint8_t number)
 	return NULL;
 }
 
+/* HKDF-Expand: each round gives HMAC_LEN bytes and goes over those of the round before. */
 static bool derive(const struct seal_key *key, const struct suite *suite, const char *id,
 		   uint8_t out[RECORD_KEY_MAX])
 {
 	assert(suite->key_len <= RECORD_KEY_MAX && id);
-	char label[] = KDF_LABEL;
-	uint8_t number[] = { 0, suite->number };
-	int mode = EVP_KDF_HKDF_MODE_EXPAND_ONLY;
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)suite->digest, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)key->bytes,
-						  SEAL_KEY_LEN),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, label, strlen(label)),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, number, sizeof(number)),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)id, strlen(id)),
-		OSSL_PARAM_construct_end(),
-	};
-	CLEANUP(kdf_ctx_free) EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(fetched()->hkdf);
-	return ctx && EVP_KDF_derive(ctx, out, suite->key_len, params) == 1;
+	const uint8_t number[] = { 0, suite->number };
+	uint8_t round[HMAC_LEN], n = 0;
+	bool good = true;
+	for (size_t have = 0; good && have < suite->key_len; have += HMAC_LEN) {
+		n++;
+		const struct piece pieces[] = {
+			{ round, n > 1 ? HMAC_LEN : 0 },
+			{ KDF_LABEL, strlen(KDF_LABEL) },
+			{ number, sizeof(number) },
+			{ id, strlen(id) },
+			{ &n, sizeof(n) },
+		};
+		good = hmac(suite->digest(), key->bytes, SEAL_KEY_LEN, pieces, ARRAY_LEN(pieces),
+			    round);
+		size_t wanted = suite->key_len - have;
+		memcpy(out + have, round, wanted < HMAC_LEN ? wanted : HMAC_LEN);
+	}
+	wipe(round, sizeof(round));
+	return good;
 }
 
 /* Exported: keys */

@@ -45,6 +45,7 @@ static const struct algorithm algorithms[] = {
 struct sign_key {
 	EVP_PKEY *pkey;
 	const struct algorithm *algorithm;
+	char id[KEY_ID_HEX + 1]; /* writing the public half costs more than a signature */
 };
 
 static void bio_free(BIO **bio)
@@ -92,6 +93,27 @@ static const struct algorithm *algorithm_of(const EVP_PKEY *pkey)
 	return NULL;
 }
 
+/* OPENSSL_free()s what it returns; aborts where a loaded key cannot be written. */
+static unsigned char *spki(const EVP_PKEY *pkey, size_t *len)
+{
+	unsigned char *der = NULL;
+	int der_len = i2d_PUBKEY(pkey, &der);
+	if (der_len <= 0)
+		abort();
+	*len = (size_t)der_len;
+	return der;
+}
+
+static void key_id(const EVP_PKEY *pkey, char out[KEY_ID_HEX + 1])
+{
+	size_t len;
+	CLEANUP(openssl_free) unsigned char *der = spki(pkey, &len);
+	char hex[HASH_HEX + 1];
+	hash_sha256_hex(der, len, hex);
+	memcpy(out, hex, KEY_ID_HEX);
+	out[KEY_ID_HEX] = '\0';
+}
+
 static enum err key_wrap(EVP_PKEY **pkey, struct sign_key **out)
 {
 	assert(*pkey);
@@ -101,6 +123,7 @@ static enum err key_wrap(EVP_PKEY **pkey, struct sign_key **out)
 	struct sign_key *key = malloc(sizeof(*key));
 	if (!key)
 		return ERR_NOMEM;
+	key_id(*pkey, key->id);
 	key->pkey = STEAL(*pkey);
 	key->algorithm = algorithm;
 	*out = key;
@@ -205,31 +228,15 @@ const char *sign_key_algorithm(const struct sign_key *key)
 	return key->algorithm->name;
 }
 
-/* OPENSSL_free()s what it returns; aborts where a loaded key cannot be written. */
-static unsigned char *spki(const struct sign_key *key, size_t *len)
-{
-	unsigned char *der = NULL;
-	int der_len = i2d_PUBKEY(key->pkey, &der);
-	if (der_len <= 0)
-		abort();
-	*len = (size_t)der_len;
-	return der;
-}
-
 void sign_key_id(const struct sign_key *key, char out[KEY_ID_HEX + 1])
 {
-	size_t len;
-	CLEANUP(openssl_free) unsigned char *der = spki(key, &len);
-	char hex[HASH_HEX + 1];
-	hash_sha256_hex(der, len, hex);
-	memcpy(out, hex, KEY_ID_HEX);
-	out[KEY_ID_HEX] = '\0';
+	memcpy(out, key->id, sizeof(key->id));
 }
 
 char *sign_key_spki(const struct sign_key *key)
 {
 	size_t len;
-	CLEANUP(openssl_free) unsigned char *der = spki(key, &len);
+	CLEANUP(openssl_free) unsigned char *der = spki(key->pkey, &len);
 	char *text = malloc(BASE64_LEN(len) + 1);
 	if (text)
 		base64_encode(der, len, text);

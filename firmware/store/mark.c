@@ -15,9 +15,21 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "firmware/base/text.h"
 
-#define MARK_FORMAT "%.2s %019lld\n"
-#define MARK_LEN    23
+#define MARK_DIGITS 19
+#define MARK_LEN    (MARK_OF_LEN + 1 + MARK_DIGITS + 1)
+
+/* Generation, a blank, the number, a line end. By hand: it is written in every submit. */
+static void mark_text(const char of[MARK_OF_LEN + 1], int64_t number, char out[MARK_LEN + 1])
+{
+	assert(number >= 0);
+	memcpy(out, of, MARK_OF_LEN);
+	out[MARK_OF_LEN] = ' ';
+	size_t digits = text_digits((uint64_t)number, MARK_DIGITS, out + MARK_OF_LEN + 1);
+	assert(digits == MARK_DIGITS);
+	strcpy(out + MARK_LEN - 1, "\n");
+}
 
 void mark_open(struct mark *m, const char *dir, const char *name)
 {
@@ -49,7 +61,9 @@ static bool copy_read(int fd, char of[MARK_OF_LEN + 1], int64_t *number)
 	if (fd < 0 || pread(fd, text, MARK_LEN, 0) != MARK_LEN)
 		return false;
 	long long n = strtoll(text + MARK_OF_LEN, NULL, 10);
-	snprintf(again, sizeof(again), MARK_FORMAT, text, n);
+	if (n < 0 || strlen(text) != MARK_LEN)
+		return false;
+	mark_text(text, n, again);
 	if (strcmp(text, again) != 0)
 		return false;
 	memcpy(of, text, MARK_OF_LEN);
@@ -81,9 +95,8 @@ bool mark_of_other(const struct mark *m, const char of[MARK_OF_LEN + 1],
 
 void mark_write(struct mark *m, const char of[MARK_OF_LEN + 1], int64_t number)
 {
-	assert(number >= 0);
 	char text[MARK_LEN + 1];
-	snprintf(text, sizeof(text), MARK_FORMAT, of, (long long)number);
+	mark_text(of, number, text);
 	for (size_t i = 0; i < MARK_COPIES; i++)
 		if (m->fds[i] >= 0 && pwrite(m->fds[i], text, MARK_LEN, 0) != MARK_LEN)
 			log_debug("a mark was not written (%s)", strerror(errno));

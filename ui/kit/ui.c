@@ -74,7 +74,7 @@ static void paint(struct ui *ui)
 	}
 	for (int i = 0; i < ui->damage.count; i++) {
 		c->clip = ui->damage.rects[i];
-		canvas_fill(c, c->clip, ui->medium.theme.colour[TOKEN_GROUND]);
+		draw_ground(ui_page(ui), c);
 		draw_page(ui_page(ui), c, ui->tap.live ? ui->pressed : NULL);
 	}
 	c->clip = ui_screen(ui);

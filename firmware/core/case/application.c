@@ -114,16 +114,17 @@ static char *body_text(const struct json_frozen *content, const struct applicati
 		       const char *content_sha256)
 {
 	assert(strlen(content_sha256) == SHA256_HEX);
+	/* In the order in which they are written; any other is put into it. */
 	const struct json_member own[] = {
-		{ .key = "client_ref", .text = t->client_ref },
-		{ .key = "apply_serial_no", .text = t->apply_serial_no },
+		{ .key = "area_code", .text = t->area_code ? t->area_code : "" },
 		{ .key = "apply_date", .text = t->apply_date },
+		{ .key = "apply_serial_no", .text = t->apply_serial_no },
 		{ .key = "apply_type", .text = APPLY_TYPE_OTHER },
 		{ .key = "channel", .text = CHANNEL },
-		{ .key = "hall_code", .text = t->hall_code ? t->hall_code : "" },
-		{ .key = "area_code", .text = t->area_code ? t->area_code : "" },
-		{ .key = "offline", .value = t->offline ? json_true() : json_false() },
+		{ .key = "client_ref", .text = t->client_ref },
 		{ .key = "content_sha256", .text = content_sha256 },
+		{ .key = "hall_code", .text = t->hall_code ? t->hall_code : "" },
+		{ .key = "offline", .value = t->offline ? json_true() : json_false() },
 	};
 	return json_frozen_with(content, own, ARRAY_LEN(own));
 }
@@ -133,11 +134,11 @@ enum err application_body(const json_t *content, const struct application_termin
 			  char body_sha256[SHA256_HEX + 1])
 {
 	assert(!t->content_sha256 || t->frozen); /* it is the frozen text's */
-	if (application_content_check(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
+	if (application_content_shape(content) != ERR_OK || !uuid_v4_is_valid(t->client_ref))
 		return ERR_INVALID;
 	struct json_frozen CLEANUP(json_frozen_wipe) made = { 0 };
 	if (!t->frozen && !json_freeze(content, &made))
-		return ERR_NOMEM;
+		return json_is_canonical(content) ? ERR_NOMEM : ERR_INVALID;
 	const struct json_frozen *frozen = t->frozen ? t->frozen : &made;
 	char content_sha256[SHA256_HEX + 1];
 	if (t->content_sha256)

@@ -46,8 +46,10 @@ struct application_terminal {
 	const char *content_sha256;	  /* of the frozen text; NULL = made here */
 };
 
-/* Checks what kiosk sent: types and presence of every member. ERR_INVALID. */
+/* Checks what kiosk sent: types and presence of every member, and for a canonical text. ERR_INVALID. */
 enum err application_content_check(const json_t *content);
+/* The same but for the canonical text, where that is made in any case. */
+enum err application_content_shape(const json_t *content);
 /*
  * The canonical body (malloc'ed; end it with wipe_free) and its digest.
  * ERR_INVALID, ERR_TOO_LONG (APPLICATION_BODY_MAX), ERR_NOMEM

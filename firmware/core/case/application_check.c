@@ -241,7 +241,7 @@ static bool are_consents(const json_t *value)
 	return is_array_of(value, is_consent, CONSENTS_MAX);
 }
 
-enum err application_content_check(const json_t *content)
+enum err application_content_shape(const json_t *content)
 {
 	static const struct member members[] = {
 		{ "task_code", false, is_given },
@@ -260,7 +260,11 @@ enum err application_content_check(const json_t *content)
 		{ "delivery", false, is_delivery },
 		{ "consents", false, are_consents },
 	};
-	bool good =
-		is_object_of(content, members, ARRAY_LEN(members)) && json_is_canonical(content);
-	return good ? ERR_OK : ERR_INVALID;
+	return is_object_of(content, members, ARRAY_LEN(members)) ? ERR_OK : ERR_INVALID;
+}
+
+enum err application_content_check(const json_t *content)
+{
+	enum err err = application_content_shape(content);
+	return err == ERR_OK && !json_is_canonical(content) ? ERR_INVALID : err;
 }

@@ -36,19 +36,70 @@ static bool needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-static void write_text(struct buf *out, const char *text, size_t len)
+#define WORD_LEN 8
+
+static uint64_t each(unsigned char c)
 {
-	const char *end = text + len;
+	return 0x0101010101010101u * c;
+}
+
+/* Is a byte of the word below n? n <= 0x80; the high bits of its bytes say so. */
+static uint64_t any_below(uint64_t word, unsigned char n)
+{
+	return (word - each(n)) & ~word & each(0x80);
+}
+
+/* The same as needs_escape(), of eight bytes. */
+static bool any_escape(const char *eight)
+{
+	uint64_t word;
+	memcpy(&word, eight, WORD_LEN);
+	return any_below(word, 0x20) | any_below(word ^ each('"'), 1) |
+	       any_below(word ^ each('\\'), 1);
+}
+
+/* How many bytes stand in a JSON text as they are. */
+static size_t plain_run(const char *text, size_t len)
+{
+	size_t n = 0;
+	while (n + WORD_LEN <= len && !any_escape(text + n))
+		n += WORD_LEN;
+	if (len >= WORD_LEN && n + WORD_LEN > len && !any_escape(text + len - WORD_LEN))
+		return len;
+	while (n < len && !needs_escape(text[n]))
+		n++;
+	return n;
+}
+
+static void write_with_escapes(struct buf *out, const char *text, const char *end)
+{
 	buf_add_char(out, '"');
 	while (text < end) {
-		const char *run = text;
-		while (text < end && !needs_escape(*text))
-			text++;
-		buf_add(out, run, (size_t)(text - run));
+		size_t run = plain_run(text, (size_t)(end - text));
+		buf_add(out, text, run);
+		text += run;
 		if (text < end)
 			write_escaped(out, *text++);
 	}
 	buf_add_char(out, '"');
+}
+
+/* The text in quotes; a key with its colon. */
+static void write_text(struct buf *out, const char *text, size_t len, bool is_key)
+{
+	if (plain_run(text, len) < len) { /* seldom */
+		write_with_escapes(out, text, text + len);
+		if (is_key)
+			buf_add_char(out, ':');
+		return;
+	}
+	char *at = buf_extend(out, len + 2 + is_key);
+	if (!at)
+		return;
+	at[0] = at[len + 1] = '"';
+	memcpy(at + 1, text, len);
+	if (is_key)
+		at[len + 2] = ':';
 }
 
 static int by_key(const void *a, const void *b)
@@ -100,11 +151,10 @@ static bool members_sorted(json_t *object, struct json_member *members)
 
 static bool write_member(struct buf *out, const struct json_member *m, int depth)
 {
-	write_text(out, m->key, strlen(m->key));
-	buf_add_char(out, ':');
+	write_text(out, m->key, strlen(m->key), true);
 	if (!m->text)
 		return write_value(out, m->value, depth + 1);
-	write_text(out, m->text, strlen(m->text));
+	write_text(out, m->text, strlen(m->text), false);
 	return true;
 }
 
@@ -159,7 +209,7 @@ static bool write_value(struct buf *out, const json_t *value, int depth)
 	case JSON_ARRAY:
 		return write_array(out, value, depth);
 	case JSON_STRING:
-		write_text(out, json_string_value(value), json_string_length(value));
+		write_text(out, json_string_value(value), json_string_length(value), false);
 		return true;
 	case JSON_INTEGER:
 		buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));

@@ -18,6 +18,7 @@ START_TEST(a_buffer_refuses_what_would_pass_its_limit_and_changes_nothing)
 	ck_assert_str_eq(buf_str(&b), "12345678");
 	buf_add_str(&b, "");
 	ck_assert_int_eq(buf_err(&b), ERR_TOO_LONG);
+	ck_assert_ptr_null(buf_extend(&b, 0));
 	ck_assert_ptr_null(buf_take(&b));
 }
 END_TEST

@@ -236,6 +236,47 @@ START_TEST(times_are_written_in_chinas_offset_and_read_back)
 	char date[9];
 	time_date8(1795225260000 + 15 * 3600 * 1000, date);
 	ck_assert_str_eq(date, "20261122");
+	time_text(-1, text);
+	ck_assert_str_eq(text, "1970-01-01T07:59:59+08:00");
+}
+END_TEST
+
+/* A clock that went astray: 10000-01-01 and after. */
+START_TEST(a_year_of_five_digits_is_not_written)
+{
+	char text[TIME_TEXT_LEN + 1], date[9];
+	const int64_t last_ms = 253402271999999;
+	time_text(last_ms, text);
+	ck_assert_str_eq(text, "9999-12-31T23:59:59+08:00");
+	time_text(last_ms + 1, text);
+	ck_assert_str_eq(text, "");
+	time_date8(last_ms + 1, date);
+	ck_assert_str_eq(date, "");
+	time_text(INT64_MAX, text);
+	ck_assert_str_eq(text, "");
+}
+END_TEST
+
+START_TEST(a_number_has_as_many_digits_as_it_needs_or_as_are_wanted)
+{
+	static const struct {
+		uint64_t value;
+		size_t width;
+		const char *text;
+	} cases[] = {
+		{ 0, 0, "" },
+		{ 0, 1, "0" },
+		{ 7, 2, "07" },
+		{ 123, 2, "123" },
+		{ 42, 6, "000042" },
+		{ UINT64_MAX, 1, "18446744073709551615" },
+		{ 1, TEXT_DIGITS_MAX, "00000000000000000001" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[TEXT_DIGITS_MAX + 1];
+		text[text_digits(cases[i].value, cases[i].width, text)] = '\0';
+		ck_assert_str_eq(text, cases[i].text);
+	}
 }
 END_TEST
 
@@ -276,6 +317,8 @@ int main(void)
 	tcase_add_test(t, base64_follows_rfc_4648);
 	tcase_add_test(t, a_random_uuid_is_a_valid_version_4);
 	tcase_add_test(t, times_are_written_in_chinas_offset_and_read_back);
+	tcase_add_test(t, a_year_of_five_digits_is_not_written);
+	tcase_add_test(t, a_number_has_as_many_digits_as_it_needs_or_as_are_wanted);
 	tcase_add_test(t, only_real_days_are_days);
 	tcase_add_test(t, of_a_day_nobody_knows_nothing_is_past_and_nothing_to_come);
 	SRunner *r = srunner_create(s);

@@ -32,7 +32,7 @@ END_TEST
 
 START_TEST(hmac_gives_the_values_of_rfc_4231)
 {
-	uint8_t key[20], out[HASH_LEN];
+	uint8_t key[20], longer[131], out[HASH_LEN];
 	char hex[HASH_HEX + 1];
 	memset(key, 0x0b, sizeof(key));
 	hash_hmac(key, sizeof(key), "Hi There", 8, out);
@@ -41,6 +41,11 @@ START_TEST(hmac_gives_the_values_of_rfc_4231)
 	hash_hmac((const uint8_t *)"Jefe", 4, "what do ya want for nothing?", 28, out);
 	hex_encode(out, sizeof(out), hex);
 	ck_assert_str_eq(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(longer, 0xaa, sizeof(longer)); /* than a block: its digest is the key */
+	hash_hmac(longer, sizeof(longer), "Test Using Larger Than Block-Size Key - Hash Key First",
+		  54, out);
+	hex_encode(out, sizeof(out), hex);
+	ck_assert_str_eq(hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 END_TEST
 

@@ -87,6 +87,40 @@ START_TEST(full_coverage_gives_the_colour_and_none_leaves_the_ground)
 }
 END_TEST
 
+/* The rows are blended in lots; a pixel must not depend on where in a lot it is. */
+START_TEST(a_mask_blends_each_pixel_as_one_alone)
+{
+	enum { SIDE = 48 };
+	struct canvas c;
+	uint32_t before[SIDE * SIDE];
+	uint8_t mask[SIDE * SIDE];
+	ck_assert_int_eq(canvas_init(&c, SIDE, SIDE), ERR_OK);
+	srandom(20261121);
+	for (int w = 1; w <= SIDE; w++) {
+		for (int i = 0; i < SIDE * SIDE; i++) {
+			static const uint8_t edges[] = { 0, 0, 255, 1, 127, 128, 254 };
+			c.px[i] = before[i] = (uint32_t)random() & 0xffffff;
+			long choice = random() % 14;
+			mask[i] = choice < 7 ? edges[choice] : (uint8_t)random();
+		}
+		uint32_t colour = (uint32_t)random() & 0xffffff;
+		c.clip = (struct rect){ w % 5, w % 3, SIDE - w % 7, SIDE - w % 5 };
+		c.clip = rect_meet(c.clip, (struct rect){ 0, 0, SIDE, SIDE });
+		int x = w % 11 - 5, y = w % 4 - 2;
+		canvas_mask(&c, x, y, mask, w, SIDE, colour);
+		for (int i = 0; i < SIDE * SIDE; i++) {
+			struct rect hit = rect_meet((struct rect){ x, y, w, SIDE }, c.clip);
+			int px = i % SIDE, py = i / SIDE;
+			uint32_t want = before[i];
+			if (rect_has(hit, px, py))
+				want = canvas_mix(want, colour, mask[(py - y) * w + px - x]);
+			ck_assert_msg(c.px[i] == want, "width %d: %d,%d", w, px, py);
+		}
+	}
+	canvas_fini(&c);
+}
+END_TEST
+
 START_TEST(a_round_box_is_symmetrical_and_leaves_its_corners_alone)
 {
 	struct canvas c;
@@ -191,6 +225,7 @@ int main(void)
 		a_full_list_loses_no_pixel,
 		nothing_is_painted_outside_the_clip,
 		full_coverage_gives_the_colour_and_none_leaves_the_ground,
+		a_mask_blends_each_pixel_as_one_alone,
 		a_round_box_is_symmetrical_and_leaves_its_corners_alone,
 		a_turned_picture_and_a_turned_finger_agree,
 		a_turn_is_clockwise,

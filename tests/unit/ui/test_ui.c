@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_ui.c - the kit as its owner sees it: building, damage, touch, overlays, the test channel's view. */
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/ui/rig.h"
@@ -164,6 +165,53 @@ START_TEST(repainting_damage_gives_the_same_picture_as_painting_everything)
 		rig.ui->whole = true;
 		ui_flush(rig.ui);
 		ck_assert_msg(memcmp(kept, rig.ui->canvas.px, size) == 0, "state %zu", i);
+		memset(rig.ui->canvas.px, 0x5a, size); /* nothing of before may be relied on */
+		rig.ui->whole = true;
+		ui_flush(rig.ui);
+		ck_assert_msg(memcmp(kept, rig.ui->canvas.px, size) == 0, "spoilt, state %zu", i);
+	}
+	free(kept);
+	rig_close(&rig);
+}
+END_TEST
+
+static const enum style pressable[] = {
+	STYLE_BAR_ITEM, STYLE_BAR_HELP,		STYLE_CARD,   STYLE_TILE, STYLE_FIELD,
+	STYLE_PRIMARY,	STYLE_SECONDARY_BUTTON, STYLE_CHOICE, STYLE_KEY
+};
+
+static void build_pressable(struct rig *rig, struct page *p)
+{
+	(void)rig;
+	for (size_t i = 0; i < ARRAY_LEN(pressable); i++)
+		widget_add(p, NULL,
+			   W(.role = ROLE_BUTTON, .style = pressable[i],
+			     .id = page_printf(p, "button.%zu", i), .text = "7", .grow = 1,
+			     .action = 1));
+}
+
+START_TEST(a_pressed_button_covers_what_was_painted_before)
+{
+	struct rig rig;
+	rig_open(&rig, build_pressable);
+	size_t size = (size_t)rig.ui->canvas.w * (size_t)rig.ui->canvas.h * 4;
+	uint32_t *kept = malloc(size);
+	for (size_t i = 0; i < ARRAY_LEN(pressable); i++) {
+		char id[32];
+		int x, y;
+		snprintf(id, sizeof(id), "button.%zu", i);
+		middle(rig_node(&rig, id), &x, &y);
+		rig_finger(&rig, POINTER_DOWN, 1, x, y);
+		for (int spoilt = 0; spoilt < 2; spoilt++) {
+			memset(rig.ui->canvas.px, spoilt ? 0x5a : 0, size);
+			rig.ui->whole = true;
+			ui_flush(rig.ui);
+			if (!spoilt)
+				memcpy(kept, rig.ui->canvas.px, size);
+		}
+		ck_assert_msg(rig.ui->tap.live && rig.ui->pressed, "%s is pressed", id);
+		ck_assert_msg(memcmp(kept, rig.ui->canvas.px, size) == 0, "%s", id);
+		rig_finger(&rig, POINTER_UP, 1, x, y);
 	}
 	free(kept);
 	rig_close(&rig);
@@ -521,6 +569,7 @@ int main(void)
 		one_key_press_repaints_only_the_field_and_the_key,
 		a_page_that_did_not_change_paints_nothing,
 		repainting_damage_gives_the_same_picture_as_painting_everything,
+		a_pressed_button_covers_what_was_painted_before,
 		many_changes_in_one_turn_are_one_build,
 		a_tap_carries_what_its_widget_carried,
 		a_page_may_end_while_its_widget_acts,

@@ -62,30 +62,25 @@ void round_cache_fini(struct round_cache *cache)
 	memset(cache, 0, sizeof(*cache));
 }
 
-static uint32_t *pixel(struct canvas *c, int x, int y)
-{
-	return rect_has(c->clip, x, y) ? c->px + (size_t)y * (size_t)c->w + x : NULL;
-}
-
-/* `skip`: dashes that are off, by the way from the corner's middle; NULL paints the whole border. */
-static void paint_corner(struct canvas *c, struct rect r, const struct round_corner *k, int right,
-			 int below, const struct round_box *box, const uint8_t *off)
+/* `off`: dashes that are off, by the way from the corner's middle; NULL paints the whole border. */
+static void paint_corner(struct canvas *c, struct rect r, const struct round_corner *k, bool right,
+			 bool below, const struct round_box *box, const uint8_t *off)
 {
 	int n = k->radius;
-	for (int y = 0; y < n; y++) {
-		for (int x = 0; x < n; x++) {
-			uint32_t *p = pixel(c, right ? r.x + r.w - 1 - x : r.x + x,
-					    below ? r.y + r.h - 1 - y : r.y + y);
-			size_t at = (size_t)y * (size_t)n + (size_t)x;
-			if (!p || !k->outer[at])
+	struct rect all = { right ? r.x + r.w - n : r.x, below ? r.y + r.h - n : r.y, n, n };
+	struct rect seen = rect_meet(all, c->clip);
+	for (int y = seen.y; y < seen.y + seen.h; y++) {
+		uint32_t *row = c->px + (size_t)y * (size_t)c->w;
+		size_t line = (size_t)(below ? all.y + n - 1 - y : y - all.y) * (size_t)n;
+		for (int x = seen.x; x < seen.x + seen.w; x++) {
+			size_t at = line + (size_t)(right ? all.x + n - 1 - x : x - all.x);
+			if (!k->outer[at])
 				continue;
+			uint32_t *p = &row[x];
 			uint32_t inside = box->has_fill ? box->fill : *p;
-			if (!box->border || (off && off[at])) {
-				*p = canvas_mix(*p, inside, k->outer[at]);
-				continue;
-			}
-			uint32_t mixed = canvas_mix(box->border_colour, inside, k->inner[at]);
-			*p = canvas_mix(*p, mixed, k->outer[at]);
+			if (box->border && k->inner[at] < 255 && !(off && off[at]))
+				inside = canvas_mix(box->border_colour, inside, k->inner[at]);
+			*p = k->outer[at] == 255 ? inside : canvas_mix(*p, inside, k->outer[at]);
 		}
 	}
 }

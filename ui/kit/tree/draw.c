@@ -264,6 +264,67 @@ void draw_node(const struct node *n, struct canvas *c, int flags)
 	c->clip = clip;
 }
 
+/* Ground */
+
+#define SOLIDS_MAX 64
+#define SOLID_MIN  (64 * 64) /* pixels; for less the ground is not cut into pieces */
+
+/* What of its place a node paints over in any case, pressed or not; empty: nothing known so simply. */
+static struct rect solid_of(const struct node *n)
+{
+	const struct style_row *row = style_row(n->w.style);
+	struct rect r = n->px;
+	if (row->shape == SHAPE_FILL || row->shape == SHAPE_LINE_ABOVE ||
+	    row->shape == SHAPE_LINE_BELOW || row->shape == SHAPE_BAR_ITEM)
+		return r;
+	if (row->shape != SHAPE_BOX || dress_of(n, 0).fill == TOKEN_NONE)
+		return (struct rect){ 0 };
+	/* All but the rows with the round corners. */
+	int radius = layout_px(n->page->medium, row->radius);
+	r.y += radius;
+	r.h -= 2 * radius;
+	return r;
+}
+
+/* Fills r without the solids. */
+static void fill_around(struct canvas *c, struct rect r, const struct rect *solids, int count,
+			uint32_t ground)
+{
+	struct rect in = { 0 };
+	while (count > 0 && rect_is_empty(in = rect_meet(r, *solids))) {
+		solids++;
+		count--;
+	}
+	if (count == 0) {
+		canvas_fill(c, r, ground);
+		return;
+	}
+	int right = in.x + in.w, below = in.y + in.h;
+	const struct rect parts[] = {
+		{ r.x, r.y, r.w, in.y - r.y },
+		{ r.x, in.y, in.x - r.x, in.h },
+		{ right, in.y, r.x + r.w - right, in.h },
+		{ r.x, below, r.w, r.y + r.h - below },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (!rect_is_empty(parts[i]))
+			fill_around(c, parts[i], solids + 1, count - 1, ground);
+}
+
+void draw_ground(const struct page *page, struct canvas *c)
+{
+	struct rect solids[SOLIDS_MAX];
+	int count = 0;
+	for (int i = 0; i < page->count && count < SOLIDS_MAX; i++) {
+		const struct node *n = page->nodes[i];
+		if (rect_area(rect_meet(n->px, c->clip)) < SOLID_MIN)
+			continue;
+		solids[count] = rect_meet(solid_of(n), c->clip);
+		count += rect_area(solids[count]) >= SOLID_MIN;
+	}
+	fill_around(c, c->clip, solids, count, page->medium->theme.colour[TOKEN_GROUND]);
+}
+
 /* An overlay darkens what is beneath, unless its first child already does. */
 static void draw_layer(const struct node *root, struct canvas *c)
 {

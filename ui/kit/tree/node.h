@@ -98,5 +98,7 @@ int content_pad_y(const struct node *n);
 /* draw.c */
 enum { DRAW_PRESSED = 1 };
 void draw_node(const struct node *n, struct canvas *c, int flags);
+/* Paints the ground of the clip, but for what draw_page() paints over in any case. */
+void draw_ground(const struct page *page, struct canvas *c);
 /* Paints every node that meets the clip; `pressed` may be NULL. */
 void draw_page(const struct page *page, struct canvas *c, const struct node *pressed);

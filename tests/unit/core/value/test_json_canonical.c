@@ -90,6 +90,22 @@ START_TEST(random_values_come_out_as_from_jansson)
 }
 END_TEST
 
+/* The writer looks at eight bytes at once. */
+START_TEST(what_must_be_escaped_is_found_at_every_place)
+{
+	for (size_t len = 1; len <= 20; len++)
+		for (size_t at = 0; at < len; at++)
+			for (int c = 1; c < 0x80; c++) {
+				char text[21] = { 0 };
+				memset(text, at % 2 ? 'a' : '!', len);
+				text[at] = (char)c;
+				json_t *value = json_pack("[s]", text);
+				same(value);
+				json_decref(value);
+			}
+}
+END_TEST
+
 START_TEST(an_object_of_many_members_is_sorted)
 {
 	json_t *value = json_object();
@@ -193,6 +209,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, chosen_values_come_out_as_from_jansson, 0, ARRAY_LEN(texts));
 	tcase_add_test(tc, random_values_come_out_as_from_jansson);
+	tcase_add_test(tc, what_must_be_escaped_is_found_at_every_place);
 	tcase_add_test(tc, an_object_of_many_members_is_sorted);
 	tcase_add_loop_test(tc, a_frozen_object_takes_more_members_at_their_places, 0, 3);
 	tcase_add_test(tc, an_object_of_too_many_members_is_not_frozen);

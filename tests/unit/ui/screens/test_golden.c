@@ -13,6 +13,7 @@
 #include "tests/unit/ui/screens/picture.h"
 #include "tests/unit/ui/screens/show.h"
 #include "ui/kit/tree/inspect.h"
+#include "ui/kit/ui.h"
 
 #define TOLERANCE  2  /* of 255, a channel */
 #define MAY_DIFFER 10 /* of 10,000 pixels */
@@ -31,10 +32,20 @@ static void teardown(void)
 	show_close(&show);
 }
 
+/* Nothing that was painted before may be seen through. */
+static void spoil(struct ui *ui)
+{
+	memset(ui->canvas.px, 0x5a,
+	       (size_t)ui->canvas.w * (size_t)ui->canvas.h * sizeof(*ui->canvas.px));
+	ui->whole = true;
+	ui_flush(ui);
+}
+
 static struct picture seen(const struct scene *scene)
 {
 	struct ui_look look = { .language = "zh-CN" };
 	show_scene(&show, scene, &look);
+	spoil(show.ui);
 	struct picture whole;
 	ck_assert_int_eq(ui_shot(show.ui, GOLDEN_OUT "/whole.png"), ERR_OK);
 	ck_assert(picture_read(GOLDEN_OUT "/whole.png", &whole));
