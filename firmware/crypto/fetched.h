@@ -8,8 +8,9 @@
 #include <openssl/evp.h>
 
 struct fetched {
-	EVP_MD *sha256, *sm3;
+	EVP_MD *sha256;
 	EVP_CIPHER *aes_256_gcm, *sm4_ctr;
+	EVP_MAC_CTX *hmac_sha256, *hmac_sm3; /* without a key: to be copied, see hmac.h */
 };
 
 /* Aborts if the library lacks one of them: nothing may be stored then. Static. */

@@ -37,6 +37,6 @@ void hash_uuid(const void *bytes, size_t len, char *out)
 void hash_hmac(const uint8_t *key, size_t key_len, const void *bytes, size_t len,
 	       uint8_t out[HASH_LEN])
 {
-	if (!hmac(fetched()->sha256, key, key_len, &(struct piece){ bytes, len }, 1, out))
+	if (!hmac(fetched()->hmac_sha256, key, key_len, &(struct piece){ bytes, len }, 1, out))
 		abort();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hmac.h - HMAC (RFC 2104) on a digest that was looked up before: OpenSSL's own, and its HKDF, look the
- * digest up by its name at every call, which costs more than the hashing. Part of hash.c and seal.c.
+ * hmac.h - OpenSSL's HMAC, copied from one that knows its digest: HMAC() and the HKDF look the digest up
+ * by its name at every call, which costs more than the hashing. Part of hash.c and seal.c.
  */
 #pragma once
 
@@ -19,8 +19,8 @@ struct piece {
 };
 
 /*
- * Over the pieces, one after the other. `md` has blocks of 64 bytes and gives 32: SHA-256, SM3.
- * False: no memory; the library's error queue is the caller's to clear.
+ * Over the pieces, one after the other. `of`: one of fetched.h. False: no memory; the library's error
+ * queue is the caller's to clear.
  */
-bool hmac(const EVP_MD *md, const void *key, size_t key_len, const struct piece *pieces,
+bool hmac(const EVP_MAC_CTX *of, const void *key, size_t key_len, const struct piece *pieces,
 	  size_t count, uint8_t out[HMAC_LEN]);

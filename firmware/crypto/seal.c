@@ -63,7 +63,7 @@ typedef bool crypt_fn(struct frame *f, const uint8_t *in, uint8_t *out, size_t l
 
 struct suite {
 	uint8_t number; /* byte 1 */
-	const EVP_MD *(*digest)(void);
+	const EVP_MAC_CTX *(*hmac)(void);
 	size_t key_len, nonce_len, tag_len;
 	crypt_fn *encrypt, *decrypt;
 };
@@ -78,14 +78,14 @@ static void cipher_free(EVP_CIPHER_CTX **ctx)
 	EVP_CIPHER_CTX_free(*ctx);
 }
 
-static const EVP_MD *sha256(void)
+static const EVP_MAC_CTX *hmac_sha256(void)
 {
-	return fetched()->sha256;
+	return fetched()->hmac_sha256;
 }
 
-static const EVP_MD *sm3(void)
+static const EVP_MAC_CTX *hmac_sm3(void)
 {
-	return fetched()->sm3;
+	return fetched()->hmac_sm3;
 }
 
 /* AES-256-GCM */
@@ -141,7 +141,7 @@ static bool sm3_tag(const struct frame *f, const uint8_t *text, size_t len, uint
 		{ f->head, SEAL_HEAD }, { f->nonce, SM4_NONCE },      { text, len },
 		{ f->aad, f->aad_len }, { aad_len, sizeof(aad_len) },
 	};
-	return hmac(sm3(), f->key + SM4_KEY, SM3_LEN, pieces, ARRAY_LEN(pieces), tag);
+	return hmac(hmac_sm3(), f->key + SM4_KEY, SM3_LEN, pieces, ARRAY_LEN(pieces), tag);
 }
 
 static bool sm4_encrypt(struct frame *f, const uint8_t *in, uint8_t *out, size_t len)
@@ -159,7 +159,7 @@ static bool sm4_decrypt(struct frame *f, const uint8_t *in, uint8_t *out, size_t
 static const struct suite suites[] = {
 	[SUITE_AES_256_GCM] = {
 		.number = 1,
-		.digest = sha256,
+		.hmac = hmac_sha256,
 		.key_len = GCM_KEY,
 		.nonce_len = GCM_NONCE,
 		.tag_len = GCM_TAG,
@@ -168,7 +168,7 @@ static const struct suite suites[] = {
 	},
 	[SUITE_SM4_CTR_HMAC_SM3] = {
 		.number = 2,
-		.digest = sm3,
+		.hmac = hmac_sm3,
 		.key_len = SM4_KEY + SM3_LEN,
 		.nonce_len = SM4_NONCE,
 		.tag_len = SM3_LEN,
@@ -202,7 +202,7 @@ static bool derive(const struct seal_key *key, const struct suite *suite, const 
 			{ id, strlen(id) },
 			{ &n, sizeof(n) },
 		};
-		good = hmac(suite->digest(), key->bytes, SEAL_KEY_LEN, pieces, ARRAY_LEN(pieces),
+		good = hmac(suite->hmac(), key->bytes, SEAL_KEY_LEN, pieces, ARRAY_LEN(pieces),
 			    round);
 		size_t wanted = suite->key_len - have;
 		memcpy(out + have, round, wanted < HMAC_LEN ? wanted : HMAC_LEN);
