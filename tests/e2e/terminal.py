@@ -27,7 +27,7 @@ class TerminalTest(unittest.TestCase):
     changes = {}
     screen = None
 
-    def start(self, changes=None, platform=True, pcsc=False, printer=False):
+    def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=()):
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
@@ -35,7 +35,7 @@ class TerminalTest(unittest.TestCase):
         self.addCleanup(self.end, self.rig)
         if platform:
             self.rig.start_platform()
-        self.rig.start_samv()
+        self.rig.start_samv(*samv)
         if pcsc:
             self.rig.start_pcscd()
         if printer:

@@ -7,29 +7,37 @@ import pathlib
 BLOCK = 1 << 24
 
 
-def memory(pid):
-    """All that the process can read, but of a run of pages of zeros only the first: nine tenths are."""
+def memory(pid, kinds="r"):
+    """All that the process can read (or write: "w"), but of a run of pages of zeros only the first: nine tenths are."""
     proc = pathlib.Path(f"/proc/{pid}")
     mem = os.open(proc / "mem", os.O_RDONLY)
     try:
-        return b"".join(pages(mem, (proc / "maps").read_text()))
+        return b"".join(pages(mem, (proc / "maps").read_text(), kinds))
     finally:
         os.close(mem)
 
 
-def pages(mem, maps):
+def pages(mem, maps, kinds):
     zeros, empty = bytes(mmap.PAGESIZE), False
     for place in maps.splitlines():
-        if place.split()[1][0] != "r" or "[v" in place:  # the kernel's own pages are nobody's memory
+        if not set(kinds) <= set(place.split()[1]) or "[v" in place:  # the kernel's own pages are nobody's memory
             continue
         at, end = (int(number, 16) for number in place.split()[0].split("-"))
         while at < end:
-            part = os.pread(mem, min(end - at, BLOCK), at)
+            part = read(mem, min(end - at, BLOCK), at)
             at += len(part) or end
             for page in (part[i:i + mmap.PAGESIZE] for i in range(0, len(part), mmap.PAGESIZE)):
                 if page != zeros or not empty:
                     yield page
                 empty = page == zeros
+
+
+def read(mem, size, at):
+    """Nothing where the process has let go of the place meanwhile."""
+    try:
+        return os.pread(mem, size, at)
+    except OSError:
+        return b""
 
 
 def files(folder, *but):
