@@ -99,9 +99,17 @@ class Program:
 
     def ask(self, command, wait=20):
         """One command of a virtual device; it answers ok."""
+        if not self.says_ok(command, wait):
+            raise Trouble(f"{self.name}: ok was expected to '{command}'; log: {self.tail()}")
+
+    def says_ok(self, command, wait=20):
+        """The same; False when it answers that something is wrong."""
         self.process.stdin.write(f"{command}\n".encode())
         self.process.stdin.flush()
-        self.until("ok", wait)
+        while (text := self.line(wait)) not in ("ok", None):
+            if text.startswith("error:"):
+                return False
+        return text is not None
 
     def tail(self, lines=8):
         try:
@@ -309,9 +317,9 @@ class Rig:
 
     catalogue = ROOT / "assets/catalogue/sample.json"
 
-    def start_samv(self):
+    def start_samv(self, *options):
         if str(self.sections.get("reader.1", {}).get("device")) == str(self.samv_link):
-            self.start("samv", [BIN / "kiosk-sim", "samv", CARDS / "resident.json", "--link", self.samv_link])
+            self.start("samv", [BIN / "kiosk-sim", "samv", CARDS / "resident.json", "--link", self.samv_link, *options])
 
     def start_pcscd(self):
         if self.sections.get("reader.2", {}).get("driver") == "pcsc":

@@ -40,6 +40,7 @@ struct readers {
 		enum lying lying;
 		bool was_empty; /* before its reader went away, and the same citizen waits */
 		bool asked;	/* a card came there: it is to be read to see whose it is */
+		bool read;	/* what lies there: the mark is its number's */
 		char mark[SHA256_HEX + 1]; /* of the number read there last, "" = none */
 	} places[READERS_PLACES];
 	char key[UUID_TEXT_LEN + 1]; /* of this run, in every mark */

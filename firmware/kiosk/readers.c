@@ -4,8 +4,9 @@
  *
  * Only a seen removal, or another number read, makes a card fresh. One that was found (at the start,
  * after its reader came back, unless that was empty before and the same citizen still waits) or that lies
- * there when a visit ends is an earlier citizen's and identifies nobody. Numbers are compared by a
- * digest with this run's own key, which tells nobody a number.
+ * there when a visit ends is an earlier citizen's and identifies nobody. Another number is one that is
+ * not that card's own; of a card that was never read the visit's end leaves none to compare with.
+ * Numbers are compared by a digest with this run's own key, which tells nobody a number.
  *
  * A card that comes while somebody is known is read to see whose it is: the holder's goes on, another's
  * ends the visit before its own can begin. What is read elsewhere meanwhile answers for nothing.
@@ -55,6 +56,7 @@ static void take_number(struct readers *r, const struct card_event *e)
 	if (last[0] && strcmp(mark, last) != 0)
 		r->places[readers_place(e)].lying = LYING_FRESH;
 	memcpy(last, mark, sizeof(mark));
+	r->places[readers_place(e)].read = true;
 }
 
 /* A reader came or went: of all its places. */
@@ -65,6 +67,7 @@ static void take_state(struct readers *r, int reader)
 		bool *was_empty = &r->places[i].was_empty;
 		*was_empty = *lying == LYING_NOTHING || (*lying == LYING_UNKNOWN && *was_empty);
 		*lying = LYING_UNKNOWN;
+		r->places[i].read = false;
 	}
 }
 
@@ -72,7 +75,7 @@ static void take_state(struct readers *r, int reader)
 static void take_gone(struct readers *r, int place)
 {
 	r->places[place].lying = LYING_UNKNOWN;
-	r->places[place].was_empty = false;
+	r->places[place].was_empty = r->places[place].read = false;
 	wipe(r->places[place].mark, sizeof(r->places[place].mark));
 }
 
@@ -90,6 +93,7 @@ static void take_presence(struct readers *r, const struct card_event *e)
 	case CARD_EVENT_EMPTY:
 	case CARD_EVENT_REMOVED:
 		*lying = LYING_NOTHING;
+		r->places[place].read = false;
 		break;
 	case CARD_EVENT_PRESENT:
 	case CARD_EVENT_READ:
@@ -123,6 +127,8 @@ void readers_end_visit(struct kiosk *k)
 	for (int i = 0; i < READERS_PLACES; i++) {
 		if (r->places[i].lying == LYING_FRESH)
 			r->places[i].lying = LYING_STALE;
+		if (!r->places[i].read) /* another's number: it tells nothing of what lies there */
+			wipe(r->places[i].mark, sizeof(r->places[i].mark));
 		r->places[i].was_empty = r->places[i].asked = false;
 	}
 	r->left = is_any(r, LYING_STALE);

@@ -12,15 +12,17 @@ static const struct {
 } commands[] = {
 	{ "samv", sim_samv,
 	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
-	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. A further command `unplug`,\n"
-	  "      `replug`. --reread: the module reads a card twice without lifting it" },
+	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. Further commands `unplug`,\n"
+	  "      `replug`, and `told`: ok if a reply said that this card is there.\n"
+	  "      --reread: the module reads a card twice without lifting it" },
 	{ "samv-usb", sim_samv_usb,
 	  "[FILE...] [--single] [--reread]\n"
 	  "      the same on an emulated USB bus; prints `env NAME=VALUE` for the program to see it" },
 	{ "card", sim_card,
 	  "FILE --port N [--host 127.0.0.1] [--t0] [--contactless]\n"
 	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx;\n"
-	  "      --contactless: its answer to reset is that of a card without contacts" },
+	  "      --contactless: its answer to reset is that of a card without contacts. A further\n"
+	  "      command `told`: ok if this card was asked for something" },
 	{ "pcscd", sim_pcscd,
 	  "--socket PATH --port N [--name NAME]\n"
 	  "      a private pcscd with two virtual readers on ports N and N+1. Commands: kill,\n"

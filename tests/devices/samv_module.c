@@ -33,6 +33,7 @@ static void add_u16(struct reply *r, unsigned n)
 static void find(struct samv_module *m, struct reply *r)
 {
 	m->found = m->card && !m->held;
+	m->told = m->told || (m->found && m->fault.kind == SIM_FINE);
 	r->sw3 = m->found ? 0x9f : 0x80;
 	if (m->found)
 		add(r, "\0\0\0\0", 4);
@@ -243,6 +244,7 @@ void samv_module_put(struct samv_module *m, const struct sim_card *card)
 {
 	m->card = card;
 	m->found = m->selected = m->held = false;
+	m->told = m->told && !card;
 }
 
 void samv_module_reset(struct samv_module *m)

@@ -16,6 +16,7 @@ struct samv_module {
 	bool selected;
 	bool found;
 	bool held;
+	bool told;    /* a whole reply has said that the card is there that came last */
 	bool rereads; /* selects and reads a held card */
 	struct sim_fault fault;
 	bool is_late; /* the reply just made is to go out SIM_LATE_MS from now; the wire clears it */

@@ -40,6 +40,7 @@ static const uint8_t fci[] = { 0x6f, 0x1a, 0x84, 0x0f, 0x73, 0x78, 0x31, 0x2e, 0
 struct slot {
 	struct sim_card card;
 	bool has_card, in;
+	bool told; /* somebody has asked it for something */
 	struct sockaddr_in address;
 	int fd;
 	struct sim_fault fault;
@@ -296,6 +297,7 @@ static void on_message(struct slot *s, const uint8_t *bytes, size_t len)
 	}
 	if (s->fault.kind == SIM_MUTE)
 		return;
+	s->told = true;
 	run_apdu(s, bytes, len, &a);
 	spoil(s, &a);
 	send_answer(s, &a);
@@ -344,6 +346,7 @@ static const char *run_in(void *arg, char *rest)
 	disconnect(s);
 	s->pin_tries = 3;
 	s->in = true;
+	s->told = false;
 	connect_slot(s); /* else again and again while it is in */
 	return NULL;
 }
@@ -357,6 +360,12 @@ static const char *run_out(void *arg, char *rest)
 	return NULL;
 }
 
+static const char *run_told(void *arg, char *rest)
+{
+	(void)rest;
+	return ((struct slot *)arg)->told ? NULL : "nobody has asked for this card";
+}
+
 static const char *run_fault(void *arg, char *rest)
 {
 	struct slot *s = arg;
@@ -364,7 +373,8 @@ static const char *run_fault(void *arg, char *rest)
 }
 
 static const struct sim_command commands[] = {
-	{ "in", run_in }, { "out", run_out }, { "fault", run_fault }, { NULL, NULL }
+	{ "in", run_in },     { "out", run_out }, { "fault", run_fault },
+	{ "told", run_told }, { NULL, NULL },
 };
 
 static int usage(void)

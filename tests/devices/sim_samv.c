@@ -89,6 +89,12 @@ static const char *run_out(void *arg, char *rest)
 	return NULL;
 }
 
+static const char *run_told(void *arg, char *rest)
+{
+	(void)rest;
+	return ((struct reader *)arg)->module.told ? NULL : "nobody has asked for this card";
+}
+
 static const char *run_fault(void *arg, char *rest)
 {
 	struct reader *r = arg;
@@ -111,7 +117,8 @@ static const char *run_replug(void *arg, char *rest)
 
 static const struct sim_command commands[] = {
 	{ "in", run_in },	  { "out", run_out },	    { "fault", run_fault },
-	{ "unplug", run_unplug }, { "replug", run_replug }, { NULL, NULL },
+	{ "unplug", run_unplug }, { "replug", run_replug }, { "told", run_told },
+	{ NULL, NULL },
 };
 
 /* At the speed of the wire, a few bytes at a time as a UART driver hands them over. */

@@ -28,7 +28,7 @@ class TerminalTest(unittest.TestCase):
     changes = {}
     screen = None
 
-    def start(self, changes=None, platform=True, pcsc=False, printer=False, catalogue=None):
+    def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=(), catalogue=None):
         """`catalogue`: what the platform offers instead of the sample, as the file's JSON."""
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
@@ -39,7 +39,7 @@ class TerminalTest(unittest.TestCase):
             self.offer(catalogue)
         if platform:
             self.rig.start_platform()
-        self.rig.start_samv()
+        self.rig.start_samv(*samv)
         if pcsc:
             self.rig.start_pcscd()
         if printer:

@@ -5,11 +5,11 @@ Searched: the memory of kiosk and kioskd, every file of the store and the rig's 
 test's own, every log. As UTF-8, UTF-16 and GBK, because cards speak those.
 """
 import json
-import mmap
-import os
 import pathlib
 import sys
 import time
+
+import remains
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from terminal import CARDS, SIMPLE, TerminalTest, main  # noqa: E402
@@ -17,55 +17,33 @@ from terminal import CARDS, SIMPLE, TerminalTest, main  # noqa: E402
 CARD = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
 MOBILE = "13800138000"
 ENCODINGS = ("utf-8", "utf-16-le", "gbk")
-BLOCK = 1 << 24
 DAY_S = 86400
 
 
-def canaries(*more):
-    words = [CARD["name"], CARD["id"], CARD["address"], *more]
-    return {(w, e): w.encode(e) for w in words for e in ENCODINGS}
+def canaries():
+    words = [CARD["name"], CARD["id"], CARD["address"], MOBILE]
+    return {f"{w} ({e})": w.encode(e) for w in words for e in ENCODINGS}
 
 
 class Canary(TerminalTest):
     changes = {"sync": {"grace_s": 1, "backoff_base_s": 0, "backoff_max_s": 1}}
 
     def memory(self, name):
-        """All that the program can read, but of a run of pages of zeros only the first: nine tenths are."""
-        proc = pathlib.Path(f"/proc/{self.rig.programs[name].process.pid}")
-        mem = os.open(proc / "mem", os.O_RDONLY)
-        self.addCleanup(os.close, mem)
-        zeros, kept, empty = bytes(mmap.PAGESIZE), [], False
-        for place in (proc / "maps").read_text().splitlines():
-            if place.split()[1][0] != "r" or "[v" in place:  # the kernel's own pages are nobody's memory
-                continue
-            at, end = (int(number, 16) for number in place.split()[0].split("-"))
-            while at < end:
-                part = os.pread(mem, min(end - at, BLOCK), at)
-                at += len(part) or end
-                for page in (part[i:i + mmap.PAGESIZE] for i in range(0, len(part), mmap.PAGESIZE)):
-                    if page != zeros or not empty:
-                        kept.append(page)
-                    empty = page == zeros
-        data = b"".join(kept)
+        data = remains.memory(self.rig.programs[name].process.pid)
         self.assertGreater(len(data), 1 << 20)
         return data
 
-    def found(self, data, *more):
-        return sorted(f"{word} ({encoding}) x{data.count(raw)}" for (word, encoding), raw in canaries(*more).items()
-                      if raw in data)
-
     def nothing_left(self, programs=("kiosk", "kioskd")):
         for name in programs:
-            self.assertEqual(self.found(self.memory(name), MOBILE), [], f"in the memory of {name}")
-        for path in sorted(self.rig.folder.rglob("*")):
-            if path.is_file() and "platform" not in path.parts and not path.is_relative_to(self.rig.folder / "platform"):
-                self.assertEqual(self.found(path.read_bytes(), MOBILE), [], f"in {path.name}")
+            self.assertEqual(remains.found(self.memory(name), canaries()), [], f"in the memory of {name}")
+        for path in remains.files(self.rig.folder, "platform"):
+            self.assertEqual(remains.found(path.read_bytes(), canaries()), [], f"in {path.name}")
 
     def test_the_search_finds_what_is_there_during_a_visit(self):
         self.start()
         self.walker.find(SIMPLE)
         self.walker.to_check()
-        self.assertNotEqual(self.found(self.memory("kiosk")), [], "a search that finds nothing proves nothing")
+        self.assertNotEqual(remains.found(self.memory("kiosk"), canaries()), [], "a search that finds nothing proves nothing")
 
     def test_after_finish_nothing_is_left(self):
         rig = self.start()

@@ -204,6 +204,48 @@ START_TEST(another_number_is_fresh_though_nobody_saw_the_swap)
 }
 END_TEST
 
+/* How a card comes that is not read before its citizen goes home, where the one before was read. */
+static void laid_once_the_first_was_seen_to_go(void)
+{
+	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
+	fake_home();
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+}
+
+static void found_when_the_reader_came_back(void)
+{
+	away_and_back();
+	fake_home();
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+}
+
+static void found_in_the_visit_of_the_first(void)
+{
+	away_and_back();
+	fake_card(CARD_EVENT_PRESENT, 0, true, NULL);
+	fake_home();
+}
+
+static void (*const unread[])(void) = { laid_once_the_first_was_seen_to_go,
+					found_when_the_reader_came_back,
+					found_in_the_visit_of_the_first };
+
+START_TEST(a_card_that_was_never_read_is_no_other_number)
+{
+	struct document other = other_document();
+	fake_start();
+	fake_to_form(fake_item(NULL, NULL));
+	unread[_i]();
+	fake_act(ACT_OPEN, 0, NULL);
+	fake_act(ACT_HOME, 0, NULL);
+	to_identify_from_home();
+	ck_assert(fake.view.card_left);
+	fake_card(CARD_EVENT_READ, 0, true, &other);
+	ck_assert_int_eq(fake_calls("Identify"), 0);
+	fake_stop();
+}
+END_TEST
+
 /* Another card during the visit */
 
 START_TEST(the_holders_own_card_laid_again_changes_nothing)
@@ -445,6 +487,7 @@ int main(void)
 	tcase_add_test(t, a_card_forgotten_on_the_home_screen_is_soon_nobodys);
 	tcase_add_test(t, a_refused_card_stays_its_holders_and_is_nobodys_afterwards);
 	tcase_add_test(t, another_number_is_fresh_though_nobody_saw_the_swap);
+	tcase_add_loop_test(t, a_card_that_was_never_read_is_no_other_number, 0, ARRAY_LEN(unread));
 	tcase_add_test(t, the_holders_own_card_laid_again_changes_nothing);
 	tcase_add_loop_test(t, another_card_ends_the_visit_before_its_own_begins, 0, 2);
 	tcase_add_loop_test(t, a_card_changed_in_its_slot_ends_the_visit_also_where_it_must_stay, 0,

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_walk.py - terminals where everything happens at once, at random: fingers, cards, kills, faults, times.
+
+Real programs side by side, each terminal with a seed of its own; together 20,000 steps and more. The checker
+(random_walk/rules.py) knows the promise and looks after every step. A walk goes on until it met every scene,
+for what it did not meet it does not show.
+
+    KIOSK_SEED=7 python3 tests/faults/test_walk.py      one terminal, that seed; KIOSK_WALK_STEPS: how far
+"""
+import collections
+import os
+import pathlib
+import random
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE)]
+import remains  # noqa: E402
+from terminal import SIMPLE, TerminalTest, main  # noqa: E402
+from walk import Walker  # noqa: E402
+
+from random_walk import acts  # noqa: E402
+from random_walk.people import people  # noqa: E402
+from random_walk.rules import Rules  # noqa: E402
+from random_walk.world import World  # noqa: E402
+
+STEPS = int(os.environ.get("KIOSK_WALK_STEPS", "2100"))
+NAMED = os.environ.get("KIOSK_SEED")
+FIXED = [1, 2, 3, 4, 5, 6, 7, 8]
+NEW = 2     # seeds drawn anew in each run
+TRAIL = 60  # steps that a failure tells
+
+# A terminal by its seed: what stands around it, and its settings.
+KINDS = [
+    ({"printer": True, "samv": ["--reread"]}, {"visit": {"answer_wait_s": 2}}),
+    ({"pcsc": True}, {"visit": {"answer_wait_s": 0}}),
+    ({"pcsc": True, "printer": True, "samv": ["--reread"]}, {"visit": {"answer_wait_s": 0, "card_must_stay": "yes"}}),
+]
+
+
+class Walk(TerminalTest):
+    changes = {"sync": {"grace_s": 1, "backoff_base_s": 0, "backoff_max_s": 2}, "ui": {"width": 540, "height": 960}}
+
+    def walk(self, seed):
+        self.begin(seed)
+        started = time.monotonic()
+        try:
+            self.take_steps(seed)
+            self.settle()
+        except Exception as e:
+            print(f"seed {seed}, step {self.world.step}: {e}", *self.trail, sep="\n", file=sys.stderr)
+            raise
+        took, counts = time.monotonic() - started, dict(sorted(self.rules.counts.items()))
+        print(f"seed {seed}: {self.world.step} steps in {took:.0f} s: {counts}", file=sys.stderr)
+
+    def begin(self, seed):
+        around, changes = KINDS[seed % len(KINDS)]
+        rig = self.start(changes, **around)
+        self.screen.close()
+        self.rules = Rules(people(rig.folder / "people", ("resident", "ssc") if "pcsc" in around else ("resident",)))
+        self.world = World(rig, self.rules)
+        self.addCleanup(self.world.close)
+        self.trail = collections.deque(maxlen=TRAIL)
+
+    def take_steps(self, seed):
+        """Step n of a seed draws the same in every run; what the programs make of it is up to them."""
+        w = self.world
+        seen = w.look()
+        while w.step < STEPS or (w.step < 2 * STEPS and self.missed()):
+            w.begin_step()
+            chance = random.Random(f"{seed}.{w.step}")
+            if w.keeper_died():
+                w.breaks("keeper", w.step + chance.randint(0, 12), w.start_keeper)
+            do = acts.choose(w, seen, chance)
+            self.trail.append((w.step, f"{time.monotonic() % 1000:.2f}", seen.screen, seen.overlay, do.__name__, w.notes))
+            do(w, seen, chance)
+            self.rules.counts[do.__name__] += 1
+            seen = w.look()
+
+    def missed(self):
+        self.rules.counts["handed over"] = len(self.world.handed_over())
+        return sorted(scene for scene in acts.SCENES if not self.rules.counts[scene])
+
+    def settle(self):
+        """Everything is mended: what was said must come true, and the next citizen finds a terminal that works."""
+        w = self.world
+        w.mend_all()
+        self.until("home", lambda: w.pass_time(61000) or w.look().screen == "home", 30)
+        self.until("the end of every record", self.is_settled, 90)
+        records = w.records()
+        self.rules.settle(records, self.rig.cases(), w.handed_over())
+        self.assertLessEqual(w.papers(), len(records), "a receipt was printed twice")
+        self.nothing_left()
+        self.assertEqual(self.missed(), [], "a walk that does not meet a scene shows nothing about it")
+        self.screen, self.walker = w.screen, Walker(self.rig, w.screen)
+        self.delivered(self.walker.visit(SIMPLE))
+
+    def is_settled(self):
+        w = self.world
+        w.ask_keeper("sync")
+        w.ask_keeper("clock +5000")
+        return all(r["state"] in ("delivered", "handed_over") and not r["sealed_bytes"] for r in w.records())
+
+    def nothing_left(self):
+        w = self.world
+        w.screen.idle()
+        for name in ("kiosk", "kioskd"):
+            self.rules.nothing_left(f"{name}'s memory", w.memory(name))
+        for path in remains.files(self.rig.folder, "platform", "people"):
+            self.rules.nothing_left(path.name, path.read_bytes())
+
+
+def add(name, seed):
+    setattr(Walk, name, lambda self: self.walk(seed if seed else random.SystemRandom().randrange(100, 10 ** 6)))
+
+
+if NAMED:
+    add(f"test_a_walk_of_seed_{NAMED}", int(NAMED))
+else:
+    for fixed in FIXED:
+        add(f"test_a_walk_of_seed_{fixed}", fixed)
+    for new in range(NEW):
+        add(f"test_a_walk_of_new_seed_{new + 1}", None)
+
+
+if __name__ == "__main__":
+    main(together=len(FIXED) + NEW)
