@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *why, *text, *hex;
@@ -83,9 +84,5 @@ int main(void)
 	tcase_add_test(tc, an_empty_hmac_key_is_a_key_and_not_the_last_one);
 	tcase_add_test(tc, the_library_has_sm3_and_sm4_as_published);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

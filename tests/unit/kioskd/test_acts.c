@@ -14,6 +14,7 @@
 #include "firmware/bus/client.h"
 #include "firmware/core/value/json.h"
 #include "firmware/kioskd/keeper.h"
+#include "tests/suite.h"
 
 #define SIMPLE_CATALOGUE KIOSK_SOURCE_DIR "/assets/catalogue/simple.json"
 #define CLIENT_REF	 "00000001-0000-4000-8000-000000000001"
@@ -457,9 +458,5 @@ int main(void)
 			    ARRAY_LEN(floods));
 	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
 	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }
