@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/suite.h"
+
 #define VISIT "20000001-0000-4000-8000-000000000001"
 
 /* The sample item with a fee of 40 yuan, looked at as a citizen does. */
@@ -216,9 +218,5 @@ int main(void)
 	tcase_add_test(t, a_step_of_the_clock_of_our_own_is_noted_once);
 	tcase_add_loop_test(t, holidays_of_the_catalogue_reach_the_rules, 0, 2);
 	tcase_add_test(t, the_figures_of_the_day_are_counts_alone);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }
