@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/suite.h"
+
 START_TEST(every_method_of_the_contract_has_exactly_one_handler)
 {
 	const char *misfit = bus_misfit(bus_methods, keeper_families);
