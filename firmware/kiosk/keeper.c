@@ -218,6 +218,19 @@ void keeper_tell_devices(struct kiosk *k)
 		   NULL, on_devices_told);
 }
 
+static void on_storage_told(struct kiosk *k, enum err err, const json_t *answer)
+{
+	(void)answer;
+	k->storage_came = k->storage_came && err != ERR_OK;
+}
+
+void keeper_tell_storage(struct kiosk *k)
+{
+	if (k->storage_came && bus_client_is_connected(k->keeper.bus))
+		keeper_ask(k, "Note", json_pack("{s:s, s:{}}", "kind", "usb.storage", "detail"),
+			   NULL, on_storage_told);
+}
+
 /* The connection */
 
 static void on_connected(void *arg)
@@ -229,6 +242,7 @@ static void on_connected(void *arg)
 	json_decref(k->keeper.devices);
 	k->keeper.devices = NULL;
 	keeper_tell_devices(k);
+	keeper_tell_storage(k);
 }
 
 static void on_lost(void *arg)

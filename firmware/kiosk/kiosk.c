@@ -284,6 +284,13 @@ static void on_devices(void *arg)
 	kiosk_changed(k);
 }
 
+static void on_storage(void *arg)
+{
+	struct kiosk *k = arg;
+	k->storage_came = true;
+	keeper_tell_storage(k);
+}
+
 enum err kiosk_start(struct kiosk *k)
 {
 	enum err err = devices_start(k->loop, k->settings, &registry, on_devices, k, &k->devices);
@@ -294,6 +301,8 @@ enum err kiosk_start(struct kiosk *k)
 		k->faults.begun_ms = loop_mono_ms(k->loop);
 		err = keeper_open(k);
 	}
+	if (err == ERR_OK && usb_storage_watch(k->loop, on_storage, k, &k->storage) != ERR_OK)
+		log_warn("without udev nobody sees a USB storage that is plugged in");
 	kiosk_changed(k);
 	return err;
 }
@@ -303,6 +312,7 @@ void kiosk_destroy(struct kiosk *k)
 	if (!k)
 		return;
 	test_channel_close(k);
+	usb_storage_close(STEAL(k->storage));
 	devices_stop(STEAL(k->devices));
 	readers_close(k);
 	k->printer = NULL;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "drivers/printer/printer.h"
+#include "drivers/usb_storage.h"
 #include "firmware/base/channel.h"
 #include "firmware/base/loop.h"
 #include "firmware/bus/client.h"
@@ -25,7 +26,9 @@ struct kiosk {
 	struct keeper_line keeper;
 	struct devices *devices; /* of every class */
 	struct readers readers;
-	struct printer *printer; /* lent by the devices; NULL: none is configured */
+	struct printer *printer;     /* lent by the devices; NULL: none is configured */
+	struct usb_storage *storage; /* NULL: there is no udev */
+	bool storage_came;	     /* and the keeper has not heard of it */
 	enum stage_id stage;
 	struct timer tick; /* of the stage that is shown */
 	void *own[STAGE_COUNT];
@@ -79,6 +82,8 @@ bool keeper_knows_time(const struct kiosk *k);
 void keeper_today(const struct kiosk *k, char out[9]);
 /* Closes or opens if the reason changed. */
 void keeper_settle(struct kiosk *k);
+/* Tells the keeper of a storage that was plugged in. */
+void keeper_tell_storage(struct kiosk *k);
 /* Tells the keeper the devices' states if they are not what it knows. */
 void keeper_tell_devices(struct kiosk *k);
 

@@ -191,3 +191,31 @@ void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *
 	fake.printed = done;
 	fake.printed_arg = arg;
 }
+
+/* A USB port */
+
+struct usb_storage {
+	void (*plugged)(void *arg);
+	void *arg;
+};
+
+static struct usb_storage storage;
+
+enum err usb_storage_watch(struct loop *loop, void (*plugged)(void *arg), void *arg,
+			   struct usb_storage **out)
+{
+	(void)loop;
+	storage = (struct usb_storage){ plugged, arg };
+	*out = &storage;
+	return ERR_OK;
+}
+
+void usb_storage_close(struct usb_storage *s)
+{
+	(void)s;
+}
+
+void fake_storage(void)
+{
+	storage.plugged(storage.arg);
+}

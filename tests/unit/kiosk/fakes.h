@@ -65,6 +65,8 @@ void fake_signal(const char *name, json_t *json);
 /* The n-th device's self-test has ended; a device's state is another. */
 void fake_tested(int n);
 void fake_devices_changed(void);
+/* A USB storage is plugged in. */
+void fake_storage(void);
 
 void fake_act(int action, int64_t arg, const char *text);
 /* Home, and yes where it asks. */

@@ -104,6 +104,25 @@ START_TEST(the_keeper_is_told_when_the_test_it_asked_for_is_over)
 }
 END_TEST
 
+START_TEST(a_usb_storage_is_told_also_when_the_keeper_was_away)
+{
+	fake_start();
+	fake_open();
+	fake_storage();
+	ck_assert_int_eq(fake_calls("Note"), 1);
+	ck_assert_str_eq(json_str(fake_call("Note"), "kind"), "usb.storage");
+	fake_answer("Note", ERR_KEEPER_GONE, NULL);
+	fake_gone();
+	fake_open();
+	ck_assert_int_eq(fake_calls("Note"), 1);
+	fake_answer("Note", ERR_OK, json_object());
+	fake_gone();
+	fake_open();
+	ck_assert_int_eq(fake_calls("Note"), 0);
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("faults");
@@ -113,6 +132,7 @@ int main(void)
 	tcase_add_test(t, the_daily_test_disturbs_no_citizen);
 	tcase_add_test(t, what_staff_asks_for_is_done_at_once);
 	tcase_add_test(t, the_keeper_is_told_when_the_test_it_asked_for_is_over);
+	tcase_add_test(t, a_usb_storage_is_told_also_when_the_keeper_was_away);
 	suite_add_tcase(suite, t);
 	return suite_run(suite);
 }

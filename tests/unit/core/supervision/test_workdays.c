@@ -148,6 +148,18 @@ START_TEST(more_days_than_there_is_room_for_are_left_out)
 }
 END_TEST
 
+START_TEST(the_sample_dictionary_is_one)
+{
+	json_t *file CLEANUP(json_unref) = json_load_file(
+		KIOSK_SOURCE_DIR "/assets/catalogue/dictionaries/holidays.json", 0, NULL);
+	struct workdays w;
+	ck_assert_int_eq(workdays_read(&w, json_object_get(file, "entries")), ERR_OK);
+	ck_assert_uint_gt(w.count, 20);
+	ck_assert(!workdays_is(&w, at("2026-10-01T12:00:00+08:00")));
+	ck_assert(workdays_is(&w, at("2026-10-10T12:00:00+08:00")));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("workdays");
@@ -160,6 +172,7 @@ int main(void)
 	tcase_add_loop_test(t, an_entry_that_is_none_is_left_out_and_said, 0, ARRAY_LEN(bad));
 	tcase_add_test(t, without_a_dictionary_only_weekends_rest);
 	tcase_add_test(t, more_days_than_there_is_room_for_are_left_out);
+	tcase_add_test(t, the_sample_dictionary_is_one);
 	suite_add_tcase(suite, t);
 	return suite_run(suite);
 }
