@@ -106,9 +106,9 @@ class Walk(TerminalTest):
         w = self.world
         w.screen.idle()
         for name in ("kiosk", "kioskd"):
-            self.rules.nothing_left(f"{name}'s memory", w.memory(name))
+            self.rules.nothing_left(f"{name}'s memory", lambda name=name: w.memory(name))
         for path in remains.files(self.rig.folder, "platform", "people"):
-            self.rules.nothing_left(path.name, path.read_bytes())
+            self.rules.nothing_left(path.name, path.read_bytes)
 
 
 def add(name, seed):

@@ -397,7 +397,7 @@ def is_quiet(w, seen):
 @act(25, is_quiet, "searches for remains")
 def somebody_searches_for_remains(w, seen, chance):
     if w.screen.call("idle 2000").get("ok") and w.look().screen == "home":
-        w.rules.nothing_left("kiosk's memory", w.memory("kiosk"))
+        w.rules.nothing_left("kiosk's memory", lambda: w.memory("kiosk"))
 
 
 @act(1, lambda w, seen: w.cards and seen.screen in ("home", "search", "item"))

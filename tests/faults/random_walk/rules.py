@@ -21,6 +21,7 @@ GRAVE_MS = 800     # no touch submits sooner after the screen came
 ROUNDING_MS = 3    # between two programs' clocks
 RECENT_S = 4       # an online check takes 3 s at the most
 ENDS_S = 3         # another card in the holder's place is seen and read in a second
+LATE_S = 3         # no reader's answer comes later
 SURE_S = 0.3       # from a reader's word to the program that reads it
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
@@ -88,6 +89,7 @@ class Visit:
         self.known_s = math.inf  # when that was
         self.person = None    # the one that is
         self.marks = set()
+        self.reader_erred = False
         self.card = None      # the holder's, if there is no doubt
         self.intruder = None  # another's, in its place
         self.asked = False  # a finger may have submitted it
@@ -161,13 +163,15 @@ class Rules:
 
     def reader_erred(self):
         """In this visit it need not see everything."""
+        self.visit.reader_erred = True
         self.visit.card = self.visit.intruder = None
 
     # What is seen
 
     def saw(self, seen):
         was, self.stage = self.stage, self.stage if seen.screen == "help" else seen.screen
-        if self.before and self.before.in_visit and not seen.in_visit or seen.screen in NOBODY and was not in NOBODY:
+        forgot = self.visit.holders and not seen.in_visit
+        if forgot or (seen.screen in NOBODY and was not in NOBODY):
             self.end_visit(was)
         if was != self.stage:
             self.moved(was, seen)
@@ -226,7 +230,8 @@ class Rules:
         self.visit.known_s = time.monotonic()
         if len(fresh) == 1:
             fresh[0].noticed(0)
-            self.visit.card = fresh[0] if fresh[0] in self.cards.values() else None
+            if fresh[0] in self.cards.values() and not self.visit.reader_erred:
+                self.visit.card = fresh[0]
         self.counts["identified"] += 1
 
     def known(self, person):
@@ -290,11 +295,14 @@ class Rules:
             raise Broken(f"{self.visit}: {state} after {WORDS[self.visit.word]}")
         self.visit.ref, self.visit.word = code["client_ref"], word
 
-    def nothing_left(self, where, data):
-        left = remains.found(data, traces())
+    def nothing_left(self, where, read):
+        """Looked at twice: a card that still lies there may just be read, and is forgotten in the next moment."""
         self.counts["searches for remains"] += 1
-        if left:
-            raise Broken(f"nobody is there, and {where} has {left}")
+        if remains.found(read(), traces()):
+            time.sleep(LATE_S)
+            left = remains.found(read(), traces())
+            if left:
+                raise Broken(f"nobody is there, and {where} has {left}")
 
     # What the others know; asked after every picture
 
