@@ -23,6 +23,8 @@ void line_state_reached(struct line_state *l)
 	l->window = 1;
 	l->refused = false;
 	l->outage = false;
+	if (l->doubted && l->unfounded < LINE_UNFOUNDED_MAX)
+		l->unfounded++;
 	l->doubted = false;
 }
 
@@ -47,6 +49,7 @@ int64_t line_state_fault(struct line_state *l, enum line_fault fault,
 	l->window = 1;
 	l->strikes = 0;
 	l->struck = 0;
+	l->unfounded = 0;
 	l->doubted = false;
 	l->refused = fault == LINE_REFUSED;
 	l->outage = fault == LINE_OUTAGE;
@@ -69,7 +72,8 @@ void line_state_strike(struct line_state *l, int64_t seq)
 		return;
 	l->struck = seq;
 	l->strikes++;
-	bool rounds = l->strikes >= LINE_STRIKES && (l->strikes & (l->strikes - 1)) == 0;
+	bool rounds =
+		l->strikes >= LINE_STRIKES << l->unfounded && (l->strikes & (l->strikes - 1)) == 0;
 	if (rounds && l->phase == LINE_UP) {
 		l->phase = LINE_PROBING;
 		l->doubted = true;

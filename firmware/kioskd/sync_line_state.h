@@ -10,7 +10,8 @@
  * A fault of the line (no connection, overload, refusal of the terminal) leads to DOWN at once. A
  * record that failed by itself never does: it is a strike, and when others failed in a row too, without
  * a success between, the line is doubted: something that is no record (the heartbeat) shows how it
- * stands, after 2, 4, 8 ... strikes. So a hundred poison records cost a few probes and make nobody
+ * stands, after 2, 4, 8 ... strikes. A doubt that was unfounded doubles what the next one takes, until the
+ * line fails. So a hundred poison records cost a few probes, in whatever order they come, and make nobody
  * wait. No clock, no chance inside.
  */
 #pragma once
@@ -18,8 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LINE_WINDOW_MAX 4
-#define LINE_STRIKES	2 /* different records in a row, without a success between: doubted */
+#define LINE_WINDOW_MAX	   4
+#define LINE_STRIKES	   2 /* different records in a row, without a success between: doubted */
+#define LINE_UNFOUNDED_MAX 4 /* then it takes LINE_STRIKES << 4 */
 
 enum line_phase { LINE_NEW, LINE_PROBING, LINE_UP, LINE_DOWN };
 
@@ -30,6 +32,7 @@ struct line_state {
 	int window;
 	int strikes;
 	int64_t struck; /* seq of the last strike */
+	int unfounded;	/* doubts since the last fault, up to LINE_UNFOUNDED_MAX */
 	bool doubted;	/* PROBING, and no record will show how the line stands */
 	bool refused;	/* 401, 403 ...: the terminal itself is not wanted */
 	bool outage;	/* DOWN because nothing answered */

@@ -149,6 +149,28 @@ START_TEST(a_success_between_two_strikes_acquits_the_line)
 }
 END_TEST
 
+START_TEST(a_doubt_that_was_unfounded_makes_the_next_one_rarer)
+{
+	struct line_state l = up();
+	int probes = 0;
+	for (int64_t seq = 1; seq <= 200; seq++) {
+		line_state_strike(&l, seq);
+		probes += l.doubted;
+		if (l.doubted)
+			line_state_reached(&l);
+		if (seq % 8 == 0)
+			line_state_success(&l);
+	}
+	ck_assert_int_eq(probes, 3); /* after 2, 4 and 8 in a row; never after 16 */
+	ck_assert_int_ge(line_state_fault(&l, LINE_BUSY, &policy, 0, lowest), 0);
+	line_state_probe(&l);
+	line_state_success(&l);
+	line_state_strike(&l, 1);
+	line_state_strike(&l, 2);
+	ck_assert_msg(l.doubted, "a line that failed since is doubted as before");
+}
+END_TEST
+
 START_TEST(a_record_that_failed_as_the_probe_showed_nothing)
 {
 	struct line_state l = { 0 };
@@ -198,6 +220,7 @@ int main(void)
 	tcase_add_test(t, one_record_can_fail_for_ever_without_a_doubt);
 	tcase_add_test(t, records_that_fail_in_a_row_never_close_the_line_but_ask_for_a_probe);
 	tcase_add_test(t, a_success_between_two_strikes_acquits_the_line);
+	tcase_add_test(t, a_doubt_that_was_unfounded_makes_the_next_one_rarer);
 	tcase_add_test(t, a_record_that_failed_as_the_probe_showed_nothing);
 	tcase_add_test(t, a_fault_ends_a_doubt);
 	tcase_add_test(t, settings_of_zero_wait_a_tenth_of_a_second);
