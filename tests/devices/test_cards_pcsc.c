@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/devices/pcsc.h"
+#include "tests/suite.h"
 
 #define READ_MS 1000 /* card present -> read, 95 of 100 */
 
@@ -329,9 +330,5 @@ int main(void)
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
 	c = add_case(s, "idle", set_up);
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "tests/devices/pcsc.h"
+#include "tests/suite.h"
 
 static void set_up(void)
 {
@@ -197,9 +198,5 @@ int main(void)
 	tcase_add_loop_test(c,
 			    no_card_is_seen_to_go_with_a_reader_that_comes_back_under_whatever_name,
 			    0, ARRAY_LEN(plugs));
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

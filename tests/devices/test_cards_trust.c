@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tests/devices/rig.h"
+#include "tests/suite.h"
 
 #define READ_MS	  1000
 #define NEXT_MS	  2000 /* after one bad reply the next card is read within */
@@ -155,9 +156,5 @@ int main(void)
 	for (int i = 0; i < 3; i++)
 		tcase_add_loop_test(add_case(s, kinds[i]), one_bad_reply_spoils_no_later_read,
 				    i * 4, i * 4 + 4);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

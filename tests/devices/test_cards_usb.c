@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/devices/rig.h"
+#include "tests/suite.h"
 
 #define READ_MS	  1000 /* card present -> read, 95 of 100 */
 #define REPLUG_MS 2000
@@ -279,10 +280,7 @@ int main(int argc, char **argv)
 	tcase_add_test(c, a_present_card_is_read_within_a_second);
 	c = add_case(s, wiring, "-idle");
 	tcase_add_test(c, an_idle_reader_hardly_wakes);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
+	int code = suite_run(s);
 	rig_sim_stop(&sim);
-	return failed ? 1 : 0;
+	return code;
 }

@@ -10,6 +10,7 @@
 
 #include "drivers/printer/printer.h"
 #include "tests/devices/rig.h"
+#include "tests/suite.h"
 
 #define WAIT_MS	 5000
 #define STALL_MS 4500
@@ -473,9 +474,5 @@ int main(void)
 	c = add_case(s, "none", set_up_none);
 	tcase_add_test(c, without_a_printer_there_is_none_and_a_print_says_so);
 	tcase_add_test(c, an_unknown_printer_driver_is_an_error_of_the_settings);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

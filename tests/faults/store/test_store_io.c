@@ -11,6 +11,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "tests/suite.h"
 #include "fixture.h"
 #include "shim_vfs.h"
 
@@ -256,9 +257,5 @@ int main(void)
 	tcase_add_loop_test(tc, the_nth_failure_breaks_no_promise, 0, ARRAY_LEN(faults));
 	tcase_add_test(tc, one_failed_sync_is_made_good_within_the_call);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -14,6 +14,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/process.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 #define RECORDS_MAX	 20000
@@ -247,9 +248,5 @@ int main(void)
 			    ARRAY_LEN(points));
 	tcase_add_test(tc, a_kill_at_any_moment_breaks_no_promise);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -20,6 +20,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "tests/suite.h"
 #include "fixture.h"
 #include "shim_vfs.h"
 
@@ -469,9 +470,5 @@ int main(void)
 	tcase_add_test(tc, a_power_cut_at_any_moment_loses_nothing_and_repeats_nothing);
 	tcase_add_test(tc, a_disk_that_lies_about_syncing_is_caught_by_this_test);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

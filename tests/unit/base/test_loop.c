@@ -10,6 +10,7 @@
 
 #include "firmware/base/channel.h"
 #include "firmware/base/worker.h"
+#include "tests/suite.h"
 
 static struct loop *loop;
 static char order[64];
@@ -319,9 +320,5 @@ int main(void)
 	tcase_add_test(t, a_stuck_worker_is_left_behind_and_frees_what_it_used);
 	tcase_add_test(t, each_line_gets_one_answer_in_order);
 	tcase_add_test(t, a_line_without_end_is_refused_not_kept);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

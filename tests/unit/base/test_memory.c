@@ -6,6 +6,7 @@
 #include "firmware/base/arena.h"
 #include "firmware/base/buf.h"
 #include "firmware/base/wipe.h"
+#include "tests/suite.h"
 
 START_TEST(a_buffer_refuses_what_would_pass_its_limit_and_changes_nothing)
 {
@@ -91,9 +92,5 @@ int main(void)
 	tcase_add_test(t, dropping_the_head_overwrites_the_tail);
 	tcase_add_test(t, a_wiped_arena_keeps_nothing_and_serves_again);
 	tcase_add_test(t, error_numbers_and_names_are_unique_and_lead_back);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

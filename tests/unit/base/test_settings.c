@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_settings.c - what a settings file may say, and the sentence for what it may not. */
 #include "firmware/base/settings.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -261,9 +262,5 @@ int main(void)
 	tcase_add_test(t, hours_are_two_times_of_a_day_and_may_pass_midnight);
 	tcase_add_test(t, a_missing_file_is_named);
 	tcase_add_test(t, the_example_is_a_settings_file_once_the_gaps_are_filled);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

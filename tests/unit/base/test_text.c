@@ -8,6 +8,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/unicode.h"
+#include "tests/suite.h"
 
 START_TEST(utf8_accepts_exactly_what_the_standard_allows)
 {
@@ -321,9 +322,5 @@ int main(void)
 	tcase_add_test(t, a_number_has_as_many_digits_as_it_needs_or_as_are_wanted);
 	tcase_add_test(t, only_real_days_are_days);
 	tcase_add_test(t, of_a_day_nobody_knows_nothing_is_past_and_nothing_to_come);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

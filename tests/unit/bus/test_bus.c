@@ -8,6 +8,7 @@
 #include "firmware/base/buf.h"
 #include "firmware/base/file.h"
 #include "firmware/bus/client.h"
+#include "tests/suite.h"
 
 static struct loop *loop;
 static struct bus_service *service;
@@ -279,9 +280,5 @@ int main(void)
 	tcase_add_test(t, a_signal_reaches_only_its_role);
 	tcase_add_test(t, a_lost_keeper_fails_open_calls_and_is_found_again);
 	tcase_add_test(t, the_keeper_notices_at_once_that_kiosk_is_gone);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

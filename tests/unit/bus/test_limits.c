@@ -18,6 +18,7 @@
 #include "firmware/base/file.h"
 #include "firmware/bus/client.h"
 #include "firmware/bus/door.h"
+#include "tests/suite.h"
 
 #define BIG_ANSWER (256 * 1024)
 #define IDLE	   40
@@ -475,9 +476,5 @@ int main(void)
 	tcase_add_test(t, forty_idle_clients_lock_nobody_out);
 	tcase_add_test(t, a_lack_of_descriptors_does_not_spin_and_passes);
 	tcase_add_test(t, a_keeper_that_is_back_at_once_is_found_at_once);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

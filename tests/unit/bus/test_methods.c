@@ -10,6 +10,7 @@
 
 #include "firmware/base/err.h"
 #include "firmware/bus/client.h"
+#include "tests/suite.h"
 
 #define METHODS_MAX 64
 
@@ -338,9 +339,5 @@ int main(void)
 	tcase_add_test(check, each_method_is_reached_by_exactly_the_rights_of_its_row);
 	tcase_add_test(check, a_socket_gives_its_first_right_and_a_grant_ends_with_its_connection);
 	tcase_add_test(check, the_citizens_socket_refuses_a_staff_method_and_names_the_caller);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

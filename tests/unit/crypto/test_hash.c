@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *why, *text, *hex;
@@ -102,9 +103,5 @@ int main(void)
 	tcase_add_test(tc, a_made_uuid_is_valid_and_the_same_for_the_same_bytes);
 	tcase_add_test(tc, the_library_has_sm3_and_sm4_as_published);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

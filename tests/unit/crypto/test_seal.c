@@ -12,6 +12,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 #define ID  "0f8fad5b-d9cb-469f-a165-70867728950e"
 #define AAD "seq 7, application"
@@ -272,9 +273,5 @@ int main(void)
 	tcase_add_test(tc, a_fifo_in_the_keys_place_does_not_hang);
 	tcase_add_test(tc, a_missing_folder_is_an_error);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

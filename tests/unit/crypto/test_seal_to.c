@@ -15,6 +15,7 @@
 #include <openssl/x509.h>
 
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 static EVP_PKEY *platform;
 static char spki[512];
@@ -201,9 +202,5 @@ int main(void)
 	tcase_add_test(t, the_same_is_never_sealed_the_same);
 	tcase_add_test(t, only_a_p256_key_is_taken_and_out_stays_untouched);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

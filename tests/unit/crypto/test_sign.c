@@ -17,6 +17,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 static const enum sign_algorithm algorithms[] = { SIGN_ED25519, SIGN_SM2 };
 static const char *const names[] = { "ed25519", "sm2" };
@@ -258,9 +259,5 @@ int main(void)
 	tcase_add_test(tc, a_missing_public_key_is_not_made);
 	tcase_add_test(tc, the_common_name_of_a_certificate_is_read);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

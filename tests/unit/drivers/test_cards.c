@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "drivers/card/card.h"
+#include "tests/suite.h"
 #include "gadget.h"
 
 #define EVENTS_MAX 32
@@ -248,9 +249,5 @@ int main(void)
 	tcase_add_test(c, each_slot_is_told_of_by_itself);
 	tcase_add_test(c, a_reader_has_a_card_as_long_as_one_of_its_slots_has);
 	suite_add_tcase(s, c);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drivers/devices.h"
+#include "tests/suite.h"
 #include "gadget.h"
 
 static const struct settings_driver rows[] = {
@@ -78,9 +79,5 @@ int main(void)
 	tcase_add_test(c, the_table_has_every_device_in_the_order_of_the_settings);
 	tcase_add_test(c, a_driver_of_another_class_is_an_error_of_the_settings);
 	suite_add_tcase(s, c);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

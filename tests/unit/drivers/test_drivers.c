@@ -9,6 +9,7 @@
 #include "drivers/printer/printer.h"
 #include "drivers/registry.h"
 #include "drivers/service.h"
+#include "tests/suite.h"
 
 #define NAME_MAX_LEN 15 /* the settings' field */
 
@@ -244,9 +245,5 @@ int main(void)
 	tcase_add_test(c, every_state_has_a_name_that_leads_back);
 	tcase_add_test(c, an_error_says_what_became_of_the_device);
 	suite_add_tcase(s, c);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

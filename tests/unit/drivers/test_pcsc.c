@@ -11,6 +11,7 @@
 #include "drivers/card/card.h"
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 #define READERS_MAX 16
 #define STEPS_MAX   64
@@ -413,9 +414,5 @@ int main(void)
 	tcase_add_test(t, more_readers_than_slots_are_left_alone);
 	tcase_add_test(t, a_card_without_contacts_is_told_by_its_answer_to_reset);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

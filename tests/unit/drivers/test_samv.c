@@ -5,6 +5,7 @@
 
 #include "drivers/card/samv.h"
 #include "firmware/base/text.h"
+#include "tests/suite.h"
 
 #define HEAD "aaaaaa9669"
 
@@ -351,9 +352,5 @@ int main(void)
 	tcase_add_loop_test(c, a_base_reply_that_is_none_is_unreadable, 0, ARRAY_LEN(bad_bases));
 	tcase_add_test(c, only_an_address_of_70_bytes_is_taken);
 	suite_add_tcase(s, c);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

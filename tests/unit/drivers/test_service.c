@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "gadget.h"
+#include "tests/suite.h"
 
 static const struct settings_driver row = { "reader", "fake", "", "", NULL, &driver };
 
@@ -441,9 +442,5 @@ int main(void)
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_set_timeout(c, 60);
 	suite_add_tcase(s, c);
-	SRunner *runner = srunner_create(s);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 /* Open and closed */
 
@@ -575,9 +576,5 @@ int main(void)
 	tcase_add_test(t, looking_around_without_a_card_is_no_visit);
 	tcase_add_test(t, devices_are_told_when_they_change_and_to_every_new_keeper);
 	tcase_add_test(t, devices_the_keeper_may_not_have_heard_of_are_told_again);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 #define HOUR_MS 3600000
 
@@ -113,9 +114,5 @@ int main(void)
 	tcase_add_test(t, what_staff_asks_for_is_done_at_once);
 	tcase_add_test(t, the_keeper_is_told_when_the_test_it_asked_for_is_over);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/unit/kiosk/fakes.h"
+#include "tests/suite.h"
 
 /* In the middle "kind" opens the page before it and the page behind it. */
 static const char opening[] =
@@ -220,9 +221,5 @@ int main(void)
 	tcase_add_test(tcase, an_address_asks_the_keeper_for_one_level_after_the_other);
 	tcase_add_test(tcase, an_area_that_comes_when_the_visit_is_over_is_for_nobody);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 static bool is_reading(void)
 {
@@ -395,9 +396,5 @@ int main(void)
 	tcase_add_test(t, lifting_a_contactless_card_is_nothing);
 	tcase_add_test(t, a_contact_card_taken_from_its_slot_warns_for_30_s);
 	tcase_add_test(t, where_the_card_must_stay_only_the_card_continues);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 START_TEST(the_times_are_those_of_the_screen_and_the_size)
 {
@@ -188,9 +189,5 @@ int main(void)
 	tcase_add_test(t, home_rests_without_a_timer_but_the_clocks);
 	tcase_add_test(t, a_changed_look_on_home_is_put_back_without_a_warning);
 	tcase_add_test(t, a_card_that_lies_unreadable_does_not_keep_a_visit_alive);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

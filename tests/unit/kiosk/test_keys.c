@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 static const char fields[] =
 	"{\"schema\":{\"type\":\"object\",\"properties\":{"
@@ -296,9 +297,5 @@ int main(void)
 	tcase_add_test(t, a_value_that_cannot_become_right_is_an_error_at_once);
 	tcase_add_test(t, typing_by_the_channel_leaves_the_field);
 	tcase_add_test(t, a_query_takes_no_control_characters_and_no_novel);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

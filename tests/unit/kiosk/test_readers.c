@@ -8,6 +8,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 /* Another citizen: the same but for the number. */
 static struct document other_document(void)
@@ -503,9 +504,5 @@ int main(void)
 	tcase_add_loop_test(t, a_card_that_goes_before_it_was_compared_is_not_waited_for, 0,
 			    ARRAY_LEN(ends));
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 static const struct answers *answers(void)
 {
@@ -299,9 +300,5 @@ int main(void)
 	tcase_add_test(t, a_rating_that_could_not_be_taken_says_so_and_is_asked_again_unchanged);
 	tcase_add_test(t, an_answer_after_the_visit_changes_nothing);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 #define NO "440300202611210001"
 
@@ -523,9 +524,5 @@ int main(void)
 	tcase_add_test(t, without_a_printer_the_screen_says_so);
 	tcase_add_test(t, the_receipt_leaves_after_30_s_or_at_once);
 	tcase_add_test(t, a_print_that_ends_after_its_visit_says_nothing_to_the_next);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "firmware/base/wipe.h"
 #include "firmware/kioskctl/kioskctl.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *written, *shown, *why;
@@ -70,9 +71,5 @@ int main(void)
 	tcase_add_test(tcase, what_strangers_wrote_cannot_steer_the_terminal);
 	tcase_add_test(tcase, a_long_text_comes_through_whole);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

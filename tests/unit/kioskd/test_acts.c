@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_acts.c - what the keeper refuses, and what the journal says afterwards about who did what. */
 #include "acts.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -266,9 +267,5 @@ int main(void)
 			    ARRAY_LEN(floods));
 	tcase_add_test(t, kiosk_may_note_only_what_is_its_own);
 	tcase_add_test(t, a_call_still_open_when_the_keeper_ends_gets_its_true_answer);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define DAY_MS ((int64_t)86400 * 1000)
@@ -276,9 +277,5 @@ int main(void)
 	tcase_add_test(t, a_certificate_that_is_really_expired_gets_nothing);
 	tcase_add_test(t, a_clock_set_back_does_not_make_an_expired_certificate_good);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define MINUTE_MS 60000
@@ -367,9 +368,5 @@ int main(void)
 	tcase_add_test(t, a_reused_key_blocks_the_record_and_never_gets_a_new_one);
 	tcase_add_test(t, alone_a_record_is_never_given_up_for_unclassified_failures);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -15,6 +15,7 @@
 #include "firmware/bus/client.h"
 #include "firmware/core/value/json.h"
 #include "firmware/kioskd/keeper.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define CATALOGUE_BYTES_MAX (1024 * 1024)
@@ -569,9 +570,5 @@ int main(void)
 	tcase_add_test(t, a_cut_journal_is_an_alarm);
 	tcase_add_test(t, a_full_store_opens_again_by_itself_when_there_is_room);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

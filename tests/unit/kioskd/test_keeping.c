@@ -9,6 +9,7 @@
 
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/sign.h"
+#include "tests/suite.h"
 #include "world.h"
 
 /* The check of a card */
@@ -474,9 +475,5 @@ int main(void)
 			    ARRAY_LEN(no_checks));
 	tcase_add_test(t, the_end_of_a_visit_ends_its_check);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -4,6 +4,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/kioskd/sync_line_state.h"
+#include "tests/suite.h"
 
 static const struct line_policy policy = { .base_ms = 2000, .max_ms = 300000, .splay_ms = 60000 };
 static const uint32_t highest[2] = { UINT32_MAX, UINT32_MAX };
@@ -225,9 +226,5 @@ int main(void)
 	tcase_add_test(t, a_fault_ends_a_doubt);
 	tcase_add_test(t, settings_of_zero_wait_a_tenth_of_a_second);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

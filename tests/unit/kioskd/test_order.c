@@ -9,6 +9,7 @@
 
 #include "firmware/core/value/json.h"
 #include "tests/unit/kioskd/world.h"
+#include "tests/suite.h"
 
 #define GUID	  "11111111-1111-4111-8111-111111111111"
 #define PACK_SIZE 300 /* so many at once are fetched as one file */
@@ -104,9 +105,5 @@ int main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, the_order_of_fields_survives_the_way_to_the_catalogue, 0, 2);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

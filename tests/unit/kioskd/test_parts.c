@@ -11,6 +11,7 @@
 #include "firmware/base/log.h"
 #include "firmware/kioskd/sync_outcome.h"
 #include "tests/unit/store/fixture.h"
+#include "tests/suite.h"
 
 #define BASE_MS 2000
 
@@ -430,9 +431,5 @@ int main(void)
 	tcase_add_test(t, a_full_group_waits_for_nothing);
 	tcase_add_test(t, what_was_gathered_at_the_end_is_kept_and_told_to_nobody);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

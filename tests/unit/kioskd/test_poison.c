@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define POISON	   "poison-in-it"
@@ -309,9 +310,5 @@ int main(void)
 			    ARRAY_LEN(empty_successes));
 	tcase_add_test(t, a_notice_without_a_sealed_body_hands_nothing_over);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -5,6 +5,7 @@
 
 #include "desk.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "world.h"
 
 static const char at_noon[] = "2026-11-21T12:00:00+08:00";
@@ -106,9 +107,5 @@ int main(void)
 	tcase_add_test(t, a_rating_waits_for_its_application_and_names_its_case);
 	tcase_add_test(t, a_dictionary_is_told_and_one_that_is_not_there_has_no_entries);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_shown.c - what the keeper notes of what a citizen was shown, and what supervision makes of it. */
 #include "acts.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -216,9 +217,5 @@ int main(void)
 	tcase_add_test(t, a_step_of_the_clock_of_our_own_is_noted_once);
 	tcase_add_loop_test(t, holidays_of_the_catalogue_reach_the_rules, 0, 2);
 	tcase_add_test(t, the_figures_of_the_day_are_counts_alone);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

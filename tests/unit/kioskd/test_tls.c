@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "firmware/base/file.h"
+#include "tests/suite.h"
 #include "world.h"
 
 static const char *in_world(const char *name)
@@ -147,9 +148,5 @@ int main(void)
 	tcase_add_test(t, replaced_files_are_used_on_the_next_connection);
 	tcase_add_test(t, a_reader_of_the_store_at_the_start_delays_it);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -14,6 +14,7 @@
 #include "firmware/base/process.h"
 #include "firmware/core/value/json.h"
 #include "firmware/link/link.h"
+#include "tests/suite.h"
 #include "world.h"
 
 static const struct {
@@ -234,9 +235,5 @@ int main(void)
 	tcase_add_test(t, never_more_than_four_connections);
 	tcase_add_test(t, without_a_certificate_everything_is_kept);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

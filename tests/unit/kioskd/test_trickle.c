@@ -12,6 +12,7 @@
 #include "firmware/crypto/hash.h"
 #include "firmware/kioskd/sync_line.h"
 #include "firmware/link/upload.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define SLOW	 "100" /* bytes a second */
@@ -395,9 +396,5 @@ int main(void)
 			    0, 2);
 	tcase_add_test(t, a_heartbeat_need_not_wait_for_an_application_that_trickles);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

@@ -8,6 +8,7 @@
 
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 
 #define REF   "3f2b8c1e-9a4d-4e0b-8f1a-2c5d6e7f8091"
 #define HASH  "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -385,9 +386,5 @@ int main(void)
 	tcase_add_test(t, a_signature_is_found_by_its_algorithm);
 	tcase_add_test(t, every_verdict_has_a_name);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

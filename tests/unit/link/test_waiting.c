@@ -7,6 +7,7 @@
 #include "firmware/link/call.h"
 #include "firmware/link/failover.h"
 #include "firmware/link/upload.h"
+#include "tests/suite.h"
 
 #define BASE 2000
 #define MAX  300000
@@ -177,9 +178,5 @@ int main(void)
 	tcase_add_loop_test(t, only_an_upload_of_ours_is_taken_from_a_location, 0,
 			    ARRAY_LEN(places));
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed ? 1 : 0;
+	return suite_run(s);
 }

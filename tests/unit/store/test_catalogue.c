@@ -13,6 +13,7 @@
 #include "firmware/base/file.h"
 #include "firmware/core/item/item.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 /* Importing */
@@ -534,9 +535,5 @@ int main(void)
 	tcase_add_test(tc, a_damaged_catalogue_begins_anew);
 	tcase_add_test(tc, a_stopped_catalogue_opens_with_the_stock_tool);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

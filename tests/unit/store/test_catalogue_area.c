@@ -8,6 +8,7 @@
 #include "firmware/base/util.h"
 #include "tests/unit/store/catalogue_fixture.h"
 #include "tests/unit/store/fixture.h"
+#include "tests/suite.h"
 
 static struct catalogue *with_areas(const char *entries)
 {
@@ -124,9 +125,5 @@ int main(void)
 	tcase_add_test(tcase, another_dictionary_leaves_nothing_of_the_one_before);
 	tcase_add_test(tcase, the_sample_leads_from_the_country_to_a_street);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

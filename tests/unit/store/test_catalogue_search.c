@@ -10,6 +10,7 @@
 #include "catalogue_fixture.h"
 #include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 /* Searching */
@@ -217,9 +218,5 @@ int main(void)
 	tcase_add_test(tc, without_a_dictionary_themes_come_in_first_seen_order);
 	tcase_add_test(tc, with_a_dictionary_themes_are_its_own_by_code_or_name);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

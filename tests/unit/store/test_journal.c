@@ -13,6 +13,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
@@ -394,9 +395,5 @@ int main(void)
 	tcase_add_test(tc, rotation_drops_the_head_and_leaves_an_anchor);
 	tcase_add_test(tc, a_damaged_journal_goes_on_after_its_good_head);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

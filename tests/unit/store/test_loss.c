@@ -10,6 +10,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/store/journal.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 static struct queue_record last;
@@ -202,9 +203,5 @@ int main(void)
 	tcase_add_loop_test(t, a_journal_whose_tail_was_cut_is_noticed_and_its_numbers_named, 0,
 			    ARRAY_LEN(cuts));
 	tcase_add_test(t, room_is_there_again_only_when_it_can_be_had);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

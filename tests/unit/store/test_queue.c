@@ -9,6 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 /* Submitting */
@@ -339,9 +340,5 @@ int main(void)
 	tcase_add_test(tc, the_oldest_comes_first_and_only_what_is_queued);
 	tcase_add_test(tc, other_things_are_delivered_once_too_but_are_no_applications);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -14,6 +14,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 static enum err try_open(struct queue **out)
@@ -524,9 +525,5 @@ int main(void)
 	tcase_add_test(tc, the_ballast_is_made_again_after_it_was_given_up);
 	tcase_add_test(tc, an_idle_queue_writes_nothing);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 #include "fixture.h"
 
 /* What becomes of a record */
@@ -477,9 +478,5 @@ int main(void)
 	tcase_add_test(tc, meta_values_survive_and_do_not_touch_our_own);
 	tcase_add_loop_test(tc, nothing_of_a_person_is_readable_in_the_store, 0, 2);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rig.c - see rig.h. */
 #include "tests/unit/ui/rig.h"
+#include "tests/suite.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -105,9 +106,5 @@ int rig_run(const char *name, const TTest *const *tests, size_t count)
 	tcase_set_timeout(t, 60); /* seconds; the machine may be busy */
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(t, tests[i]);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -10,6 +10,7 @@
 
 #include "firmware/base/text.h"
 #include "ui/kit/input/ime.h"
+#include "tests/suite.h"
 
 #define DICTIONARY KIOSK_SHARE_DIR "/dict_pinyin.dat"
 
@@ -172,9 +173,5 @@ int main(void)
 	tcase_add_test(t, choosing_teaches_nothing);
 	tcase_add_test(t, no_row_of_letters_brings_the_engine_down);
 	tcase_add_test(t, after_the_visit_the_letters_are_nowhere);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include "tests/unit/ui/rig.h"
 #include "tests/unit/ui/xwire.h"
 #include "ui/kit/present/turn.h"
+#include "tests/suite.h"
 
 #define PW 540
 #define PH 960
@@ -192,9 +193,5 @@ int main(void)
 	tcase_add_test(t, what_another_window_covered_is_shown_again);
 	tcase_add_test(t, an_idle_window_does_not_wake_the_loop);
 	tcase_add_test(t, a_display_that_is_not_there_is_an_error);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

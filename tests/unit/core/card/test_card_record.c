@@ -5,6 +5,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/core/card/card_record.h"
+#include "tests/suite.h"
 
 static uint8_t record[CARD_TEXT_LEN];
 
@@ -472,9 +473,5 @@ int main(void)
 	tcase_add_test(tcase, a_field_that_does_not_fit_its_place_is_not_cut);
 	tcase_add_test(tcase, the_append_area_gives_a_new_address_or_none);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

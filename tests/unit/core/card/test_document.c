@@ -6,6 +6,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/card/document.h"
 #include "firmware/core/card/mask.h"
+#include "tests/suite.h"
 
 #define TODAY "20261121"
 
@@ -241,9 +242,5 @@ int main(void)
 	tcase_add_test(tcase, what_others_may_see_is_masked);
 	tcase_add_test(tcase, a_mask_never_writes_past_its_room_nor_half_a_character);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

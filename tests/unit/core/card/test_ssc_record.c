@@ -5,6 +5,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/core/card/card_record.h"
+#include "tests/suite.h"
 
 static enum err ssc(enum ssc_tag tag, const char *hex, struct document *doc)
 {
@@ -167,9 +168,5 @@ int main(void)
 	tcase_add_test(tcase, a_third_generation_card_gives_a_card_number_and_no_person);
 	tcase_add_test(tcase, gbk_knows_rare_characters_and_respects_room);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

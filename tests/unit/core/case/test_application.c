@@ -8,6 +8,7 @@
 #include "firmware/core/case/application.h"
 #include "firmware/core/item/item.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 /* Materials */
 
@@ -573,9 +574,5 @@ int main(void)
 	tcase_add_test(tcase,
 		       a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_made);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/core/case/application.h"
 #include "firmware/core/item/item.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define NOON 1795233600000 /* 2026-11-21T12:00:00+08:00 */
 
@@ -133,9 +134,5 @@ int main(void)
 	tcase_add_test(t, nothing_is_ticked_beforehand_and_only_what_is_ticked_is_recorded);
 	tcase_add_test(t, the_version_recorded_is_that_of_the_words_that_were_shown);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

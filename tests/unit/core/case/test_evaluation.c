@@ -6,6 +6,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/case/evaluation.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define REF "2c6d7a0e-9f41-4b7c-8a55-0d1e2f3a4b5c"
 #define AT  "2026-11-21T09:41:00+08:00"
@@ -111,9 +112,5 @@ int main(void)
 	tcase_add_test(t, what_kiosk_says_is_read_only_if_all_of_it_is_right);
 	tcase_add_test(t, the_body_names_the_case_whatever_is_known_of_it);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

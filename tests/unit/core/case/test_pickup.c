@@ -6,6 +6,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/case/pickup.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define ADDRESS "北京市东城区景山前街4号"
 
@@ -125,9 +126,5 @@ int main(void)
 	tcase_add_test(t, what_does_not_fit_a_box_changes_nothing);
 	tcase_add_test(t, the_body_says_only_what_the_way_needs);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -6,6 +6,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/core/case/receipt.h"
+#include "tests/suite.h"
 
 /* Serial numbers */
 
@@ -342,9 +343,5 @@ int main(void)
 	tcase_add_test(tcase, the_qr_carries_the_values_and_gives_the_same_text_back);
 	tcase_add_test(tcase, a_qr_with_a_value_too_few_or_too_many_is_refused);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 /* Pages and prefill */
 
@@ -433,9 +434,5 @@ int main(void)
 	tcase_add_test(tcase, a_name_that_is_no_field_is_not_found);
 	tcase_add_test(tcase, an_item_that_was_never_checked_gives_no_form);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

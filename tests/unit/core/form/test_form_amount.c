@@ -5,6 +5,7 @@
 
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
+#include "tests/suite.h"
 
 #define AMOUNT \
 	"{'properties':{'a':{'type':'integer','format':'cn-amount','minimum':100,'maximum':5000000}}}"
@@ -129,9 +130,5 @@ int main(void)
 	tcase_add_test(tcase, a_condition_sees_the_fen);
 	tcase_add_test(tcase, a_unit_stands_behind_a_number_or_a_text);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define HOME                                                                                        \
 	"{'properties':{'home':{'type':'object','properties':{'code':{'type':'string'},'text':"     \
@@ -260,9 +261,5 @@ int main(void)
 	tcase_add_test(tcase, the_card_s_address_is_one_without_a_code);
 	tcase_add_test(tcase, an_optional_address_is_none_or_whole);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
+#include "tests/suite.h"
 
 /* `a` is asked if the condition holds, `z` if not. */
 #define FORM_OF(condition)                                                                  \
@@ -133,9 +134,5 @@ int main(void)
 	tcase_add_test(tcase, an_answer_that_is_hidden_is_not_sent_and_not_lost);
 	tcase_add_test(tcase, choices_that_narrow_each_other_come_to_rest);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

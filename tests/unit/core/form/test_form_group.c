@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define OWNERS(bounds)                                                                     \
 	"'owners':{'type':'array','title':'共有人'," bounds ",'items':{'type':'object',"   \
@@ -247,9 +248,5 @@ int main(void)
 	tcase_add_loop_test(tcase, what_is_known_of_a_group_is_not_asked, 0, ARRAY_LEN(prefills));
 	tcase_add_test(tcase, the_fullest_form_there_can_be_is_filled);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -11,6 +11,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/item/item.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define REFUSED_DIR KIOSK_SOURCE_DIR "/tests/unit/core/form/refused"
 
@@ -401,9 +402,5 @@ int main(void)
 	tcase_add_test(tcase, every_file_is_in_the_table);
 	tcase_add_loop_test(tcase, a_form_that_can_be_filled_is_taken, 0, ARRAY_LEN(taken));
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -8,6 +8,7 @@
 #include "firmware/core/form/form_relation.h"
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define WOMAN_1990 "11010119900307002X"
 #define MAN_1990   "110101199003070011"
@@ -570,9 +571,5 @@ int main(void)
 	tcase_add_test(tcase, the_kind_of_certificate_decides_keys_and_check);
 	tcase_add_test(tcase, a_day_is_moved_as_the_calendar_has_it);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define OPEN_DATE "{'type':'string','anyOf':[{'format':'date'},{'const':'长期'}]}"
 
@@ -544,9 +545,5 @@ int main(void)
 	tcase_add_test(tcase, what_does_not_fit_is_not_shown_by_half);
 	tcase_add_test(tcase, a_widget_follows_from_type_and_format_where_ui_is_silent);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -10,6 +10,7 @@
 
 #include "firmware/base/util.h"
 #include "tests/unit/core/form/form_fixture.h"
+#include "tests/suite.h"
 
 #define OPENING                                                                               \
 	"{'properties':{'first':{'type':'string'},'early':{'type':'string'},"                 \
@@ -246,9 +247,5 @@ int main(void)
 	tcase_add_test(tcase, who_comes_back_goes_over_the_same_pages_again);
 	tcase_add_test(tcase, in_any_form_every_question_is_shown_and_none_twice);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

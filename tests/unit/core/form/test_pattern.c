@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "firmware/core/form/pattern.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *pattern, *text;
@@ -203,9 +204,5 @@ int main(void)
 	tcase_add_test(tcase, a_beginning_is_told_from_a_mistake);
 	tcase_add_test(tcase, no_pattern_takes_more_than_program_times_text);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

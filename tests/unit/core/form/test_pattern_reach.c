@@ -6,6 +6,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/core/form/pattern.h"
+#include "tests/suite.h"
 
 static const struct unicode_range digits[] = { { '0', '9' } };
 static const struct unicode_range hanzi[] = { { 0x4e00, 0x9fff } };
@@ -142,9 +143,5 @@ int main(void)
 	tcase_add_test(tcase, it_agrees_with_trying_every_text);
 	tcase_add_test(tcase, a_character_has_a_part_in_a_pattern_or_none);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/item/item.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 static enum err check_of(const json_t *item, struct item_fault *fault)
 {
@@ -530,9 +531,5 @@ int main(void)
 	tcase_add_test(tcase, identity_levels_have_an_order_and_card_is_the_least);
 	tcase_add_test(tcase, a_text_may_have_lines_and_rare_hanzi_and_a_fault_names_its_character);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

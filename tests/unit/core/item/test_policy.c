@@ -12,6 +12,7 @@
 #include "firmware/core/item/policy.h"
 #include "firmware/crypto/hash.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define SAID_MAX 8
 
@@ -252,9 +253,5 @@ int main(void)
 	tcase_add_test(tests, a_record_that_cannot_be_parsed_is_a_finding);
 	tcase_add_test(tests, no_shape_of_a_record_breaks_a_rule_itself);
 	suite_add_tcase(suite, tests);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

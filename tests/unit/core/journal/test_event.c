@@ -5,6 +5,7 @@
 
 #include "firmware/core/journal/event.h"
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 START_TEST(numbers_and_names_are_given_once)
 {
@@ -173,9 +174,5 @@ int main(void)
 	tcase_add_test(t, kiosk_can_write_no_free_text);
 	tcase_add_test(t, a_detail_has_exactly_the_rows_fields);
 	tcase_add_test(t, a_word_is_short_and_plain);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -10,6 +10,7 @@
 #include "firmware/core/number/citizen_id.h"
 #include "firmware/core/number/foreign_id.h"
 #include "firmware/core/number/uscc.h"
+#include "tests/suite.h"
 
 #define TODAY "20261121"
 
@@ -219,9 +220,5 @@ int main(void)
 	tcase_add_test(tcase, numbers_of_foreign_residents_are_told_apart);
 	tcase_add_test(tcase, a_credit_code_with_a_wrong_check_is_a_doubt_not_a_refusal);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

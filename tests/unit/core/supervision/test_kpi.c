@@ -14,6 +14,7 @@
 #include "firmware/core/supervision/kpi.h"
 #include "firmware/core/value/json.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define DAY_MS	(24 * 3600 * (int64_t)1000)
 #define FOLDER	TEST_SOURCE_DIR "/supervision/"
@@ -192,9 +193,5 @@ int main(void)
 	tcase_add_test(t, nothing_happened_gives_no_value_and_no_division);
 	tcase_add_test(t, more_items_than_there_is_room_for_count_without_a_code);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

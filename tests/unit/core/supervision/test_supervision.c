@@ -13,6 +13,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/value/json.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 /* The table of rules */
 
@@ -400,9 +401,5 @@ int main(void)
 	tcase_add_test(t, every_rule_has_an_irregularity_here);
 	tcase_add_loop_test(t, what_is_usual_raises_nothing, 0, ARRAY_LEN(harmless));
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -12,6 +12,7 @@
 #include "firmware/base/util.h"
 #include "firmware/core/value/json.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 /* Levels */
 
@@ -257,9 +258,5 @@ int main(void)
 	tcase_add_test(t, only_events_that_a_rule_names_are_looked_at);
 	tcase_add_test(t, an_entry_of_an_older_version_says_nothing_it_does_not_have);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

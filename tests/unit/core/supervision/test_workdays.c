@@ -8,6 +8,7 @@
 #include "firmware/core/supervision/workdays.h"
 #include "firmware/core/value/json.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define HOUR_MS (3600 * (int64_t)1000)
 
@@ -160,9 +161,5 @@ int main(void)
 	tcase_add_test(t, without_a_dictionary_only_weekends_rest);
 	tcase_add_test(t, more_days_than_there_is_room_for_are_left_out);
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/util.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *text;
@@ -140,9 +141,5 @@ int main(void)
 	tcase_add_test(tcase, members_of_another_type_read_as_absent);
 	tcase_add_test(tcase, what_is_not_plain_is_found_and_shown_at_any_depth);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 
 static char *by_jansson(const json_t *value)
 {
@@ -215,9 +216,5 @@ int main(void)
 	tcase_add_test(tc, an_object_of_too_many_members_is_not_frozen);
 	tcase_add_test(tc, what_is_not_canonical_is_not_written);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

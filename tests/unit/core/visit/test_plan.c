@@ -9,6 +9,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/core/visit/visit.h"
+#include "tests/suite.h"
 
 /* Every combination of facts */
 
@@ -574,9 +575,5 @@ int main(void)
 	tcase_add_test(walks, the_step_bar_counts_what_there_is);
 	suite_add_tcase(suite, rows);
 	suite_add_tcase(suite, walks);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

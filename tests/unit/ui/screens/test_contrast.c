@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "ui/kit/tree/style_row.h"
+#include "tests/suite.h"
 
 #define READ	 10.0
 #define ICON	 7.0 /* a drawing beside words that say the same */
@@ -127,9 +128,5 @@ int main(void)
 	tcase_add_loop_test(t, what_is_read_stands_out, 0, 2);
 	tcase_add_loop_test(t, what_bounds_a_target_can_be_seen, 0, 2);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

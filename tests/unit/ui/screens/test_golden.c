@@ -14,6 +14,7 @@
 #include "tests/unit/ui/screens/show.h"
 #include "ui/kit/tree/inspect.h"
 #include "ui/kit/ui.h"
+#include "tests/suite.h"
 
 #define TOLERANCE  2  /* of 255, a channel */
 #define MAY_DIFFER 10 /* of 10,000 pixels */
@@ -138,9 +139,5 @@ int main(void)
 	tcase_add_test(t, every_screen_looks_as_its_golden_picture);
 	tcase_add_test(t, a_changed_word_is_seen_and_a_shade_is_not);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }
