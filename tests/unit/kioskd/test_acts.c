@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_acts.c - what the keeper refuses, and what the journal says afterwards about who did what. */
 #include "acts.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>

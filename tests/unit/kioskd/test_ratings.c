@@ -5,6 +5,7 @@
 
 #include "desk.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "world.h"
 #include "tests/suite.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_shown.c - what the keeper notes of what a citizen was shown, and what supervision makes of it. */
 #include "acts.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdio.h>

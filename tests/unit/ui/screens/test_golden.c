@@ -15,6 +15,7 @@
 #include "ui/kit/tree/inspect.h"
 #include "tests/suite.h"
 #include "ui/kit/ui.h"
+#include "tests/suite.h"
 
 #define TOLERANCE  2  /* of 255, a channel */
 #define MAY_DIFFER 10 /* of 10,000 pixels */
