@@ -486,12 +486,32 @@ static void read_page(const struct view *v, struct question *q)
 	}
 }
 
+/*
+ * Each question is a place of its own, and so is each level of an address and each list of entries: what
+ * comes to lie under the finger was not meant by it.
+ */
+static void say_place(struct page *p, const struct view *v, const struct question *q)
+{
+	page_place(p, q->count ? q->names[0] : "");
+	for (size_t i = 0; i < q->count; i++) {
+		struct form_field f;
+		if (form_field(form_of(v), q->names[i], &f) != ERR_OK)
+			continue;
+		if (f.type == FORM_AREA)
+			page_place(p, page_printf(p, "%zu%s%s", f.level_count, f.waits ? "w" : "",
+						  f.typed ? "t" : ""));
+		if (f.type == FORM_GROUP)
+			page_place(p,
+				   page_printf(p, "%zu-%zu", f.entries, v->visit->place.removing));
+	}
+}
+
 static void build(struct page *p, struct node *body, const struct view *v)
 {
 	struct question q = { .count = 0 };
 	struct form_field typed;
 	read_page(v, &q);
-	page_place(p, q.count ? q.names[0] : ""); /* each question is a place of its own */
+	say_place(p, v, &q);
 	bool pad = pad_of(v, &q, &(struct paging){ 0 }, &typed);
 	struct paged list = { .width = pad ? part_left_width(p) : part_width(p),
 			      .gap = row_gap(&q),

@@ -333,12 +333,23 @@ size_t form_open_field(const struct form *form, const char *name)
 	return field;
 }
 
+/* What all other fields hold, hidden ones as well. */
+static size_t other_bytes(const struct form *form, size_t field)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		if (i != field && form->values[i].text)
+			bytes += strlen(form->values[i].text);
+	return bytes;
+}
+
 enum err form_set_text(struct form *form, const char *name, const char *text)
 {
 	size_t field = form_open_field(form, name);
 	if (field == FORM_FIELDS_MAX || form_pad_of(form, field) == FORM_PAD_NONE)
 		return ERR_NOT_FOUND;
-	if (strlen(text) > FORM_VALUE_MAX)
+	if (strlen(text) > FORM_VALUE_MAX ||
+	    strlen(text) + other_bytes(form, field) > FORM_TEXTS_MAX)
 		return ERR_TOO_LONG;
 	if (!form_pad_takes(form_pad_of(form, field), form->schema.fields[field].type, text))
 		return ERR_FORM_CHARACTER;

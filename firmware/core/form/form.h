@@ -56,7 +56,7 @@ enum err form_field(const struct form *form, const char *name, struct form_field
 /*
  * Replaces the field's text. ERR_NOT_FOUND (also an answered field, a choice, a box),
  * ERR_FORM_CHARACTER (the field's own filter refuses a character: nothing changes), ERR_TOO_LONG
- * (beyond FORM_VALUE_MAX: nothing changes). A text that is too long for the schema, of the wrong
+ * (beyond FORM_VALUE_MAX or FORM_TEXTS_MAX: nothing changes). A text that is too long for the schema, of the wrong
  * shape or incomplete is kept and reported by form_problem(). Eight digits of a date and the digits of
  * a landline get their hyphens, an x of a citizen number and the letters of a code become capitals;
  * what is typed behind DOCUMENT_LONG_TERM takes its place.

@@ -18,8 +18,9 @@
 #define FORM_AREA_TYPED	     "other" /* chosen among them: the citizen types the address */
 #define FORM_NAME_MAX	     64
 #define FORM_PATH_MAX	     (2 * FORM_NAME_MAX + 4) /* of a field in an entry: "owners.2.name" */
-#define FORM_VALUE_MAX	     4096 /* bytes a field can hold; maxLength is checked below it */
-#define FORM_DEFAULT_MAX_LEN 500  /* characters, where the schema names no maxLength */
+#define FORM_VALUE_MAX	     4096	 /* bytes a field can hold; maxLength is checked below it */
+#define FORM_TEXTS_MAX	     (96 * 1024) /* bytes of all fields, so that an application holds them */
+#define FORM_DEFAULT_MAX_LEN 500	 /* characters, where the schema names no maxLength */
 
 enum form_type {
 	FORM_STRING,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_form_group.c - people and things that repeat. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/util.h"
@@ -219,6 +220,14 @@ START_TEST(the_fullest_form_there_can_be_is_filled)
 	ck_assert_uint_eq(form_page_count(form), FORM_FIELDS_MAX - 1);
 	set("group.20.mk", "x");
 	ck_assert(form_complete(form));
+	/* What all fields hold together has room in an application. */
+	char *text = calloc(1, FORM_VALUE_MAX + 1);
+	memset(text, 'a', FORM_VALUE_MAX);
+	size_t taken = 0;
+	while (taken < FORM_FIELDS_MAX && form_set_text(form, names[taken], text) != ERR_TOO_LONG)
+		taken++;
+	ck_assert_uint_eq(taken, FORM_TEXTS_MAX / FORM_VALUE_MAX - 1);
+	free(text);
 	form_teardown();
 }
 END_TEST
