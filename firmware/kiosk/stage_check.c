@@ -71,10 +71,19 @@ static bool is_still_valid(struct kiosk *k)
 	return err == ERR_OK;
 }
 
+/* So is what the form says of today. */
+static void learn_day(struct kiosk *k)
+{
+	char today[9];
+	keeper_today(k, today);
+	form_learn_day(k->visit.answers.form, today);
+}
+
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	(void)from;
 	k->visit.answers.changing = false;
+	learn_day(k);
 	renew_content(&k->visit);
 	is_still_valid(k);
 }
@@ -99,13 +108,30 @@ static void on_change(struct kiosk *k, const struct ui_action *a)
 	kiosk_open(k, to);
 }
 
+/* To the question that is not answered well, as "change" would. */
+static void open_question(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	const char *names[FORM_FIELDS_MAX];
+	size_t page = form_page_next(v->answers.form, FORM_NO_PAGE);
+	if (form_page_fields(v->answers.form, page, names) == 0)
+		return;
+	text_copy(v->typing.focus, sizeof(v->typing.focus), names[0]);
+	v->answers.changing = true;
+	kiosk_open(k, STAGE_FORM);
+}
+
 static void on_submit(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
 	struct visit *v = &k->visit;
-	if (!v->handed.content || !form_complete(v->answers.form) ||
-	    !materials_complete(&v->answers.materials) || !pickup_complete(&v->answers.pickup) ||
-	    !is_still_valid(k))
+	learn_day(k);
+	if (!form_complete(v->answers.form)) {
+		open_question(k);
+		return;
+	}
+	if (!v->handed.content || !materials_complete(&v->answers.materials) ||
+	    !pickup_complete(&v->answers.pickup) || !is_still_valid(k))
 		return;
 	v->handed.checked = true;
 	kiosk_go(k, PLAN_NEXT);

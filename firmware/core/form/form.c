@@ -470,6 +470,14 @@ enum err form_create(const json_t *item, const struct form_sources *sources, str
 	return ERR_OK;
 }
 
+void form_learn_day(struct form *form, const char today[9])
+{
+	if (form->today[0] || !today[0])
+		return;
+	memcpy(form->today, today, sizeof(form->today));
+	form_refresh(form);
+}
+
 void form_destroy(struct form *form)
 {
 	if (!form)

@@ -26,6 +26,8 @@ struct form_sources {
 /* `item` has passed item_check() and outlives the form. ERR_ITEM_INVALID, ERR_NOMEM. */
 enum err form_create(const json_t *item, const struct form_sources *sources, struct form **out);
 void form_destroy(struct form *form);
+/* Which day it is, where nobody knew when the form was made: what waited for it is judged now. */
+void form_learn_day(struct form *form, const char today[9]);
 
 /*
  * Pages that ask something now, numbered in order. Conditions change count and numbers with every

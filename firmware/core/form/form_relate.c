@@ -91,9 +91,8 @@ static bool number_of(const struct form *form, size_t field, const char **out)
 {
 	const char *text = form_text_of(form, field);
 	*out = text;
-	return is_good(form, field) && form->today[0] &&
-	       (citizen_id_check(text, form->today) == CITIZEN_ID_OK ||
-		foreign_id_new_is_valid(text, form->today));
+	return is_good(form, field) && (citizen_id_check(text, form->today) == CITIZEN_ID_OK ||
+					foreign_id_new_is_valid(text, form->today));
 }
 
 static bool field_worth(const struct form *form, const struct form_operand *o,

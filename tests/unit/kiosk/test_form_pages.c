@@ -210,6 +210,34 @@ START_TEST(an_area_that_comes_when_the_visit_is_over_is_for_nobody)
 }
 END_TEST
 
+static const char dated[] =
+	"{\"schema\":{\"properties\":{\"note\":{\"type\":\"string\"},"
+	"\"born\":{\"type\":\"string\",\"format\":\"date\"}},\"required\":[\"born\"]},"
+	"\"ui\":{\"rules\":[{\"left\":\"born\",\"op\":\"<=\",\"right\":\"today-18y\"}]}}";
+
+START_TEST(what_waited_for_the_day_is_judged_before_it_is_submitted)
+{
+	fake_start();
+	fake_time(false);
+	fake_to_form(fake_item(dated, NULL));
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(place(), "born");
+	ck_assert_int_eq(typing_type(fake.k, "form.born", "2020-01-01"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(place(), "check");
+	fake_time(true);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(place(), "born");
+	ck_assert_int_eq(fake_calls("Submit"), 0);
+	ck_assert_int_eq(typing_type(fake.k, "form.born", "1990-01-01"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(place(), "check");
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_int_eq(fake_calls("Submit"), 1);
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("form_pages");
@@ -220,6 +248,7 @@ int main(void)
 	tcase_add_test(tcase, entries_of_a_group_are_added_changed_and_removed_with_a_second_tap);
 	tcase_add_test(tcase, an_address_asks_the_keeper_for_one_level_after_the_other);
 	tcase_add_test(tcase, an_area_that_comes_when_the_visit_is_over_is_for_nobody);
+	tcase_add_test(tcase, what_waited_for_the_day_is_judged_before_it_is_submitted);
 	suite_add_tcase(suite, tcase);
 	return suite_run(suite);
 }

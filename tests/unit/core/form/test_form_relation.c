@@ -486,6 +486,29 @@ START_TEST(a_condition_may_hang_on_what_is_computed)
 }
 END_TEST
 
+START_TEST(of_a_day_nobody_knows_no_rule_is_said_and_no_age_computed)
+{
+	struct form_sources sources = { .today = "" };
+	open_with(
+		"{'properties':{'no':{'type':'string','format':'cn-id'},'age':{'type':'integer'},"
+		"'birth':{'type':'string','format':'date'},'a':{'type':'string','format':'date'}}}",
+		"{'computed':{'age':'age(no)','birth':'birth(no)'},"
+		"'rules':[{'left':'today','op':'<=','right':'a'}]}",
+		&sources);
+	set("no", WOMAN_1990);
+	set("a", "1999-01-01");
+	ck_assert_str_eq(pages(), "no|age|a");
+	ck_assert_str_eq(display("birth"), "1990-03-07");
+	ck_assert_str_eq(problem("a"), "");
+	form_learn_day(form, FORM_TODAY);
+	ck_assert_str_eq(pages(), "no|a");
+	ck_assert_str_eq(display("age"), "36");
+	ck_assert_str_eq(problem("a"), "not_before");
+	form_learn_day(form, "19990101"); /* it is known already */
+	ck_assert_str_eq(problem("a"), "not_before");
+}
+END_TEST
+
 /* Kinds of certificates */
 
 START_TEST(the_kind_of_certificate_decides_keys_and_check)
@@ -568,6 +591,7 @@ int main(void)
 	tcase_add_test(tcase, a_computed_answer_that_breaks_its_own_rules_is_said_and_not_asked);
 	tcase_add_test(tcase, a_known_number_answers_what_follows_from_it);
 	tcase_add_test(tcase, a_condition_may_hang_on_what_is_computed);
+	tcase_add_test(tcase, of_a_day_nobody_knows_no_rule_is_said_and_no_age_computed);
 	tcase_add_test(tcase, the_kind_of_certificate_decides_keys_and_check);
 	tcase_add_test(tcase, a_day_is_moved_as_the_calendar_has_it);
 	suite_add_tcase(suite, tcase);
