@@ -86,7 +86,6 @@ class Visit:
     def __init__(self, number):
         self.number = number
         self.holders = {}     # person: card, of all who may be known since a card was read
-        self.known_s = math.inf  # when that was
         self.person = None    # the one that is
         self.marks = set()
         self.reader_erred = False
@@ -96,6 +95,9 @@ class Visit:
         self.told = None    # "doubt", "no" or "stored", the last that was said
         self.reference = self.serial = self.ref = None
         self.word, self.proved_word = 0, 0
+
+    def is_surely(self, person):
+        return person is self.person or list(self.holders) == [person]
 
     def __repr__(self):
         return f"visit {self.number} of {self.person}"
@@ -199,11 +201,12 @@ class Rules:
             raise Broken(f"{seen.screen} shows {left}")
 
     def end_visit(self, was=None):
-        """What lies there is an earlier citizen's now, but another's card that may have ended the visit is not."""
-        ended, endable = self.visit, was not in (None, *AFTER)
+        """What lies there is an earlier citizen's now, but for another's card that may have ended the visit."""
+        ended = self.visit
+        by_a_card = ended.holders and was not in (None, *AFTER)
         self.visits.append(Visit(ended.number + 1))
         for card in [*self.cards.values(), *self.recent()]:
-            if not (endable and card.laid_s > ended.known_s and card.person not in ended.holders):
+            if not by_a_card or ended.is_surely(card.person):
                 card.visit_ends()
 
     def recent(self):
@@ -227,7 +230,6 @@ class Rules:
         if not fresh:
             raise Broken(f"somebody was identified; there lie {self.cards}, of late {self.recent()}")
         self.visit.holders = {card.person: card for card in fresh}
-        self.visit.known_s = time.monotonic()
         if len(fresh) == 1:
             fresh[0].noticed(0)
             if fresh[0] in self.cards.values() and not self.visit.reader_erred:
