@@ -268,6 +268,8 @@ class Supervision(TerminalTest):
 
     def test_a_reader_that_is_unplugged_is_told_to_everybody_and_to_staff(self):
         rig = self.start()
+        self.until("a reader that works", lambda: any(
+            d["name"] == "reader.1" and d["state"] == "online" for d in rig.status()["devices"]))
         self.assertIsNone(self.screen.node("home.fault"))
         self.assertEqual(rig.status()["alarms"], [])
         began = time.monotonic()

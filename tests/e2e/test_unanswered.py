@@ -26,6 +26,9 @@ COMMANDS = {
     "catalogue search": (("word",), None),
     "journal verify": ((), None),
     "journal export": ((), None),
+    "supervision": ((), None),
+    "kpi": ((), None),
+    "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
     "queue retry": ((SERIAL,), f"queue show {SERIAL}"),
@@ -115,7 +118,7 @@ class Unanswered(TerminalTest):
 
     def test_every_command_that_asks_the_keeper_is_tried_here(self):
         usage = subprocess.run([BIN / "kioskctl", "--help"], capture_output=True, text=True, check=True).stdout
-        asking = {words for words, where in re.findall(r"^  ([a-z]+(?: [a-z]+)?)\b.*\[([a-z,; ]+)\]$", usage, re.M)
+        asking = {words for words, where in re.findall(r"^  ([a-z-]+(?: [a-z]+)?)(?= ).*\[([a-z,; ]+)\]$", usage, re.M)
                   if where != "offline"}
         self.assertEqual(asking, set(COMMANDS))
 
