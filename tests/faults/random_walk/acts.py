@@ -144,6 +144,34 @@ def go_materials(w, seen, chance):
         tap(w, seen, "page.next")
 
 
+def go_consent(w, seen, chance):
+    """Some agree, some to nothing."""
+    boxes = [n["id"] for n in seen.pressable("consent.") if n["role"] == "checkbox" and not n["checked"]]
+    if boxes and chance.random() < 0.5:
+        tap(w, seen, chance.choice(boxes))
+    elif seen.can("nav.next"):
+        next_step(w)
+    else:
+        tap(w, seen, "consent.none")
+
+
+def go_delivery(w, seen, chance):
+    empty = [n["id"] for n in seen.pressable("delivery.") if n["role"] == "textbox" and not n["value"]]
+    if seen.can("nav.next"):
+        next_step(w)
+    elif empty and chance.random() < 0.5:
+        answer(w, chance.choice(empty))
+    else:
+        tap(w, seen, "delivery.window" if "delivery.window" in seen.nodes else "page.next")
+
+
+def go_rate(w, seen, chance):
+    if seen.can("nav.next"):
+        next_step(w)
+    else:
+        tap(w, seen, chance.choice(["rate.1", "rate.5", "rate.skip"]))
+
+
 def go_check(w, seen, chance):
     if w.rules.visit.told == "no" and chance.random() < 0.4:
         leave(w, seen)
@@ -168,6 +196,9 @@ def go_receipt(w, seen, chance):
     if chance.random() < 0.5:
         pause(w, 500)
         return
+    if seen.can("receipt.rate") and chance.random() < 0.2:
+        tap(w, seen, "receipt.rate")
+        return
     if chance.random() < 0.8:
         lift_all(w)
     tap(w, seen, "receipt.done")
@@ -187,9 +218,9 @@ def go_closed(w, seen, chance):
     w.pass_time(1000)
 
 
-GOES = {"home": go_home, "search": go_search, "item": go_item, "identify": go_identify, "form": go_form,
-        "materials": go_materials, "check": go_check, "submitting": go_submitting, "receipt": go_receipt,
-        "help": go_help, "closed": go_closed}
+GOES = {"home": go_home, "search": go_search, "item": go_item, "identify": go_identify, "consent": go_consent,
+        "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
+        "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "help": go_help, "closed": go_closed}
 SHEETS = {"idle": "idle.continue", "confirm": "confirm.no", "language": "overlay.close", "size": "overlay.close"}
 
 

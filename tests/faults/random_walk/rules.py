@@ -26,8 +26,8 @@ SURE_S = 0.3       # from a reader's word to the program that reads it
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
 QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
-STEPS = ("form", "materials", "check")
-AFTER = ("submitting", "receipt")
+STEPS = ("consent", "form", "materials", "delivery", "check")
+AFTER = ("submitting", "receipt", "rate")
 NOBODY = ("home", "closed")
 
 
