@@ -43,7 +43,8 @@ class Canary(TerminalTest):
         self.start()
         self.walker.find(SIMPLE)
         self.walker.to_check()
-        self.assertNotEqual(remains.found(self.memory("kiosk"), canaries()), [], "a search that finds nothing proves nothing")
+        found = remains.found(self.memory("kiosk"), canaries())
+        self.assertNotEqual(found, [], "a search that finds nothing proves nothing")
 
     def test_after_finish_nothing_is_left(self):
         rig = self.start()

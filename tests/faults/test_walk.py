@@ -73,7 +73,7 @@ class Walk(TerminalTest):
             if w.keeper_died():
                 w.breaks("keeper", w.step + chance.randint(0, 12), w.start_keeper)
             do = acts.choose(w, seen, chance)
-            self.trail.append((w.step, f"{time.monotonic() % 1000:.2f}", seen.screen, seen.overlay, do.__name__, w.notes))
+            self.trail.append((w.step, seen.screen, seen.overlay, do.__name__, w.notes))
             do(w, seen, chance)
             self.rules.counts[do.__name__] += 1
             seen = w.look()
@@ -91,6 +91,7 @@ class Walk(TerminalTest):
         records = w.records()
         self.rules.settle(records, self.rig.cases(), w.handed_over())
         self.assertLessEqual(w.papers(), len(records), "a receipt was printed twice")
+        self.assertEqual(len(w.rated()), len(set(w.rated())), "a case was rated twice")
         self.nothing_left()
         self.assertEqual(self.missed(), [], "a walk that does not meet a scene shows nothing about it")
         self.screen, self.walker = w.screen, Walker(self.rig, w.screen)

@@ -13,8 +13,8 @@ from random_walk.rules import AFTER, STEPS
 
 ANSWERS = ["15912345678", "440300123456", *walk.ANSWERS[1:]]  # no mobile that could be a visit's
 FAULTS = [("drop-body", "100"), ("close-before-commit", None), ("close-after-commit", None), ("503", "1"),
-          ("204", None), ("409-inflight", None), ("slow", "300"), ("html-400", None), ("html-405", None), ("html-413", None),
-          ("html-200", None), ("wrong-echo", None), ("truncated-json", None), ("cert-expired", None)]
+          ("204", None), ("409-inflight", None), ("slow", "300"), ("html-400", None), ("html-405", None),
+          ("html-413", None), ("html-200", None), ("wrong-echo", None), ("truncated-json", None), ("cert-expired", None)]
 READER_FAULTS = ["41", "81", "80", "66", "10", "garbage", "mute", "badchk", "cut=7", "late", "short", "repeat"]
 DAY_MS = 86400 * 1000
 YEAR_MS = 365 * DAY_MS
@@ -145,31 +145,27 @@ def go_materials(w, seen, chance):
 
 
 def go_consent(w, seen, chance):
-    """Some agree, some to nothing."""
     boxes = [n["id"] for n in seen.pressable("consent.") if n["role"] == "checkbox" and not n["checked"]]
-    if boxes and chance.random() < 0.5:
+    if boxes and chance.random() < 0.7:
         tap(w, seen, chance.choice(boxes))
-    elif seen.can("nav.next"):
-        next_step(w)
+    elif seen.can("page.next"):
+        tap(w, seen, "page.next")
     else:
-        tap(w, seen, "consent.none")
+        tap(w, seen, "nav.next" if seen.can("nav.next") else "consent.none")
 
 
 def go_delivery(w, seen, chance):
-    empty = [n["id"] for n in seen.pressable("delivery.") if n["role"] == "textbox" and not n["value"]]
+    ways = [n["id"] for n in seen.pressable("delivery.") if n["role"] == "choice" and not n["checked"]]
     if seen.can("nav.next"):
         next_step(w)
-    elif empty and chance.random() < 0.5:
-        answer(w, chance.choice(empty))
+    elif ways:
+        tap(w, seen, chance.choice(ways))
     else:
-        tap(w, seen, "delivery.window" if "delivery.window" in seen.nodes else "page.next")
+        tap(w, seen, "page.next")
 
 
 def go_rate(w, seen, chance):
-    if seen.can("nav.next"):
-        next_step(w)
-    else:
-        tap(w, seen, chance.choice(["rate.1", "rate.5", "rate.skip"]))
+    tap(w, seen, "nav.next" if seen.can("nav.next") else chance.choice(["rate.1", "rate.5", "rate.skip"]))
 
 
 def go_check(w, seen, chance):
@@ -196,12 +192,9 @@ def go_receipt(w, seen, chance):
     if chance.random() < 0.5:
         pause(w, 500)
         return
-    if seen.can("receipt.rate") and chance.random() < 0.2:
-        tap(w, seen, "receipt.rate")
-        return
     if chance.random() < 0.8:
         lift_all(w)
-    tap(w, seen, "receipt.done")
+    tap(w, seen, "receipt.rate" if seen.can("receipt.rate") and chance.random() < 0.3 else "receipt.done")
 
 
 def lift_all(w):

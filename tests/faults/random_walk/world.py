@@ -230,7 +230,8 @@ class World:
         self.mend([row for row in self.due if row[0] <= self.step])
 
     def mend_all(self):
-        self.keeper_died()
+        if self.may_die:
+            self.kill_keeper()
         self.mend(list(self.due))
         self.start_keeper()
         for reader in list(self.cards):
@@ -265,12 +266,18 @@ class World:
         self.rig.programs["samv"].ask("replug")
 
     def kill_pcscd(self):
-        self.rules.reader_went(2)
+        self.rules.reader_erred()
         self.rig.programs["pcscd"].ask("kill")
 
     def start_pcscd(self):
-        self.rules.reader_went(2)
+        """A virtual slot is empty at first, and its card comes anew."""
+        self.rules.reader_erred()
         self.rig.programs["pcscd"].ask("start")
+        if SLOT in self.cards:
+            self.rules.lifted(SLOT, was_told=True)
+            self.rules.laid(SLOT, self.cards[SLOT])
+            self.moved_s[SLOT] = time.monotonic()
+            self.rig.programs["card"].ask("in")
 
     def printer_fault(self, name):
         self.rig.programs["printer"].ask(f"fault {name}")
@@ -291,6 +298,10 @@ class World:
 
     def papers(self):
         return len(list(self.rig.folder.glob("receipt-*.png")))
+
+    def rated(self):
+        """The cases that were rated, each as often as that arrived."""
+        return [r["subject"] for r in self.rig.control_call("GET", "/records/evaluation")]
 
     def handed_over(self):
         """The serials the province has taken over because it refused them."""
