@@ -4,12 +4,15 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 #include "firmware/base/buf.h"
 #include "firmware/store/catalogue_file.h"
 
-#define CATALOGUE_FAULTS_MAX 1000
+#define CATALOGUE_FAULTS_MAX	  1000
+#define CATALOGUE_DEPARTMENTS_MAX 5000
 
 struct catalogue;
 
@@ -58,19 +61,34 @@ struct catalogue_info {
 	char etag[128], cursor[256], date[32];
 };
 enum err catalogue_info(struct catalogue *c, struct catalogue_info *out);
+/* Every condition that is not NULL or "" must hold. */
+struct catalogue_question {
+	const char *query; /* as core/find has it: Hanzi, pinyin, initials, all mixed */
+	const char *theme; /* code or name of the dictionary, or an item's own string */
+	const char *dept;  /* dept_name */
+	bool bundles;	   /* only items that have parts: events of a life */
+	int offset, limit;
+};
 /*
- * {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]},
- * offered items only. Every run of Hanzi must stand somewhere in name, department or theme as it is;
- * every Latin word must begin a word there, or in the item's pinyin or initials. "" as query: no
- * condition; "" as theme: all; theme is a code or name of the dictionary or an item's own string.
+ * {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]}, of offered
+ * items. The terms of the query may stand in name, synonyms, pinyin, themes and department; what stands in the
+ * name comes first, then what this hall uses more. Where nothing is found mistakes are forgiven.
  */
-enum err catalogue_search(struct catalogue *c, const char *query, const char *theme, int offset,
-			  int limit, json_t **out);
+enum err catalogue_search(struct catalogue *c, const struct catalogue_question *q, json_t **out);
 /*
  * [{"code","name","icon","items","examples":[names]}]: every theme of the dictionary, also one without
  * items; without a dictionary those of the offered items in first-seen order, code = name.
  */
 enum err catalogue_themes(struct catalogue *c, json_t **out);
+/* [{"name","items"}] of every department that has offered items, in first-seen order. */
+enum err catalogue_departments(struct catalogue *c, json_t **out);
+/*
+ * This hall applied for an item once more: search ranks by that. Nobody is named, no time is kept.
+ * ERR_NOT_FOUND: no such item is here.
+ */
+enum err catalogue_used(struct catalogue *c, const char *task_code, const char *handle_item);
+/* Writes the counts that wait for it; also done by catalogue_commit() and catalogue_close(). */
+enum err catalogue_keep_uses(struct catalogue *c);
 /* The whole item by row_guid, offered or not. ERR_NOT_FOUND. */
 enum err catalogue_item(struct catalogue *c, const char *row_guid, json_t **out);
 /* By task_code (and task_handle_item, "" = none). ERR_NOT_FOUND. */

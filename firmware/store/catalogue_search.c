@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* catalogue_search.c - search and themes: see catalogue.h. */
+/* catalogue_search.c - the ways to an item: what is typed, themes, departments. See catalogue.h. */
 #include "firmware/store/catalogue_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
-
-#define MATCH_MAX (CATALOGUE_QUERY_MAX * 12)
 
 /* Themes of the dictionary */
 
@@ -25,129 +24,86 @@ static const json_t *entry_of(const json_t *entries, const char *theme)
 }
 
 /* An item names its themes by code or by name: both count. */
-static void bind_theme(sqlite3_stmt *stmt, const char *code, const char *name)
+struct theme {
+	uint32_t texts[2];
+	struct index_filter filter;
+};
+
+static void theme_init(struct theme *t, const struct index *x, const char *code, const char *name)
 {
-	db_bind_text(stmt, 2, code);
-	db_bind_text(stmt, 3, name);
+	t->texts[0] = index_text(x, code);
+	t->texts[1] = index_text(x, name);
+	t->filter =
+		(struct index_filter){ .themes = t->texts, .themes_count = ARRAY_LEN(t->texts) };
 }
 
 /* Searching */
 
-struct search {
-	const char *match;	 /* NULL = no condition */
-	const char *code, *name; /* NULL = no theme */
-	int64_t offset, limit;
-};
-
-static sqlite3_stmt *search_bind(struct catalogue *c, enum catalogue_sql id, const struct search *s)
+static enum err card_add(struct catalogue *c, int64_t id, json_t *list)
 {
-	sqlite3_stmt *stmt = db_statement(&c->db, id);
-	if (!stmt)
-		return NULL;
-	int values = sqlite3_bind_parameter_count(stmt);
-	if (s->match)
-		db_bind_text(stmt, 1, s->match);
-	if (s->code)
-		bind_theme(stmt, s->code, s->name);
-	if (values >= 4)
-		db_bind_int(stmt, 4, s->limit);
-	if (values >= 5)
-		db_bind_int(stmt, 5, s->offset);
-	return stmt;
-}
-
-static enum err search_total(struct catalogue *c, const struct search *s, int64_t *out)
-{
-	static const enum catalogue_sql ids[2][2] = {
-		{ SQL_OFFERED, SQL_COUNT_THEME },
-		{ SQL_COUNT_SEARCH, SQL_COUNT_SEARCH_THEME },
-	};
-	CLEANUP(db_reset_ptr)
-	sqlite3_stmt *stmt = search_bind(c, ids[s->match != NULL][s->code != NULL], s);
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&c->db, SQL_CARD);
 	bool row = false;
-	enum err err = stmt ? db_step(&c->db, stmt, &row) : db_error(&c->db);
-	if (err == ERR_OK)
-		*out = sqlite3_column_int64(stmt, 0);
-	return err;
+	if (!stmt)
+		return db_error(&c->db);
+	db_bind_int(stmt, 1, id);
+	enum err err = db_step(&c->db, stmt, &row);
+	if (err != ERR_OK || !row)
+		return err == ERR_OK ? ERR_STORE_CORRUPT : err;
+	json_t *card = json_loadb((const char *)sqlite3_column_text(stmt, 0),
+				  (size_t)sqlite3_column_bytes(stmt, 0), 0, NULL);
+	if (!card)
+		return ERR_STORE_CORRUPT;
+	return json_array_append_new(list, card) < 0 ? ERR_NOMEM : ERR_OK;
 }
 
-/* Cards of all rows of a statement, appended. */
-static enum err cards(struct catalogue *c, sqlite3_stmt *stmt, json_t *list)
+/* The hits from `offset` on as cards. */
+static enum err answer_of(struct catalogue *c, const struct index_hits *hits, size_t offset,
+			  json_t **out)
 {
-	for (;;) {
-		bool row = false;
-		enum err err = db_step(&c->db, stmt, &row);
-		if (err != ERR_OK || !row)
-			return err;
-		json_t *card = json_loadb((const char *)sqlite3_column_text(stmt, 0),
-					  (size_t)sqlite3_column_bytes(stmt, 0), 0, NULL);
-		if (!card)
-			return ERR_STORE_CORRUPT;
-		if (json_array_append_new(list, card) < 0)
-			return ERR_NOMEM;
-	}
-}
-
-static enum err search_run(struct catalogue *c, const struct search *s, json_t **out)
-{
-	static const enum catalogue_sql ids[2][2] = {
-		{ SQL_LIST, SQL_LIST_THEME },
-		{ SQL_SEARCH, SQL_SEARCH_THEME },
-	};
-	int64_t total = 0;
 	CLEANUP(json_unref) json_t *list = json_array();
-	enum err err = search_total(c, s, &total);
-	if (err == ERR_OK && total > s->offset && s->limit > 0) {
-		CLEANUP(db_reset_ptr)
-		sqlite3_stmt *stmt = search_bind(c, ids[s->match != NULL][s->code != NULL], s);
-		err = stmt ? cards(c, stmt, list) : db_error(&c->db);
+	for (size_t i = offset; i < hits->count; i++) {
+		enum err err = card_add(c, index_hit(&c->index, hits, i)->id, list);
+		if (err != ERR_OK)
+			return err;
 	}
-	if (err != ERR_OK)
-		return err;
-	json_t *answer = json_pack("{s:I, s:O}", "total", (json_int_t)total, "items", list);
+	json_t *answer = json_pack("{s:I, s:O}", "total", (json_int_t)hits->total, "items", list);
 	if (!answer)
 		return ERR_NOMEM;
 	*out = answer;
 	return ERR_OK;
 }
 
-/* True if there is anything but spaces in it. */
-static bool has_text(const char *query)
+static void theme_named(struct catalogue *c, const char *theme, struct theme *out)
 {
-	return query && query[strspn(query, " \t\r\n")] != '\0';
+	CLEANUP(json_unref) json_t *entries = catalogue_entries(c, "themes");
+	const json_t *entry = entry_of(entries, theme);
+	theme_init(out, &c->index, entry ? json_str(entry, "code") : theme,
+		   entry ? json_str(entry, "name") : theme);
 }
 
-enum err catalogue_search(struct catalogue *c, const char *query, const char *theme, int offset,
-			  int limit, json_t **out)
+enum err catalogue_search(struct catalogue *c, const struct catalogue_question *q, json_t **out)
 {
-	enum err err = db_ready(&c->db);
+	const char *query = q->query ? q->query : "", *theme = q->theme ? q->theme : "";
+	enum err err = catalogue_index(c);
 	if (err != ERR_OK)
 		return err;
-	CLEANUP(buf_fini) struct buf match;
-	buf_init(&match, MATCH_MAX);
-	struct search s = {
-		.offset = offset > 0 ? offset : 0,
-		.limit = limit < 0		      ? 0
-			 : limit < CATALOGUE_PAGE_MAX ? limit
-						      : CATALOGUE_PAGE_MAX,
-	};
-	CLEANUP(json_unref) json_t *entries = NULL;
-	if (theme && theme[0]) {
-		entries = catalogue_entries(c, "themes");
-		const json_t *entry = entry_of(entries, theme);
-		s.code = entry ? json_str(entry, "code") : theme;
-		s.name = entry ? json_str(entry, "name") : theme;
-	}
-	if (has_text(query)) {
-		catalogue_match(query, &match);
-		if (match.len == 0) { /* only signs: nothing has such a name */
-			*out = json_pack("{s:i, s:[]}", "total", 0, "items");
-			return *out ? ERR_OK : ERR_NOMEM;
-		}
-		s.match = buf_str(&match);
-	}
-	err = buf_err(&match);
-	return err == ERR_OK ? search_run(c, &s, out) : err;
+	struct theme in = { .filter = { 0 } };
+	if (theme[0])
+		theme_named(c, theme, &in);
+	in.filter.by_dept = q->dept && q->dept[0];
+	in.filter.dept = in.filter.by_dept ? index_text(&c->index, q->dept) : INDEX_NONE;
+	in.filter.bundles = q->bundles;
+	size_t offset = q->offset > 0 ? (size_t)q->offset : 0;
+	size_t limit = q->limit < 0		       ? 0
+		       : q->limit < CATALOGUE_PAGE_MAX ? (size_t)q->limit
+						       : CATALOGUE_PAGE_MAX;
+	struct index_hits hits;
+	err = index_search(&c->index, query, &in.filter, offset + limit, &hits);
+	if (err != ERR_OK)
+		return err;
+	err = answer_of(c, &hits, offset, out);
+	index_hits_fini(&hits);
+	return err;
 }
 
 /* Themes */
@@ -155,25 +111,20 @@ enum err catalogue_search(struct catalogue *c, const char *query, const char *th
 static enum err theme_add(struct catalogue *c, const char *code, const char *name, const char *icon,
 			  json_t *list)
 {
-	struct search s = { .code = code, .name = name, .limit = CATALOGUE_EXAMPLES };
-	int64_t total = 0;
-	CLEANUP(json_unref) json_t *shown = json_array(), *names = json_array();
-	enum err err = search_total(c, &s, &total);
+	struct theme in;
+	struct index_hits hits;
+	theme_init(&in, &c->index, code, name);
+	enum err err = index_search(&c->index, "", &in.filter, CATALOGUE_EXAMPLES, &hits);
 	if (err != ERR_OK)
 		return err;
-	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = search_bind(c, SQL_EXAMPLES, &s);
-	err = stmt ? cards(c, stmt, shown) : db_error(&c->db);
-	if (err != ERR_OK)
-		return err;
-	size_t i;
-	json_t *card;
-	json_array_foreach(shown, i, card)
-	{
-		if (json_array_append(names, json_object_get(card, "task_name")) < 0)
-			return ERR_NOMEM;
+	json_t *names = json_array();
+	for (size_t i = 0; i < hits.count; i++) {
+		uint32_t text = index_hit(&c->index, &hits, i)->name;
+		json_array_append_new(names, json_string(index_string(&c->index, text)));
 	}
-	json_t *theme = json_pack("{s:s, s:s, s:s, s:I, s:O}", "code", code, "name", name, "icon",
-				  icon, "items", (json_int_t)total, "examples", names);
+	index_hits_fini(&hits);
+	json_t *theme = json_pack("{s:s, s:s, s:s, s:I, s:o}", "code", code, "name", name, "icon",
+				  icon, "items", (json_int_t)hits.total, "examples", names);
 	return json_array_append_new(list, theme) < 0 ? ERR_NOMEM : ERR_OK;
 }
 
@@ -196,27 +147,30 @@ static enum err themes_of_dictionary(struct catalogue *c, const json_t *entries,
 	return ERR_OK;
 }
 
+/* In the order they are first seen in. */
 static enum err themes_of_items(struct catalogue *c, json_t *list)
 {
-	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&c->db, SQL_THEMES);
-	if (!stmt)
-		return db_error(&c->db);
-	db_bind_int(stmt, 1, CATALOGUE_THEMES_MAX);
-	for (;;) {
-		bool row = false;
-		enum err err = db_step(&c->db, stmt, &row);
-		if (err != ERR_OK || !row)
-			return err;
-		const char *name = (const char *)sqlite3_column_text(stmt, 0);
-		err = theme_add(c, name, name, "", list);
-		if (err != ERR_OK)
-			return err;
+	struct index *x = &c->index;
+	memset(x->found, 0, x->texts_count);
+	for (size_t i = 0; i < x->count; i++) {
+		const struct index_entry *e = &x->entries[i];
+		for (uint32_t n = e->themes_at; n < e->synonyms_at; n++) {
+			uint32_t text = x->refs[n];
+			if (x->found[text] || json_array_size(list) >= CATALOGUE_THEMES_MAX)
+				continue;
+			const char *name = index_string(x, text);
+			enum err err = theme_add(c, name, name, "", list);
+			if (err != ERR_OK)
+				return err;
+			x->found[text] = 1;
+		}
 	}
+	return ERR_OK;
 }
 
 enum err catalogue_themes(struct catalogue *c, json_t **out)
 {
-	enum err err = db_ready(&c->db);
+	enum err err = catalogue_index(c);
 	if (err != ERR_OK)
 		return err;
 	if (!c->themes) {
@@ -232,5 +186,35 @@ enum err catalogue_themes(struct catalogue *c, json_t **out)
 	if (!copy)
 		return ERR_NOMEM;
 	*out = copy;
+	return ERR_OK;
+}
+
+/* Departments */
+
+enum err catalogue_departments(struct catalogue *c, json_t **out)
+{
+	enum err err = catalogue_index(c);
+	if (err != ERR_OK)
+		return err;
+	const struct index *x = &c->index;
+	CLEANUP(free_ptr) uint32_t *counts = calloc(x->texts_count + 1, sizeof(*counts));
+	CLEANUP(json_unref) json_t *list = json_array();
+	if (!counts)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < x->count; i++)
+		if (x->entries[i].dept != INDEX_NONE)
+			counts[x->entries[i].dept]++;
+	for (size_t i = 0; i < x->count; i++) {
+		uint32_t dept = x->entries[i].dept;
+		if (dept == INDEX_NONE || !counts[dept] ||
+		    json_array_size(list) >= CATALOGUE_DEPARTMENTS_MAX)
+			continue;
+		json_t *one = json_pack("{s:s, s:I}", "name", index_string(x, dept), "items",
+					(json_int_t)counts[dept]);
+		counts[dept] = 0; /* it stands in the list */
+		if (json_array_append_new(list, one) < 0)
+			return ERR_NOMEM;
+	}
+	*out = STEAL(list);
 	return ERR_OK;
 }

@@ -49,7 +49,11 @@ static void search(const uint8_t *data, size_t size)
 	memcpy(query, data, len);
 	query[len] = '\0';
 	json_t *answer CLEANUP(json_unref) = NULL;
-	enum err err = catalogue_search(c, query, "", 0, 5, &answer);
+	enum err err =
+		catalogue_search(c,
+				 &(struct catalogue_question){
+					 .query = query, .theme = "", .offset = 0, .limit = 5 },
+				 &answer);
 	assert(err == ERR_OK);
 	assert(json_array_size(json_object_get(answer, "items")) <= 5);
 	assert(json_int(answer, "total", -1) >= 0);

@@ -17,7 +17,6 @@
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/core/value/json.h"
-#include "firmware/store/catalogue_private.h"
 #include "firmware/store/queue.h"
 #include "tests/bench/bare.h"
 #include "tests/bench/figure.h"
@@ -34,10 +33,6 @@
 #define FULL_SUBMIT_LIMIT 1.5
 #define NEXT_LIMIT	  4.0
 #define OPEN_LIMIT	  2.0
-#define ITEMS		  69000
-#define SEARCH_ROUNDS	  21
-#define SEARCH_LIMIT	  2.0
-#define THEMES_LIMIT	  12.0 /* counts and examples of eight themes besides the grouping */
 #define WALL_MS		  1795251660000
 
 static char folder[64];
@@ -223,150 +218,6 @@ static void bench_full(const json_t *content)
 	queue_close(q);
 }
 
-/* Catalogue */
-
-static const char *const subjects[] = {
-	"\xe5\xb1\x85\xe6\xb0\x91\xe8\xba\xab\xe4\xbb\xbd\xe8\xaf\x81", /* resident ID card */
-	"\xe7\xa4\xbe\xe4\xbc\x9a\xe4\xbf\x9d\xe9\x9a\x9c\xe5\x8d\xa1", /* social security card */
-	"\xe4\xb8\x8d\xe5\x8a\xa8\xe4\xba\xa7\xe6\x9d\x83",		/* property right */
-	"\xe4\xbd\x8f\xe6\x88\xbf\xe5\x85\xac\xe7\xa7\xaf\xe9\x87\x91", /* housing fund */
-	"\xe5\x8c\xbb\xe7\x96\x97\xe6\x9c\xba\xe6\x9e\x84",		/* medical institution */
-	"\xe9\xa3\x9f\xe5\x93\x81\xe7\xbb\x8f\xe8\x90\xa5",		/* food business */
-	"\xe9\x81\x93\xe8\xb7\xaf\xe8\xbf\x90\xe8\xbe\x93",		/* road transport */
-	"\xe5\xb1\x85\xe4\xbd\x8f\xe8\xaf\x81",				/* residence permit */
-};
-static const char *const acts[] = {
-	"\xe7\x94\xb3\xe9\xa2\x86",			    /* apply for */
-	"\xe6\x8d\xa2\xe9\xa2\x86",			    /* exchange */
-	"\xe8\xa1\xa5\xe5\x8a\x9e",			    /* replace */
-	"\xe5\x8f\x98\xe6\x9b\xb4\xe7\x99\xbb\xe8\xae\xb0", /* register a change */
-	"\xe6\xb3\xa8\xe9\x94\x80\xe7\x99\xbb\xe8\xae\xb0", /* register an end */
-	"\xe8\xae\xb8\xe5\x8f\xaf",			    /* permit */
-	"\xe6\xa0\xb8\xe5\x87\x86",			    /* approve */
-};
-static const char *const queries[] = {
-	"\xe8\xba\xab\xe4\xbb\xbd\xe8\xaf\x81", /* ID card */
-	"\xe8\xaf\x81",				/* one very frequent character */
-	"\xe7\x99\xbb\xe8\xae\xb0",		/* registration */
-	"\xe4\xbd\x8f\xe6\x88\xbf\xe5\x85\xac\xe7\xa7\xaf\xe9\x87\x91 \xe6\x8d\xa2\xe9\xa2\x86",
-	"\xe5\x85\xac\xe5\xae\x89\xe5\xb1\x80", /* a department that half the items have */
-	"99",
-	"\xe8\xae\xb8\xe5\x8f\xaf\xe8\xaf\x81\xe6\xb2\xa1\xe6\x9c\x89", /* found nowhere */
-};
-
-static json_t *item_make(int n)
-{
-	char guid[32], name[160];
-	snprintf(guid, sizeof(guid), "item-%d", n);
-	snprintf(name, sizeof(name), "%s%s\xef\xbc\x88%d\xef\xbc\x89",
-		 subjects[n % ARRAY_LEN(subjects)], acts[n / 8 % ARRAY_LEN(acts)], n);
-	return json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:[s], s:[], s:s, s:{s:{s:s, s:{}}, s:{s:[]}}}",
-		"row_guid", guid, "task_name", name, "task_code", "11440000MB2D0164XH2440289876000",
-		"task_version", "1", "task_state", "1", "is_service_terminals", "1", "dept_name",
-		n % 2 ? "\xe5\xb8\x82\xe5\x85\xac\xe5\xae\x89\xe5\xb1\x80"
-		      : "\xe5\xb8\x82\xe7\xa4\xbe\xe4\xbf\x9d\xe5\xb1\x80",
-		"promise_day", 3, "limit_scene_num", 1, "themes", subjects[n % ARRAY_LEN(subjects)],
-		"materials", "by_law",
-		"a sentence of the length that a legal basis has, so that a row is as large as in a real file",
-		"form", "schema", "type", "object", "properties", "ui", "pages");
-}
-
-static void fill_catalogue(struct catalogue *c)
-{
-	if (catalogue_begin(c) != ERR_OK)
-		die("the catalogue does not begin");
-	for (int n = 0; n < ITEMS; n++) {
-		json_t *item = item_make(n);
-		struct catalogue_report report = { 0 };
-		if (catalogue_put(c, item, &report) != ERR_OK || report.items != 1)
-			die("an item is refused");
-		json_decref(item);
-	}
-	if (catalogue_commit(c, "e", "", "2026-11-21") != ERR_OK)
-		die("the catalogue does not commit");
-}
-
-/* Steps a statement through; how long that took. */
-static double step_ms(sqlite3_stmt *stmt)
-{
-	double start = figure_now_ms();
-	while (sqlite3_step(stmt) == SQLITE_ROW)
-		;
-	sqlite3_reset(stmt);
-	return figure_now_ms() - start;
-}
-
-static sqlite3_stmt *bare_statement(struct catalogue *c, const char *sql)
-{
-	sqlite3_stmt *stmt;
-	if (sqlite3_prepare_v2(c->db.conn, sql, -1, &stmt, NULL) != SQLITE_OK)
-		die("a bare query cannot be made");
-	return stmt;
-}
-
-/* All queries, ours and bare: first the text alone, then the text within a theme. */
-static void bench_search(struct catalogue *c, const char *name, const char *theme, double limit)
-{
-	sqlite3_stmt *bare = bare_statement(
-		c, "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT 20");
-	double ratios[SEARCH_ROUNDS];
-	for (int round = 0; round < SEARCH_ROUNDS; round++) {
-		double ours = 0, theirs = 0;
-		for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
-			CLEANUP(buf_fini) struct buf match;
-			buf_init(&match, 4096);
-			catalogue_match(queries[i], &match);
-			json_t *answer = NULL;
-			double start = figure_now_ms();
-			if (catalogue_search(c, queries[i], theme, 0, 20, &answer) != ERR_OK)
-				die("a search failed");
-			ours += figure_now_ms() - start;
-			json_decref(answer);
-			sqlite3_bind_text(bare, 1, match.data, (int)match.len, SQLITE_STATIC);
-			theirs += step_ms(bare);
-		}
-		ratios[round] = ours / theirs;
-	}
-	sqlite3_finalize(bare);
-	figure_at_most(name, figure_median(ratios, SEARCH_ROUNDS), limit);
-}
-
-static void bench_themes(struct catalogue *c)
-{
-	sqlite3_stmt *bare =
-		bare_statement(c, "SELECT name, count(*), min(item) FROM theme GROUP BY name");
-	double ours[SEARCH_ROUNDS], theirs[SEARCH_ROUNDS];
-	for (int round = 0; round < SEARCH_ROUNDS; round++) {
-		json_t *themes = NULL;
-		json_decref(STEAL(c->themes)); /* made anew */
-		double start = figure_now_ms();
-		if (catalogue_themes(c, &themes) != ERR_OK)
-			die("no themes");
-		ours[round] = figure_now_ms() - start;
-		json_decref(themes);
-		theirs[round] = step_ms(bare);
-	}
-	sqlite3_finalize(bare);
-	figure_at_most("catalogue.themes_to_bare",
-		       figure_median(ours, SEARCH_ROUNDS) / figure_median(theirs, SEARCH_ROUNDS),
-		       THEMES_LIMIT);
-}
-
-static void bench_catalogue(void)
-{
-	char dir[96];
-	struct catalogue *c = NULL;
-	snprintf(dir, sizeof(dir), "%s/catalogue", folder);
-	if (catalogue_open(dir, &c) != ERR_OK)
-		die("the catalogue does not open");
-	fill_catalogue(c);
-	bench_search(c, "catalogue.search_to_bare", "", SEARCH_LIMIT);
-	bench_search(c, "catalogue.search_in_theme_to_bare", subjects[0], SEARCH_LIMIT);
-	bench_themes(c);
-	catalogue_close(c);
-}
-
 int main(int argc, char **argv)
 {
 	snprintf(folder, sizeof(folder), "%.40s/bench-queue-XXXXXX", argc > 1 ? argv[1] : "/tmp");
@@ -377,7 +228,6 @@ int main(int argc, char **argv)
 	bench_syncs(content);
 	bench_ratio(content);
 	bench_full(content);
-	bench_catalogue();
 	json_decref(content);
 	return figure_failures() ? 1 : 0;
 }

@@ -60,12 +60,13 @@ void import_items(struct catalogue *c, json_t *items)
 	json_decref(report.faults);
 }
 
-const char *found(struct catalogue *c, const char *query, const char *theme)
+const char *found_by(struct catalogue *c, struct catalogue_question question)
 {
 	static char text[1024];
 	json_t *answer = NULL, *card;
 	size_t i;
-	ck_assert_int_eq(catalogue_search(c, query, theme, 0, 50, &answer), ERR_OK);
+	question.limit = 50;
+	ck_assert_int_eq(catalogue_search(c, &question, &answer), ERR_OK);
 	text[0] = '\0';
 	json_array_foreach(json_object_get(answer, "items"), i, card)
 	{
@@ -75,6 +76,25 @@ const char *found(struct catalogue *c, const char *query, const char *theme)
 	ck_assert_uint_eq(json_array_size(json_object_get(answer, "items")),
 			  json_int(answer, "total", -1));
 	json_decref(answer);
+	return text;
+}
+
+const char *found(struct catalogue *c, const char *query, const char *theme)
+{
+	return found_by(c, (struct catalogue_question){ .query = query, .theme = theme });
+}
+
+const char *departments_of(struct catalogue *c)
+{
+	static char text[1024];
+	json_t *list = NULL, *one;
+	size_t i;
+	ck_assert_int_eq(catalogue_departments(c, &list), ERR_OK);
+	text[0] = '\0';
+	json_array_foreach(list, i, one)
+		sprintf(text + strlen(text), "%s/%d;", json_str(one, "name"),
+			(int)json_int(one, "items", -1));
+	json_decref(list);
 	return text;
 }
 

@@ -17,5 +17,8 @@ struct catalogue_report import(struct catalogue *c, json_t *file);
 void import_items(struct catalogue *c, json_t *items);
 /* Guids of what was found, in order, separated by commas. Lent. */
 const char *found(struct catalogue *c, const char *query, const char *theme);
+const char *found_by(struct catalogue *c, struct catalogue_question question);
+/* "name/items;" of every department. Lent. */
+const char *departments_of(struct catalogue *c);
 /* "code/name/items;" of every theme. Lent. */
 const char *themes_of(struct catalogue *c);

@@ -129,8 +129,10 @@ const char *in_store(const char *name)
 const char *sqlite3_tool(const char *name, const char *sql)
 {
 	static char out[65536];
-	char command[1024];
-	snprintf(command, sizeof(command), "sqlite3 '%s/%s' \"%s\" 2>&1", store_dir, name, sql);
+	char command[8192];
+	ck_assert_int_lt(snprintf(command, sizeof(command), "sqlite3 '%s/%s' \"%s\" 2>&1",
+				  store_dir, name, sql),
+			 (int)sizeof(command));
 	FILE *f = popen(command, "re");
 	ck_assert_ptr_nonnull(f);
 	size_t len = fread(out, 1, sizeof(out) - 1, f);

@@ -496,6 +496,46 @@ START_TEST(a_damaged_catalogue_begins_anew)
 }
 END_TEST
 
+/* The tables of version 1, as the firmware before had them. */
+static const char version_1[] =
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
+	"INSERT INTO meta VALUES('min_reader','1'),('etag','e1'),('date','2026-11-21');"
+	"CREATE TABLE item(id INTEGER PRIMARY KEY, row_guid TEXT NOT NULL UNIQUE, task_code TEXT NOT NULL,"
+	" handle_item TEXT NOT NULL, etag TEXT NOT NULL, offered INTEGER NOT NULL, card TEXT NOT NULL) STRICT;"
+	"CREATE INDEX item_code ON item(task_code, handle_item);"
+	"CREATE INDEX item_offered ON item(offered, id);"
+	"CREATE TABLE body(id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;"
+	"CREATE TABLE theme(name TEXT NOT NULL, item INTEGER NOT NULL, place INTEGER NOT NULL,"
+	" PRIMARY KEY(name, item)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX theme_item ON theme(item);"
+	"CREATE TABLE dictionary(name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE VIRTUAL TABLE words USING fts5(name, dept, themes, latin);"
+	"INSERT INTO item VALUES(1,'a','1','','x',1,json_object('row_guid','a','task_name','居住证签注',"
+	"'dept_name','市公安'||char(10)||'局','themes',json_array('户籍','证件'))),"
+	"(2,'b','2','','x',1,json_object('row_guid','b','task_name','登记','dept_name',null,'themes','无')),"
+	"(3,'c','3','','x',0,json_object('row_guid','c','task_name','停办','dept_name',null,'themes',null));"
+	"INSERT INTO body VALUES(1,'{}'),(2,json_object('pinyin','deng ji','initials','xyz')),(3,'{}');"
+	"PRAGMA application_id=1263095619; PRAGMA user_version=1";
+
+START_TEST(a_catalogue_of_the_firmware_before_is_searched_as_ours)
+{
+	struct catalogue *c = NULL;
+	struct catalogue_info info;
+	ck_assert_str_eq(sqlite3_tool("catalogue.db", version_1), "");
+	c = open_catalogue();
+	ck_assert_int_eq(catalogue_info(c, &info), ERR_OK);
+	ck_assert_int_eq(info.items, 2);
+	ck_assert_str_eq(info.etag, "e1");
+	ck_assert_str_eq(found(c, "jzz", ""), "a");
+	ck_assert_str_eq(found(c, "", "证件"), "a");
+	ck_assert_str_eq(found(c, "xyz", ""), "b");
+	ck_assert_str_eq(found(c, "停办", ""), "");
+	ck_assert_str_eq(themes_of(c), "户籍/户籍/1;证件/证件/1;");
+	ck_assert_str_eq(departments_of(c), "市公安 局/1;");
+	catalogue_close(c);
+}
+END_TEST
+
 START_TEST(a_stopped_catalogue_opens_with_the_stock_tool)
 {
 	struct catalogue *c = open_catalogue();
@@ -503,9 +543,7 @@ START_TEST(a_stopped_catalogue_opens_with_the_stock_tool)
 	catalogue_close(c);
 	ck_assert_str_eq(sqlite3_tool("catalogue.db", "SELECT count(*) FROM item WHERE offered=1"),
 			 "6");
-	ck_assert_str_eq(
-		sqlite3_tool("catalogue.db", "INSERT INTO words(words) VALUES('integrity-check')"),
-		"");
+	ck_assert_str_eq(sqlite3_tool("catalogue.db", "PRAGMA integrity_check"), "ok");
 }
 END_TEST
 
@@ -533,6 +571,7 @@ int main(void)
 	tcase_add_test(tc, an_item_is_found_by_its_codes_the_offered_one_first);
 	tcase_add_test(tc, a_handle_item_that_does_not_apply_is_none);
 	tcase_add_test(tc, a_damaged_catalogue_begins_anew);
+	tcase_add_test(tc, a_catalogue_of_the_firmware_before_is_searched_as_ours);
 	tcase_add_test(tc, a_stopped_catalogue_opens_with_the_stock_tool);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);

@@ -23,7 +23,7 @@ static const struct {
 	{ "身份证", "", "a,b", "Hanzi inside a name; what is not offered is not found" },
 	{ "证", "", "a,b,c", "one character" },
 	{ "居民身份证申领", "", "a", "a whole name" },
-	{ "证身", "", "", "the order counts" },
+	{ "民居", "", "", "the order counts" },
 	{ "身份证 补领", "", "b", "every part must be there" },
 	{ "补领　换领", "", "b", "an ideographic space parts, too" },
 	{ "身份证签注", "", "", "parts of two names are no name" },
@@ -36,6 +36,16 @@ static const struct {
 	{ "obu车载", "", "d", "letters and Hanzi together" },
 	{ "dong", "", "g", "the item's pinyin" },
 	{ "bdc", "", "g", "the item's initials" },
+	{ "sfz", "", "a,b", "initials nobody wrote down" },
+	{ "shenfenzheng", "", "a,b", "nor the pinyin" },
+	{ "居zhu", "", "c", "Hanzi and pinyin" },
+	{ "shen份證", "", "a,b", "pinyin and a traditional character" },
+	{ "gongan", "", "a,b,c,d,e,g", "pinyin of the department" },
+	{ "身份补领", "", "b", "other words between" },
+	{ "身分证", "", "a,b", "a wrong character that sounds right" },
+	{ "senfenzeng", "", "a,b", "as it is said in the south" },
+	{ "shenfnezheng", "", "a,b", "two letters changed places" },
+	{ "sfz", "证件", "b", "pinyin in a theme" },
 	{ "", "户籍身份", "a,b,c", "a theme" },
 	{ "", "证件", "b", "a theme that is second in its item" },
 	{ "", "内部", "", "a theme of hidden items only" },
@@ -106,8 +116,14 @@ START_TEST(pages_of_a_search_join_without_gap_or_overlap)
 		for (int offset = 0; offset < 70; offset += 10) {
 			json_t *answer = NULL, *card;
 			size_t i;
-			ck_assert_int_eq(catalogue_search(c, queries[q], "", offset, 10, &answer),
-					 ERR_OK);
+			ck_assert_int_eq(
+				catalogue_search(c,
+						 &(struct catalogue_question){ .query = queries[q],
+									       .theme = "",
+									       .offset = offset,
+									       .limit = 10 },
+						 &answer),
+				ERR_OK);
 			ck_assert_int_eq(json_int(answer, "total", 0), 57);
 			json_array_foreach(json_object_get(answer, "items"), i, card)
 			{
@@ -121,10 +137,20 @@ START_TEST(pages_of_a_search_join_without_gap_or_overlap)
 			ck_assert(seen[n]);
 	}
 	json_t *answer = NULL;
-	ck_assert_int_eq(catalogue_search(c, "", "", -5, -5, &answer), ERR_OK);
+	ck_assert_int_eq(
+		catalogue_search(c,
+				 &(struct catalogue_question){
+					 .query = "", .theme = "", .offset = -5, .limit = -5 },
+				 &answer),
+		ERR_OK);
 	ck_assert_uint_eq(json_array_size(json_object_get(answer, "items")), 0);
 	json_decref(answer);
-	ck_assert_int_eq(catalogue_search(c, "", "", 0, 1000000, &answer), ERR_OK);
+	ck_assert_int_eq(
+		catalogue_search(c,
+				 &(struct catalogue_question){
+					 .query = "", .theme = "", .offset = 0, .limit = 1000000 },
+				 &answer),
+		ERR_OK);
 	ck_assert_uint_eq(json_array_size(json_object_get(answer, "items")), 57);
 	json_decref(answer);
 	catalogue_close(c);
@@ -139,13 +165,114 @@ START_TEST(a_found_item_has_the_members_of_a_list)
 	struct catalogue *c = open_catalogue();
 	import_items(c, some_items());
 	json_t *answer = NULL;
-	ck_assert_int_eq(catalogue_search(c, "签注", "", 0, 5, &answer), ERR_OK);
+	ck_assert_int_eq(
+		catalogue_search(c,
+				 &(struct catalogue_question){
+					 .query = "签注", .theme = "", .offset = 0, .limit = 5 },
+				 &answer),
+		ERR_OK);
 	json_t *card = json_array_get(json_object_get(answer, "items"), 0);
 	ck_assert_uint_eq(json_object_size(card), ARRAY_LEN(members));
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
 		ck_assert_ptr_nonnull(json_object_get(card, members[i]));
 	ck_assert_int_eq(json_int(card, "promise_day", 0), 3);
 	json_decref(answer);
+	catalogue_close(c);
+}
+END_TEST
+
+static json_t *item_of_dept(const char *guid, const char *name, const char *code, const char *dept)
+{
+	json_t *one = item(guid, name, "其他");
+	json_object_set_new(one, "dept_name", json_string(dept));
+	json_object_set_new(one, "task_code", json_string(code));
+	return one;
+}
+
+START_TEST(what_this_hall_uses_comes_first_among_its_like)
+{
+	json_t *items = json_array();
+	json_array_append_new(items, item_of_dept("start", "居住证明开具", "1", "甲"));
+	json_array_append_new(items, item_of_dept("often", "流动人口居住证签注", "2", "甲"));
+	json_array_append_new(items, item_of_dept("dept", "信息变更", "3", "居住证中心"));
+	struct catalogue *c = open_catalogue();
+	import_items(c, items);
+	ck_assert_str_eq(found(c, "居住证", ""), "start,often,dept");
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(catalogue_used(c, "2", ""), ERR_OK);
+	for (int i = 0; i < 9; i++)
+		ck_assert_int_eq(catalogue_used(c, "3", ""), ERR_OK);
+	ck_assert_int_eq(catalogue_used(c, "none", ""), ERR_NOT_FOUND);
+	for (int round = 0; round < 4; round++) {
+		/* Where it was met counts more than use. */
+		ck_assert_str_eq(found(c, "居住证", ""), "often,start,dept");
+		ck_assert_str_eq(found(c, "", ""), "dept,often,start");
+		if (round == 0) /* counts of items that came anew stay */
+			import_items(
+				c, json_pack("[o,o,o]",
+					     item_of_dept("start", "居住证明开具", "1", "甲"),
+					     item_of_dept("often", "流动人口居住证签注", "2", "甲"),
+					     item_of_dept("dept", "信息变更", "3", "居住证中心")));
+		if (round == 1) {
+			catalogue_close(c);
+			c = open_catalogue();
+		}
+		if (round == 2)
+			ck_assert_int_eq(catalogue_keep_uses(c), ERR_OK);
+	}
+	catalogue_close(c);
+	ck_assert_str_eq(sqlite3_tool("catalogue.db", "SELECT n FROM used WHERE row_guid='often'"),
+			 "5");
+}
+END_TEST
+
+START_TEST(synonyms_find_an_item_behind_its_name)
+{
+	json_t *items = json_array(), *one = item("licence", "机动车驾驶证期满换证", "交通");
+	json_object_set_new(one, "synonyms", json_pack("[s,s]", "换驾照", "驾照到期"));
+	json_array_append_new(items, one);
+	json_array_append_new(items, item("study", "驾照考试报名", "交通"));
+	struct catalogue *c = open_catalogue();
+	import_items(c, items);
+	ck_assert_str_eq(found(c, "驾照", ""), "study,licence");
+	ck_assert_str_eq(found(c, "换驾照", ""), "licence");
+	ck_assert_str_eq(found(c, "hjz", ""), "licence");
+	catalogue_close(c);
+}
+END_TEST
+
+START_TEST(every_item_stands_under_its_department)
+{
+	json_t *items = some_items();
+	json_array_append_new(items, item_of_dept("h", "高龄津贴申领", "9", "市民政局"));
+	json_t *hidden = item_of_dept("i", "内部事项", "10", "市机关事务局");
+	json_object_set_new(hidden, "is_service_terminals", json_string("0"));
+	json_array_append_new(items, hidden);
+	struct catalogue *c = open_catalogue();
+	import_items(c, items);
+	ck_assert_str_eq(departments_of(c), "市公安局/6;市民政局/1;");
+	ck_assert_str_eq(found_by(c, (struct catalogue_question){ .dept = "市民政局" }), "h");
+	ck_assert_str_eq(found_by(c, (struct catalogue_question){ .dept = "市机关事务局" }), "");
+	ck_assert_str_eq(found_by(c, (struct catalogue_question){ .dept = "没有" }), "");
+	ck_assert_str_eq(
+		found_by(c, (struct catalogue_question){ .dept = "市公安局", .query = "sfz" }),
+		"a,b");
+	catalogue_close(c);
+}
+END_TEST
+
+START_TEST(events_of_a_life_are_the_items_that_have_parts)
+{
+	json_t *items = some_items(), *birth = item("birth", "出生一件事", "户籍身份");
+	json_object_set_new(birth, "parts", json_pack("[{s:s}]", "row_guid", "a"));
+	json_array_append_new(items, birth);
+	json_t *empty = item("none", "空的一件事", "户籍身份");
+	json_object_set_new(empty, "parts", json_array());
+	json_array_append_new(items, empty);
+	struct catalogue *c = open_catalogue();
+	import_items(c, items);
+	ck_assert_str_eq(found_by(c, (struct catalogue_question){ .bundles = true }), "birth");
+	ck_assert_str_eq(found(c, "yjs", ""), "birth,none");
 	catalogue_close(c);
 }
 END_TEST
@@ -215,6 +342,10 @@ int main(void)
 	tcase_add_test(tc, a_name_that_is_the_query_comes_before_longer_ones_and_departments);
 	tcase_add_test(tc, pages_of_a_search_join_without_gap_or_overlap);
 	tcase_add_test(tc, a_found_item_has_the_members_of_a_list);
+	tcase_add_test(tc, what_this_hall_uses_comes_first_among_its_like);
+	tcase_add_test(tc, synonyms_find_an_item_behind_its_name);
+	tcase_add_test(tc, every_item_stands_under_its_department);
+	tcase_add_test(tc, events_of_a_life_are_the_items_that_have_parts);
 	tcase_add_test(tc, without_a_dictionary_themes_come_in_first_seen_order);
 	tcase_add_test(tc, with_a_dictionary_themes_are_its_own_by_code_or_name);
 	suite_add_tcase(suite, tc);
