@@ -39,8 +39,11 @@ static void search_run(struct catalogue *c, void *ctx)
 		limit = SEARCH_LIMIT_MAX;
 	if (offset < 0 || offset > INT32_MAX)
 		offset = 0;
-	l->err = catalogue_search(c, json_str(l->args, "query"), json_str(l->args, "theme"),
-				  (int)offset, (int)limit, &l->answer);
+	struct catalogue_question question = { .query = json_str(l->args, "query"),
+					       .theme = json_str(l->args, "theme"),
+					       .offset = (int)offset,
+					       .limit = (int)limit };
+	l->err = catalogue_search(c, &question, &l->answer);
 }
 
 static void item_run(struct catalogue *c, void *ctx)
@@ -248,6 +251,29 @@ static void answer_submit(struct keeper *k, struct submission *s)
 	bus_call_answer(s->call, said);
 }
 
+/* How often this hall uses an item: search ranks by it. Says nothing of who it was. */
+struct use {
+	char task_code[TASK_CODE_MAX + 1], handle_item[TASK_CODE_MAX + 1];
+};
+
+static void use_run(struct catalogue *c, void *ctx)
+{
+	const struct use *use = ctx;
+	enum err err = catalogue_used(c, use->task_code, use->handle_item);
+	if (err != ERR_OK) /* it was withdrawn meanwhile, or the next count will do */
+		log_debug("a use was not counted: %s", err_name(err));
+}
+
+static void count_use(struct keeper *k, const json_t *content)
+{
+	struct use *use = calloc(1, sizeof(*use));
+	if (!use)
+		abort();
+	text_copy(use->task_code, sizeof(use->task_code), json_str(content, "task_code"));
+	text_copy(use->handle_item, sizeof(use->handle_item), item_handle(content));
+	stores_catalogue(k->stores, use_run, free, use);
+}
+
 /* Whoever acts for the applicant, as a keyed hash; "" when nobody does. */
 static void agent_mark(const struct submission *s, char out[STORES_MARK_HEX + 1])
 {
@@ -265,6 +291,8 @@ static void note_submit(const struct submission *s)
 	bool repeat = keeper_is_of_visit(s->keeper, s->client_ref) ||
 		      strcmp(s->record.state, "queued") != 0;
 	agent_mark(s, agent);
+	if (!repeat)
+		count_use(s->keeper, s->content);
 	json_t *detail = json_pack(
 		"{s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:I, s:s, s:i, s:b, s:s}", "serial",
 		s->record.serial, "task_code", s->record.task_code, "client_ref", s->client_ref,

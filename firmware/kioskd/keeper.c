@@ -217,11 +217,19 @@ static void rotate_done(void *ctx)
 	free(r);
 }
 
+static void keep_uses_run(struct catalogue *c, void *ctx)
+{
+	(void)ctx;
+	if (catalogue_keep_uses(c) != ERR_OK)
+		log_warn("how often items were used since yesterday is lost");
+}
+
 /* Once a day, and never by a clock nobody vouches for: it could be years ahead. */
 static void on_daily(void *arg)
 {
 	struct keeper *k = arg;
 	timer_after(&k->daily, DAY_MS);
+	stores_catalogue(k->stores, keep_uses_run, NULL, NULL);
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	if (!state.clock_trusted)
