@@ -28,7 +28,9 @@ struct box_ops {
 	/* Replaces it. ERR_NOT_FOUND, ERR_FORM_CHARACTER, ERR_TOO_LONG: nothing changed. */
 	enum err (*set)(struct kiosk *k, const char *name, const char *text);
 	bool (*writes_chinese)(const struct kiosk *k, const char *name);
-	void (*left)(struct kiosk *k, const char *name);  /* the citizen went to another box */
+	void (*left)(struct kiosk *k, const char *name); /* the citizen went to another box */
+	/* After every key: the text may be another, and so may the letters that wait for their Hanzi. */
+	void (*keyed)(struct kiosk *k, const char *name);
 	void (*next)(struct kiosk *k);			  /* the pad's "done" */
 	void (*typed)(struct kiosk *k, const char *name); /* all of it at once: the test channel */
 };

@@ -6,13 +6,16 @@
 
 #include "firmware/base/wipe.h"
 
-#define SEARCH_LIMIT	100 /* answers of one question */
-#define TYPING_PAUSE_MS 150
-#define AGAIN_MS	2000 /* after a question that was not answered */
+#define SEARCH_LIMIT 100  /* answers of one question */
+#define AGAIN_MS     2000 /* after a question that was not answered */
+#define SLOW_MS \
+	300 /* from then on the screen says that it searches; before, it would only flicker */
 
 struct search {
-	struct timer delay; /* typing: the search waits for a pause */
+	struct timer slow, retry;
 	unsigned ticket, item_ticket;
+	bool asked; /* a question is under way */
+	bool again; /* and what is searched for changed meanwhile: one question at a time */
 };
 
 static struct search *own(const struct kiosk *k)
@@ -20,13 +23,22 @@ static struct search *own(const struct kiosk *k)
 	return stage_own(k, STAGE_SEARCH);
 }
 
+static void search(struct kiosk *k);
+
 static void on_results(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct browse *b = &k->visit.browse;
+	struct search *s = own(k);
+	s->asked = false;
+	if (err == ERR_OK && s->again) {
+		search(k);
+		return;
+	}
+	timer_cancel(&s->slow);
 	b->searching = false;
 	b->failed = err != ERR_OK;
 	if (b->failed && k->stage == STAGE_SEARCH)
-		timer_after(&own(k)->delay, AGAIN_MS);
+		timer_after(&s->retry, AGAIN_MS);
 	if (err == ERR_OK) {
 		json_decref(b->results);
 		b->results = json_deep_copy(answer);
@@ -35,39 +47,67 @@ static void on_results(struct kiosk *k, enum err err, const json_t *answer)
 	kiosk_changed(k);
 }
 
+/* The box, and the letters that are not Hanzi yet: they find as pinyin. */
+static void query_of(const struct kiosk *k, char *out, size_t cap)
+{
+	const char *letters = k->ime && k->visit.typing.focus[0] ? ime_letters(k->ime) : "";
+	text_copy(out, cap, k->visit.browse.query);
+	text_copy(out + strlen(out), cap - strlen(out), letters);
+}
+
 static void search(struct kiosk *k)
 {
 	struct browse *b = &k->visit.browse;
 	struct search *s = own(k);
-	timer_cancel(&s->delay);
+	char query[VISIT_QUERY_MAX + IME_LETTERS_MAX];
+	s->again = s->asked;
+	if (s->asked)
+		return;
+	timer_cancel(&s->retry);
+	s->asked = true;
 	s->ticket++;
-	b->searching = true;
-	json_t *args = json_pack("{s:s, s:s, s:i, s:i}", "query", b->query, "theme", b->theme,
+	b->searching = !b->results;
+	timer_after(&s->slow, SLOW_MS);
+	query_of(k, query, sizeof(query));
+	json_t *args = json_pack("{s:s, s:s, s:i, s:i}", "query", query, "theme", b->theme,
 				 "offset", 0, "limit", SEARCH_LIMIT);
+	wipe_str(query);
 	keeper_ask(k, "Search", args, &s->ticket, on_results);
 	kiosk_changed(k);
 }
 
-static void on_pause(void *arg)
+static void on_slow(void *arg)
+{
+	struct kiosk *k = arg;
+	k->visit.browse.searching = true;
+	kiosk_changed(k);
+}
+
+static void on_retry(void *arg)
 {
 	search(arg);
 }
 
 static void init(struct kiosk *k)
 {
-	timer_init(&own(k)->delay, k->loop, on_pause, k);
+	timer_init(&own(k)->slow, k->loop, on_slow, k);
+	timer_init(&own(k)->retry, k->loop, on_retry, k);
 }
 
 static void fini(struct kiosk *k)
 {
-	timer_cancel(&own(k)->delay);
+	timer_cancel(&own(k)->slow);
+	timer_cancel(&own(k)->retry);
 }
 
 static void wipe_own(struct kiosk *k)
 {
-	timer_cancel(&own(k)->delay);
-	own(k)->ticket++;
-	own(k)->item_ticket++;
+	struct search *s = own(k);
+	timer_cancel(&s->slow);
+	timer_cancel(&s->retry);
+	s->asked = s->again = false;
+	s->ticket++;
+	s->item_ticket++;
 }
 
 static void enter(struct kiosk *k, enum stage_id from)
@@ -77,9 +117,14 @@ static void enter(struct kiosk *k, enum stage_id from)
 		search(k);
 }
 
-static bool is_busy(const struct kiosk *k)
+/* Letters that found something are still there on the way back. */
+static void leave(struct kiosk *k)
 {
-	return own(k)->delay.armed;
+	char query[VISIT_QUERY_MAX + IME_LETTERS_MAX];
+	timer_cancel(&own(k)->retry);
+	query_of(k, query, sizeof(query));
+	text_copy(k->visit.browse.query, sizeof(k->visit.browse.query), query);
+	wipe_str(query);
 }
 
 /* Items */
@@ -159,7 +204,6 @@ static enum err box_set(struct kiosk *k, const char *name, const char *text)
 		return ERR_FORM_CHARACTER;
 	wipe_str(b->query);
 	text_copy(b->query, sizeof(b->query), text);
-	timer_after(&own(k)->delay, TYPING_PAUSE_MS);
 	return ERR_OK;
 }
 
@@ -167,6 +211,12 @@ static bool box_writes_chinese(const struct kiosk *k, const char *name)
 {
 	(void)k;
 	return is_box(name);
+}
+
+static void box_keyed(struct kiosk *k, const char *name)
+{
+	(void)name;
+	search(k);
 }
 
 /* The keys give their room to what was found. */
@@ -187,6 +237,7 @@ static const struct box_ops box = { .prefix = "search.",
 				    .text = box_text,
 				    .set = box_set,
 				    .writes_chinese = box_writes_chinese,
+				    .keyed = box_keyed,
 				    .next = box_next,
 				    .typed = box_typed };
 
@@ -194,8 +245,8 @@ const struct stage stage_search = { .own_size = sizeof(struct search),
 				    .init = init,
 				    .fini = fini,
 				    .enter = enter,
+				    .leave = leave,
 				    .wipe = wipe_own,
-				    .busy = is_busy,
 				    .told = told,
 				    .box = &box,
 				    .acts = acts };

@@ -165,14 +165,24 @@ static void press_special(struct kiosk *k, int64_t key)
 			insert(k, ' ');
 		break;
 	case KEY_COMMIT:
-		if (is_composing(k))
+		if (is_composing(k) && !box_of(k)->keyed) {
 			finish_composing(k);
-		else
-			box_of(k)->next(k);
+			break;
+		}
+		if (is_composing(k)) /* a box that follows every key had them as letters */
+			commit_letters(k);
+		box_of(k)->next(k);
 		break;
 	default:
 		break;
 	}
+}
+
+static void tell_keyed(struct kiosk *k)
+{
+	const struct box_ops *box = box_of(k);
+	if (box && box->keyed && focus_of(k)[0])
+		box->keyed(k, focus_of(k));
 }
 
 static void press(struct kiosk *k, int64_t key)
@@ -200,12 +210,14 @@ static void on_focus(struct kiosk *k, const struct ui_action *a)
 static void on_key(struct kiosk *k, const struct ui_action *a)
 {
 	press(k, a->arg);
+	tell_keyed(k);
 }
 
 static void on_candidate(struct kiosk *k, const struct ui_action *a)
 {
 	if (a->arg >= 0)
 		choose(k, (size_t)a->arg);
+	tell_keyed(k);
 }
 
 const struct stage_act typing_acts[] = { { ACT_FOCUS, on_focus },

@@ -238,27 +238,97 @@ START_TEST(a_theme_opens_the_search_screen_with_its_items)
 }
 END_TEST
 
-START_TEST(typing_asks_once_after_a_pause_and_the_last_answer_counts)
+static void answer_search(int total)
+{
+	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", total, "items"));
+}
+
+static int shown_total(void)
+{
+	return (int)json_int(fake.view.visit->browse.results, "total", -1);
+}
+
+START_TEST(every_key_asks_one_question_at_a_time_and_the_last_answer_counts)
 {
 	fake_start();
 	fake_open();
 	fake_act(ACT_OPEN, 0, NULL);
-	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 9, "items"));
+	answer_search(9);
 	fake_act(ACT_KEY, '1', NULL);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "1");
+	ck_assert_int_eq(shown_total(), 9);
 	fake_act(ACT_KEY, '2', NULL);
-	ck_assert_int_eq(fake_calls("Search"), 0);
-	ck_assert(!kiosk_is_idle(fake.k));
-	loop_advance(fake.loop, 160);
-	ck_assert_int_eq(fake_calls("Search"), 1);
-	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "12");
-	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 9);
 	fake_act(ACT_KEY, '3', NULL);
-	loop_advance(fake.loop, 160);
-	ck_assert_int_eq(fake_calls("Search"), 2);
-	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 1, "items"));
-	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 9);
-	fake_answer("Search", ERR_OK, json_pack("{s:i, s:[]}", "total", 2, "items"));
-	ck_assert_int_eq(json_int(fake.view.visit->browse.results, "total", -1), 2);
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	answer_search(5); /* nobody asks for that any more */
+	ck_assert_int_eq(shown_total(), 9);
+	ck_assert_int_eq(fake_calls("Search"), 1);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "123");
+	answer_search(2);
+	ck_assert_int_eq(shown_total(), 2);
+	ck_assert_int_eq(fake_calls("Search"), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(letters_that_are_no_hanzi_yet_find_as_pinyin)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	answer_search(9);
+	static const char *const narrowing[] = { "s", "sf", "sfz" };
+	for (size_t i = 0; i < ARRAY_LEN(narrowing); i++) {
+		fake_act(ACT_KEY, "sfz"[i], NULL);
+		ck_assert_str_eq(json_str(fake_call("Search"), "query"), narrowing[i]);
+		answer_search(3 - (int)i);
+		ck_assert_int_eq(shown_total(), 3 - (int)i);
+	}
+	ck_assert_str_eq(fake.view.visit->browse.query, ""); /* they are not in the box yet */
+	fake_act(ACT_KEY, KEY_BACKSPACE, NULL);
+	ck_assert_str_eq(json_str(fake_call("Search"), "query"), "sf");
+	answer_search(2);
+	fake_act(ACT_KEY, KEY_COMMIT, NULL); /* the board goes, what was found stays */
+	ck_assert_str_eq(fake.view.visit->typing.focus, "");
+	ck_assert_str_eq(fake.view.visit->browse.query, "sf");
+	ck_assert_int_eq(shown_total(), 2);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(letters_that_led_to_an_item_are_there_on_the_way_back)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	answer_search(9);
+	fake_act(ACT_KEY, 'j', NULL);
+	answer_search(1);
+	fake_act(ACT_CHOOSE, 0, "guid");
+	fake_answer("Item", ERR_OK, fake_item(NULL, NULL));
+	ck_assert_str_eq(fake_screen(), "item");
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "search");
+	ck_assert_str_eq(fake.view.visit->browse.query, "j");
+	ck_assert_int_eq(shown_total(), 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(only_a_slow_search_says_that_it_searches)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_OPEN, 0, NULL);
+	ck_assert(fake.view.visit->browse.searching); /* nothing is shown yet */
+	answer_search(9);
+	fake_act(ACT_KEY, '1', NULL);
+	loop_advance(fake.loop, 200);
+	ck_assert(!fake.view.visit->browse.searching);
+	loop_advance(fake.loop, 200);
+	ck_assert(fake.view.visit->browse.searching);
+	answer_search(2);
+	ck_assert(!fake.view.visit->browse.searching);
 	fake_stop();
 }
 END_TEST
@@ -560,7 +630,10 @@ int main(void)
 	tcase_add_test(t, help_on_a_closed_terminal_leads_back_to_it);
 	tcase_add_test(t, a_call_that_reaches_nobody_says_so_until_help_is_left);
 	tcase_add_test(t, a_theme_opens_the_search_screen_with_its_items);
-	tcase_add_test(t, typing_asks_once_after_a_pause_and_the_last_answer_counts);
+	tcase_add_test(t, every_key_asks_one_question_at_a_time_and_the_last_answer_counts);
+	tcase_add_test(t, letters_that_are_no_hanzi_yet_find_as_pinyin);
+	tcase_add_test(t, letters_that_led_to_an_item_are_there_on_the_way_back);
+	tcase_add_test(t, only_a_slow_search_says_that_it_searches);
 	tcase_add_test(t, a_query_that_is_complete_shows_no_other_querys_items);
 	tcase_add_test(t, a_search_that_found_no_keeper_is_asked_again_when_it_is_back);
 	tcase_add_test(t, what_was_not_answered_was_not_found_to_be_nothing);
