@@ -14,8 +14,8 @@
 	", online, "                                                                                          \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, "                   \
-	"examples[]}]}"
-#define SEARCH_ARGS "{query, theme, offset, limit}"
+	"examples[]}], bundles: [{row_guid, task_name}]}"
+#define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
 	"limit_scene_num}]}"
@@ -37,7 +37,9 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, BUS_READS, "{}", STATUS_JSON, "",
 	  "What the home screen needs." },
 	{ BUS_CITIZEN, "Search", RIGHT_CITIZEN, BUS_READS, SEARCH_ARGS, SEARCH_JSON, "",
-	  "Items by words or theme." },
+	  "Items by words, theme or department; what this hall uses most comes first." },
+	{ BUS_CITIZEN, "Departments", RIGHT_CITIZEN, BUS_READS, "{}", "{total, departments: [{name, items}]}", "",
+	  "The departments that have items." },
 	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, BUS_READS, "{row_guid}", "the whole item",
 	  "ERR_NOT_FOUND, ERR_ITEM_GONE",
 	  "One item of the catalogue, its form's order of properties kept." },

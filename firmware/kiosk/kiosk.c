@@ -178,10 +178,15 @@ static void leave_by(struct kiosk *k, enum plan_event event)
 		kiosk_go(k, event);
 }
 
+void kiosk_back(struct kiosk *k)
+{
+	leave_by(k, PLAN_GO_BACK);
+}
+
 static void on_back(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	leave_by(k, PLAN_GO_BACK);
+	kiosk_back(k);
 }
 
 static void on_home(struct kiosk *k, const struct ui_action *a)

@@ -51,6 +51,8 @@ void kiosk_destroy(struct kiosk *k); /* NULL is allowed */
 /* The two ways the stage changes: where the plan leads, or to one that may be opened from here. */
 void kiosk_go(struct kiosk *k, enum plan_event event);
 void kiosk_open(struct kiosk *k, enum stage_id stage);
+/* As "back" does it: where a visit would end it asks first. */
+void kiosk_back(struct kiosk *k);
 /* Something the screen shows changed. */
 void kiosk_changed(struct kiosk *k);
 /* What a finger meant: overlay, stage, then what is understood everywhere. */
@@ -102,6 +104,13 @@ bool readers_have_card(const struct kiosk *k);
 bool readers_have_fresh(const struct kiosk *k);
 /* The holder has just become known: a card that came meanwhile is looked at. */
 void readers_identified(struct kiosk *k);
+
+/* chosen.c: an item that was tapped, wherever items can be. */
+
+/* Asks for it; its guide is opened when it is there. What it was chosen from keeps its place. */
+void chosen_ask(struct kiosk *k, const char *row_guid);
+/* The keeper is back: asks again for what it has not answered. */
+void chosen_again(struct kiosk *k);
 
 /* answers.c: what several stages do with form and materials. */
 

@@ -36,7 +36,14 @@ struct box_ops {
 };
 
 /* What the keeper told. */
-enum { TOLD_STATUS = 1, TOLD_CATALOGUE = 2, TOLD_CASE = 4, TOLD_STORED = 8, TOLD_REFUSED = 16 };
+enum {
+	TOLD_STATUS = 1,
+	TOLD_CATALOGUE = 2,
+	TOLD_CASE = 4,
+	TOLD_STORED = 8,
+	TOLD_REFUSED = 16,
+	TOLD_ITEM_GONE = 32, /* the item that was chosen is not offered any more */
+};
 
 struct stage {
 	size_t own_size; /* zeroed; freed at the program's end */

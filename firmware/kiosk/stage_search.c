@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stage_search.c - a list of items: of a theme, or of what is typed. */
+/*
+ * stage_search.c - a list of items: of a theme, of a department, of what is typed; or of the departments, as long as
+ * none is chosen and nothing typed.
+ */
 #include "firmware/kiosk/kiosk.h"
 
 #include <string.h>
@@ -13,7 +16,7 @@
 
 struct search {
 	struct timer slow, retry;
-	unsigned ticket, item_ticket;
+	unsigned ticket;
 	bool asked; /* a question is under way */
 	bool again; /* and what is searched for changed meanwhile: one question at a time */
 };
@@ -55,11 +58,31 @@ static void query_of(const struct kiosk *k, char *out, size_t cap)
 	text_copy(out + strlen(out), cap - strlen(out), letters);
 }
 
+static bool shows_departments(const struct kiosk *k)
+{
+	const struct browse *b = &k->visit.browse;
+	char query[VISIT_QUERY_MAX + IME_LETTERS_MAX];
+	query_of(k, query, sizeof(query));
+	bool typed = query[0] != '\0';
+	wipe_str(query);
+	return b->by_dept && !b->dept[0] && !typed;
+}
+
+static void ask_items(struct kiosk *k)
+{
+	const struct browse *b = &k->visit.browse;
+	char query[VISIT_QUERY_MAX + IME_LETTERS_MAX];
+	query_of(k, query, sizeof(query));
+	json_t *args = json_pack("{s:s, s:s, s:s, s:i, s:i}", "query", query, "theme", b->theme,
+				 "dept", b->dept, "offset", 0, "limit", SEARCH_LIMIT);
+	wipe_str(query);
+	keeper_ask(k, "Search", args, &own(k)->ticket, on_results);
+}
+
 static void search(struct kiosk *k)
 {
 	struct browse *b = &k->visit.browse;
 	struct search *s = own(k);
-	char query[VISIT_QUERY_MAX + IME_LETTERS_MAX];
 	s->again = s->asked;
 	if (s->asked)
 		return;
@@ -68,12 +91,18 @@ static void search(struct kiosk *k)
 	s->ticket++;
 	b->searching = !b->results;
 	timer_after(&s->slow, SLOW_MS);
-	query_of(k, query, sizeof(query));
-	json_t *args = json_pack("{s:s, s:s, s:i, s:i}", "query", query, "theme", b->theme,
-				 "offset", 0, "limit", SEARCH_LIMIT);
-	wipe_str(query);
-	keeper_ask(k, "Search", args, &s->ticket, on_results);
+	if (shows_departments(k))
+		keeper_ask(k, "Departments", json_object(), &s->ticket, on_results);
+	else
+		ask_items(k);
 	kiosk_changed(k);
+}
+
+/* What was found for something else is not shown any more. */
+static void search_anew(struct kiosk *k)
+{
+	json_decref(STEAL(k->visit.browse.results));
+	search(k);
 }
 
 static void on_slow(void *arg)
@@ -107,7 +136,6 @@ static void wipe_own(struct kiosk *k)
 	timer_cancel(&s->retry);
 	s->asked = s->again = false;
 	s->ticket++;
-	s->item_ticket++;
 }
 
 static void enter(struct kiosk *k, enum stage_id from)
@@ -129,47 +157,41 @@ static void leave(struct kiosk *k)
 
 /* Items */
 
-static void on_item(struct kiosk *k, enum err err, const json_t *answer)
-{
-	struct browse *b = &k->visit.browse;
-	if (k->stage != STAGE_SEARCH || err == ERR_KEEPER_GONE || err == ERR_TIMEOUT)
-		return; /* the keeper is asked again when it is back */
-	b->chosen[0] = '\0';
-	if (err != ERR_OK) {
-		search(k); /* it was withdrawn since the list was made: a new one does not have it */
-		return;
-	}
-	char today[9];
-	keeper_today(k, today);
-	json_decref(b->item);
-	b->item = json_deep_copy(answer);
-	b->item_page = 0;
-	b->list = STAGE_SEARCH;
-	visit_foresee(b, today);
-	kiosk_open(k, STAGE_ITEM);
-}
-
-static void ask_item(struct kiosk *k)
-{
-	own(k)->item_ticket++;
-	json_t *args = json_pack("{s:s}", "row_guid", k->visit.browse.chosen);
-	keeper_ask(k, "Item", args, &own(k)->item_ticket, on_item);
-}
-
+/* One of the departments, or an item. */
 static void on_choose(struct kiosk *k, const struct ui_action *a)
 {
 	struct browse *b = &k->visit.browse;
-	if (text_copy(b->chosen, sizeof(b->chosen), a->arg_text ? a->arg_text : ""))
-		ask_item(k);
+	const char *chosen = a->arg_text ? a->arg_text : "";
+	if (a->arg != CHOOSE_DEPT) {
+		chosen_ask(k, chosen);
+		return;
+	}
+	text_copy(b->dept, sizeof(b->dept), chosen);
+	search_anew(k);
+}
+
+/* From a department's items back to the departments. */
+static void on_back(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	struct browse *b = &k->visit.browse;
+	if (!shows_departments(k) && b->by_dept) {
+		wipe_str(b->query);
+		b->dept[0] = '\0';
+		typing_focus(k, "");
+		search_anew(k);
+	} else {
+		kiosk_back(k);
+	}
 }
 
 static void told(struct kiosk *k, unsigned what)
 {
 	const struct browse *b = &k->visit.browse;
-	if (what & TOLD_CATALOGUE || (what & TOLD_STATUS && b->failed))
+	if (what & (TOLD_CATALOGUE | TOLD_ITEM_GONE) || (what & TOLD_STATUS && b->failed))
 		search(k);
-	if (what & TOLD_STATUS && b->chosen[0])
-		ask_item(k);
+	if (what & TOLD_STATUS)
+		chosen_again(k);
 }
 
 static void on_page(struct kiosk *k, const struct ui_action *a)
@@ -177,9 +199,9 @@ static void on_page(struct kiosk *k, const struct ui_action *a)
 	k->visit.browse.page = a->arg < 0 ? 0 : (int)a->arg;
 }
 
-static const struct stage_act acts[] = { { ACT_CHOOSE, on_choose },
-					 { ACT_PAGE, on_page },
-					 { ACT_NONE, NULL } };
+static const struct stage_act acts[] = {
+	{ ACT_BACK, on_back }, { ACT_CHOOSE, on_choose }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
+};
 
 /* The search box */
 
@@ -225,12 +247,11 @@ static void box_next(struct kiosk *k)
 	typing_focus(k, "");
 }
 
-/* The query is complete: what was found for another one is not shown any more. */
+/* The query is complete. */
 static void box_typed(struct kiosk *k, const char *name)
 {
 	(void)name;
-	json_decref(STEAL(k->visit.browse.results));
-	search(k);
+	search_anew(k);
 }
 
 static const struct box_ops box = { .prefix = "search.",

@@ -20,7 +20,7 @@ static void on_status(void *arg, struct bus_call *call)
 	bus_call_answer(call, keeper_status(arg));
 }
 
-/* Search, Item, Areas and Dictionary ask the catalogue and hand its answer on. */
+/* Search, Departments, Item, Areas and Dictionary ask the catalogue and hand its answer on. */
 
 struct lookup {
 	struct bus_call *call;
@@ -41,9 +41,21 @@ static void search_run(struct catalogue *c, void *ctx)
 		offset = 0;
 	struct catalogue_question question = { .query = json_str(l->args, "query"),
 					       .theme = json_str(l->args, "theme"),
+					       .dept = json_str(l->args, "dept"),
 					       .offset = (int)offset,
 					       .limit = (int)limit };
 	l->err = catalogue_search(c, &question, &l->answer);
+}
+
+static void departments_run(struct catalogue *c, void *ctx)
+{
+	struct lookup *l = ctx;
+	json_t *departments = NULL;
+	l->err = catalogue_departments(c, &departments);
+	if (l->err == ERR_OK)
+		l->answer =
+			json_pack("{s:I, s:o}", "total", (json_int_t)json_array_size(departments),
+				  "departments", departments);
 }
 
 static void item_run(struct catalogue *c, void *ctx)
@@ -109,6 +121,11 @@ static void look_up(struct keeper *k, struct bus_call *call,
 void citizen_search(void *arg, struct bus_call *call)
 {
 	look_up(arg, call, search_run, NULL);
+}
+
+static void on_departments(void *arg, struct bus_call *call)
+{
+	look_up(arg, call, departments_run, NULL);
 }
 
 static void on_item(void *arg, struct bus_call *call)
@@ -512,6 +529,7 @@ static void on_figures(void *arg, struct bus_call *call)
 const struct bus_handler citizen_handlers[] = {
 	{ BUS_CITIZEN, "Status", on_status },
 	{ BUS_CITIZEN, "Search", citizen_search },
+	{ BUS_CITIZEN, "Departments", on_departments },
 	{ BUS_CITIZEN, "Item", on_item },
 	{ BUS_CITIZEN, "Areas", on_areas },
 	{ BUS_CITIZEN, "Dictionary", on_dictionary },

@@ -15,7 +15,8 @@
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
 
-#define HOLIDAYS "holidays" /* the dictionary */
+#define HOLIDAYS    "holidays" /* the dictionary */
+#define BUNDLES_MAX 24	       /* on home */
 
 /* What is said */
 
@@ -37,13 +38,13 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O}",
+	return json_pack("{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O, s:O}",
 			 "closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms),
 			 "online", state.online, "offline_backing_off", state.backing_off, "now_ms",
 			 (json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
 			 "terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
 			 (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
-			 k->catalogue.date, "themes", k->themes);
+			 k->catalogue.date, "themes", k->themes, "bundles", k->bundles);
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -152,9 +153,26 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 struct catalogue_look {
 	struct keeper *keeper;
 	struct catalogue_info info;
-	json_t *themes, *holidays;
+	json_t *themes, *bundles, *holidays;
 	enum err err;
 };
+
+/* Events of a life, as home shows them. */
+static enum err look_for_bundles(struct catalogue *c, json_t **out)
+{
+	struct catalogue_question question = { .bundles = true, .limit = BUNDLES_MAX };
+	CLEANUP(json_unref) json_t *found = NULL;
+	enum err err = catalogue_search(c, &question, &found);
+	if (err != ERR_OK)
+		return err;
+	json_t *list = json_array(), *item;
+	size_t i;
+	json_array_foreach(json_array_of(found, "items"), i, item) json_array_append_new(
+		list, json_pack("{s:s, s:s}", "row_guid", json_str(item, "row_guid"), "task_name",
+				json_str(item, "task_name")));
+	*out = list;
+	return ERR_OK;
+}
 
 static void look_run(struct catalogue *c, void *ctx)
 {
@@ -164,6 +182,8 @@ static void look_run(struct catalogue *c, void *ctx)
 		look->err = catalogue_themes(c, &look->themes);
 	if (catalogue_dictionary(c, HOLIDAYS, &look->holidays) != ERR_OK)
 		look->holidays = NULL;
+	if (look->err == ERR_OK)
+		look->err = look_for_bundles(c, &look->bundles);
 }
 
 static void look_done(void *ctx)
@@ -172,10 +192,13 @@ static void look_done(void *ctx)
 	struct keeper *k = look->keeper;
 	if (look->err == ERR_OK) {
 		json_decref(k->themes);
+		json_decref(k->bundles);
 		k->themes = look->themes;
+		k->bundles = look->bundles;
 		k->catalogue = look->info;
 		keeper_status_changed(k);
 	} else {
+		json_decref(look->themes);
 		log_error("the catalogue cannot be read: %s", err_name(look->err));
 	}
 	supervisor_set_holidays(k->supervisor, json_object_get(look->holidays, "entries"));
@@ -428,6 +451,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->loop = loop;
 	k->settings = s;
 	k->themes = json_array();
+	k->bundles = json_array();
 	k->devices = json_array();
 	device_faults_init(&k->device_faults);
 	timer_init(&k->daily, loop, on_daily, k);
@@ -474,6 +498,7 @@ void keeper_destroy(struct keeper *k)
 	sign_key_free(k->receipt_key);
 	free(k->receipt_spki);
 	json_decref(k->themes);
+	json_decref(k->bundles);
 	json_decref(k->devices);
 	device_faults_fini(&k->device_faults);
 	alarms_fini(&k->alarms);

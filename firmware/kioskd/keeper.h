@@ -41,7 +41,7 @@ struct keeper {
 	struct bus_service *bus;
 	struct channel *channel;	 /* test channel, NULL without */
 	struct catalogue_info catalogue; /* as last read */
-	json_t *themes;			 /* as last read, never NULL after start */
+	json_t *themes, *bundles;	 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
 	struct device_faults device_faults;
 	struct {

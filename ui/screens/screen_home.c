@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* screen_home.c - one question, the search box, the themes. Every theme stays within reach by pages. */
+/*
+ * screen_home.c - one question, the search box and the departments, then themes and events of a life. Each of them stays
+ * within reach by pages.
+ */
 #include "ui/screens/parts.h"
 
 #define CARD_HEIGHT  MM(64)
 #define CARD_WORDS   MM(41) /* of a card's width what is not words: padding, icon, gap */
+#define FIELD_ROUND  MM(32) /* of a field's width what is not words */
 #define WIDE_COLUMNS 3
 #define HIGH_COLUMNS 2
 
@@ -53,43 +57,104 @@ static const char *second_line(struct page *p, const json_t *theme)
 	return best;
 }
 
-static void theme_card(struct page *p, struct node *row, const json_t *theme, int level)
+/* A card of the grid: a theme, or an event of a life. */
+struct entry {
+	const char *id, *icon, *name, *line;
+	int action;
+	int64_t arg;
+	const char *arg_text;
+};
+
+static struct entry theme_entry(struct page *p, const json_t *theme)
 {
 	const char *icon = json_str(theme, "icon"), *code = json_str(theme, "code");
-	struct node *c =
-		widget_add(p, row,
-			   &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_CARD,
-					     .id = page_printf(p, "home.theme.%s", code),
-					     .icon = page_has_icon(p, icon) ? icon : "list",
-					     .spoken = json_str(theme, "name"),
-					     .flow = FLOW_ROW,
-					     .cross = ALIGN_CENTRE,
-					     .gap = MM(7),
-					     .pad_x = part_is_wide(p) ? MM(5) : MM(8),
-					     .pad_y = level > 2 ? MM(6) : MM(8),
-					     .grow = 1,
-					     .action = ACT_OPEN,
-					     .arg_text = code });
-	struct node *words = widget_add(p, c, &(struct widget){ .grow = 1, .gap = MM(1) });
-	part_text(p, words, STYLE_CARD_TITLE, json_str(theme, "name"));
-	part_text(p, words, STYLE_CARD_TEXT, second_line(p, theme));
+	return (struct entry){ .id = page_printf(p, "home.theme.%s", code),
+			       .icon = page_has_icon(p, icon) ? icon : "list",
+			       .name = json_str(theme, "name"),
+			       .line = second_line(p, theme),
+			       .action = ACT_OPEN,
+			       .arg_text = code };
 }
 
-static void theme_row(struct page *p, struct node *in, const struct view *v, const void *arg,
-		      size_t n, int level)
+static struct entry bundle_entry(struct page *p, const json_t *bundle)
 {
-	const json_t *list = arg;
+	const char *guid = json_str(bundle, "row_guid");
+	return (struct entry){ .id = page_printf(p, "home.bundle.%s", guid),
+			       .icon = "star",
+			       .name = json_str(bundle, "task_name"),
+			       .line = page_tr(p, "home.bundle", NULL),
+			       .action = ACT_CHOOSE,
+			       .arg_text = guid };
+}
+
+static void card(struct page *p, struct node *row, const struct entry *e, int level)
+{
+	struct node *c = widget_add(p, row,
+				    &(struct widget){ .role = ROLE_BUTTON,
+						      .style = STYLE_CARD,
+						      .id = e->id,
+						      .icon = e->icon,
+						      .spoken = e->name,
+						      .flow = FLOW_ROW,
+						      .cross = ALIGN_CENTRE,
+						      .gap = MM(7),
+						      .pad_x = part_is_wide(p) ? MM(5) : MM(8),
+						      .pad_y = level > 2 ? MM(6) : MM(8),
+						      .grow = 1,
+						      .action = e->action,
+						      .arg = e->arg,
+						      .arg_text = e->arg_text });
+	struct node *words = widget_add(p, c, &(struct widget){ .grow = 1, .gap = MM(1) });
+	part_text(p, words, STYLE_CARD_TITLE, e->name);
+	part_text(p, words, STYLE_CARD_TEXT, e->line);
+}
+
+/* The departments where they have no room beside the search box, the themes, then the events. */
+struct grid {
+	bool departments;
+	const json_t *themes, *bundles;
+};
+
+static size_t grid_count(const struct grid *g)
+{
+	return g->departments + json_array_size(g->themes) + json_array_size(g->bundles);
+}
+
+static struct entry departments_entry(struct page *p)
+{
+	return (struct entry){ .id = "home.departments",
+			       .icon = "briefcase",
+			       .name = page_tr(p, "home.departments", NULL),
+			       .line = "",
+			       .action = ACT_OPEN,
+			       .arg = OPEN_DEPARTMENTS };
+}
+
+static struct entry grid_entry(struct page *p, const struct grid *g, size_t i)
+{
+	size_t themes = json_array_size(g->themes);
+	if (g->departments && i-- == 0)
+		return departments_entry(p);
+	return i < themes ? theme_entry(p, json_array_get(g->themes, i))
+			  : bundle_entry(p, json_array_get(g->bundles, i - themes));
+}
+
+static void card_row(struct page *p, struct node *in, const struct view *v, const void *arg,
+		     size_t n, int level)
+{
+	const struct grid *g = arg;
 	(void)v;
 	size_t across = (size_t)columns(p);
 	struct node *row = widget_add(
 		p, in,
 		&(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP, .min_height = CARD_HEIGHT });
 	for (size_t i = n * across; i < (n + 1) * across; i++) {
-		if (i < json_array_size(list))
-			theme_card(p, row, json_array_get(list, i), level);
-		else
+		if (i < grid_count(g)) {
+			struct entry e = grid_entry(p, g, i);
+			card(p, row, &e, level);
+		} else {
 			part_space(p, row);
+		}
 	}
 }
 
@@ -107,6 +172,40 @@ static void foot(struct page *p, struct node *in, const struct view *v)
 	part_text(p, in, STYLE_SECONDARY, part_join(p, parts, ARRAY_LEN(parts)));
 }
 
+/* True if the departments have room beside the search box, whose words may take two lines. */
+static bool fit_beside(struct page *p)
+{
+	int width = part_is_wide(p) ? part_left_width(p) : part_width(p);
+	int box = page_text_width(p, STYLE_FIELD, page_tr(p, "home.search", NULL)) / 2;
+	int departments = page_text_width(p, STYLE_FIELD, page_tr(p, "home.departments", NULL));
+	return box + departments + 2 * FIELD_ROUND + PART_GAP <= width;
+}
+
+/* What is known by name, and what is known by who does it. */
+static void ways(struct page *p, struct node *in, bool departments, bool low)
+{
+	struct node *row = widget_add(p, in, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP });
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = low ? STYLE_FIELD_LOW : STYLE_FIELD,
+				     .id = "home.search",
+				     .focused = true,
+				     .icon = "search",
+				     .text = page_tr(p, "home.search", NULL),
+				     .grow = 1,
+				     .action = ACT_OPEN });
+	if (departments)
+		return; /* they stand in the grid */
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = low ? STYLE_FIELD_LOW : STYLE_FIELD,
+				     .id = "home.departments",
+				     .icon = "briefcase",
+				     .text = page_tr(p, "home.departments", NULL),
+				     .action = ACT_OPEN,
+				     .arg = OPEN_DEPARTMENTS });
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
@@ -121,17 +220,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (v->fault && !v->card_left)
 		part_problem(p, h.left, "home.fault", at->level > 1 ? v->fault_brief : v->fault,
 			     at->level > 1);
-	widget_add(p, h.left,
-		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = at->level > 2 ? STYLE_FIELD_LOW : STYLE_FIELD,
-				     .id = "home.search",
-				     .focused = true,
-				     .icon = "search",
-				     .text = page_tr(p, "home.search", NULL),
-				     .action = ACT_OPEN });
+	ways(p, h.left, ((const struct grid *)arg)->departments, at->level > 2);
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
-		theme_row(p, list, v, arg, i, at->level);
+		card_row(p, list, v, arg, i, at->level);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
@@ -143,17 +235,18 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	const json_t *themes = json_array_of(v->status, "themes");
-	size_t across = (size_t)columns(p), rows = (json_array_size(themes) + across - 1) / across;
+	struct grid grid = { !fit_beside(p), json_array_of(v->status, "themes"),
+			     json_array_of(v->status, "bundles") };
+	size_t across = (size_t)columns(p), rows = (grid_count(&grid) + across - 1) / across;
 	struct paged list = { .count = rows < PART_ROWS_MAX ? rows : PART_ROWS_MAX,
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->visit->browse.page,
 			      .levels = 4,
 			      .shrinks = true,
-			      .arg = themes,
+			      .arg = &grid,
 			      .screen = screen,
-			      .row = theme_row };
+			      .row = card_row };
 	part_paged(p, body, v, &list);
 }
 

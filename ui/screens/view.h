@@ -92,6 +92,10 @@ enum screen_action {
 	ACT_COUNT,
 };
 
+/* What ACT_OPEN and ACT_CHOOSE are about, as their arg. */
+enum { OPEN_ITEMS, OPEN_DEPARTMENTS };
+enum { CHOOSE_ITEM, CHOOSE_DEPT };
+
 /* Beyond Unicode, so that they never collide with a character. */
 enum {
 	KEY_BACKSPACE = 0x110000,

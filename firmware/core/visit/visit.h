@@ -15,18 +15,23 @@
 
 #define VISIT_QUERY_MAX 256 /* bytes of a search */
 #define VISIT_CODE_MAX	128 /* bytes of a theme's code */
+#define VISIT_NAME_MAX	512 /* bytes of a department's name */
 
-/* stage_search.c, stage_item.c: the last look into the catalogue. */
+/* stage_search.c, stage_item.c, chosen.c: the last look into the catalogue. */
 struct browse {
 	char query[VISIT_QUERY_MAX];
 	char theme[VISIT_CODE_MAX]; /* its code, "" = none */
 
-	json_t *results; /* the keeper's last Search answer */
+	bool by_dept;		   /* it began with the list of departments */
+	char dept[VISIT_NAME_MAX]; /* the one that was chosen there, "" = none yet */
+
+	json_t *results; /* the keeper's last answer: Search, or Departments */
 	int page;	 /* of the results, of the themes */
 	bool searching;
 	bool failed; /* the last search was not answered: it is asked again */
 	json_t *item;
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
+	unsigned item_ticket;	     /* of that call */
 	int item_page;		     /* of the guide */
 	enum stage_id list;	     /* where it was chosen */
 	/* What it will ask, as far as the item alone tells. */

@@ -75,6 +75,30 @@ static void search_theme(struct scenery *s)
 	s->visit.browse.results = s->results;
 }
 
+static void search_departments(struct scenery *s)
+{
+	static const char *const names[] = { "市公安局", "市人力资源和社会保障局", "市医疗保障局",
+					     "市住房公积金管理中心", "市民政局" };
+	search(s);
+	s->visit.browse.by_dept = true;
+	json_t *list = json_array();
+	for (size_t i = 0; i < 12; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:i}", "name", names[i % ARRAY_LEN(names)],
+						"items", (int)i + 1));
+	s->results = json_pack("{s:i, s:o}", "total", 12, "departments", list);
+	s->visit.browse.results = s->results;
+}
+
+static void search_dept(struct scenery *s)
+{
+	search_theme(s);
+	put(s->visit.browse.theme, "");
+	s->visit.browse.by_dept = true;
+	put(s->visit.browse.dept, "市人力资源和社会保障局");
+	json_object_set_new(s->results, "total", json_integer(5302));
+}
+
 static void search_page_two(struct scenery *s)
 {
 	search_theme(s);
@@ -388,8 +412,11 @@ const struct scene scenes[] = {
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },
 	{ "home-full", home_full, NULL },
+	{ "home-bundles", home_bundles, "home-bundles" },
 	{ "search-theme", search_theme, "search" },
 	{ "search-page-two", search_page_two, NULL },
+	{ "search-departments", search_departments, "search-departments" },
+	{ "search-dept", search_dept, NULL },
 	{ "search-typing", search_typing, "search-typing" },
 	{ "search-empty-box", search_empty_box, NULL },
 	{ "search-nothing", search_nothing, NULL },

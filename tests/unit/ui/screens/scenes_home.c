@@ -91,3 +91,15 @@ void home_three(struct scenery *s)
 	while (json_array_size(themes) > 3)
 		json_array_remove(themes, 3);
 }
+
+void home_bundles(struct scenery *s)
+{
+	home(s);
+	json_t *themes = json_object_get(s->status, "themes");
+	while (json_array_size(themes) > 5)
+		json_array_remove(themes, 5);
+	json_object_set_new(s->status, "bundles",
+			    json_pack("[{s:s, s:s}, {s:s, s:s}]", "row_guid", "b1", "task_name",
+				      "新生儿出生一件事", "row_guid", "b2", "task_name",
+				      "企业开办、社保登记与公积金缴存一件事"));
+}

@@ -9,6 +9,7 @@ void home_no_time(struct scenery *s);
 void home_card_left(struct scenery *s);
 void home_more_themes(struct scenery *s);
 void home_full(struct scenery *s);
+void home_bundles(struct scenery *s);
 void home_loss(struct scenery *s);
 void home_loss_full(struct scenery *s);
 void home_fault(struct scenery *s);

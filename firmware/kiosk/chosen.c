@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* chosen.c - an item that was tapped, on home or in a list: asked for, then opened. */
+#include "firmware/kiosk/kiosk.h"
+
+static bool can_be_chosen_here(const struct kiosk *k)
+{
+	return k->stage == STAGE_HOME || k->stage == STAGE_SEARCH;
+}
+
+static void on_item(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct browse *b = &k->visit.browse;
+	if (!can_be_chosen_here(k) || err == ERR_KEEPER_GONE || err == ERR_TIMEOUT)
+		return; /* the keeper is asked again when it is back */
+	b->chosen[0] = '\0';
+	if (err != ERR_OK) {
+		if (stage_of(k->stage)->told)
+			stage_of(k->stage)->told(k, TOLD_ITEM_GONE);
+		return;
+	}
+	char today[9];
+	time_date8(loop_wall_ms(k->loop), today);
+	json_decref(b->item);
+	b->item = json_deep_copy(answer);
+	b->item_page = 0;
+	b->list = k->stage;
+	visit_foresee(b, today);
+	kiosk_open(k, STAGE_ITEM);
+}
+
+void chosen_ask(struct kiosk *k, const char *row_guid)
+{
+	struct browse *b = &k->visit.browse;
+	/* A name that does not fit is no item's. */
+	if (!text_copy(b->chosen, sizeof(b->chosen), row_guid))
+		b->chosen[0] = '\0';
+	chosen_again(k);
+}
+
+void chosen_again(struct kiosk *k)
+{
+	struct browse *b = &k->visit.browse;
+	if (!b->chosen[0])
+		return;
+	b->item_ticket = ++k->keeper.tickets;
+	keeper_ask(k, "Item", json_pack("{s:s}", "row_guid", b->chosen), &b->item_ticket, on_item);
+}
