@@ -119,21 +119,27 @@ static bool take_id(struct reading *r, const struct row *row, const char *value,
 	return true;
 }
 
-static bool take_url(struct reading *r, const struct row *row, const char *value, char *out)
+bool settings_url(const char *value, char *out, size_t cap)
 {
+	static const char scheme[] = "https://";
 	size_t len = strlen(value);
 	if (len && value[len - 1] == '/')
 		len--;
-	const char *host = value + strlen("https://");
-	bool fine = strncmp(value, "https://", strlen("https://")) == 0 && len < row->size &&
-		    host < value + len && !memchr(host, '/', len - strlen("https://")) &&
-		    !strpbrk(host, " ?#@");
-	if (!fine)
-		return refuse(r, "[%s] %s: https://HOST:PORT without a path is expected",
-			      row->section, row->key);
+	if (strncmp(value, scheme, strlen(scheme)) != 0 || len >= cap)
+		return false;
+	const char *host = value + strlen(scheme);
+	if (host >= value + len || memchr(host, '/', len - strlen(scheme)) || strpbrk(host, " ?#@"))
+		return false;
 	memcpy(out, value, len);
 	out[len] = '\0';
 	return true;
+}
+
+static bool take_url(struct reading *r, const struct row *row, const char *value, char *out)
+{
+	return settings_url(value, out, row->size) ||
+	       refuse(r, "[%s] %s: https://HOST:PORT without a path is expected", row->section,
+		      row->key);
 }
 
 static bool take_bus(struct reading *r, const struct row *row, const char *value, char *out)
@@ -378,6 +384,10 @@ static const char *check_whole(struct reading *r)
 			(void)refuse(r, "[%s] %s is missing", rows[i].section, rows[i].key);
 			return r->sentence;
 		}
+	if (!s->platform.url[0] && !s->region.pack[0])
+		(void)refuse(r, "[platform] url is missing, and no [region] pack has it");
+	if (s->region.pack[0] && !s->region.trust[0])
+		(void)refuse(r, "[region] trust is missing: whose packs are to be believed?");
 	if (s->printer.width_dots != 576 && s->printer.width_dots != 384)
 		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
 	if (s->ui.orientation % 90)

@@ -103,5 +103,7 @@ void settings_print(FILE *out, const struct settings *s);
 bool settings_device(const struct settings *s, int n, struct settings_device *out);
 /* Minutes since midnight of "HH:MM-HH:MM", which may pass midnight. False if it is none. */
 bool settings_hours(const char *text, int *from, int *until);
+/* True if this is https://HOST:PORT without a path; copied without a slash at its end. */
+bool settings_url(const char *value, char *out, size_t cap);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

@@ -25,7 +25,7 @@
 	ROW(terminal, area_code, TEXT, "", 0, 0, NULL, "default: the item's") \
 	END(terminal) \
 	BEGIN(platform) \
-	ROW(platform, url, URL, NULL, 0, 0, NULL, "https://HOST:PORT, no path") \
+	ROW(platform, url, URL, "", 0, 0, NULL, "https://HOST:PORT, no path; required without a region pack") \
 	ROW(platform, url2, URL, "", 0, 0, NULL, "second endpoint") \
 	ROW(platform, ca, PATH_KEY, NULL, 0, 0, NULL, "PEM, the only CAs trusted") \
 	ROW(platform, cert, PATH_KEY, NULL, 0, 0, NULL, "PEM, the terminal's certificate") \
@@ -43,6 +43,10 @@
 	BEGIN(catalogue) \
 	ROW(catalogue, trust, PATH_KEY, "", 0, 0, NULL, "PEM public key; unset: TLS is the trust") \
 	END(catalogue) \
+	BEGIN(region) \
+	ROW(region, pack, PATH_KEY, "", 0, 0, NULL, "signed file: hall, area, endpoints, items; a key here goes before it") \
+	ROW(region, trust, PATH_KEY, "", 0, 0, NULL, "PEM public key of packs; required with pack") \
+	END(region) \
 	BEGIN(sync) \
 	ROW(sync, heartbeat_s, NUMBER, "300", 0, SETTINGS_WEEK_S, NULL, "") \
 	ROW(sync, backoff_base_s, NUMBER, "2", 0, SETTINGS_WEEK_S, NULL, "") \

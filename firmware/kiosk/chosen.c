@@ -19,7 +19,7 @@ static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 		return;
 	}
 	char today[9];
-	time_date8(loop_wall_ms(k->loop), today);
+	keeper_today(k, today);
 	json_decref(b->item);
 	b->item = json_deep_copy(answer);
 	b->item_page = 0;

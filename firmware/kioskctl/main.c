@@ -29,6 +29,7 @@ enum {
 	OPTION_CONFIG,
 	OPTION_JSON,
 	OPTION_KEY,
+	OPTION_OLDER,
 	OPTION_WAIT,
 	OPTION_HELP,
 	OPTION_VERSION,
@@ -38,7 +39,9 @@ enum {
 const struct command_option command_options[] = {
 	[OPTION_CONFIG] = { "config", "FILE", "the settings file (" DEFAULT_CONFIG ")" },
 	[OPTION_JSON] = { "json", NULL, "machine-readable output" },
-	[OPTION_KEY] = { "key", "PEM", "receipt verify: the public key" },
+	[OPTION_KEY] = { "key", "PEM",
+			 "receipt verify: the public key; region sign: the private one" },
+	[OPTION_OLDER] = { "older", NULL, "region install: also a pack older than the one here" },
 	[OPTION_WAIT] = { "wait", "SECONDS",
 			  "for kioskd's answer, 1 to 3600 (60, or 300 for what changes something)" },
 	[OPTION_HELP] = { "help", NULL, "this text" },
@@ -241,6 +244,9 @@ static int command(int argc, char **argv)
 		case OPTION_WAIT:
 			if (!read_wait(optarg, &ctx.wait_s))
 				return EXIT_USAGE;
+			break;
+		case OPTION_OLDER:
+			ctx.older = true;
 			break;
 		case OPTION_HELP:
 			print_usage(stdout);

@@ -62,7 +62,7 @@ static void item_run(struct catalogue *c, void *ctx)
 {
 	struct lookup *l = ctx;
 	l->err = catalogue_item(c, json_str(l->args, "row_guid"), &l->answer);
-	if (l->err == ERR_OK && !item_is_offered(l->answer)) {
+	if (l->err == ERR_OK && !catalogue_offers(c, l->answer)) {
 		json_decref(l->answer);
 		l->answer = NULL;
 		l->err = ERR_ITEM_GONE;

@@ -20,9 +20,12 @@
 
 /* What is said */
 
+/* The platform's, or as long as that has said none the region pack's. */
 static json_t *hall_of(const struct keeper *k)
 {
 	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
+	if (!hall)
+		hall = k->region.hall;
 	/* The platform's own words, on every screen. */
 	return json_is_object(hall) ? json_shown(hall) : json_object();
 }
@@ -154,6 +157,8 @@ struct catalogue_look {
 	struct keeper *keeper;
 	struct catalogue_info info;
 	json_t *themes, *bundles, *holidays;
+	bool allow; /* what may be offered is another: */
+	json_t *allowed;
 	enum err err;
 };
 
@@ -177,7 +182,9 @@ static enum err look_for_bundles(struct catalogue *c, json_t **out)
 static void look_run(struct catalogue *c, void *ctx)
 {
 	struct catalogue_look *look = ctx;
-	look->err = catalogue_info(c, &look->info);
+	look->err = look->allow ? catalogue_allow(c, look->allowed) : ERR_OK;
+	if (look->err == ERR_OK)
+		look->err = catalogue_info(c, &look->info);
 	if (look->err == ERR_OK)
 		look->err = catalogue_themes(c, &look->themes);
 	if (catalogue_dictionary(c, HOLIDAYS, &look->holidays) != ERR_OK)
@@ -203,16 +210,65 @@ static void look_done(void *ctx)
 	}
 	supervisor_set_holidays(k->supervisor, json_object_get(look->holidays, "entries"));
 	json_decref(look->holidays);
+	json_decref(look->allowed);
 	free(look);
 }
 
-void keeper_catalogue_changed(struct keeper *k)
+/* What both lists have; an empty or absent one allows all. NULL: all. */
+static json_t *both_allow(const json_t *one, const json_t *other)
+{
+	if (json_array_size(one) == 0 || json_array_size(other) == 0) {
+		const json_t *only = json_array_size(one) ? one : other;
+		return json_array_size(only) ? json_deep_copy(only) : NULL;
+	}
+	json_t *both = json_array(), *set = json_object(), *code;
+	size_t i;
+	json_array_foreach(one, i, code)
+		json_object_set_new(set, json_string_value(code), json_true());
+	json_array_foreach(other, i, code) if (json_object_get(set, json_string_value(code)))
+		json_array_append(both, code);
+	json_decref(set);
+	return both;
+}
+
+/* The platform's codes are outside words: what is no string allows nothing. */
+static json_t *codes_of(const json_t *config)
+{
+	json_t *codes = json_array(), *code;
+	size_t i;
+	json_array_foreach(json_array_of(config, "task_codes"), i, code)
+		json_array_append(codes, json_is_string(code) ? code : json_null());
+	return codes;
+}
+
+static void look(struct keeper *k, bool allow)
 {
 	struct catalogue_look *look = calloc(1, sizeof(*look));
 	if (!look)
 		abort();
 	look->keeper = k;
+	look->allow = allow;
+	look->allowed = allow ? json_deep_copy(k->allowed) : NULL;
 	stores_catalogue(k->stores, look_run, look_done, look);
+}
+
+void keeper_catalogue_changed(struct keeper *k)
+{
+	look(k, false);
+}
+
+void keeper_config_changed(struct keeper *k)
+{
+	json_t *theirs = codes_of(sync_platform_config(k->sync));
+	json_t *allowed = both_allow(k->region.task_codes, theirs);
+	bool same = allowed ? json_equal(allowed, k->allowed) : !k->allowed;
+	json_decref(theirs);
+	json_decref(k->allowed);
+	k->allowed = allowed;
+	if (same)
+		keeper_status_changed(k);
+	else
+		look(k, true);
 }
 
 /* The journal's length */
@@ -282,12 +338,21 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 {
 	stores_note(k->stores, JOURNAL_START,
 		    json_pack("{s:s, s:b}", "version", KIOSK_VERSION, "unclean", h->unclean));
+	if (k->region.name[0])
+		stores_note(k->stores, JOURNAL_REGION,
+			    json_pack("{s:s, s:I}", "region", k->region.name, "version",
+				      (json_int_t)k->region.version));
 	alarms_begin(&k->alarms, h, k->receipt_key);
 }
 
 static void on_status_changed(void *arg)
 {
 	keeper_status_changed(arg);
+}
+
+static void on_config_changed(void *arg)
+{
+	keeper_config_changed(arg);
 }
 
 static void on_catalogue_changed(void *arg)
@@ -325,8 +390,9 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 
 const struct bus_handler *const keeper_families[] = {
 	citizen_handlers,	    citizen_rate_handlers,    staff_status_handlers,
-	staff_queue_handlers,	    staff_catalogue_handlers, staff_journal_handlers,
-	staff_supervision_handlers, staff_devices_handlers,   NULL,
+	staff_queue_handlers,	    staff_catalogue_handlers, staff_region_handlers,
+	staff_journal_handlers,	    staff_supervision_handlers, staff_devices_handlers,
+	NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
@@ -346,6 +412,23 @@ static enum err choose_terminal(struct keeper *k, const char **fault)
 	}
 	if (err != ERR_OK)
 		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
+	return ERR_OK;
+}
+
+/*
+ * A pack that is not there yet is a terminal that nobody has set up: it waits for one. One that cannot be believed
+ * is no pack, and its hall nobody's: kioskd does not start.
+ */
+static enum err take_region(struct keeper *k, const char **fault)
+{
+	static char sentence[REGION_FAULT_MAX]; /* outlives the keeper that was not made */
+	enum err err = region_pack_load(k->settings, &k->region, sentence);
+	if (err == ERR_NOT_FOUND && !file_exists(k->settings->region.pack))
+		return ERR_OK;
+	*fault = sentence;
+	if (err != ERR_OK)
+		return err == ERR_NOMEM ? err : ERR_SETTINGS;
+	region_pack_apply(&k->region, &k->own);
 	return ERR_OK;
 }
 
@@ -375,7 +458,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.sink = {
 			.record_changed = keeper_record_changed,
 			.line_changed = on_status_changed,
-			.config_changed = on_status_changed,
+			.config_changed = on_config_changed,
 			.catalogue_changed = on_catalogue_changed,
 			.peripherals = on_peripherals,
 			.arg = k,
@@ -449,7 +532,8 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	if (!k)
 		return ERR_NOMEM;
 	k->loop = loop;
-	k->settings = s;
+	k->own = *s;
+	k->settings = &k->own;
 	k->themes = json_array();
 	k->bundles = json_array();
 	k->devices = json_array();
@@ -458,7 +542,9 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	timer_init(&k->self_test.daily, loop, on_test_day, k);
 	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
 	struct queue_health health = { 0 };
-	enum err err = choose_terminal(k, fault);
+	enum err err = take_region(k, fault);
+	if (err == ERR_OK)
+		err = choose_terminal(k, fault);
 	if (err == ERR_OK)
 		err = open_parts(k, &health, fault);
 	if (err == ERR_OK)
@@ -470,7 +556,8 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	timer_after(&k->daily, DAY_MS);
 	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
-	keeper_catalogue_changed(k);
+	k->allowed = both_allow(k->region.task_codes, NULL);
+	look(k, true);
 	*out = k;
 	return ERR_OK;
 }
@@ -501,6 +588,8 @@ void keeper_destroy(struct keeper *k)
 	json_decref(k->bundles);
 	json_decref(k->devices);
 	device_faults_fini(&k->device_faults);
+	json_decref(k->allowed);
+	region_fini(&k->region);
 	alarms_fini(&k->alarms);
 	free(k);
 }

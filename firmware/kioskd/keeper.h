@@ -12,6 +12,7 @@
 #include "firmware/kioskd/device_faults.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
+#include "firmware/kioskd/region_pack.h"
 #include "firmware/kioskd/room.h"
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/supervisor.h"
@@ -32,7 +33,10 @@ struct question;
 
 struct keeper {
 	struct loop *loop;
-	const struct settings *settings;
+	struct settings own;		 /* the file's, completed by the region pack */
+	const struct settings *settings; /* &own */
+	struct region region;		 /* in use; zeroed: none */
+	json_t *allowed; /* task_codes that may be offered, as last told the catalogue; NULL = all */
 	char terminal[33];
 	struct sign_key *receipt_key;
 	char *receipt_spki;
@@ -66,6 +70,8 @@ void keeper_destroy(struct keeper *k); /* NULL is allowed */
 
 /* The visit's second half: token, answers, cases. Also called when kiosk's connection drops. */
 void keeper_visit_end(struct keeper *k, const struct visit_trail *trail);
+/* The platform's /config is another. */
+void keeper_config_changed(struct keeper *k);
 /* Reads themes and counts anew, then tells kiosk. */
 void keeper_catalogue_changed(struct keeper *k);
 void keeper_status_changed(struct keeper *k);
@@ -81,7 +87,7 @@ void keeper_record_changed(void *arg, const struct queue_record *record);
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
 	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
-	staff_journal_handlers[], staff_supervision_handlers[], staff_devices_handlers[];
+	staff_journal_handlers[], staff_supervision_handlers[], staff_devices_handlers[], staff_region_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */

@@ -298,7 +298,8 @@ static void on_date(void *arg, int64_t offset_ms, bool checked)
 static void open_link(struct line *l)
 {
 	const struct settings *set = l->settings;
-	if (!file_exists(set->platform.cert) || !file_exists(set->platform.key)) {
+	if (!set->platform.url[0] || !file_exists(set->platform.cert) ||
+	    !file_exists(set->platform.key)) {
 		timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
 		return;
 	}

@@ -12,6 +12,7 @@
 
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
+#include "firmware/core/item/item.h"
 
 #define CATALOGUE_APPLICATION_ID 0x4B494F43 /* "KIOC" */
 #define CATALOGUE_VERSION	 2
@@ -68,7 +69,7 @@ static const char *const sql[CATALOGUE_SQL_COUNT] = {
 			       " WHERE task_code = ? AND handle_item = ? ORDER BY offered DESC, id DESC LIMIT 1",
 	[SQL_ETAG]           = "SELECT etag FROM item WHERE row_guid = ?",
 	[SQL_GUIDS]          = "SELECT row_guid FROM item ORDER BY id",
-	[SQL_OFFERED]        = "SELECT id, words, ifnull(n, 0) FROM item LEFT JOIN used USING(row_guid)"
+	[SQL_OFFERED]        = "SELECT id, words, ifnull(n, 0), task_code FROM item LEFT JOIN used USING(row_guid)"
 			       " WHERE offered = 1 ORDER BY id",
 	[SQL_CARD]           = "SELECT card FROM item WHERE id = ?",
 	[SQL_GUID_BY_CODE]   = "SELECT id, row_guid FROM item"
@@ -131,6 +132,7 @@ void catalogue_close(struct catalogue *c)
 	if (c->db.conn && catalogue_keep_uses(c) != ERR_OK)
 		log_debug("how often items were used since the last time is lost");
 	json_decref(c->uses);
+	json_decref(c->allowed);
 	catalogue_forget(c);
 	db_close(&c->db);
 	free(c);
@@ -246,6 +248,36 @@ enum err catalogue_row_guids(struct catalogue *c, json_t **out)
 	return ERR_OK;
 }
 
+/* What is offered here */
+
+static bool is_allowed(const struct catalogue *c, const char *task_code)
+{
+	return !c->allowed || json_object_get(c->allowed, task_code);
+}
+
+enum err catalogue_allow(struct catalogue *c, const json_t *task_codes)
+{
+	assert(!c->changing);
+	json_t *allowed = task_codes ? json_object() : NULL, *code;
+	size_t i;
+	json_array_foreach(
+		task_codes, i,
+		code) if (json_object_set_new(allowed, json_string_value(code), json_true()) < 0)
+	{
+		json_decref(allowed);
+		return ERR_NOMEM;
+	}
+	json_decref(c->allowed);
+	c->allowed = allowed;
+	catalogue_forget(c);
+	return ERR_OK;
+}
+
+bool catalogue_offers(const struct catalogue *c, const json_t *item)
+{
+	return item_is_offered(item) && is_allowed(c, json_str(item, "task_code"));
+}
+
 /* The index */
 
 static enum err index_rows(struct catalogue *c)
@@ -258,6 +290,8 @@ static enum err index_rows(struct catalogue *c)
 		enum err err = db_step(&c->db, stmt, &row);
 		if (err != ERR_OK || !row)
 			return err;
+		if (!is_allowed(c, (const char *)sqlite3_column_text(stmt, 3)))
+			continue;
 		err = index_add(&c->index, sqlite3_column_int64(stmt, 0),
 				(const char *)sqlite3_column_text(stmt, 1),
 				(uint32_t)sqlite3_column_int(stmt, 2));

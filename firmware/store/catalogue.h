@@ -61,6 +61,14 @@ struct catalogue_info {
 	char etag[128], cursor[256], date[32];
 };
 enum err catalogue_info(struct catalogue *c, struct catalogue_info *out);
+/*
+ * Which items may be offered here, by task_code: an array of strings; NULL: all. The others stay in the file and are
+ * not found. Kept until the next call.
+ */
+enum err catalogue_allow(struct catalogue *c, const json_t *task_codes);
+/* True if the item is offered, and here. */
+bool catalogue_offers(const struct catalogue *c, const json_t *item);
+
 /* Every condition that is not NULL or "" must hold. */
 struct catalogue_question {
 	const char *query; /* as core/find has it: Hanzi, pinyin, initials, all mixed */

@@ -47,8 +47,9 @@ struct catalogue {
 	bool replacing; /* an import: a row_guid that is there twice is a fault */
 	bool indexed;	/* the index is that of the file */
 	struct index index;
-	json_t *themes; /* NULL = to be made */
-	json_t *uses;	/* {row_guid: count} that are not written yet, or NULL */
+	json_t *themes;	 /* NULL = to be made */
+	json_t *allowed; /* {task_code: true}; NULL = all */
+	json_t *uses;	 /* {row_guid: count} that are not written yet, or NULL */
 };
 
 /* Counts a refusal and, up to CATALOGUE_FAULTS_MAX, describes it. `report` may be NULL. */

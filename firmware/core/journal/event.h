@@ -88,6 +88,8 @@ enum journal_author {
 	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "") \
 	X(JOURNAL_CATALOGUE_CURRENT,           506, "catalogue.current",         INFO,    KEEPER, "") \
+	X(JOURNAL_REGION,                      508, "region",                    INFO,    KEEPER, "region:s version:i") \
+	X(JOURNAL_REGION_INSTALL,              509, "region.install",            INFO,    STAFF,  "region:s version:i older:b " JOURNAL_ACT_FIELDS) \
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	X(JOURNAL_USB_STORAGE,                 602, "usb.storage",               WARNING, KIOSK,  "") \

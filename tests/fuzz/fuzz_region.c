@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fuzz_region.c - any bytes as a region pack. What is taken is plain and can be used as it is. */
+#include <assert.h>
+#include <string.h>
+
+#include "firmware/base/text.h"
+#include "firmware/core/region/region.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *bytes = (const char *)data, *fault = NULL;
+	struct region_signature s = { .signed_len = size };
+	if (region_signature(bytes, size, &s) == ERR_OK) {
+		assert(s.signed_len < size && bytes[s.signed_len - 1] == '\n');
+		assert(s.algorithm[0] && s.base64[0]);
+	}
+	struct region r;
+	enum err err = region_parse(bytes, s.signed_len, &r, &fault);
+	assert((err == ERR_INVALID) == (fault != NULL));
+	if (err != ERR_OK)
+		return 0;
+	char url[SETTINGS_TEXT_MAX];
+	assert(r.name[0] && text_is_plain(r.name) && r.version > 0);
+	assert(!r.url[0] || (settings_url(r.url, url, sizeof(url)) && strcmp(r.url, url) == 0));
+	assert(json_is_object(r.hall) && json_is_array(r.task_codes));
+	region_fini(&r);
+	return 0;
+}
