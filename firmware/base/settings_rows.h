@@ -42,6 +42,7 @@
 	END(receipt) \
 	BEGIN(catalogue) \
 	ROW(catalogue, trust, PATH_KEY, "", 0, 0, NULL, "PEM public key; unset: TLS is the trust") \
+	ROW(catalogue, stale_days, NUMBER, "30", 1, 3650, NULL, "so long without a word of the platform, citizens are told") \
 	END(catalogue) \
 	BEGIN(region) \
 	ROW(region, pack, PATH_KEY, "", 0, 0, NULL, "signed file: hall, area, endpoints, items; a key here goes before it") \

@@ -13,7 +13,7 @@
 	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", " ALARMS_JSON                        \
 	", online, "                                                                                          \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
-	"responsible}, catalogue: {items, etag, date}, themes: [{code, name, icon, items, "                   \
+	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "            \
 	"examples[]}], bundles: [{row_guid, task_name}]}"
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
@@ -83,8 +83,9 @@ const struct bus_method bus_methods[] = {
 	  "and detail are the journal's." },
 	{ BUS_STAFF, "AlarmsSeen", RIGHT_MANAGER, BUS_CHANGES, "{}", "{count}", "",
 	  "Staff knows of every alarm: they leave both Status." },
-	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{}", "{online, delivered, result}", "",
-	  "Tries the platform now; answered when that attempt came to rest." },
+	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{older?}", "{online, delivered, result}", "ERR_NOT_ALLOWED",
+	  "Tries the platform now; answered when that attempt came to rest. older: its catalogue may be older than the "
+	  "one here, if a manager says so." },
 	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
 	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
 	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",

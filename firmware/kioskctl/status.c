@@ -68,6 +68,12 @@ static int show_sync(const json_t *a, bool json)
 	return online ? EXIT_OK : EXIT_FAILED;
 }
 
+static int run_sync(struct context *ctx, int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	return context_show(ctx, json_pack("{s:b}", "older", ctx->older), -1);
+}
+
 static int show_seen(const json_t *a, bool json)
 {
 	if (json)
@@ -125,7 +131,8 @@ const struct command commands_status[] = {
 	  .help = "try the platform now",
 	  .method = "Sync",
 	  .find_out = "status",
-	  .show = show_sync },
+	  .show = show_sync,
+	  .run = run_sync },
 	{ .words = { "devices" },
 	  .arguments = "",
 	  .help = "devices, their states and when they were tested",

@@ -17,6 +17,7 @@
 
 #define HOLIDAYS    "holidays" /* the dictionary */
 #define BUNDLES_MAX 24	       /* on home */
+#define DAY_MS	    86400000LL
 
 /* What is said */
 
@@ -41,13 +42,38 @@ json_t *keeper_status(struct keeper *k)
 {
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
-	return json_pack("{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s}, s:O, s:O}",
-			 "closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms),
-			 "online", state.online, "offline_backing_off", state.backing_off, "now_ms",
-			 (json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
-			 "terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
-			 (json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
-			 k->catalogue.date, "themes", k->themes, "bundles", k->bundles);
+	return json_pack(
+		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O}",
+		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
+		state.online, "offline_backing_off", state.backing_off, "now_ms",
+		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
+		"terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
+		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
+		k->catalogue.date, "stale", k->stale, "themes", k->themes, "bundles", k->bundles);
+}
+
+/* Days since the platform had nothing newer; one it never spoke of is as old as can be. */
+static int64_t catalogue_age(const struct keeper *k)
+{
+	char noon[32];
+	int64_t confirmed_ms = 0;
+	snprintf(noon, sizeof(noon), "%.10sT12:00:00+08:00", k->catalogue.confirmed);
+	if (time_parse(noon, &confirmed_ms) != ERR_OK)
+		return INT32_MAX;
+	return (loop_wall_ms(k->loop) - confirmed_ms) / DAY_MS;
+}
+
+/* True if it became so, or is so no more. */
+static bool judge_age(struct keeper *k)
+{
+	int64_t days = catalogue_age(k);
+	bool was = k->stale;
+	k->stale = k->catalogue.items > 0 && days > k->settings->catalogue.stale_days;
+	if (k->stale && !was)
+		stores_note(k->stores, JOURNAL_CATALOGUE_STALE,
+			    json_pack("{s:s, s:I}", "confirmed", k->catalogue.confirmed, "days",
+				      (json_int_t)days));
+	return k->stale != was;
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -203,6 +229,7 @@ static void look_done(void *ctx)
 		k->themes = look->themes;
 		k->bundles = look->bundles;
 		k->catalogue = look->info;
+		judge_age(k);
 		keeper_status_changed(k);
 	} else {
 		json_decref(look->themes);
@@ -273,7 +300,6 @@ void keeper_config_changed(struct keeper *k)
 
 /* The journal's length */
 
-#define DAY_MS	      86400000LL
 #define FIRST_TEST_MS 60000 /* by then everything had its time to come up */
 
 struct rotation {
@@ -309,6 +335,8 @@ static void on_daily(void *arg)
 	struct keeper *k = arg;
 	timer_after(&k->daily, DAY_MS);
 	stores_catalogue(k->stores, keep_uses_run, NULL, NULL);
+	if (judge_age(k))
+		keeper_status_changed(k);
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	if (!state.clock_trusted)

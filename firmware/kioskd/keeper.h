@@ -45,6 +45,7 @@ struct keeper {
 	struct bus_service *bus;
 	struct channel *channel;	 /* test channel, NULL without */
 	struct catalogue_info catalogue; /* as last read */
+	bool stale;			 /* it is older than [catalogue] stale_days; noted once */
 	json_t *themes, *bundles;	 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
 	struct device_faults device_faults;

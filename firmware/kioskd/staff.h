@@ -21,6 +21,8 @@ struct question {
 	char detail[QUESTION_DETAIL_MAX]; /* a sentence for staff, or "" */
 	struct queue_counts counts;
 	struct buf bytes;
+	bool older; /* CatalogueImport: than what was here */
+	char etag[CATALOGUE_VALUE_MAX], date[CATALOGUE_VALUE_MAX];
 	void (*then)(struct question *q); /* on the loop, before the answer; may be NULL */
 	enum journal_event act; /* noted before the answer, however it ended; 0 = no act */
 	json_t *about; /* the act's own fields; question_done() adds the rest. Else what run() is to know */

@@ -22,6 +22,9 @@ static void import_run(struct catalogue *c, void *ctx)
 			  "the file is no catalogue; nothing was changed");
 		return;
 	}
+	q->older = report.older;
+	text_copy(q->etag, sizeof(q->etag), report.etag);
+	text_copy(q->date, sizeof(q->date), report.date);
 	json_object_set_new(q->about, "items", json_integer((json_int_t)report.items));
 	json_object_set_new(q->about, "refused", json_integer((json_int_t)report.refused));
 	q->answer = json_copy(q->about);
@@ -31,8 +34,14 @@ static void import_run(struct catalogue *c, void *ctx)
 
 static void import_then(struct question *q)
 {
-	if (q->err == ERR_OK)
-		keeper_catalogue_changed(q->keeper);
+	if (q->err != ERR_OK)
+		return;
+	/* Staff may go back; that it was done is written down. */
+	if (q->older)
+		stores_note(
+			q->keeper->stores, JOURNAL_CATALOGUE_OLDER,
+			json_pack("{s:s, s:s, s:b}", "etag", q->etag, "date", q->date, "taken", 1));
+	keeper_catalogue_changed(q->keeper);
 }
 
 /* [catalogue] trust: a file without a valid signature is refused. */

@@ -79,7 +79,15 @@ static void on_sync(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	struct question *q = question_create(k, call);
-	question_is_act(q, JOURNAL_STAFF_SYNC, NULL);
+	bool older = json_is_true(json_object_get(q->args, "older"));
+	question_is_act(q, JOURNAL_STAFF_SYNC, json_pack("{s:b}", "older", older));
+	if (older && !(bus_call_caller(call)->rights & RIGHT_MANAGER)) {
+		q->err = ERR_NOT_ALLOWED;
+		question_done(q);
+		return;
+	}
+	if (older)
+		sync_accept_older(k->sync);
 	sync_now(k->sync, synced, q);
 }
 

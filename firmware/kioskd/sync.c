@@ -229,6 +229,11 @@ void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg)
 	settle(s);
 }
 
+void sync_accept_older(struct sync *s)
+{
+	mirror_accept_older(s->mirror);
+}
+
 void sync_kick(struct sync *s)
 {
 	if (!s)

@@ -44,6 +44,8 @@ void sync_destroy(struct sync *s); /* NULL is allowed */
 void sync_kick(struct sync *s);
 /* Staff or test: try now, ignoring back-off and splay; `done` when that attempt came to rest. */
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
+/* The next sync of the catalogue may lead back to an older one: a manager says so. */
+void sync_accept_older(struct sync *s);
 /* Nothing in flight and nothing due now. */
 bool sync_idle(const struct sync *s);
 

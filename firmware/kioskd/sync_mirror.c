@@ -97,11 +97,38 @@ static void rest(struct mirror *m)
 {
 	forget(m);
 	m->failures = 0;
+	m->older_ok = false;
+}
+
+/* A platform that was set back, or somebody who plays an old answer again. */
+static bool is_older(const struct mirror *m)
+{
+	return !m->older_ok && m->have.items > 0 && m->date[0] &&
+	       strcmp(m->date, m->have.date) < 0 && strcmp(m->etag, m->have.etag) != 0;
+}
+
+void mirror_note_older(struct mirror *m, const char *etag, const char *date)
+{
+	if (strcmp(m->refused, etag) == 0)
+		return;
+	text_copy(m->refused, sizeof(m->refused), etag);
+	log_warn(
+		"a catalogue older than the one here is refused; `kioskctl --older sync` takes it");
+	stores_note(m->means.stores, JOURNAL_CATALOGUE_OLDER,
+		    json_pack("{s:s, s:s, s:b}", "etag", etag, "date", date, "taken", 0));
+}
+
+/* Not tried again by itself: the next heartbeat tells whether there is another one. */
+static void refuse_older(struct mirror *m)
+{
+	mirror_note_older(m, m->etag, m->date);
+	rest(m);
 }
 
 /* What is here is what the platform has. */
-static void confirmed(struct mirror *m)
+static void confirmed(struct mirror *m, const struct catalogue_info *have)
 {
+	mirror_confirm(m, have);
 	int64_t now = loop_mono_ms(m->means.loop);
 	if (m->confirmed_ms != INT64_MIN && now - m->confirmed_ms < CONFIRM_MS)
 		return;
@@ -113,10 +140,10 @@ static void finished(struct mirror *m)
 {
 	m->confirmed_ms = loop_mono_ms(m->means.loop);
 	log_info("the catalogue is synced: %lld items taken, %lld refused, %zu removed",
-		 (long long)m->put, (long long)m->refused, json_array_size(m->removed));
+		 (long long)m->put, (long long)m->refused_items, json_array_size(m->removed));
 	stores_note(m->means.stores, JOURNAL_CATALOGUE_SYNCED,
 		    json_pack("{s:s, s:I, s:I, s:I}", "etag", m->etag, "items", (json_int_t)m->put,
-			      "refused", (json_int_t)m->refused, "removed",
+			      "refused", (json_int_t)m->refused_items, "removed",
 			      (json_int_t)json_array_size(m->removed)));
 	rest(m);
 	m->changed(m->arg);
@@ -156,8 +183,10 @@ static void add_removed(struct mirror *m, const json_t *removed)
 static bool take_page(struct mirror *m, const json_t *page, bool *more)
 {
 	const char *etag = json_str(page, "etag"), *cursor = json_str(page, "cursor");
+	const char *date = json_str(page, "date");
 	const json_t *items = json_array_of(page, "items");
-	if (!items || strlen(etag) >= sizeof(m->etag) || strlen(cursor) >= sizeof(m->cursor))
+	if (!items || !text_is_plain(date) || strlen(date) >= sizeof(m->date) ||
+	    strlen(etag) >= sizeof(m->etag) || strlen(cursor) >= sizeof(m->cursor))
 		return false;
 	*more = json_is_true(json_object_get(page, "more"));
 	if (*more &&
@@ -166,6 +195,7 @@ static bool take_page(struct mirror *m, const json_t *page, bool *more)
 	add_items(m, items);
 	add_removed(m, json_array_of(page, "removed"));
 	text_copy(m->etag, sizeof(m->etag), etag);
+	text_copy(m->date, sizeof(m->date), date);
 	text_copy(m->cursor, sizeof(m->cursor), cursor);
 	return true;
 }
@@ -185,7 +215,7 @@ static void on_list(void *arg, const struct link_answer *answer)
 	bool more = false;
 	enum err err = judge(m, answer);
 	if (err == ERR_NOT_MODIFIED) {
-		confirmed(m);
+		confirmed(m, &m->have);
 		rest(m);
 	} else if (err == ERR_CURSOR_GONE && m->cursor[0] && !m->full) {
 		begin_full(m);
@@ -194,6 +224,8 @@ static void on_list(void *arg, const struct link_answer *answer)
 		give_up(m, err);
 	} else if (!take_page(m, answer->json, &more)) {
 		give_up(m, ERR_SYNTAX);
+	} else if (is_older(m)) {
+		refuse_older(m);
 	} else if (more) {
 		ask_list(m);
 	} else {
@@ -225,7 +257,8 @@ static void begin_list(struct mirror *m)
 	m->pack_tried = false;
 	m->next = m->name = 0;
 	m->misses = 0;
-	m->put = m->refused = 0;
+	m->put = m->refused_items = 0;
+	m->date[0] = '\0';
 	text_copy(m->cursor, sizeof(m->cursor), m->full ? "" : m->have.cursor);
 	ask_list(m);
 }
@@ -423,12 +456,18 @@ void mirror_want(struct mirror *m)
 	timer_cancel(&m->retry);
 }
 
+void mirror_accept_older(struct mirror *m)
+{
+	m->older_ok = true;
+	m->refused[0] = '\0';
+}
+
 void mirror_told(struct mirror *m, const char *etag, const struct catalogue_info *have)
 {
 	if (etag[0] ? strcmp(etag, have->etag) != 0 : have->items == 0)
 		m->wanted = true;
 	else if (etag[0])
-		confirmed(m);
+		confirmed(m, have);
 }
 
 /* Life */

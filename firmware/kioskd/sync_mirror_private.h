@@ -17,6 +17,7 @@
 #define MIRROR_ROW_MAX	  128
 #define MIRROR_ETAG_MAX	  128
 #define MIRROR_CURSOR_MAX 256
+#define MIRROR_DATE_MAX	  32
 
 enum mirror_phase {
 	MIRROR_IDLE,
@@ -49,16 +50,19 @@ struct mirror {
 	bool full;		    /* the list is the whole: what is not in it is gone */
 	bool pack_tried;
 	int pages;
+	bool older_ok; /* a manager said that it may be older than what is here */
 	char etag[MIRROR_ETAG_MAX], cursor[MIRROR_CURSOR_MAX];
-	json_t *listed;	      /* {row_guid: etag} */
-	json_t *removed;      /* [row_guid] */
-	json_t *need;	      /* [row_guid] to fetch */
-	json_t *dictionaries; /* {name: dictionary} */
+	char date[MIRROR_DATE_MAX];    /* the list's, "" if it says none */
+	char refused[MIRROR_ETAG_MAX]; /* the older one that was noted last */
+	json_t *listed;		       /* {row_guid: etag} */
+	json_t *removed;	       /* [row_guid] */
+	json_t *need;		       /* [row_guid] to fetch */
+	json_t *dictionaries;	       /* {name: dictionary} */
 	size_t next, name;
 	int misses; /* fetches that failed in a row */
 	struct mirror_fetch fetches[MIRROR_CALLS];
-	int spool;	      /* length 4, bytes; again and again. -1 = none */
-	int64_t put, refused; /* what came of it */
+	int spool;		    /* length 4, bytes; again and again. -1 = none */
+	int64_t put, refused_items; /* what came of it */
 };
 
 /* Each ends with mirror_next(): ERR_OK goes on, else the sync ends and is tried again later. */
@@ -68,6 +72,10 @@ void mirror_compare(struct mirror *m);
 /* Copies the bytes. */
 void mirror_take_pack(struct mirror *m, const void *bytes, size_t len);
 void mirror_apply(struct mirror *m);
+/* What is here is what the platform has: it is not stale. */
+void mirror_confirm(struct mirror *m, const struct catalogue_info *have);
+/* Once for each etag. */
+void mirror_note_older(struct mirror *m, const char *etag, const char *date);
 /* Appends one item as it came. ERR_IO, ERR_STORE_FULL. */
 enum err mirror_spool(struct mirror *m, const struct buf *bytes);
 void mirror_spool_end(struct mirror *m);

@@ -20,14 +20,17 @@
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
 
-#define DATE_LEN 10
+#define DATE_LEN 10 /* 2026-11-21 */
 
 struct work {
 	struct mirror *mirror;
 	json_t *listed, *removed, *need, *dictionaries; /* references */
 	struct catalogue_info info;
 	bool full;
-	char etag[MIRROR_ETAG_MAX], cursor[MIRROR_CURSOR_MAX], date[DATE_LEN + 1];
+	bool older_ok;
+	char etag[MIRROR_ETAG_MAX], cursor[MIRROR_CURSOR_MAX];
+	char date[MIRROR_DATE_MAX]; /* of the catalogue; today's if nobody says */
+	char today[DATE_LEN + 1];
 	int spool; /* its own descriptor */
 	void *pack;
 	size_t pack_len;
@@ -48,7 +51,9 @@ static struct work *work_of(struct mirror *m)
 	memcpy(w->cursor, m->cursor, sizeof(w->cursor));
 	char now[TIME_TEXT_LEN + 1];
 	time_text(loop_wall_ms(m->means.loop), now);
-	memcpy(w->date, now, DATE_LEN);
+	memcpy(w->today, now, DATE_LEN);
+	text_copy(w->date, sizeof(w->date), m->date[0] ? m->date : w->today);
+	w->older_ok = m->older_ok;
 	w->spool = m->spool >= 0 ? fcntl(m->spool, F_DUPFD_CLOEXEC, 0) : -1;
 	w->err = ERR_CANCELLED;
 	return w;
@@ -154,14 +159,15 @@ void mirror_compare(struct mirror *m)
 static void pack_run(struct catalogue *c, void *ctx)
 {
 	struct work *w = ctx;
-	w->err = catalogue_import_newer(c, w->pack, w->pack_len, &w->report);
+	w->err = w->older_ok ? catalogue_import(c, w->pack, w->pack_len, &w->report)
+			     : catalogue_import_newer(c, w->pack, w->pack_len, &w->report);
 }
 
 static void pack_done(void *ctx)
 {
 	struct work *w = ctx;
 	if (w->err == ERR_CONFLICT)
-		stores_note(w->mirror->means.stores, JOURNAL_CATALOGUE_OLDER, NULL);
+		mirror_note_older(w->mirror, w->report.etag, w->report.date);
 	if (w->err != ERR_OK)
 		log_warn("the pack was not taken (%s), going on item by item", err_name(w->err));
 	else
@@ -180,6 +186,31 @@ void mirror_take_pack(struct mirror *m, const void *bytes, size_t len)
 	memcpy(w->pack, bytes, len);
 	w->pack_len = len;
 	work_start(w, pack_run, pack_done);
+}
+
+/* Nothing has changed */
+
+static void confirm_run(struct catalogue *c, void *ctx)
+{
+	struct work *w = ctx;
+	w->err = catalogue_confirm(c, w->today);
+}
+
+static void confirm_done(void *ctx)
+{
+	struct work *w = ctx;
+	if (w->err == ERR_OK)
+		w->mirror->changed(w->mirror->arg);
+}
+
+void mirror_confirm(struct mirror *m, const struct catalogue_info *have)
+{
+	struct work *w = work_of(m);
+	/* Once a day is often enough, and nobody need read the catalogue again for it. */
+	if (strcmp(have->confirmed, w->today) == 0)
+		work_drop(w);
+	else
+		work_start(w, confirm_run, confirm_done);
 }
 
 /* The spool */
@@ -294,6 +325,8 @@ static void apply_run(struct catalogue *c, void *ctx)
 	if (w->err == ERR_OK)
 		w->err = put_dictionaries(c, w);
 	if (w->err == ERR_OK)
+		w->err = catalogue_confirm(c, w->today);
+	if (w->err == ERR_OK)
 		w->err = catalogue_commit(c, w->etag, w->cursor, w->date);
 	if (w->err != ERR_OK)
 		catalogue_rollback(c);
@@ -313,7 +346,7 @@ static void apply_done(void *ctx)
 {
 	struct work *w = ctx;
 	w->mirror->put = w->report.items;
-	w->mirror->refused = w->report.refused;
+	w->mirror->refused_items = w->report.refused;
 	if (w->err == ERR_OK)
 		note_refused(w->mirror->means.stores, w->report.faults);
 	mirror_next(w->mirror, w->err);

@@ -326,6 +326,7 @@ enum err catalogue_info(struct catalogue *c, struct catalogue_info *out)
 		{ META_ETAG, info.etag, sizeof(info.etag) },
 		{ META_CURSOR, info.cursor, sizeof(info.cursor) },
 		{ META_DATE, info.date, sizeof(info.date) },
+		{ META_CONFIRMED, info.confirmed, sizeof(info.confirmed) },
 	};
 	enum err err = catalogue_index(c);
 	info.items = (int64_t)c->index.count;

@@ -22,6 +22,9 @@ void catalogue_close(struct catalogue *c); /* NULL is allowed */
 
 struct catalogue_report {
 	int64_t items, refused;
+	bool older; /* the file is of an earlier date than what was here */
+	char etag[CATALOGUE_VALUE_MAX],
+		date[CATALOGUE_VALUE_MAX]; /* the file's, also when it is refused for that */
 	json_t *faults; /* array of {row_guid, task_name, pointer, sentence}; the caller's */
 };
 
@@ -33,7 +36,7 @@ struct catalogue_report {
 enum err catalogue_import(struct catalogue *c, const void *bytes, size_t len,
 			  struct catalogue_report *out);
 
-/* The same, unless the file says an earlier date than the catalogue here: ERR_CONFLICT. */
+/* The same, unless the file says an earlier date than the catalogue here: ERR_CONFLICT, and *out says which. */
 enum err catalogue_import_newer(struct catalogue *c, const void *bytes, size_t len,
 				struct catalogue_report *out);
 
@@ -51,6 +54,11 @@ enum err catalogue_put_dictionary(struct catalogue *c, const char *name, const j
 enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cursor,
 			  const char *date);
 void catalogue_rollback(struct catalogue *c);
+/*
+ * On this day ("2026-11-21") the platform had nothing else: inside a change, part of it. A file that is imported is of
+ * its own date.
+ */
+enum err catalogue_confirm(struct catalogue *c, const char *day);
 /* The etag kept for an item, "" when unknown. */
 enum err catalogue_item_etag(struct catalogue *c, const char *row_guid, char *out, size_t cap);
 /* All row_guids, array of strings; to find what a full list no longer has. */
@@ -59,6 +67,7 @@ enum err catalogue_row_guids(struct catalogue *c, json_t **out);
 struct catalogue_info {
 	int64_t items; /* offered ones */
 	char etag[128], cursor[256], date[32];
+	char confirmed[32]; /* the day it was last known to be what the platform has, "" = never */
 };
 enum err catalogue_info(struct catalogue *c, struct catalogue_info *out);
 /*

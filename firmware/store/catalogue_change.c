@@ -61,6 +61,14 @@ enum err catalogue_commit(struct catalogue *c, const char *etag, const char *cur
 	return ERR_OK;
 }
 
+enum err catalogue_confirm(struct catalogue *c, const char *day)
+{
+	if (c->changing)
+		return db_meta_put(&c->db, META_CONFIRMED, day);
+	enum err err = db_ready(&c->db);
+	return err == ERR_OK ? db_meta_set(&c->db, META_CONFIRMED, day) : err;
+}
+
 enum err catalogue_clear(struct catalogue *c)
 {
 	assert(c->changing);

@@ -60,13 +60,20 @@ static enum err import_bytes(struct catalogue *c, const void *bytes, size_t len,
 	err = catalogue_clear(c);
 	if (err == ERR_OK)
 		err = catalogue_file_walk(bytes, len, &import_ops, &in, &in.file);
-	if (err == ERR_OK && newer_only && is_older(&in))
+	in.report.older = err == ERR_OK && is_older(&in);
+	text_copy(in.report.etag, sizeof(in.report.etag), in.file.etag);
+	text_copy(in.report.date, sizeof(in.report.date), in.file.date);
+	if (in.report.older && newer_only)
 		err = ERR_CONFLICT;
 	if (err == ERR_OK)
-		err = catalogue_commit(c, in.file.etag, "", in.file.date);
+		err = catalogue_confirm(c, in.file.date);
+	if (err == ERR_OK)
+		err = catalogue_commit(c, in.etag, "", in.file.date);
 	if (err != ERR_OK) {
 		catalogue_rollback(c);
-		json_decref(in.report.faults);
+		json_decref(STEAL(in.report.faults));
+		if (err == ERR_CONFLICT)
+			*out = in.report;
 		return err;
 	}
 	*out = in.report;

@@ -19,6 +19,7 @@
 #define META_ETAG	     "etag"
 #define META_CURSOR	     "cursor"
 #define META_DATE	     "date"
+#define META_CONFIRMED	     "confirmed"
 
 enum catalogue_sql {
 	SQL_ITEM_ID,

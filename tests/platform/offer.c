@@ -140,6 +140,7 @@ void offer_list(struct request *r, struct answer *a)
 	int64_t last = offer_generation(p);
 	const char *text = request_query(r, "cursor");
 	CLEANUP(free_ptr) char *etag = db_meta_get(p->db, "catalogue_etag");
+	CLEANUP(free_ptr) char *date = db_meta_get(p->db, "catalogue_date");
 	struct cursor cursor;
 	char next[CURSOR_MAX];
 
@@ -154,8 +155,8 @@ void offer_list(struct request *r, struct answer *a)
 	json_t *removed = json_array();
 	bool more = cursor.full ? list_full(p, &cursor, items, next)
 				: list_changed(p, &cursor, last, items, removed, next);
-	json_t *page = json_pack("{s:s,s:s,s:o,s:o}", "etag", etag ? etag : "empty", "cursor", next,
-				 "items", items, "removed", removed);
+	json_t *page = json_pack("{s:s,s:s*,s:s,s:o,s:o}", "etag", etag ? etag : "empty", "date",
+				 date, "cursor", next, "items", items, "removed", removed);
 	if (more)
 		json_object_set_new(page, "more", json_true());
 	offer_answer(r, a, page);

@@ -220,6 +220,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (v->fault && !v->card_left)
 		part_problem(p, h.left, "home.fault", at->level > 1 ? v->fault_brief : v->fault,
 			     at->level > 1);
+	bool stale =
+		json_is_true(json_object_get(json_object_get(v->status, "catalogue"), "stale"));
+	part_problem(p, h.left, "home.stale", stale ? "home.stale" : "", at->level > 2);
 	ways(p, h.left, ((const struct grid *)arg)->departments, at->level > 2);
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)

@@ -86,8 +86,9 @@ enum journal_author {
 	X(JOURNAL_CATALOGUE_REFUSED,           502, "catalogue.refused",         WARNING, KEEPER, "row_guid:s pointer:s sentence:s") \
 	X(JOURNAL_ALARM_CATALOGUE_SIGNATURE,   503, "alarm.catalogue_signature", ALARM,   KEEPER, "") \
 	X(JOURNAL_CATALOGUE_IMPORT,            504, "catalogue.import",          INFO,    STAFF,  "items:i refused:i " JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "") \
+	X(JOURNAL_CATALOGUE_OLDER,             505, "catalogue.older",           WARNING, KEEPER, "etag:s date:s taken:b") \
 	X(JOURNAL_CATALOGUE_CURRENT,           506, "catalogue.current",         INFO,    KEEPER, "") \
+	X(JOURNAL_CATALOGUE_STALE,             507, "catalogue.stale",           WARNING, KEEPER, "confirmed:s days:i") \
 	X(JOURNAL_REGION,                      508, "region",                    INFO,    KEEPER, "region:s version:i") \
 	X(JOURNAL_REGION_INSTALL,              509, "region.install",            INFO,    STAFF,  "region:s version:i older:b " JOURNAL_ACT_FIELDS) \
 	/* 6xx devices */ \
@@ -95,7 +96,7 @@ enum journal_author {
 	X(JOURNAL_USB_STORAGE,                 602, "usb.storage",               WARNING, KIOSK,  "") \
 	X(JOURNAL_DEVICE_FAULT,                603, "device.fault",              ALARM,   KEEPER, "kind:s name:s state:s") \
 	/* 7xx the staff */ \
-	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_SYNC,                  701, "staff.sync",                INFO,    STAFF,  "older:b " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_SELF_TEST,             704, "staff.self_test",           INFO,    STAFF,  "devices:i failed:i " JOURNAL_ACT_FIELDS) \

@@ -68,7 +68,7 @@ START_TEST(a_sync_is_noted_with_how_the_attempt_ended)
 	char expected[128];
 	ck_assert_int_eq(ask_with(BUS_STAFF, "Sync", NULL, -1, &answer), ERR_OK);
 	snprintf(expected, sizeof(expected),
-		 "{\"connection\":2,\"result\":\"%s\",\"right\":\"manager\"}",
+		 "{\"connection\":2,\"older\":false,\"result\":\"%s\",\"right\":\"manager\"}",
 		 json_str(answer, "result"));
 	ck_assert_str_ne(json_str(answer, "result"), "ERR_OK");
 	ck_assert_str_eq(noted("staff.sync"), expected);

@@ -237,6 +237,13 @@ static void serve(int from, int to, const char *version)
 	json_decref(control("PUT", "/catalogue", catalogue_of(from, to, version)));
 }
 
+static void serve_dated(int from, int to, const char *date)
+{
+	json_t *file = catalogue_of(from, to, date);
+	json_object_set_new(file, "date", json_string(date));
+	json_decref(control("PUT", "/catalogue", file));
+}
+
 START_TEST(a_catalogue_is_filled_and_then_only_what_changed_is_fetched)
 {
 	serve(1, 10, "1");
@@ -273,6 +280,56 @@ START_TEST(a_changed_etag_in_a_heartbeat_is_enough)
 	loop_advance(world.loop, 61 * 1000);
 	world_idle();
 	ck_assert_int_eq(world_catalogue().items, 4);
+}
+END_TEST
+
+START_TEST(a_catalogue_set_back_is_refused_until_a_manager_says_so)
+{
+	serve_dated(1, 5, "2026-11-21");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_str_eq(world_catalogue().date, "2026-11-21");
+	serve_dated(1, 3, "2026-11-20");
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(world_pass(), ERR_OK);
+		ck_assert_int_eq(world_catalogue().items, 5);
+		ck_assert_str_eq(world_catalogue().date, "2026-11-21");
+		ck_assert_int_eq(world_noted("catalogue.older"),
+				 1); /* once, not with every heartbeat */
+	}
+	world_stop();
+	world_start(); /* the store remembers */
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 5);
+	sync_accept_older(world.sync);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 3);
+	ck_assert_str_eq(world_catalogue().date, "2026-11-20");
+	serve_dated(1, 2, "2026-11-19"); /* the word was for one sync */
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 3);
+	serve_dated(1, 4, "2026-11-22");
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	ck_assert_int_eq(world_catalogue().items, 4);
+}
+END_TEST
+
+START_TEST(every_answer_of_the_platform_confirms_what_is_here)
+{
+	serve(1, 5, "1");
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	struct catalogue_info first = world_catalogue();
+	ck_assert_int_eq(strlen(first.confirmed), 10);
+	loop_advance(world.loop, 3 * 86400000);
+	ck_assert_int_eq(world_pass(), ERR_OK); /* nothing changed there */
+	world_idle();
+	ck_assert_str_gt(world_catalogue().confirmed, first.confirmed);
+	platform_down(true);
+	loop_advance(world.loop, 3 * 86400000);
+	struct catalogue_info then = world_catalogue();
+	ck_assert_int_ne(world_pass(), ERR_OK);
+	ck_assert_str_eq(world_catalogue().confirmed, then.confirmed);
 }
 END_TEST
 
@@ -463,6 +520,8 @@ int main(void)
 	tcase_add_test(t, a_later_word_about_a_case_arrives_with_the_heartbeat);
 	tcase_add_test(t, a_catalogue_is_filled_and_then_only_what_changed_is_fetched);
 	tcase_add_test(t, a_changed_etag_in_a_heartbeat_is_enough);
+	tcase_add_test(t, a_catalogue_set_back_is_refused_until_a_manager_says_so);
+	tcase_add_test(t, every_answer_of_the_platform_confirms_what_is_here);
 	tcase_add_test(t, a_stale_cursor_means_the_whole_again);
 	tcase_add_test(t, what_changed_is_told_apart);
 	tcase_add_test(t, a_large_first_fill_takes_one_file);

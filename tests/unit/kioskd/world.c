@@ -45,6 +45,7 @@ static void make_settings(void)
 	set_path(s->store.path, PATH_MAX, "%s/store");
 	set_path(s->store.seal_key, PATH_MAX, "%s/store/seal.key");
 	s->sync.heartbeat_s = WEEK_S;
+	s->catalogue.stale_days = 30;
 	s->set_heartbeat = s->set_backoff_base = s->set_backoff_max = true;
 }
 

@@ -408,6 +408,7 @@ const struct scene scenes[] = {
 	{ "home-loss-full", home_loss_full, NULL },
 	{ "home-fault", home_fault, "home-fault" },
 	{ "home-fault-loss", home_fault_loss, NULL },
+	{ "home-stale", home_stale, "home-stale" },
 	{ "home-one", home_one, NULL },
 	{ "home-three", home_three, NULL },
 	{ "home-more-themes", home_more_themes, NULL },

@@ -33,6 +33,12 @@ void home_card_left(struct scenery *s)
 	s->view.card_left = true;
 }
 
+void home_stale(struct scenery *s)
+{
+	home(s);
+	json_object_set_new(json_object_get(s->status, "catalogue"), "stale", json_true());
+}
+
 void home_more_themes(struct scenery *s)
 {
 	home(s);

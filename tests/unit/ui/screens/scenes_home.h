@@ -7,6 +7,7 @@
 void home(struct scenery *s);
 void home_no_time(struct scenery *s);
 void home_card_left(struct scenery *s);
+void home_stale(struct scenery *s);
 void home_more_themes(struct scenery *s);
 void home_full(struct scenery *s);
 void home_bundles(struct scenery *s);

@@ -428,6 +428,7 @@ static const struct {
 	const char *scene, *ids[5];
 } promised[] = {
 	{ "home", { "home.search", "home.departments", "home.theme.household" } },
+	{ "home-stale", { "home.stale", "home.search" } },
 	{ "home-bundles", { "home.bundle.b1", "home.bundle.b2" } },
 	{ "search-departments", { "search.box", "search.dept.1" } },
 	{ "search-theme", { "search.box", "search.item.c22e6bd4-df9d-52b3-b9c2-354c9e4948c0" } },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_region_pack.c - a region pack is believed with its signature only, and what a keeper makes of it. */
+/* test_offered.c - what a keeper offers: by its region pack, believed with its signature only; as old as it is. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -173,7 +173,9 @@ static void stop(void)
 	keeper_destroy(STEAL(keeper));
 }
 
-/* Three items of three codes. */
+static char today[TIME_TEXT_LEN + 1];
+
+/* Three items of three codes, of today. */
 static void import_run(struct catalogue *c, void *ctx)
 {
 	static const char *const codes[] = { "allowed", "other", "third" };
@@ -188,6 +190,7 @@ static void import_run(struct catalogue *c, void *ctx)
 		json_array_append_new(items, item);
 	}
 	json_object_set_new(file, "items", items);
+	json_object_set_new(file, "date", json_stringn(today, strlen("2026-11-21")));
 	char *text = json_dumps(file, 0);
 	ck_assert_int_eq(catalogue_import(c, text, strlen(text), &report), ERR_OK);
 	ck_assert_int_eq(report.items, 3);
@@ -198,6 +201,7 @@ static void import_run(struct catalogue *c, void *ctx)
 
 static void import(void)
 {
+	time_text(loop_wall_ms(world.loop), today);
 	stores_catalogue(keeper->stores, import_run, NULL, NULL);
 	keeper_catalogue_changed(keeper);
 	settle();
@@ -235,10 +239,55 @@ START_TEST(a_pack_that_is_not_there_yet_is_waited_for_without_an_endpoint)
 }
 END_TEST
 
+/* Age */
+
+#define DAY_MS 86400000
+
+static bool is_stale(void)
+{
+	json_t *status = keeper_status(keeper);
+	bool stale = json_is_true(json_object_get(json_object_get(status, "catalogue"), "stale"));
+	json_decref(status);
+	return stale;
+}
+
+static bool is_fresh(void)
+{
+	return !is_stale();
+}
+
+START_TEST(a_catalogue_nobody_confirmed_for_long_is_said_to_be_stale)
+{
+	settings.region.pack[0] = '\0';
+	start();
+	import();
+	ck_assert(is_fresh());
+	int64_t days = 0;
+	while (is_fresh() && ++days < 60) {
+		loop_advance(world.loop, DAY_MS);
+		world_run(10);
+	}
+	ck_assert_int_ge(days, 31); /* counted from noon */
+	ck_assert_int_le(days, 32);
+	ck_assert_int_eq(world_noted("catalogue.stale"), 1);
+	loop_advance(world.loop, 3 * DAY_MS);
+	world_run(10);
+	ck_assert_int_eq(world_noted("catalogue.stale"), 1);
+	json_t *theirs = json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", 0, NULL);
+	json_object_set_new(theirs, "date", json_stringn(today, strlen("2026-11-21")));
+	json_object_set_new(json_array_get(json_object_get(theirs, "items"), 0), "promise_day",
+			    json_integer(9));
+	json_decref(control("PUT", "/catalogue", theirs));
+	ck_assert_int_eq(world_pass(), ERR_OK); /* the platform's word makes it fresh */
+	ck_assert(world_until(is_fresh, 5000));
+	stop();
+}
+END_TEST
+
 int main(void)
 {
-	Suite *suite = suite_create("region-pack");
-	TCase *t = tcase_create("region-pack");
+	Suite *suite = suite_create("offered");
+	TCase *t = tcase_create("offered");
 	suite_add_tcase(suite, t);
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, world_teardown);
@@ -246,6 +295,7 @@ int main(void)
 	tcase_add_loop_test(t,
 			    a_pack_that_cannot_be_believed_is_refused_and_the_keeper_does_not_start,
 			    0, ARRAY_LEN(refused));
+	tcase_add_test(t, a_catalogue_nobody_confirmed_for_long_is_said_to_be_stale);
 	tcase_add_test(t, only_the_pack_s_items_are_offered);
 	tcase_add_test(t, a_pack_that_is_not_there_yet_is_waited_for_without_an_endpoint);
 	SRunner *runner = srunner_create(suite);
