@@ -7,6 +7,17 @@ static bool can_be_chosen_here(const struct kiosk *k)
 	return k->stage == STAGE_HOME || k->stage == STAGE_SEARCH;
 }
 
+static void take_item(struct kiosk *k, const json_t *item)
+{
+	struct browse *b = &k->visit.browse;
+	char today[9];
+	keeper_today(k, today);
+	json_decref(b->item);
+	b->item = json_deep_copy(item);
+	b->item_gone = false;
+	visit_foresee(b, today);
+}
+
 static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct browse *b = &k->visit.browse;
@@ -18,13 +29,9 @@ static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 			stage_of(k->stage)->told(k, TOLD_ITEM_GONE);
 		return;
 	}
-	char today[9];
-	keeper_today(k, today);
-	json_decref(b->item);
-	b->item = json_deep_copy(answer);
+	take_item(k, answer);
 	b->item_page = 0;
 	b->list = k->stage;
-	visit_foresee(b, today);
 	kiosk_open(k, STAGE_ITEM);
 }
 
@@ -44,4 +51,42 @@ void chosen_again(struct kiosk *k)
 		return;
 	b->item_ticket = ++k->keeper.tickets;
 	keeper_ask(k, "Item", json_pack("{s:s}", "row_guid", b->chosen), &b->item_ticket, on_item);
+}
+
+/* Between the guide and the tap on submit. */
+static bool has_item_open(const struct kiosk *k)
+{
+	return k->visit.browse.item && (k->stage == STAGE_ITEM || plan_is(k->stage, PLAN_STEP));
+}
+
+static void note_gone(struct kiosk *k)
+{
+	keeper_ask(k, "Note",
+		   json_pack("{s:s, s:{s:s}}", "kind", "visit.item_gone", "detail", "screen",
+			     plan_name(k->stage)),
+		   NULL, NULL);
+}
+
+static void on_recheck(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct browse *b = &k->visit.browse;
+	if (!has_item_open(k) || err == ERR_KEEPER_GONE || err == ERR_TIMEOUT)
+		return;
+	bool gone = err != ERR_OK;
+	if (gone && !b->item_gone)
+		note_gone(k);
+	b->item_gone = gone;
+	if (!gone && k->stage == STAGE_ITEM)
+		take_item(k, answer);
+	kiosk_changed(k);
+}
+
+void chosen_recheck(struct kiosk *k)
+{
+	struct browse *b = &k->visit.browse;
+	if (!has_item_open(k))
+		return;
+	b->item_ticket = ++k->keeper.tickets;
+	keeper_ask(k, "Item", json_pack("{s:s}", "row_guid", json_str(b->item, "row_guid")),
+		   &b->item_ticket, on_recheck);
 }

@@ -163,6 +163,8 @@ static bool take_status(struct kiosk *k, const json_t *status)
 	if (other_catalogue)
 		ask_dictionaries(k);
 	keeper_settle(k);
+	if (other_catalogue)
+		chosen_recheck(k);
 	tell_stage(k, TOLD_STATUS | (other_catalogue ? TOLD_CATALOGUE : 0));
 	return other_catalogue;
 }

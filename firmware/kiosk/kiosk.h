@@ -111,6 +111,11 @@ void readers_identified(struct kiosk *k);
 void chosen_ask(struct kiosk *k, const char *row_guid);
 /* The keeper is back: asks again for what it has not answered. */
 void chosen_again(struct kiosk *k);
+/*
+ * The catalogue is another: is the item that is open still offered? Its guide follows the new version; who has begun
+ * keeps the one it was begun with, and may submit it also if the item is gone: whether it counts is the platform's word.
+ */
+void chosen_recheck(struct kiosk *k);
 
 /* answers.c: what several stages do with form and materials. */
 

@@ -68,7 +68,7 @@ static enum err import_bytes(struct catalogue *c, const void *bytes, size_t len,
 	if (err == ERR_OK)
 		err = catalogue_confirm(c, in.file.date);
 	if (err == ERR_OK)
-		err = catalogue_commit(c, in.etag, "", in.file.date);
+		err = catalogue_commit(c, in.file.etag, "", in.file.date);
 	if (err != ERR_OK) {
 		catalogue_rollback(c);
 		json_decref(STEAL(in.report.faults));

@@ -100,6 +100,27 @@ class Finding(TerminalTest):
             name = self.items()[self.screen.ids("search.item.")[0][len("search.item."):]]["task_name"]
             self.assertEqual(name, "居民身份证补领", typed)
 
+    def test_an_item_cancelled_while_a_citizen_is_in_it_loses_nothing(self):
+        rig = self.start()
+        self.walker.find("居住证签注")
+        self.walker.to_check()
+        guid = next(g for g, i in self.items().items() if i["task_name"] == "居住证签注")
+        catalogue = json.loads(pathlib.Path(rig.catalogue).read_text(encoding="utf-8"))
+        rest = [i for i in catalogue["items"] if i["row_guid"] != guid]
+        rig.control_call("PUT", "/catalogue", dict(catalogue, etag="without", items=rest))
+        rig.ctl("sync")
+        self.until("a sentence", lambda: "停办" in ((self.screen.node("error.summary") or {}).get("text") or ""))
+        serial = self.walker.submit()
+        self.until("the platform's word", lambda: self.record(serial)["state"] not in ("queued",))
+        self.assertIn(self.record(serial)["state"], ("quarantined", "handed_over", "delivered"))
+        self.walker.done()
+        self.screen.tap("home.search")
+        self.screen.type("search.box", "居住证签注")
+        self.until("it to be gone", lambda: f"search.item.{guid}" not in self.screen.ids("search.item.") and self.screen.ids("search."))
+        kinds = self.until("the journal", lambda: (k := [json.loads(line)["kind"] for line in rig.ctl("journal", "export").splitlines()])
+                           and "visit.item_gone" in k and k)
+        self.assertEqual(kinds.count("visit.item_gone"), 1)
+
     def test_an_event_of_a_life_stands_on_home(self):
         self.start()
         catalogue = json.loads(pathlib.Path(self.rig.catalogue).read_text(encoding="utf-8"))

@@ -162,6 +162,14 @@ static const char *summary(struct page *p, const struct view *v)
 	return part_join(p, parts, ARRAY_LEN(parts));
 }
 
+/* What went wrong with the submit; before it, that the item was cancelled meanwhile. */
+static const char *problem(const struct view *v)
+{
+	if (v->visit->handed.problem != ERR_OK)
+		return err_message_id(v->visit->handed.problem);
+	return v->visit->browse.item_gone ? "check.item_gone" : "";
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
@@ -170,10 +178,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (at->level < 3)
 		part_title(p, h.left, page_tr(p, "check.title", NULL),
 			   page_tr(p, "check.lead", NULL), at->level > 0);
-	part_problem(p, h.left, "error.summary",
-		     v->visit->handed.problem == ERR_OK ? ""
-							: err_message_id(v->visit->handed.problem),
-		     at->level > 2);
+	part_problem(p, h.left, "error.summary", problem(v), at->level > 2);
 	part_facts(p, part_card(p, h.right), rows->fact, at->first, at->end);
 	if (part_is_wide(p))
 		part_space(p, h.left);

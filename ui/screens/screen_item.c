@@ -135,6 +135,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 			   &(struct widget){ .role = ROLE_HEADING,
 					     .style = STYLE_BODY_STRONG,
 					     .text = name });
+	part_problem(p, h.left, "item.gone", v->visit->browse.item_gone ? "error.item_gone" : "",
+		     at->level > 0);
 	if (at->level < 2 && (summary || part_is_wide(p)))
 		badges(p, h.left, v->visit->browse.item);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
@@ -147,7 +149,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				page_tr(p, summary ? "item.guide" : "item.summary", NULL), ACT_PAGE,
 				summary, false };
 	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_NEXT, 0,
-				!v->visit->browse.item };
+				!v->visit->browse.item || v->visit->browse.item_gone };
 	part_nav(p, h.right, &guide, &start);
 	return h.right;
 }

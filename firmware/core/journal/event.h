@@ -67,6 +67,7 @@ enum journal_author {
 	X(JOURNAL_HELP_CALL,                   204, "help.call",                 INFO,    KIOSK,  "screen:w") \
 	X(JOURNAL_IDENTITY_MISMATCH,           205, "identity.mismatch",         WARNING, KEEPER, "") \
 	X(JOURNAL_RATE,                        206, "rate",                      INFO,    KEEPER, "serial:s level:i tags:a") \
+	X(JOURNAL_ITEM_GONE,                   207, "visit.item_gone",           WARNING, KIOSK,  "screen:w") \
 	/* 3xx a record on its way */ \
 	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s case_state:s code:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \

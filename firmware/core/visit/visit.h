@@ -32,6 +32,7 @@ struct browse {
 	json_t *item;
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
 	unsigned item_ticket;	     /* of that call */
+	bool item_gone;		     /* it was cancelled since it was opened */
 	int item_page;		     /* of the guide */
 	enum stage_id list;	     /* where it was chosen */
 	/* What it will ask, as far as the item alone tells. */

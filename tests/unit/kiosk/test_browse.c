@@ -270,6 +270,68 @@ START_TEST(an_item_that_is_gone_renews_the_list)
 }
 END_TEST
 
+/* The catalogue changed; the answer to what is asked then. */
+static void other_catalogue(enum err err, json_t *item)
+{
+	static int n;
+	json_t *other = json_deep_copy(fake.view.status);
+	json_object_set_new(other, "catalogue", json_pack("{s:i}", "items", ++n));
+	fake_signal("StatusChanged", other);
+	fake_answer("Item", err, item);
+	fake_build();
+}
+
+START_TEST(an_item_cancelled_while_its_guide_is_read_cannot_be_started)
+{
+	fake_start();
+	fake_to_item(fake_item(NULL, NULL));
+	other_catalogue(ERR_ITEM_GONE, NULL);
+	ck_assert(fake.view.visit->browse.item_gone);
+	ck_assert_str_eq(fake_screen(), "item");
+	ck_assert_str_eq(json_str(fake_call("Note"), "kind"), "visit.item_gone");
+	ck_assert_int_eq(fake_calls("Note"), 1);
+	other_catalogue(ERR_ITEM_GONE, NULL);
+	ck_assert_int_eq(fake_calls("Note"), 1);	/* once */
+	other_catalogue(ERR_OK, fake_item(NULL, NULL)); /* it came back */
+	ck_assert(!fake.view.visit->browse.item_gone);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_guide_follows_the_new_version_and_a_begun_case_keeps_its_own)
+{
+	fake_start();
+	fake_to_item(fake_item(NULL, NULL));
+	json_t *newer = fake_item(NULL, NULL);
+	json_object_set_new(newer, "task_version", json_string("99"));
+	other_catalogue(ERR_OK, json_deep_copy(newer));
+	ck_assert_str_eq(json_str(fake.view.visit->browse.item, "task_version"), "99");
+	fake_stop();
+	fake_start();
+	fake_to_form(fake_item(NULL, NULL));
+	other_catalogue(ERR_OK, newer);
+	ck_assert_str_ne(json_str(fake.view.visit->browse.item, "task_version"), "99");
+	ck_assert_str_ne(json_str(fake.view.visit->answers.item, "task_version"), "99");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_item_cancelled_while_the_form_is_filled_may_still_be_submitted)
+{
+	fake_start();
+	fake_to_form(fake_item(NULL, NULL));
+	other_catalogue(ERR_ITEM_GONE, NULL);
+	ck_assert_str_eq(fake_screen(), "form");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	ck_assert(fake.view.visit->browse.item_gone); /* the screen says so */
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_int_eq(fake_calls("Submit"), 1);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(an_item_that_comes_after_home_was_tapped_opens_nothing)
 {
 	fake_start();
@@ -301,6 +363,9 @@ int main(void)
 	tcase_add_test(t, what_was_not_answered_was_not_found_to_be_nothing);
 	tcase_add_test(t, an_item_that_met_no_keeper_is_asked_for_again_when_it_is_back);
 	tcase_add_test(t, an_item_that_is_gone_renews_the_list);
+	tcase_add_test(t, an_item_cancelled_while_its_guide_is_read_cannot_be_started);
+	tcase_add_test(t, a_guide_follows_the_new_version_and_a_begun_case_keeps_its_own);
+	tcase_add_test(t, an_item_cancelled_while_the_form_is_filled_may_still_be_submitted);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -156,6 +156,12 @@ static void item(struct scenery *s)
 	item_of(s, "灵活就业", 0);
 }
 
+static void item_gone(struct scenery *s)
+{
+	item(s);
+	s->visit.browse.item_gone = true;
+}
+
 static void item_fee(struct scenery *s)
 {
 	item_of(s, "身份证补领", 0);
@@ -400,6 +406,12 @@ static void overlay_confirm(struct scenery *s)
 	scenery_overlay(s, OVERLAY_CONFIRM);
 }
 
+static void check_gone(struct scenery *s)
+{
+	check(s);
+	s->visit.browse.item_gone = true;
+}
+
 const struct scene scenes[] = {
 	{ "home", home, "home" },
 	{ "home-no-time", home_no_time, NULL },
@@ -423,6 +435,7 @@ const struct scene scenes[] = {
 	{ "search-nothing", search_nothing, NULL },
 	{ "search-unanswered", search_unanswered, NULL },
 	{ "item", item, "item" },
+	{ "item-gone", item_gone, NULL },
 	{ "item-fee", item_fee, NULL },
 	{ "item-long", item_long, NULL },
 	{ "item-long-guide", item_long_guide, NULL },
@@ -480,6 +493,7 @@ const struct scene scenes[] = {
 	{ "delivery-address", delivery_address, "delivery-address" },
 	{ "delivery-mobile", delivery_mobile, NULL },
 	{ "check", check, "check" },
+	{ "check-gone", check_gone, NULL },
 	{ "check-page-two", check_two, NULL },
 	{ "check-simple", check_simple, NULL },
 	{ "check-many", check_many, NULL },
