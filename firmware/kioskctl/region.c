@@ -16,8 +16,12 @@ static int show_info(const json_t *a, bool json)
 {
 	if (json)
 		return print_json(a);
+	int64_t installed = json_int(a, "installed", 0);
+	if (installed != json_int(a, "version", 0))
+		printf("version %lld is installed; it is used from the next start of kioskd on\n",
+		       (long long)installed);
 	if (!json_str(a, "region")[0]) {
-		puts("no region pack");
+		puts("no region pack is in use");
 		return EXIT_OK;
 	}
 	printf("%s version %lld: hall %s, area %s, %s%s%s, items %lld\n", json_str(a, "region"),
@@ -103,6 +107,7 @@ const struct command commands_region[] = {
 	  .arguments = "FILE",
 	  .help = "take a signed pack for the next start",
 	  .method = "RegionInstall",
+	  .find_out = "region show",
 	  .show = show_install,
 	  .run = run_install },
 	{ .words = { "region", "sign" },

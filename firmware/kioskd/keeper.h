@@ -73,8 +73,12 @@ void keeper_destroy(struct keeper *k); /* NULL is allowed */
 void keeper_visit_end(struct keeper *k, const struct visit_trail *trail);
 /* The platform's /config is another. */
 void keeper_config_changed(struct keeper *k);
+/* At the start: what may be offered, then all that home shows. */
+void keeper_catalogue_begin(struct keeper *k);
 /* Reads themes and counts anew, then tells kiosk. */
 void keeper_catalogue_changed(struct keeper *k);
+/* How old the catalogue is. True if it became stale, or is so no more. */
+bool keeper_judge_age(struct keeper *k);
 void keeper_status_changed(struct keeper *k);
 /* What Keeper1.Status answers; a new object. */
 json_t *keeper_status(struct keeper *k);
@@ -88,7 +92,8 @@ void keeper_record_changed(void *arg, const struct queue_record *record);
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
 	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
-	staff_journal_handlers[], staff_supervision_handlers[], staff_devices_handlers[], staff_region_handlers[];
+	staff_region_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
+	staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */

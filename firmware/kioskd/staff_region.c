@@ -5,19 +5,6 @@
 #include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
 
-static void on_region_info(void *arg, struct bus_call *call)
-{
-	const struct keeper *k = arg;
-	const struct region *r = &k->region;
-	bus_call_answer(call,
-			json_pack("{s:s, s:I, s:s, s:s, s:s, s:s, s:i}", "region", r->name,
-				  "version", (json_int_t)r->version, "hall_code",
-				  k->settings->terminal.hall_code, "area_code",
-				  k->settings->terminal.area_code, "url", k->settings->platform.url,
-				  "url2", k->settings->platform.url2, "task_codes",
-				  (int)json_array_size(r->task_codes)));
-}
-
 /* The pack that lies there now, which need not be the one in use: a restart takes it. 0 = none. */
 static int64_t installed_version(const struct settings *s)
 {
@@ -28,6 +15,20 @@ static int64_t installed_version(const struct settings *s)
 	int64_t version = there.version;
 	region_fini(&there);
 	return version;
+}
+
+static void on_region_info(void *arg, struct bus_call *call)
+{
+	const struct keeper *k = arg;
+	const struct region *r = &k->region;
+	bus_call_answer(call,
+			json_pack("{s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:i}", "region", r->name,
+				  "version", (json_int_t)r->version, "installed",
+				  (json_int_t)installed_version(k->settings), "hall_code",
+				  k->settings->terminal.hall_code, "area_code",
+				  k->settings->terminal.area_code, "url", k->settings->platform.url,
+				  "url2", k->settings->platform.url2, "task_codes",
+				  (int)json_array_size(r->task_codes)));
 }
 
 /* Is it ours, and none that was replaced? */

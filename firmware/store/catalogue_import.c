@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "firmware/base/log.h"
+#include "firmware/base/text.h"
 
 struct import {
 	struct catalogue *c;

@@ -103,6 +103,7 @@ class Region(TerminalTest):
         rig.start_keeper()
         self.assertIn("futian version 3", rig.ctl("region", "show"))
         rig.ctl("--older", "region", "install", older)
+        self.assertIn("version 2 is installed", rig.ctl("region", "show"))
         rig.stop("kioskd")
         rig.start_keeper()
         self.assertIn("futian version 2", rig.ctl("region", "show"))

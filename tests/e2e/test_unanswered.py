@@ -24,6 +24,7 @@ COMMANDS = {
     "queue show": ((SERIAL,), None),
     "catalogue info": ((), None),
     "catalogue search": (("word",), None),
+    "region show": ((), None),
     "journal verify": ((), None),
     "journal export": ((), None),
     "supervision": ((), None),
@@ -33,6 +34,7 @@ COMMANDS = {
     "sync": ((), "status"),
     "queue retry": ((SERIAL,), f"queue show {SERIAL}"),
     "catalogue import": ((PACK,), "catalogue info"),
+    "region install": ((PACK,), "region show"),
 }
 
 

@@ -183,17 +183,22 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_space(p, h.right);
-	/* At the barest the way back is the bar's alone. */
+	/* At the barest the way back is the bar's alone. The pager has its place: submit may not stand there. */
 	bool bare = at->level > 3;
-	part_pager(p, bare ? h.right : h.left, at, ACT_PAGE, 0);
 	bool read = at->page + 1 >= at->pages;
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
 	struct button submit = { "check.submit",
 				 page_tr(p, read ? "check.submit" : "check.read_on", NULL),
 				 ACT_SUBMIT, 0, !read };
-	part_submit(p, part_is_wide(p) ? h.left : h.right, &submit);
 	if (!bare)
+		part_pager(p, h.left, at, ACT_PAGE, 0);
+	part_submit(p, part_is_wide(p) ? h.left : h.right, &submit);
+	if (bare) {
+		part_pager(p, h.right, at, ACT_PAGE, 0);
+		widget_add(p, h.right, &(struct widget){ .min_height = MM(1) });
+	} else {
 		part_nav_words(p, h.right, &back, at->level < 2 ? summary(p, v) : "");
+	}
 	return h.right;
 }
 

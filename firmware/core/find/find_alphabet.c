@@ -68,11 +68,13 @@ uint16_t find_cell_number(struct find_alphabet *a, struct find_cell cell)
 	if (a->count * 2 >= a->slots_cap && !more_slots(a))
 		return 0;
 	uint16_t *slot = slot_of(a, &cell);
-	if (*slot)
-		return *slot;
+	uint16_t number = *slot;
+	if (number)
+		return number;
 	if ((a->count == a->cap && !more_cells(a)) || a->count > FIND_ALPHABET_MAX)
 		return 0;
-	*slot = (uint16_t)a->count;
+	number = (uint16_t)a->count;
+	*slot = number;
 	a->cells[a->count++] = cell;
-	return *slot;
+	return number;
 }

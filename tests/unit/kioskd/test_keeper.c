@@ -236,49 +236,6 @@ START_TEST(a_submit_does_not_wait_for_the_catalogue)
 }
 END_TEST
 
-/* The sample item and one whose name is shorter. */
-static void import_two_run(struct catalogue *c, void *ctx)
-{
-	json_t *file = json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", 0, NULL);
-	json_t *items = json_object_get(file, "items");
-	json_t *shorter = json_deep_copy(json_array_get(items, 0));
-	struct catalogue_report report = { 0 };
-	json_object_set_new(shorter, "row_guid", json_string("shorter"));
-	json_object_set_new(shorter, "task_code", json_string("another"));
-	json_object_set_new(shorter, "task_name", json_string("居住证"));
-	json_array_append_new(items, shorter);
-	char *text = json_dumps(file, 0);
-	ck_assert_int_eq(catalogue_import(c, text, strlen(text), &report), ERR_OK);
-	ck_assert_int_eq(report.items, 2);
-	json_decref(report.faults);
-	json_decref(file);
-	free(text);
-	*(bool *)ctx = true;
-}
-
-static const char *first_found(const char *query)
-{
-	call_to_end("Search", json_pack("{s:s, s:s}", "query", query, "theme", ""));
-	return json_str(json_array_get(json_array_of(said, "items"), 0), "task_name");
-}
-
-START_TEST(what_is_submitted_here_is_found_before_its_like)
-{
-	imported = false;
-	platform_down(true); /* its catalogue is another */
-	stores_catalogue(world.stores, import_two_run, NULL, &imported);
-	ck_assert(world_until(is_imported, 5000));
-	ck_assert_str_eq(first_found("juzhu"), "居住证");
-	submit(1);
-	ck_assert(world_until(is_answered, 5000));
-	ck_assert_str_eq(first_found("juzhu"), "居住证签注");
-	ck_assert_str_eq(first_found("jzz"), "居住证"); /* the whole name counts more */
-	stop();
-	start();
-	ck_assert_str_eq(first_found("juzhu"), "居住证签注");
-}
-END_TEST
-
 /* What the next test's keeper does not remember. */
 static void never_ask(void)
 {
@@ -602,7 +559,6 @@ int main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_submit_does_not_wait_for_the_catalogue);
-	tcase_add_test(t, what_is_submitted_here_is_found_before_its_like);
 	tcase_add_loop_test(t, an_area_that_is_not_remembered_is_asked_for, 0,
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);

@@ -349,7 +349,8 @@ static void agents_on_two_days(void)
 static void any_hour(void)
 {
 	pass(14 * HOUR_MS);
-	happen(JOURNAL_STAFF_SYNC, "{'result': 'ERR_OK', 'right': 'operator', 'connection': 1}");
+	happen(JOURNAL_STAFF_SYNC,
+	       "{'older': false, 'result': 'ERR_OK', 'right': 'operator', 'connection': 1}");
 }
 
 /* Submitted on the Friday before a weekend: nothing of the promise passes until Monday. */

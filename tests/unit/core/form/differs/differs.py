@@ -21,7 +21,7 @@ MODULES = "/usr/share/nodejs"
 
 def examples():
     page = (root / "firmware/INTERFACES.md").read_text(encoding="utf-8")
-    part = page[page.index("### Form\n"):page.index("### Card file")]
+    part = page[page.index("### Form\n"):page.index("### What lint objects to")]
     return [json.loads(text) for text in re.findall(r"(?:^    .*\n)+", part, re.M)]
 
 
