@@ -188,22 +188,32 @@ static void undeclared_in_list(struct policy *p, const json_t *item, const char 
 	item_place_leave(place, outer);
 }
 
-static bool declares_field(const json_t *schema, const char *field)
+/* What the object's properties, or a condition's, say about a field; NULL: nothing. */
+static const json_t *property_of(const json_t *schema, const char *field, size_t len)
 {
 	static const char *const branches[] = { "then", "else" };
+	const json_t *found = json_object_getn(json_object_get(schema, "properties"), field, len);
 	size_t i;
 	json_t *rule;
-	if (json_object_get(json_object_get(schema, "properties"), field))
-		return true;
 	json_array_foreach(json_object_get(schema, "allOf"), i, rule)
 	{
-		for (size_t b = 0; b < ARRAY_LEN(branches); b++) {
-			const json_t *branch = json_object_get(rule, branches[b]);
-			if (json_object_get(json_object_get(branch, "properties"), field))
-				return true;
-		}
+		for (size_t b = 0; b < ARRAY_LEN(branches) && !found; b++)
+			found = json_object_getn(
+				json_object_get(json_object_get(rule, branches[b]), "properties"),
+				field, len);
 	}
-	return false;
+	return found;
+}
+
+/* "mobile", or a member of a group: "owners.name". */
+static bool declares_field(const json_t *schema, const char *field)
+{
+	size_t len = strcspn(field, ".");
+	const json_t *property = property_of(schema, field, len);
+	const char *member = field + len + 1;
+	if (field[len] == '.')
+		property = property_of(json_object_get(property, "items"), member, strlen(member));
+	return property != NULL;
 }
 
 /* What the form asks for stands at the place. */

@@ -165,6 +165,10 @@ static const struct {
 	{ "[{'is_online': {'yes': '0', 'reason': '须现场采集指纹'}, 'limit_scene_num': 2}]",
 	  "not online, and says why" },
 	{ "[{'is_express': '无', 'fees': '无'}]", "an element that does not apply" },
+	{ "[{'form': {'schema': {'properties': {'owners': {'type': 'array', 'maxItems': 3, "
+	  "'items': {'type': 'object', 'properties': {'who': {'type': 'string'}}}}}}, "
+	  "'ui': {'pages': [['owners.who'], ['owners']]}}}]",
+	  "a page of a group's members" },
 };
 
 START_TEST(what_is_allowed_is_not_objected_to)
