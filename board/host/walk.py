@@ -3,12 +3,31 @@
 
 Knows screens and ids of firmware/INTERFACES.md only, so that it walks any item of any catalogue.
 """
+import datetime
 import time
 
 from rig import Trouble
 
-ANSWERS = ["13800138000", "2026-12-01", "2026-01-01", "2020-01-01", "1990-01-01", "1", "12", "100", "11010519491231002X",
-           "91350100M000100Y43", "6222020200112230018", "0755-12345678", "E12345678", "测试内容", "A1"]
+
+def day(days):
+    """So many days from today."""
+    return (datetime.date.today() + datetime.timedelta(days)).isoformat()
+
+
+def citizen(born, place="440304", order="026"):
+    """A citizen number with its check digit."""
+    head = place + born.replace("-", "") + order
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return head + "10X98765432"[sum(int(d) * w for d, w in zip(head, weights)) % 11]
+
+
+# The first that a field takes is its answer. Dates rise, so that what begins first is asked first and fits.
+ANSWERS = ["13800138000", "长期",
+           "1990-01-01", "2000-01-01", "2012-06-01", day(-200), day(-30), day(0), day(30), day(200),
+           "1", "12", "40", "100", "3200", "11010519491231002X", citizen("1985-06-15"), citizen(day(-30)),
+           "91350100M000100Y43", "6222020200112230018", "0755-12345678", "E12345678", "测试内容", "A1",
+           # numbers of papers: a birth, a disability, a plate, the end of a frame, a postcode, a file, a chip
+           "D440123456", "11010519491231002X42", "粤B12345", "A12345", "518000", "440300123456", "156000012345678"]
 FORM_PASSES = 20  # an address opens one level after the other, an answer the next question
 CARD_WAIT_S = 10
 RECEIPT_WAIT_S = 40
@@ -134,15 +153,17 @@ class Walker:
         raise Trouble("the page was expected to be complete with generated answers")
 
     def fill(self):
-        """Answers once what the page asks now; an answer may take other questions away."""
+        """Answers once what the page asks now; an answer may take other questions away, or bring an address's next level."""
+        chosen = set()
         for node in self.screen.dump()["nodes"]:
             id, role = node["id"] or "", node["role"]
             if not id.startswith("form.") or not node["enabled"] or not node["target"] or not self.screen.node(id):
                 continue
             if role == "textbox" and not node["value"]:
                 self.answer(id)
-            elif role in ("choice", "checkbox") and not self.settled(id):
+            elif role in ("choice", "checkbox") and id.rsplit(".", 1)[0] not in chosen and not self.settled(id):
                 self.screen.tap(id)
+                chosen |= {id.rsplit(".", 1)[0]} if role == "choice" else set()
 
     def settled(self, id):
         """True if this box, this option, or another of the same field is chosen."""
