@@ -17,7 +17,7 @@ static enum err check_of(const json_t *item, struct item_fault *fault)
 
 /* The sample catalogue */
 
-static void check_catalogue(const char *name, size_t at_least)
+static void check_catalogue(const char *name, size_t at_least, size_t suspended)
 {
 	char path[256];
 	snprintf(path, sizeof(path), "%s/assets/catalogue/%s", KIOSK_SOURCE_DIR, name);
@@ -29,14 +29,19 @@ static void check_catalogue(const char *name, size_t at_least)
 		struct item_fault fault;
 		ck_assert_msg(check_of(item, &fault) == ERR_OK, "%s: %s: %s",
 			      json_str(item, "task_name"), fault.pointer, fault.sentence);
-		ck_assert(item_is_offered(item) && json_is_canonical(item));
+		ck_assert(json_is_canonical(item));
+		if (item_is_offered(item))
+			continue;
+		ck_assert_str_eq(json_str(item, "task_state"), "2");
+		suspended--;
 	}
+	ck_assert_uint_eq(suspended, 0);
 }
 
-START_TEST(every_item_of_the_sample_catalogues_is_valid_and_offered)
+START_TEST(every_item_of_the_sample_catalogues_is_valid_and_offered_but_for_one)
 {
-	check_catalogue("simple.json", 1);
-	check_catalogue("sample.json", 12);
+	check_catalogue("simple.json", 1, 0);
+	check_catalogue("sample.json", 30, 1);
 }
 END_TEST
 
@@ -515,7 +520,7 @@ int main(void)
 {
 	Suite *suite = suite_create("item");
 	TCase *tcase = tcase_create("item");
-	tcase_add_test(tcase, every_item_of_the_sample_catalogues_is_valid_and_offered);
+	tcase_add_test(tcase, every_item_of_the_sample_catalogues_is_valid_and_offered_but_for_one);
 	tcase_add_test(tcase, the_sample_items_have_all_elements);
 	tcase_add_test(tcase, only_what_a_visit_needs_is_demanded);
 	tcase_add_test(tcase, every_element_may_say_that_it_does_not_apply);

@@ -70,8 +70,9 @@ static void search_theme(struct scenery *s)
 {
 	search(s);
 	put(s->visit.browse.theme, "household");
-	s->results = json_pack("{s:i, s:O}", "total", 13, "items",
-			       json_object_get(s->catalogue, "items"));
+	json_t *items = json_object_get(s->catalogue, "items");
+	s->results =
+		json_pack("{s:i, s:O}", "total", (int)json_array_size(items), "items", items);
 	s->visit.browse.results = s->results;
 }
 
