@@ -18,7 +18,7 @@
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
-	"limit_scene_num}]}"
+	"promise_type, limit_scene_num}]}"
 #define LEVELS_JSON "{warn, yellow, red}"
 #define ALARM_COUNTS_JSON                                                         \
 	"{time: " LEVELS_JSON ", process: " LEVELS_JSON ", content: " LEVELS_JSON \

@@ -87,8 +87,8 @@ struct catalogue_question {
 	int offset, limit;
 };
 /*
- * {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,limit_scene_num}]}, of offered
- * items. The terms of the query may stand in name, synonyms, pinyin, themes and department; what stands in the
+ * {"total","items":[{row_guid,task_code,task_name,dept_name,themes,promise_day,promise_type,
+ * limit_scene_num}]}, of offered items. The terms of the query may stand in name, synonyms, pinyin, themes and department; what stands in the
  * name comes first, then what this hall uses more. Where nothing is found mistakes are forgiven.
  */
 enum err catalogue_search(struct catalogue *c, const struct catalogue_question *q, json_t **out);

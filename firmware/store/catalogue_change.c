@@ -106,8 +106,8 @@ static enum err run_with_id(struct catalogue *c, enum catalogue_sql id, int64_t 
 static char *card_of(const json_t *item)
 {
 	static const char *const members[] = {
-		"row_guid", "task_code",   "task_name",	      "dept_name",
-		"themes",   "promise_day", "limit_scene_num",
+		"row_guid", "task_code",   "task_name",	   "dept_name",
+		"themes",   "promise_day", "promise_type", "limit_scene_num",
 	};
 	CLEANUP(json_unref) json_t *card = json_object();
 	for (size_t i = 0; i < ARRAY_LEN(members); i++) {

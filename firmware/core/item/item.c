@@ -6,8 +6,7 @@
 
 #include "firmware/base/util.h"
 
-#define FEE_MAX	    INT32_MAX /* fen; what is above is no fee */
-#define PROMISE_MAX 3660      /* days */
+#define PROMISE_MAX 3660 /* days */
 
 bool item_is_offered(const json_t *item)
 {
@@ -33,16 +32,34 @@ int64_t item_fee_total(const json_t *item)
 	const json_t *fees = json_object_get(item, "fees");
 	for (size_t i = 0; i < json_array_size(fees); i++) {
 		int64_t amount = json_int(json_array_get(fees, i), "amount", 0);
-		if (amount > 0 && sum <= FEE_MAX)
-			sum += amount < FEE_MAX ? amount : FEE_MAX;
+		if (amount > 0 && amount <= ITEM_FEE_MAX) /* the check lets no other in */
+			sum += amount;
 	}
 	return sum;
+}
+
+enum item_days item_days_kind(const char *type)
+{
+	static const struct {
+		const char *type;
+		enum item_days kind;
+	} kinds[] = {
+		{ "\xe5\xb7\xa5\xe4\xbd\x9c\xe6\x97\xa5", ITEM_DAYS_OF_WORK },	   /* gong zuo ri */
+		{ "\xe8\x87\xaa\xe7\x84\xb6\xe6\x97\xa5", ITEM_DAYS_OF_CALENDAR }, /* zi ran ri */
+		{ "\xe6\x97\xa5", ITEM_DAYS_PLAIN },				   /* ri */
+		{ "\xe5\xa4\xa9", ITEM_DAYS_PLAIN },				   /* tian */
+		{ "", ITEM_DAYS_PLAIN },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (strcmp(kinds[i].type, type) == 0)
+			return kinds[i].kind;
+	return ITEM_DAYS_UNKNOWN;
 }
 
 int item_promise(const json_t *item, bool *workdays)
 {
 	int64_t days = json_int(item, "promise_day", 0);
-	*workdays = strcmp(json_str(item, "promise_type"), ITEM_WORKDAYS) == 0;
+	*workdays = item_days_kind(json_str(item, "promise_type")) == ITEM_DAYS_OF_WORK;
 	return days < 0 ? 0 : days < PROMISE_MAX ? (int)days : PROMISE_MAX;
 }
 

@@ -15,7 +15,7 @@
 #define ITEM_POINTER_MAX    160
 #define ITEM_NOT_APPLICABLE "\xe6\x97\xa0" /* what an element says that does not apply */
 #define ITEM_SENTENCE_MAX   200
-#define ITEM_WORKDAYS	    "\xe5\xb7\xa5\xe4\xbd\x9c\xe6\x97\xa5" /* promise_type: working days */
+#define ITEM_FEE_MAX	    INT32_MAX /* fen of one fee */
 
 struct item_fault {
 	char pointer[ITEM_POINTER_MAX]; /* JSON pointer into the item */
@@ -45,8 +45,16 @@ bool item_is_offered(const json_t *item);
 const char *item_identity_level(const json_t *item);
 /* task_handle_item of an item or a content, "" when none applies. Lent. */
 const char *item_handle(const json_t *item);
-/* What its fees come to in fen, 0 when it is free. */
+/* What its fees come to in fen, exactly; 0 when it is free. */
 int64_t item_fee_total(const json_t *item);
+enum item_days {
+	ITEM_DAYS_UNKNOWN,
+	ITEM_DAYS_OF_WORK,     /* gong zuo ri */
+	ITEM_DAYS_OF_CALENDAR, /* zi ran ri */
+	ITEM_DAYS_PLAIN,       /* ri, tian, or nothing said: the calendar's, and not called so */
+};
+/* What is counted: an anticipate_type or promise_type. */
+enum item_days item_days_kind(const char *type);
 /* The promised days, 0 when there is no promise; *workdays: they are not the calendar's. */
 int item_promise(const json_t *item, bool *workdays);
 /* Rank of "card" 0, "card_online" 1, "card_face" 2, "staff" 3; -1 unknown. */

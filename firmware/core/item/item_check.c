@@ -87,6 +87,15 @@ static bool check_count(struct item_place *place, const json_t *value)
 	return item_refuse(place, "expected an integer, 0 or more");
 }
 
+/* Money in fen. */
+static bool check_amount(struct item_place *place, const json_t *value)
+{
+	json_int_t fen = json_integer_value(value);
+	if (is_not_applicable(value) || (json_is_integer(value) && fen >= 0 && fen <= ITEM_FEE_MAX))
+		return true;
+	return item_refuse(place, "expected fen, an integer of 0 to %d", ITEM_FEE_MAX);
+}
+
 /* A word that travels in the application. */
 static bool check_code(struct item_place *place, const json_t *value)
 {
@@ -196,7 +205,7 @@ static bool check_members(struct item_place *place, const json_t *object,
 
 static const struct member fee_members[] = {
 	{ "name", false, check_text },
-	{ "amount", false, check_count },
+	{ "amount", false, check_amount },
 	{ "currency", false, check_text },
 };
 

@@ -42,16 +42,6 @@ static const char *const on_the_card[] = {
 	"\xe6\xb0\x91\xe6\x97\x8f",					/* min zu */
 };
 
-static const struct {
-	const char *type;
-	int fifths;
-} day_types[] = {
-	{ ITEM_WORKDAYS, 7 },			       /* five of them are a week */
-	{ "\xe8\x87\xaa\xe7\x84\xb6\xe6\x97\xa5", 5 }, /* zi ran ri */
-	{ "\xe6\x97\xa5", 5 },			       /* ri */
-	{ "\xe5\xa4\xa9", 5 },			       /* tian */
-};
-
 static bool ends_with(const char *text, size_t len, const char *end)
 {
 	size_t end_len = strlen(end);
@@ -128,8 +118,8 @@ bool policy_is_on_the_card(const char *fact)
 
 int policy_day_fifths(const char *type)
 {
-	for (size_t i = 0; i < ARRAY_LEN(day_types); i++)
-		if (strcmp(day_types[i].type, type) == 0)
-			return day_types[i].fifths;
-	return 0;
+	static const int fifths[] = { [ITEM_DAYS_OF_WORK] = 7, /* five of them are a week */
+				      [ITEM_DAYS_OF_CALENDAR] = 5,
+				      [ITEM_DAYS_PLAIN] = 5 };
+	return type[0] ? fifths[item_days_kind(type)] : 0;
 }

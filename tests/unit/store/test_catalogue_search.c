@@ -159,9 +159,9 @@ END_TEST
 
 START_TEST(a_found_item_has_the_members_of_a_list)
 {
-	static const char *const members[] = { "row_guid",	 "task_code", "task_name",
-					       "dept_name",	 "themes",    "promise_day",
-					       "limit_scene_num" };
+	static const char *const members[] = { "row_guid",     "task_code",	 "task_name",
+					       "dept_name",    "themes",	 "promise_day",
+					       "promise_type", "limit_scene_num" };
 	struct catalogue *c = open_catalogue();
 	import_items(c, some_items());
 	json_t *answer = NULL;

@@ -148,6 +148,8 @@ static const struct {
 	{ "is_later", "'2'", "/is_later", "a flag nobody knows yet" },
 	{ "anticipate_day", "'15'", "/anticipate_day", "a text for days" },
 	{ "promise_day", "-1", "/promise_day", "days before" },
+	{ "fees", "[{'name': 'x', 'amount': 2147483648}]", "/fees/0/amount", "more than a fee" },
+	{ "fees", "[{'name': 'x', 'amount': 40.0}]", "/fees/0/amount", "yuan with a point" },
 	{ "promise_day", "1.5", "/promise_day", "half a day" },
 	{ "limit_scene_num", "'1'", "/limit_scene_num", "a text for a count" },
 	{ "cooling_day", "'3'", "/cooling_day", "days nobody knows yet" },
