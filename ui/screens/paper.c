@@ -69,7 +69,9 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 		line(p, in, "receipt.project_no", page_tr(p, "receipt.project_later", NULL));
 	rule(p, in);
 	line(p, in, "check.item", r->task_name);
+	line(p, in, "receipt.visits", part_visits(p, r->item));
 	line(p, in, "receipt.promise", part_promise_after(p, r->item));
+	line(p, in, "receipt.fee", part_fee_and_pay(p, r->item));
 	line(p, in, "paper.at", r->when ? r->when : page_tr(p, "paper.no_time", NULL));
 	line(p, in, "paper.terminal", r->terminal);
 	if (r->waived > 0)

@@ -452,33 +452,51 @@ void part_nav_words(struct page *p, struct node *in, const struct button *back, 
 
 /* Sentences about an item */
 
-const char *part_element(struct page *p, const json_t *item, const char *key)
+const char *part_days(struct page *p, int64_t days, const char *type)
 {
-	const char *text = json_str(item, key);
-	return strcmp(text, page_tr(p, "word.none", NULL)) == 0 ? "" : page_strdup(p, text);
+	static const char *const words[] = { [ITEM_DAYS_OF_WORK] = "item.workdays",
+					     [ITEM_DAYS_OF_CALENDAR] = "item.days",
+					     [ITEM_DAYS_PLAIN] = "item.days_plain" };
+	enum item_days kind = item_days_kind(type);
+	const char *number = page_printf(p, "%lld", (long long)days);
+	if (kind == ITEM_DAYS_UNKNOWN)
+		return page_tr(p, "item.days_of", number, type, NULL);
+	return page_tr_n(p, words[kind], days, number, NULL);
 }
 
-bool part_in_workdays(struct page *p, const json_t *item)
+static const char *promised_days(struct page *p, const json_t *item)
 {
-	const char *type = json_str(item, "promise_type");
-	return !type[0] || strcmp(type, page_tr(p, "word.workday", NULL)) == 0;
+	return part_days(p, json_int(item, "promise_day", 0), json_str(item, "promise_type"));
+}
+
+const char *part_promise_badge(struct page *p, const json_t *item)
+{
+	int64_t promised = json_int(item, "promise_day", -1);
+	if (promised < 0)
+		return "";
+	if (promised == 0)
+		return page_tr(p, "item.promise_now", NULL);
+	return page_tr(p, "item.promise_badge", promised_days(p, item), NULL);
+}
+
+const char *part_legal(struct page *p, const json_t *item)
+{
+	int64_t legal = json_int(item, "anticipate_day", -1);
+	return legal < 0 ? "" : part_days(p, legal, json_str(item, "anticipate_type"));
 }
 
 const char *part_promise(struct page *p, const json_t *item)
 {
 	int64_t promised = json_int(item, "promise_day", -1),
 		legal = json_int(item, "anticipate_day", -1);
-	bool workdays = part_in_workdays(p, item);
 	if (promised < 0)
 		return "";
 	if (promised == 0)
 		return page_tr(p, "item.promise_now", NULL);
-	const char *days = page_printf(p, "%lld", (long long)promised);
-	if (legal <= promised)
-		return page_tr_n(p, workdays ? "item.promise" : "item.promise_days", promised, days,
-				 NULL);
-	return page_tr_n(p, workdays ? "item.promise_legal" : "item.promise_days_legal", promised,
-			 days, page_printf(p, "%lld", (long long)legal), NULL);
+	bool alike = strcmp(json_str(item, "anticipate_type"), json_str(item, "promise_type")) == 0;
+	if (legal < 0 || (alike && legal <= promised))
+		return page_tr(p, "item.promise", promised_days(p, item), NULL);
+	return page_tr(p, "item.promise_legal", promised_days(p, item), part_legal(p, item), NULL);
 }
 
 const char *part_promise_after(struct page *p, const json_t *item)
@@ -488,24 +506,40 @@ const char *part_promise_after(struct page *p, const json_t *item)
 		return "";
 	if (promised == 0)
 		return page_tr(p, "item.promise_now", NULL);
-	return page_tr_n(
-		p, part_in_workdays(p, item) ? "receipt.promise_after" : "receipt.promise_days",
-		promised, page_printf(p, "%lld", (long long)promised), NULL);
+	return page_tr(p, "receipt.promise_after", promised_days(p, item), NULL);
+}
+
+const char *part_visits(struct page *p, const json_t *item)
+{
+	int64_t visits = json_int(item, "limit_scene_num", -1);
+	if (visits == 0)
+		return page_tr(p, "item.zero_visits", NULL);
+	return visits == 1 ? page_tr(p, "item.one_visit", NULL) : "";
+}
+
+const char *part_money(struct page *p, int64_t fen)
+{
+	return page_printf(p, "%lld.%02lld", (long long)(fen / 100), (long long)(fen % 100));
 }
 
 const char *part_fee(struct page *p, const json_t *item)
 {
-	const json_t *fees = json_array_of(item, "fees");
-	int64_t sum = 0;
-	size_t i;
-	json_t *fee;
-	json_array_foreach(fees, i, fee) sum += json_int(fee, "amount", 0);
-	if (sum == 0)
-		return page_tr(p, "item.free", NULL);
-	return page_tr(
-		p, "item.fee",
-		page_printf(p, "%lld.%02lld", (long long)(sum / 100), (long long)(sum % 100)),
-		NULL);
+	int64_t sum = item_fee_total(item);
+	return sum ? page_tr(p, "item.fee", part_money(p, sum), NULL) : "";
+}
+
+const char *part_pay(struct page *p, const json_t *item)
+{
+	bool online = strcmp(json_str(item, "is_pay_online"), "1") == 0;
+	if (item_fee_total(item) == 0)
+		return "";
+	return page_tr(p, online ? "item.pay_online" : "item.pay_window", NULL);
+}
+
+const char *part_fee_and_pay(struct page *p, const json_t *item)
+{
+	const char *fee = part_fee(p, item);
+	return fee[0] ? page_tr(p, "item.fee_pay", fee, part_pay(p, item), NULL) : "";
 }
 
 const char *part_consent(struct page *p, const struct consent *c)

@@ -141,12 +141,21 @@ void part_nav(struct page *p, struct node *in, const struct button *back,
 void part_nav_words(struct page *p, struct node *in, const struct button *back, const char *words);
 
 /* Sentences about an item; "" where the item says nothing. */
-bool part_in_workdays(struct page *p, const json_t *item);	    /* or in another kind of days */
+/* That many days, in the words of their kind (anticipate_type, promise_type); one unknown as it stands. */
+const char *part_days(struct page *p, int64_t days, const char *type);
+const char *part_promise(struct page *p,
+			 const json_t *item); /* with what the law allows, if more */
+const char *part_promise_badge(struct page *p, const json_t *item);
 const char *part_promise_after(struct page *p, const json_t *item); /* its acceptance */
-const char *part_promise(struct page *p, const json_t *item);
+const char *part_legal(struct page *p, const json_t *item);
+/* How often one has to come, where it is worth a badge. */
+const char *part_visits(struct page *p, const json_t *item);
+/* An amount of fen in yuan, exactly. */
+const char *part_money(struct page *p, int64_t fen);
+/* "" for what is free: how much, and how it is paid, which is not here. */
 const char *part_fee(struct page *p, const json_t *item);
-/* The element's text: "" when absent or the word for "does not apply" (msgid word.none). */
-const char *part_element(struct page *p, const json_t *item, const char *key);
+const char *part_pay(struct page *p, const json_t *item);
+const char *part_fee_and_pay(struct page *p, const json_t *item);
 /* What a consent is called. */
 const char *part_consent(struct page *p, const struct consent *c);
 /* The parts that are not "", with a dot between them. */

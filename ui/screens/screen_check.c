@@ -157,7 +157,8 @@ static const char *summary(struct page *p, const struct view *v)
 				   page_printf(p, "%lld", (long long)waived), NULL)
 		       : "",
 		part_promise(p, v->visit->browse.item),
-		part_fee(p, v->visit->browse.item),
+		item_fee_total(v->visit->browse.item) ? part_fee_and_pay(p, v->visit->browse.item)
+						      : page_tr(p, "item.free", NULL),
 	};
 	return part_join(p, parts, ARRAY_LEN(parts));
 }

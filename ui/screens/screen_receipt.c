@@ -17,7 +17,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     4
+#define FACTS_MAX     5
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -65,6 +65,8 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 	const struct handed *h = &v->visit->handed;
 	bool known = h->project_no[0];
 	const char *promise = part_promise_after(p, v->visit->browse.item);
+	const char *visits = part_visits(p, v->visit->browse.item);
+	const char *pay = part_fee_and_pay(p, v->visit->browse.item);
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
@@ -82,10 +84,16 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 				    .no_value = !known };
 	if (all)
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
-					    .value = json_str(v->visit->browse.item, "task_name") };
+					    .value = json_str(v->visit->browse.item, "task_name"),
+					    .tag = visits[0] ? visits : NULL };
 	if (all && promise[0])
 		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
 					    .value = promise };
+	if (all && pay[0])
+		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.fee", NULL),
+					    .value = pay,
+					    .id = "receipt.fee",
+					    .style = STYLE_BODY };
 	return n;
 }
 

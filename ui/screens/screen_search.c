@@ -22,7 +22,8 @@ static bool is_typing(const struct view *v)
 
 static const char *second_line(struct page *p, const json_t *item)
 {
-	const char *parts[] = { json_str(item, "dept_name"), part_promise(p, item) };
+	const char *parts[] = { json_str(item, "dept_name"), part_promise_badge(p, item),
+				part_visits(p, item) };
 	return part_join(p, parts, ARRAY_LEN(parts));
 }
 

@@ -71,8 +71,7 @@ static void search_theme(struct scenery *s)
 	search(s);
 	put(s->visit.browse.theme, "household");
 	json_t *items = json_object_get(s->catalogue, "items");
-	s->results =
-		json_pack("{s:i, s:O}", "total", (int)json_array_size(items), "items", items);
+	s->results = json_pack("{s:i, s:O}", "total", (int)json_array_size(items), "items", items);
 	s->visit.browse.results = s->results;
 }
 
@@ -437,7 +436,7 @@ const struct scene scenes[] = {
 	{ "search-unanswered", search_unanswered, NULL },
 	{ "item", item, "item" },
 	{ "item-gone", item_gone, NULL },
-	{ "item-fee", item_fee, NULL },
+	{ "item-fee", item_fee, "item-fee" },
 	{ "item-long", item_long, NULL },
 	{ "item-long-guide", item_long_guide, NULL },
 	{ "item-guide-1", item_guide_1, "item-guide" },
