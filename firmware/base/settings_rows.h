@@ -22,7 +22,7 @@
 	BEGIN(terminal) \
 	ROW(terminal, id, ID, "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate") \
 	ROW(terminal, hall_code, TEXT, "", 0, 0, NULL, "default: from the platform") \
-	ROW(terminal, area_code, TEXT, "", 0, 0, NULL, "default: the item's") \
+	ROW(terminal, area_code, TEXT, "", 0, 0, NULL, "default: the platform's, else the item's") \
 	END(terminal) \
 	BEGIN(platform) \
 	ROW(platform, url, URL, "", 0, 0, NULL, "https://HOST:PORT, no path; required without a region pack") \

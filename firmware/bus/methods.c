@@ -9,11 +9,11 @@
 #include "firmware/base/util.h"
 
 #define ALARMS_JSON "alarms: [{kind, at, detail: {}}]"
-#define STATUS_JSON                                                                                           \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", " ALARMS_JSON                        \
-	", online, "                                                                                          \
-	"offline_backing_off, now_ms, clock_trust, terminal_id, hall: {name, address, hours, phone, window, " \
-	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "            \
+#define STATUS_JSON                                                                                                      \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", " ALARMS_JSON                                   \
+	", online, "                                                                                                     \
+	"offline_backing_off, now_ms, clock_trust, terminal_id, area_code, hall: {name, address, hours, phone, window, " \
+	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "                       \
 	"examples[]}], bundles: [{row_guid, task_name}]}"
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
@@ -56,9 +56,9 @@ const struct bus_method bus_methods[] = {
 	  "files in the same order as sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
-	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
+	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
-	  "may come within seconds. seen: what the citizen was shown, for supervision: visit is kiosk's word "
+	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the citizen was shown, for supervision: visit is kiosk's word "
 	  "for this one (UUID v4), fee in fen, waiver a word for a fee that was let off." },
 	{ BUS_CITIZEN, "Rate", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, level: 1 to 5, tags: [], at}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",

@@ -7,6 +7,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/application.h"
+#include "firmware/core/item/item_reach.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
@@ -183,8 +184,8 @@ static void on_identify(void *arg, struct bus_call *call)
 }
 
 /*
- * Submit: files are read, then the queue commits. Only for the area of an item this visit never asked for
- * the catalogue is asked first, and then it says what the item offers.
+ * Submit: files are read, then the queue commits. Only for an item this visit never asked for the catalogue
+ * is asked first what it offers. An item whose scope excludes this hall is not taken, whatever was shown.
  */
 
 /* What kiosk says the citizen was shown. Its words are checked: none of them is free. */
@@ -230,9 +231,21 @@ static void submit_offer_run(struct catalogue *c, void *ctx)
 	json_decref(item);
 }
 
+/* What was committed before is answered again, whatever the item says by now. */
+static bool is_elsewhere(struct queue *q, const struct submission *s)
+{
+	struct queue_record before;
+	return item_reach_of(s->offer.area_code, s->offer.handle_area, s->area_code) == REACH_NOT &&
+	       queue_get(q, s->client_ref, &before) != ERR_OK;
+}
+
 static void submit_run(struct queue *q, void *ctx)
 {
 	struct submission *s = ctx;
+	if (is_elsewhere(q, s)) {
+		s->err = ERR_ITEM_ELSEWHERE;
+		return;
+	}
 	if (!s->area_code[0])
 		text_copy(s->area_code, sizeof(s->area_code), s->offer.area_code);
 	struct queue_submit submit = {
@@ -354,10 +367,9 @@ static void commit(void *ctx)
 static void find_offer(struct keeper *k, struct submission *s)
 {
 	const struct offer *known = offers_find(&k->visit_offers, s->content);
-	text_copy(s->area_code, sizeof(s->area_code), k->settings->terminal.area_code);
-	if (known)
+	text_copy(s->area_code, sizeof(s->area_code), keeper_area_code(k));
+	if (known) {
 		s->offer = *known;
-	if (known || s->area_code[0]) {
 		commit(s);
 	} else {
 		stores_catalogue(k->stores, submit_offer_run, commit, s);

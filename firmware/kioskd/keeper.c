@@ -29,6 +29,13 @@ static json_t *hall_of(const struct keeper *k)
 	return json_is_object(hall) ? json_shown(hall) : json_object();
 }
 
+const char *keeper_area_code(const struct keeper *k)
+{
+	const char *set = k->settings->terminal.area_code;
+	const char *said = json_str(sync_platform_config(k->sync), "area_code");
+	return set[0] || strlen(said) >= SETTINGS_TEXT_MAX ? set : said;
+}
+
 static const char *closed_reason(const struct keeper *k)
 {
 	if (k->room.full)
@@ -41,13 +48,14 @@ json_t *keeper_status(struct keeper *k)
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	return json_pack(
-		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O}",
+		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O}",
 		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
 		state.online, "offline_backing_off", state.backing_off, "now_ms",
 		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
-		"terminal_id", k->terminal, "hall", hall_of(k), "catalogue", "items",
-		(json_int_t)k->catalogue.items, "etag", k->catalogue.etag, "date",
-		k->catalogue.date, "stale", k->stale, "themes", k->themes, "bundles", k->bundles);
+		"terminal_id", k->terminal, "area_code", keeper_area_code(k), "hall", hall_of(k),
+		"catalogue", "items", (json_int_t)k->catalogue.items, "etag", k->catalogue.etag,
+		"date", k->catalogue.date, "stale", k->stale, "themes", k->themes, "bundles",
+		k->bundles);
 }
 
 void keeper_status_changed(struct keeper *k)

@@ -84,6 +84,8 @@ void keeper_status_changed(struct keeper *k);
 json_t *keeper_status(struct keeper *k);
 /* {client_ref, apply_serial_no, state, project_no, receipt}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
+/* Where this hall stands: the setting, else the platform's; "" = nobody said. Lent. */
+const char *keeper_area_code(const struct keeper *k);
 /* It was submitted in this visit, and answered. */
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 void keeper_record_changed(void *arg, const struct queue_record *record);

@@ -11,6 +11,8 @@ struct offer offer_of(const json_t *item)
 {
 	struct offer offer = { .fee = item_fee_total(item),
 			       .promise = item_promise(item, &offer.workdays) };
+	if (!text_copy(offer.handle_area, sizeof(offer.handle_area), json_str(item, "handle_area")))
+		offer.handle_area[0] = '\0';
 	if (text_copy(offer.task_code, sizeof(offer.task_code), json_str(item, "task_code")) &&
 	    text_copy(offer.handle_item, sizeof(offer.handle_item), item_handle(item)) &&
 	    text_copy(offer.area_code, sizeof(offer.area_code), json_str(item, "area_code")))

@@ -18,8 +18,9 @@ struct offer {
 	char task_code[TASK_CODE_MAX + 1]; /* "" = none */
 	char handle_item[TASK_CODE_MAX + 1];
 	char area_code[SETTINGS_TEXT_MAX];
-	int64_t fee; /* fen */
-	int promise; /* days; 0 = none is made */
+	char handle_area[2]; /* its scope, "" where it says none that is known */
+	int64_t fee;	     /* fen */
+	int promise;	     /* days; 0 = none is made */
 	bool workdays;
 };
 

@@ -268,6 +268,13 @@ static const struct element summary[] = {
 	{ "guide.place", "handle_place", put_text },
 };
 
+/* As the catalogue has it and nobody else. */
+static const struct element right_hall[] = {
+	{ "guide.place", "handle_place", put_text },
+	{ "guide.time", "handle_time", put_text },
+	{ "guide.consult", "consult", put_text },
+};
+
 /* What people ask first, first; the number of an element in the standard stands behind it. */
 static const struct element whole[] = {
 	{ "guide.name", "task_name", put_text },	   /* 1 */
@@ -318,10 +325,12 @@ static void fill(struct draft *d, const struct element *elements, size_t count)
 	}
 }
 
-void guide_summary(struct page *p, struct guide *g, const struct view *v)
+void guide_summary(struct page *p, struct guide *g, const struct view *v, bool elsewhere)
 {
 	struct draft d = { p, g, v, v->visit->browse.item, STYLE_VALUE, "" };
 	g->count = 0;
+	if (elsewhere)
+		fill(&d, right_hall, ARRAY_LEN(right_hall));
 	fill(&d, summary, ARRAY_LEN(summary));
 	if (g->count > SUMMARY_MAX)
 		g->count = SUMMARY_MAX;

@@ -13,5 +13,6 @@ struct guide {
 	size_t count;
 };
 
-void guide_summary(struct page *p, struct guide *g, const struct view *v);
+/* Where this hall may not take the item, the place that may comes first. */
+void guide_summary(struct page *p, struct guide *g, const struct view *v, bool elsewhere);
 void guide_whole(struct page *p, struct guide *g, const struct view *v);

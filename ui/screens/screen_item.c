@@ -5,10 +5,41 @@
  */
 #include "ui/screens/guide.h"
 
-#include "firmware/core/item/item.h"
+#include <string.h>
 
-static void badges(struct page *p, struct node *body, const json_t *item)
+#include "firmware/core/item/item.h"
+#include "firmware/core/item/item_reach.h"
+
+static enum item_reach reach(const struct view *v)
 {
+	return item_reach(v->visit->browse.item, json_str(v->status, "area_code"));
+}
+
+/* Where the catalogue names no place, somebody must be asked. */
+static const char *elsewhere(const struct view *v)
+{
+	const char *place = json_str(v->visit->browse.item, "handle_place");
+	if (reach(v) != REACH_NOT)
+		return "";
+	return place[0] && strcmp(place, ITEM_NOT_APPLICABLE) != 0 ? "item.elsewhere"
+								   : "item.elsewhere_ask";
+}
+
+static void reach_badge(struct page *p, struct node *row, const struct view *v)
+{
+	static const char *const words[] = { [REACH_HERE] = "item.reach_here",
+					     [REACH_CITY] = "item.reach_city",
+					     [REACH_AWAY] = "item.reach_away",
+					     [REACH_NOT] = NULL };
+	const char *word = words[reach(v)];
+	/* An item of its own area alone is no nearer here than it always was. */
+	if (word && strcmp(json_str(v->visit->browse.item, "handle_area"), "5") != 0)
+		part_text(p, row, STYLE_TAG, page_tr(p, word, NULL));
+}
+
+static void badges(struct page *p, struct node *body, const struct view *v)
+{
+	const json_t *item = v->visit->browse.item;
 	struct node *row = widget_add(
 		p, body, &(struct widget){ .flow = FLOW_ROW, .gap = MM(4), .cross = ALIGN_CENTRE });
 	const char *words[] = { part_visits(p, item), part_promise_badge(p, item),
@@ -16,6 +47,7 @@ static void badges(struct page *p, struct node *body, const json_t *item)
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (words[i][0])
 			part_text(p, row, STYLE_TAG, words[i]);
+	reach_badge(p, row, v);
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
@@ -36,7 +68,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_problem(p, h.left, "item.gone", v->visit->browse.item_gone ? "error.item_gone" : "",
 		     at->level > 0);
 	if (at->level < 2 && (summary || part_is_wide(p)))
-		badges(p, h.left, v->visit->browse.item);
+		badges(p, h.left, v);
+	part_problem(p, h.left, "item.elsewhere", elsewhere(v), at->level > 1);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
@@ -47,7 +80,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				page_tr(p, summary ? "item.guide" : "item.summary", NULL), ACT_PAGE,
 				summary, false };
 	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_NEXT, 0,
-				!v->visit->browse.item || v->visit->browse.item_gone };
+				!v->visit->browse.item || v->visit->browse.item_gone ||
+					reach(v) == REACH_NOT };
 	part_nav(p, h.right, &guide, &start);
 	return h.right;
 }
@@ -67,7 +101,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	if (v->visit->browse.item_page > 0)
 		guide_whole(p, &g, v);
 	else
-		guide_summary(p, &g, v);
+		guide_summary(p, &g, v, reach(v) == REACH_NOT);
 	struct paged list = { .count = g.count,
 			      .width = part_fact_width(p),
 			      .gap = 2 * PART_CARD_GAP + MM(1),

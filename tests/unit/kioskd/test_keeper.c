@@ -283,10 +283,35 @@ START_TEST(the_terminal_s_own_area_goes_before_the_item_s)
 	stop();
 	strcpy(world.settings.terminal.area_code, "440305");
 	start();
+	import();
+	ask_item();
 	shut_gate();
 	submit(1);
 	ck_assert(world_until(is_answered, 5000));
 	ck_assert_str_eq(area_of(1), "440305");
+}
+END_TEST
+
+/* The sample item is the city's (440300) and of scope 3: the province. */
+static enum err submitted_in(const char *area, void (*before)(void), int n)
+{
+	stop();
+	strcpy(world.settings.terminal.area_code, area);
+	start();
+	import();
+	before();
+	submit(n);
+	ck_assert(world_until(is_answered, 5000));
+	return said_err;
+}
+
+START_TEST(an_item_whose_scope_excludes_this_hall_is_not_taken)
+{
+	ck_assert_int_eq(submitted_in("440106", ask_item, 1), ERR_OK);
+	ck_assert_int_eq(submitted_in("430102", ask_item, 2), ERR_ITEM_ELSEWHERE);
+	ck_assert_int_eq(submitted_in("430102", never_ask, 2), ERR_ITEM_ELSEWHERE);
+	/* A repeat of what was stored gets the first answer. */
+	ck_assert_int_eq(submitted_in("430102", ask_item, 1), ERR_OK);
 }
 END_TEST
 
@@ -562,6 +587,7 @@ int main(void)
 	tcase_add_loop_test(t, an_area_that_is_not_remembered_is_asked_for, 0,
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
+	tcase_add_test(t, an_item_whose_scope_excludes_this_hall_is_not_taken);
 	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);

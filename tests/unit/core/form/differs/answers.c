@@ -45,6 +45,9 @@ static void random_day(char out[FORM_VALUE_MAX])
 {
 	if (below(3) == 0)
 		snprintf(out, FORM_VALUE_MAX, "%s", last_birth);
+	else if (below(3) == 0) /* most forms ask for what was lately */
+		snprintf(out, FORM_VALUE_MAX, "%04u%02u%02u", 2025 + below(3), 1 + below(12),
+			 1 + below(28));
 	else
 		snprintf(out, FORM_VALUE_MAX, "%04u%02u%02u", 1940 + below(130), 1 + below(12),
 			 1 + below(28));
@@ -62,7 +65,9 @@ static void random_number(char out[FORM_VALUE_MAX])
 	static const int weights[] = { 7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2 };
 	char digits[18];
 	int sum = 0;
-	snprintf(last_birth, sizeof(last_birth), "%04u%02u%02u", 1930 + below(96), 1 + below(12),
+	/* Many forms are about the newborn. */
+	unsigned year = below(4) ? 1930 + below(96) : 2025 + below(2);
+	snprintf(last_birth, sizeof(last_birth), "%04u%02u%02u", year, 1 + below(12),
 		 1 + below(28));
 	snprintf(digits, sizeof(digits), "110101%s%03u", last_birth, below(1000));
 	for (size_t i = 0; i < ARRAY_LEN(weights); i++)
@@ -86,6 +91,7 @@ static void random_sample(char out[FORM_VALUE_MAX])
 	static const char *const samples[] = { "13800138000",	     "0755-12345678-801",
 					       "010-12345678",	     "91350100M000100Y43",
 					       "E12345678",	     "6222020200112230018",
+					       "粤B12345",	     "粤BD12345",
 					       "123456789012",	     "测试内容",
 					       "\xf0\xac\xb1\x96某", "A1",
 					       "广东省深圳市福田区", "粤2024深圳第0012345号" };
@@ -209,9 +215,9 @@ static bool fill(struct form *form)
 	return false;
 }
 
-static struct form *open_form(const json_t *item)
+static struct form *open_form(const json_t *item, bool with_card)
 {
-	struct form_sources sources = { .card = below(2) ? &holder : NULL, .today = "20261121" };
+	struct form_sources sources = { .card = with_card ? &holder : NULL, .today = "20261121" };
 	struct form *form = NULL;
 	if (form_create(item, &sources, &form) != ERR_OK)
 		return NULL;
@@ -221,14 +227,21 @@ static struct form *open_form(const json_t *item)
 static bool print_answers(const json_t *item, size_t n, unsigned count)
 {
 	struct form *form = NULL;
-	bool good = true;
+	bool good = true, fits = true; /* the holder of the card */
 	for (unsigned i = 0; i < count && good; i++) {
 		/* Now and then another citizen */
 		if (!form || below(10) == 0) {
 			form_destroy(form);
-			form = open_form(item);
+			form = open_form(item, fits && below(2));
 		}
 		good = form && fill(form);
+		if (form &&
+		    !good) { /* what is for the old, say, is not for the holder of the card */
+			form_destroy(form);
+			fits = false;
+			form = open_form(item, false);
+			good = form && fill(form);
+		}
 		json_t *line =
 			good ? json_pack("{s:i, s:o}", "form", (int)n, "values", form_values(form))
 			     : NULL;
