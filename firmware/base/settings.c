@@ -268,6 +268,24 @@ static bool has_driver(const struct settings_device *d)
 	return d->driver[0] && strcmp(d->driver, SETTINGS_NONE) != 0;
 }
 
+/* A path without what its driver adds: PATH[@BAUD]. 0: no path. */
+static size_t path_len(const char *device)
+{
+	return device[0] == '/' ? strcspn(device, "@") : 0;
+}
+
+/* A device that is a path is opened by one driver: two would take each other's bytes. */
+static bool check_alone(struct reading *r, const struct settings_device *d)
+{
+	size_t len = path_len(d->device);
+	struct settings_device other;
+	for (int n = 0; len && find_device(r->s, n, &other); n++)
+		if (strcmp(other.name, d->name) != 0 && has_driver(&other) &&
+		    path_len(other.device) == len && strncmp(other.device, d->device, len) == 0)
+			return refuse(r, "[%s] device: [%s] has it already", d->name, other.name);
+	return true;
+}
+
 /* Once both are known; the later of the two lines gets the sentence. */
 static bool check_device(struct reading *r, const struct settings_device *d)
 {
@@ -279,7 +297,7 @@ static bool check_device(struct reading *r, const struct settings_device *d)
 	if (expected)
 		return refuse(r, "[%s] device: %s", d->name, expected);
 	strcpy((char *)(uintptr_t)d->device, checked); /* within r->s, which is ours to write */
-	return true;
+	return check_alone(r, d);
 }
 
 static bool check_section(struct reading *r, const char *section)

@@ -154,6 +154,10 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 		  ":12:", "[reader.4] device: tcp:HOST:PORT is expected", "not the driver's form" },
 		{ BASE "[printer]\ndevice = /dev/x\ndriver = net\n", ":12:",
 		  "[printer] device: tcp:HOST:PORT is expected", "the driver comes second" },
+		{ BASE "[reader.1]\ndriver = wire\ndevice = /dev/tty0@9600\n"
+		       "[reader.2]\ndriver = wire\ndevice = /dev/tty0\n",
+		  ":15:", "[reader.2] device: [reader.1] has it already",
+		  "one line for two readers" },
 		{ BASE "[reader.4]\ndriver = wire\n", ":0:", "[reader.4] device is missing",
 		  "this driver has no default" },
 		{ BASE "[reader.4]\ndevice = x\n", ":0:", "[reader.4] driver is missing",
