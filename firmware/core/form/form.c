@@ -281,7 +281,8 @@ static void update_answered(struct form *form)
 	form_refresh_relations(form);
 	for (size_t i = 0; i < form->schema.field_count; i++) {
 		struct form_value *v = &form->values[i];
-		v->stuck = v->applicable && v->answered && form_field_problem(form, i, &problem);
+		v->stuck = v->applicable && v->answered && form_mended_at(form, i) == i &&
+			   form_field_problem(form, i, &problem);
 	}
 }
 

@@ -28,6 +28,7 @@ struct form_area {
 	struct area_part path[LEVELS_MAX]; /* what was chosen */
 	size_t depth;
 	bool typed;		 /* instead of the rest of the levels */
+	bool own;		 /* typed by the citizen, behind the names of what was chosen */
 	struct area_part *parts; /* on offer; of the last chosen that has more */
 	size_t part_count;
 	bool offered;
@@ -153,7 +154,7 @@ static enum err begin_typing(struct form *form, size_t field)
 	struct form_area *a = area_of(form, field);
 	/* What is typed comes instead of the level that would end it. */
 	a->depth = open_levels(a);
-	a->typed = true;
+	a->typed = a->own = true;
 	return changed(form, field);
 }
 
@@ -180,7 +181,7 @@ enum err form_area_back(struct form *form, const char *name, size_t level)
 	if (!a || (level >= a->depth && !a->typed))
 		return ERR_NOT_FOUND;
 	a->depth = level < a->depth ? level : a->depth;
-	a->typed = false;
+	a->typed = a->own = false;
 	drop_parts(form, field);
 	return changed(form, field);
 }
@@ -271,6 +272,21 @@ bool form_area_is_typed(const struct form *form, size_t field)
 {
 	const struct form_area *a = area_of(form, field);
 	return a && a->typed;
+}
+
+bool form_area_is_short(const struct form *form, size_t field)
+{
+	const struct form_area *a = area_of(form, field);
+	const char *text = form_text_of(form, field);
+	size_t len = strlen(text);
+	struct buf names CLEANUP(buf_fini);
+	buf_init(&names, FORM_VALUE_MAX);
+	if (!a->typed || !a->own || a->depth == 0)
+		return false;
+	add_names(a, &names);
+	while (len && text[len - 1] == ' ')
+		len--;
+	return buf_err(&names) == ERR_OK && strncmp(buf_str(&names), text, len) == 0;
 }
 
 bool form_area_is_begun(const struct form *form, size_t field)

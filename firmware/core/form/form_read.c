@@ -133,6 +133,8 @@ static bool area_problem(const struct form *form, size_t field, bool required,
 	bool begun = form_area_is_begun(form, field) || form_area_is_typed(form, field);
 	if (form_text_is_blank(text))
 		return (required || begun) && problem(out, "form.error.area", 0);
+	if (form_area_is_short(form, field))
+		return problem(out, "form.error.area_typed", 0);
 	return (int64_t)utf8_count(text) > FORM_DEFAULT_MAX_LEN &&
 	       problem(out, "form.error.too_long", FORM_DEFAULT_MAX_LEN);
 }

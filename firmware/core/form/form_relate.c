@@ -3,7 +3,8 @@
  * form_relate.c - what follows from answers, while a form is filled: see form_relation.h.
  *
  * A rule is silent until both its sides have a good value. One that is broken is said at the later of
- * its fields that the citizen can change; where there is none, at the later one.
+ * its fields that the citizen can change, for a computed one at the field it comes from; where there
+ * is none, at the later one.
  */
 #include "firmware/core/form/form_state.h"
 
@@ -217,17 +218,6 @@ static bool can_change(const struct form *form, size_t field)
 	       !form->values[field].answered;
 }
 
-/* Where a broken rule is said. */
-static size_t field_to_blame(const struct form *form, const struct form_relation *r)
-{
-	size_t a = r->left.field, b = r->right.field;
-	if (a == FORM_FIELDS_MAX || b == FORM_FIELDS_MAX)
-		return a == FORM_FIELDS_MAX ? b : a;
-	if (can_change(form, a) != can_change(form, b))
-		return can_change(form, a) ? a : b;
-	return form->schema.position[a] > form->schema.position[b] ? a : b;
-}
-
 /* What neither card nor arithmetic vouches for may be wrong. */
 static bool may_be_asked_again(const struct form *form, size_t field)
 {
@@ -236,19 +226,61 @@ static bool may_be_asked_again(const struct form *form, size_t field)
 	       (source == SOURCE_PLATFORM || source == SOURCE_VISIT);
 }
 
+size_t form_mended_at(const struct form *form, size_t field)
+{
+	size_t from = field;
+	while (from < FORM_FIELDS_MAX && form->values[from].computed)
+		from = form->schema.fields[from].computed.field;
+	if (from < FORM_FIELDS_MAX && (can_change(form, from) || may_be_asked_again(form, from)))
+		return from;
+	return field;
+}
+
+/* Where a broken rule is said. */
+static size_t field_to_blame(const struct form *form, const struct form_relation *r)
+{
+	size_t a = form_mended_at(form, r->left.field), b = form_mended_at(form, r->right.field);
+	if (a == FORM_FIELDS_MAX || b == FORM_FIELDS_MAX)
+		return a == FORM_FIELDS_MAX ? b : a;
+	if (can_change(form, a) != can_change(form, b))
+		return can_change(form, a) ? a : b;
+	return form->schema.position[a] > form->schema.position[b] ? a : b;
+}
+
+static void ask_again(struct form *form, size_t field)
+{
+	struct form_value *v = &form->values[field];
+	if (v->answered && may_be_asked_again(form, field))
+		v->answered = false;
+}
+
+/* A computed answer that breaks its own rules is said where it can be mended. */
+static void blame_what_it_follows(struct form *form, size_t field)
+{
+	struct form_problem own;
+	size_t at = form_mended_at(form, field);
+	if (at == field || !form->values[field].applicable || !form_own_problem(form, field, &own))
+		return;
+	form->values[at].follows = field;
+	ask_again(form, at);
+}
+
 void form_refresh_relations(struct form *form)
 {
-	for (size_t i = 0; i < form->schema.field_count; i++)
+	for (size_t i = 0; i < form->schema.field_count; i++) {
 		form->values[i].broken = NULL;
+		form->values[i].follows = FORM_FIELDS_MAX;
+	}
+	for (size_t i = 0; i < form->schema.field_count; i++)
+		blame_what_it_follows(form, i);
 	for (size_t i = 0; i < form->schema.relation_count; i++) {
 		const struct form_relation *r = &form->schema.relations[i];
 		if (!is_broken(form, r))
 			continue;
-		struct form_value *v = &form->values[field_to_blame(form, r)];
-		if (!v->broken)
-			v->broken = r;
-		if (v->answered && may_be_asked_again(form, (size_t)(v - form->values)))
-			v->answered = false;
+		size_t at = field_to_blame(form, r);
+		if (!form->values[at].broken)
+			form->values[at].broken = r;
+		ask_again(form, at);
 	}
 }
 
@@ -270,14 +302,28 @@ static const char *sentence_of(const struct form_relation *r, bool left)
 	return r->left.quantity == QUANTITY_DATE ? days[r->op][left] : numbers[r->op][left];
 }
 
+static bool follows_problem(const struct form *form, size_t computed, const char *said,
+			    struct form_problem *out)
+{
+	*out = (struct form_problem){ .message_id = "form.error.computed",
+				      .other = form->schema.fields[computed].title,
+				      .said = said };
+	return true;
+}
+
 bool form_relation_problem(const struct form *form, size_t field, struct form_problem *out)
 {
 	const struct form_relation *r = form->values[field].broken;
+	if (form->values[field].follows < FORM_FIELDS_MAX)
+		return follows_problem(form, form->values[field].follows, NULL, out);
 	if (!r)
 		return false;
-	bool left = r->left.field == field;
+	bool left = r->left.field < FORM_FIELDS_MAX && form_mended_at(form, r->left.field) == field;
+	const struct form_operand *self = left ? &r->left : &r->right;
 	const struct form_operand *other = left ? &r->right : &r->left;
 	struct form_worth worth;
+	if (self->field != field)
+		return follows_problem(form, self->field, r->message, out);
 	*out = (struct form_problem){ .message_id = sentence_of(r, left), .said = r->message };
 	bool titled = other->field < FORM_FIELDS_MAX && !other->unit && other->field != field;
 	if (titled)

@@ -25,7 +25,8 @@ struct form_value {
 	bool answered;	 /* computed, or prefilled with a value that keeps the rules */
 	bool stuck;	 /* answered, and yet something is wrong with it */
 	const struct form_relation
-		*broken;	/* the first broken rule that is said here; NULL: none */
+		*broken; /* the first broken rule that is said here; NULL: none */
+	size_t follows; /* a computed field with a fault that is mended here; FORM_FIELDS_MAX: none */
 	struct form_area *area; /* FORM_AREA */
 	size_t entries;		/* FORM_GROUP: how many are open */
 	bool passed;		/* asked, and the citizen went on */
@@ -71,6 +72,9 @@ bool form_stands_alone(const struct form *form, size_t field, const char *option
 bool form_box_may_be(const struct form *form, size_t field, bool checked);
 enum form_pad form_pad_of(const struct form *form, size_t field);
 
+/* Where that answer can be mended: itself, or what it was computed from if that can be another. */
+size_t form_mended_at(const struct form *form, size_t field);
+
 void form_refresh(struct form *form);
 
 /* form_area.c: the levels of an address; of any other field each does nothing. */
@@ -82,6 +86,8 @@ enum err form_area_put(struct form *form, size_t field, const json_t *value);
 void form_area_field(const struct form *form, size_t field, struct form_field *out);
 bool form_area_is_typed(const struct form *form, size_t field);
 bool form_area_is_begun(const struct form *form, size_t field);
+/* Typed behind what was chosen, and nothing was added: no more than the names of those levels. */
+bool form_area_is_short(const struct form *form, size_t field);
 json_t *form_area_value(const struct form *form, size_t field);
 
 /* form_relate.c: each brings its part up to date. True: a computed answer changed. */

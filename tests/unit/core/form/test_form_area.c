@@ -147,7 +147,16 @@ START_TEST(where_the_data_does_not_lead_the_citizen_types)
 	ck_assert_int_eq(home().pad, FORM_PAD_TEXT);
 	ck_assert_str_eq(home().text, "广东省深圳市");
 	ck_assert_uint_eq(home().option_count, 0);
+	/* Nothing was added to what was chosen, or something taken away. */
+	static const char *const short_of[] = { "广东省深圳市", "广东省深圳市 ", "广东省" };
+	for (size_t i = 0; i < ARRAY_LEN(short_of); i++) {
+		if (i)
+			set("home", short_of[i]);
+		ck_assert_str_eq(problem("home"), "area_typed");
+		ck_assert(!form_complete(form));
+	}
 	set("home", "广东省深圳市光明区新湖街道");
+	ck_assert(form_complete(form));
 	ck_assert_str_eq(values(),
 			 "{\"home\":{\"code\":\"4403\",\"text\":\"广东省深圳市光明区新湖街道\"}}");
 	set("home", "");
