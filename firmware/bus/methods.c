@@ -52,14 +52,16 @@ const struct bus_method bus_methods[] = {
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
 	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{client_ref, content: {}, files: [{sha256, type}], seen: {visit, checked, fee, waiver}} and the "
+	  "{client_ref, content: {}, files: [{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the "
 	  "files in the same order as sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
-	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the citizen was shown, for supervision: visit is kiosk's word "
-	  "for this one (UUID v4), fee in fen, waiver a word for a fee that was let off." },
+	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the "
+	  "citizen was shown, for supervision: visit is kiosk's word for this one (UUID v4), fee in fen, "
+	  "waiver a word for a fee that was let off, agent the number of who acts for the applicant, \"\" "
+	  "for nobody; of it a keyed hash is noted." },
 	{ BUS_CITIZEN, "Rate", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, level: 1 to 5, tags: [], at}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
 	  "The rating of a case of this visit, answered after COMMIT and sent behind its application. "

@@ -189,9 +189,12 @@ static void on_identify(void *arg, struct bus_call *call)
  */
 
 /* What kiosk says the citizen was shown. Its words are checked: none of them is free. */
+#define AGENT_MAX 50 /* bytes, as applyer_page_code */
+
 struct seen {
 	char visit[UUID_TEXT_LEN + 1];
 	char waiver[JOURNAL_WORD_MAX + 1];
+	char agent[AGENT_MAX + 1]; /* number of who acts for the applicant */
 	bool checked;
 	int64_t fee;
 };
@@ -217,6 +220,7 @@ static void submission_free(struct submission *s)
 {
 	for (size_t i = 0; i < s->file_count; i++)
 		buf_fini(&s->bytes[i]);
+	wipe(&s->seen, sizeof(s->seen));
 	free(s);
 }
 
@@ -307,7 +311,7 @@ static void count_use(struct keeper *k, const json_t *content)
 /* Whoever acts for the applicant, as a keyed hash; "" when nobody does. */
 static void agent_mark(const struct submission *s, char out[STORES_MARK_HEX + 1])
 {
-	const char *agent = json_str(s->content, "contact_code");
+	const char *agent = s->seen.agent;
 	out[0] = '\0';
 	if (agent[0] && strcmp(agent, json_str(s->content, "applyer_page_code")) != 0)
 		stores_mark(s->keeper->stores, "agent", agent, out);
@@ -400,10 +404,13 @@ static enum err take_file(struct submission *s, size_t n, const json_t *describe
 static void take_seen(struct seen *seen, const json_t *said)
 {
 	const char *visit = json_str(said, "visit"), *waiver = json_str(said, "waiver");
+	const char *agent = json_str(said, "agent");
 	if (uuid_v4_is_valid(visit))
 		text_copy(seen->visit, sizeof(seen->visit), visit);
 	if (journal_is_word(waiver))
 		text_copy(seen->waiver, sizeof(seen->waiver), waiver);
+	if (text_is_plain(agent))
+		text_copy(seen->agent, sizeof(seen->agent), agent);
 	seen->checked = json_is_true(json_object_get(said, "checked"));
 	seen->fee = json_int(said, "fee", 0);
 }

@@ -106,6 +106,25 @@ START_TEST(what_is_irregular_about_a_submit_is_raised_once_and_at_once)
 }
 END_TEST
 
+/* A mark tells one person from another, and nobody who it is. */
+START_TEST(who_acts_for_the_applicant_is_noted_as_a_mark)
+{
+	static const struct {
+		const char *agent; /* NULL: the applicant */
+		bool marked;
+	} people[] = { { "110101199003070011", true }, { NULL, false }, { "", false } };
+	json_t *content CLEANUP(json_unref) = content_of();
+	const char *agent =
+		people[_i].agent ? people[_i].agent : json_str(content, "applyer_page_code");
+	offer_with_fee();
+	ck_assert_int_eq(submit_seen(json_pack("{s:b, s:i, s:s}", "checked", 1, "fee", 4000,
+					       "agent", agent)),
+			 ERR_OK);
+	ck_assert_int_eq(!strstr(noted("submit"), "\"agent\":\"\""), people[_i].marked);
+	ck_assert_ptr_null(strstr(noted("submit"), "110101199003070011"));
+}
+END_TEST
+
 START_TEST(an_application_that_lacks_something_is_noted)
 {
 	ck_assert_int_eq(ask(BUS_CITIZEN, "Submit",
@@ -217,6 +236,7 @@ int main(void)
 	tcase_add_test(t, a_submit_is_noted_with_what_was_shown_and_what_is_due);
 	tcase_add_loop_test(t, what_is_irregular_about_a_submit_is_raised_once_and_at_once, 0,
 			    ARRAY_LEN(irregular));
+	tcase_add_loop_test(t, who_acts_for_the_applicant_is_noted_as_a_mark, 0, 3);
 	tcase_add_test(t, an_application_that_lacks_something_is_noted);
 	tcase_add_test(t, a_usb_storage_that_kiosk_sees_is_raised);
 	tcase_add_test(t, a_clock_that_somebody_set_is_noted);
