@@ -97,7 +97,8 @@ class Forms(TerminalTest):
 
     def test_every_example_of_the_contracts_page_is_taken(self):
         page = (ROOT / "firmware/INTERFACES.md").read_text(encoding="utf-8")
-        part = page[page.index("### Form\n"):page.index("### Card file")]
+        begin = page.index("### Form\n")
+        part = page[begin:page.index("\n### ", begin)]
         forms = [json.loads(text) for text in re.findall(r"(?:^    .*\n)+", part, re.M)]
         self.assertGreater(len(forms), 8)
         self.rig = rig = Rig()
