@@ -30,6 +30,7 @@
 	ROW(platform, ca, PATH_KEY, NULL, 0, 0, NULL, "PEM, the only CAs trusted") \
 	ROW(platform, cert, PATH_KEY, NULL, 0, 0, NULL, "PEM, the terminal's certificate") \
 	ROW(platform, key, PATH_KEY, NULL, 0, 0, NULL, "PEM, mode 0600") \
+	ROW(platform, dialect, TEXT, "standard", 0, 0, "standard|contrary", "how the province writes codes, times and areas") \
 	END(platform) \
 	BEGIN(store) \
 	ROW(store, path, PATH_KEY, NULL, 0, 0, NULL, "folder, mode 0700, created") \

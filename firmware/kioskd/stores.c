@@ -9,6 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/kioskd/note_limit.h"
+#include "firmware/link/endpoints.h"
 
 #define LOG_MODULE "stores"
 #include "firmware/base/log.h"
@@ -249,11 +250,22 @@ bool stores_idle(const struct stores *st)
 	       worker_is_idle(st->journal_worker);
 }
 
+static enum err write_body(const void *arg, const char *kind, json_t *body)
+{
+	return endpoint_write(arg, kind, body);
+}
+
 static enum err open_queue(struct stores *st, const struct settings *s, const char *terminal)
 {
 	struct queue_config config = { .dir = s->store.path,
 				       .terminal = terminal,
 				       .key = &st->key };
+	const struct adapter *adapter = adapter_find(s->platform.dialect);
+	assert(adapter); /* the settings offer no other */
+	if (adapter != &adapter_standard) {
+		config.write = write_body;
+		config.write_arg = adapter;
+	}
 	return queue_open(&config, &st->queue);
 }
 

@@ -5,11 +5,13 @@
  */
 #pragma once
 
+#include "firmware/link/adapter.h"
 #include "firmware/store/queue.h"
 
 struct attempt {
 	struct queue_record record;
-	struct buf body; /* as it is sent */
-	bool files_sent; /* the platform was given all its files */
-	int blob_rounds; /* how often it missed some all the same */
+	const struct adapter *adapter; /* of the body, and so of what is answered to it */
+	struct buf body;	       /* as it is sent */
+	bool files_sent;	       /* the platform was given all its files */
+	int blob_rounds;	       /* how often it missed some all the same */
 };

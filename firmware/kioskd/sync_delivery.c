@@ -125,6 +125,7 @@ struct pick {
 	/* What was found */
 	bool found, follows;
 	struct queue_record record;
+	const struct adapter *adapter;
 	struct buf body;
 	enum err body_err;
 };
@@ -215,6 +216,7 @@ static void pick_run(struct queue *q, void *ctx)
 	hash_sha256_hex(p->body.data, p->body.len, sha256);
 	if (strcmp(sha256, p->record.body_sha256) != 0)
 		p->body_err = ERR_SEAL_BROKEN;
+	p->adapter = adapter_of_body(p->body.data, p->body.len);
 }
 
 static void go(struct slot *slot);
@@ -234,6 +236,7 @@ static void pick_done(void *ctx)
 		return;
 	}
 	slot->attempt.record = p->record;
+	slot->attempt.adapter = p->adapter;
 	slot->attempt.body = p->body;
 	buf_init(&p->body, APPLICATION_BODY_MAX);
 	if (p->body_err == ERR_OK)
@@ -455,6 +458,7 @@ static void post(struct slot *slot)
 		.sha256 = r->body_sha256,
 		.body = slot->attempt.body.data,
 		.len = slot->attempt.body.len,
+		.adapter = slot->attempt.adapter,
 	};
 	enum err err = endpoint_record(line_link(d->line), &record,
 				       (struct link_waiter){ on_posted, slot }, NULL);

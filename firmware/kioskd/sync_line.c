@@ -310,6 +310,7 @@ static void open_link(struct line *l)
 		.ca = set->platform.ca,
 		.cert = set->platform.cert,
 		.key = set->platform.key,
+		.adapter = adapter_find(set->platform.dialect),
 		.on_date = on_date,
 		.arg = l,
 	};

@@ -291,7 +291,7 @@ static void on_item(void *arg, const struct link_answer *answer)
 	if (err == ERR_OK && strcmp(json_str(answer->json, "row_guid"), f->row_guid) != 0)
 		err = ERR_SYNTAX;
 	if (err == ERR_OK)
-		err = mirror_spool(m, answer->bytes);
+		err = mirror_spool(m, answer);
 	if (err == ERR_OK) {
 		m->misses = 0;
 	} else if (err == ERR_CURSOR_GONE) {

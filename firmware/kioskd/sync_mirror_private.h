@@ -76,6 +76,6 @@ void mirror_apply(struct mirror *m);
 void mirror_confirm(struct mirror *m, const struct catalogue_info *have);
 /* Once for each etag. */
 void mirror_note_older(struct mirror *m, const char *etag, const char *date);
-/* Appends one item as it came. ERR_IO, ERR_STORE_FULL. */
-enum err mirror_spool(struct mirror *m, const struct buf *bytes);
+/* Appends one item, in the contract's words. ERR_IO, ERR_STORE_FULL, ERR_NOMEM. */
+enum err mirror_spool(struct mirror *m, const struct link_answer *answer);
 void mirror_spool_end(struct mirror *m);

@@ -215,11 +215,11 @@ void mirror_confirm(struct mirror *m, const struct catalogue_info *have)
 
 /* The spool */
 
-enum err mirror_spool(struct mirror *m, const struct buf *bytes)
+static enum err spool_bytes(struct mirror *m, const void *bytes, size_t size)
 {
 	const char *dir = m->means.settings->store.path;
-	uint32_t len = (uint32_t)bytes->len;
-	assert(bytes->len == len && m->phase == MIRROR_FETCHING);
+	uint32_t len = (uint32_t)size;
+	assert(size == len && m->phase == MIRROR_FETCHING);
 	if (m->spool < 0)
 		m->spool = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (m->spool < 0) /* a file system without it */
@@ -227,9 +227,17 @@ enum err mirror_spool(struct mirror *m, const struct buf *bytes)
 	if (m->spool < 0)
 		return err_from_errno(errno);
 	if (write(m->spool, &len, sizeof(len)) != (ssize_t)sizeof(len) ||
-	    write(m->spool, bytes->data, bytes->len) != (ssize_t)bytes->len)
+	    write(m->spool, bytes, size) != (ssize_t)size)
 		return ERR_STORE_FULL;
 	return ERR_OK;
+}
+
+enum err mirror_spool(struct mirror *m, const struct link_answer *answer)
+{
+	if (!answer->adapted)
+		return spool_bytes(m, answer->bytes->data, answer->bytes->len);
+	CLEANUP(free_ptr) char *text = json_dumps(answer->json, JSON_COMPACT);
+	return text ? spool_bytes(m, text, strlen(text)) : ERR_NOMEM;
 }
 
 void mirror_spool_end(struct mirror *m)

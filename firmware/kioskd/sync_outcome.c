@@ -345,9 +345,13 @@ static void ask_then(struct outcomes *home, struct attempt *a, const char *code,
 	assert(q);
 	*q = (struct question){ .home = home, .attempt = a, .block_after = block_after };
 	text_copy(q->code, sizeof(q->code), code);
-	if (is_application(a) &&
-	    endpoint_find(line_link(home->means.line), a->record.client_ref, a->record.body_sha256,
-			  (struct link_waiter){ on_found, q }, NULL) == ERR_OK)
+	struct endpoint_record record = {
+		.client_ref = a->record.client_ref,
+		.sha256 = a->record.body_sha256,
+		.adapter = a->adapter,
+	};
+	if (is_application(a) && endpoint_find(line_link(home->means.line), &record,
+					       (struct link_waiter){ on_found, q }, NULL) == ERR_OK)
 		return;
 	q->attempt = NULL;
 	give_up(home, a, code, block_after);

@@ -199,6 +199,22 @@ static enum err set_url(CURL *easy, const char *host, const char *path)
 	return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK ? ERR_OK : ERR_NOMEM;
 }
 
+/* The JSON body as it travels. */
+static enum err write_body(struct link_call *call, const json_t *json)
+{
+	json_t *said = json_deep_copy(json);
+	enum err err = said ? adapter_translate(call->adapter, ADAPTER_SAY, call->method,
+						call->path, said, NULL)
+			    : ERR_NOMEM;
+	if (err == ERR_OK)
+		call->owned_body = json_dumps(said, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(said);
+	if (!call->owned_body)
+		return ERR_NOMEM;
+	call->owned_len = strlen(call->owned_body);
+	return ERR_OK;
+}
+
 static enum err build(struct link_call *call, const struct link_request *r)
 {
 	const struct link *l = call->link;
@@ -208,10 +224,10 @@ static enum err build(struct link_call *call, const struct link_request *r)
 	if (!call->easy)
 		return ERR_NOMEM;
 	if (r->json) {
-		call->owned_body = json_dumps(r->json, JSON_COMPACT | JSON_SORT_KEYS);
-		if (!call->owned_body)
-			return ERR_NOMEM;
-		call->owned_len = len = strlen(call->owned_body);
+		enum err err = write_body(call, r->json);
+		if (err != ERR_OK)
+			return err;
+		len = call->owned_len;
 		body = call->owned_body;
 	}
 	enum err err = add_headers(call, r, body, len);
@@ -239,6 +255,8 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 		return ERR_NOMEM;
 	call->link = link;
 	call->second = second;
+	call->adapter = r->adapter ? r->adapter : link->adapter;
+	call->method = r->method;
 	call->record = r->record;
 	call->wanted = r->wanted;
 	call->wanted.conditional = r->etag != NULL;
@@ -249,7 +267,8 @@ enum err call_create(struct link *link, const struct link_request *r, bool secon
 	buf_init(&call->body, r->answer_max ? r->answer_max : LINK_ANSWER_MAX);
 	answer_head_init(&call->head);
 	timer_init(&call->end, link->loop, too_long, call);
-	enum err err = build(call, r);
+	enum err err =
+		text_copy(call->path, sizeof(call->path), r->path) ? build(call, r) : ERR_TOO_LONG;
 	if (err != ERR_OK) {
 		call_free(call);
 		return err;
@@ -362,6 +381,9 @@ void call_conclude(struct link_call *call, CURLcode result, struct link_answer *
 	if (call->body.len && call->wanted.expect != EXPECT_BYTES &&
 	    json_parse(call->body.data, call->body.len, &call->json) != ERR_OK)
 		call->json = NULL;
+	if (adapter_translate(call->adapter, ADAPTER_HEAR, call->method, call->path, call->json,
+			      &out->adapted) != ERR_OK)
+		return; /* half in their words, half in ours */
 	out->json = call->json;
 	out->verdict = answer_classify(&call->head, &call->wanted, call->json, call->body.len > 0,
 				       call->code, &out->ack);

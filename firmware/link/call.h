@@ -26,6 +26,7 @@ struct link {
 	int alert;	       /* see struct trust: whichever connection it came on */
 	struct identity files; /* as they were when the last call began */
 	int64_t floor_ms;      /* see link_set_floor() */
+	const struct adapter *adapter;
 	char url[SETTINGS_TEXT_MAX], url2[SETTINGS_TEXT_MAX];
 	char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX];
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);
@@ -39,6 +40,9 @@ struct link_call {
 	struct curl_slist *headers;
 	char *owned_body; /* of a JSON request */
 	size_t owned_len;
+	const struct adapter *adapter;
+	const char *method; /* a literal */
+	char path[LINK_PATH_MAX];
 	struct link_waiter waiter;
 	struct timer end; /* it takes too long; the loop's clock counts, not libcurl's */
 	struct answer_wanted wanted;

@@ -113,15 +113,15 @@ enum err endpoint_identity(struct link *l, const json_t *body, struct link_waite
 	return start(l, r, "/identity-checks", "", w, out);
 }
 
-enum err endpoint_find(struct link *l, const char *client_ref, const char *sha256,
-		       struct link_waiter w, struct link_call **out)
+enum err endpoint_find(struct link *l, const struct endpoint_record *record, struct link_waiter w,
+		       struct link_call **out)
 {
-	assert(client_ref && sha256);
-	struct link_request r = { .method = "GET" };
+	assert(record->client_ref && record->sha256);
+	struct link_request r = { .method = "GET", .adapter = record->adapter };
 	r.wanted = (struct answer_wanted){ .expect = EXPECT_ACK_LIST,
-					   .ref = client_ref,
-					   .sha256 = sha256 };
-	return start(l, r, "/applications?client_ref=", client_ref, w, out);
+					   .ref = record->client_ref,
+					   .sha256 = record->sha256 };
+	return start(l, r, "/applications?client_ref=", record->client_ref, w, out);
 }
 
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
@@ -157,6 +157,17 @@ bool endpoint_takes(const char *kind)
 	return kind_of(kind) != NULL;
 }
 
+enum err endpoint_write(const struct adapter *a, const char *name, json_t *body)
+{
+	const struct kind *kind = kind_of(name);
+	if (a == &adapter_standard || !kind)
+		return ERR_OK;
+	enum err err = adapter_translate(a, ADAPTER_SAY, "POST", kind->path, body, NULL);
+	if (err == ERR_OK && json_object_set_new(body, ADAPTER_MEMBER, json_string(a->name)) != 0)
+		err = ERR_NOMEM;
+	return err;
+}
+
 enum err endpoint_record(struct link *l, const struct endpoint_record *record, struct link_waiter w,
 			 struct link_call **out)
 {
@@ -169,6 +180,7 @@ enum err endpoint_record(struct link *l, const struct endpoint_record *record, s
 		.body = record->body,
 		.len = record->len,
 		.key = record->client_ref,
+		.adapter = record->adapter,
 		.record = true,
 	};
 	r.wanted = (struct answer_wanted){

@@ -35,9 +35,6 @@ enum err endpoint_dictionary(struct link *l, const char *name, struct link_waite
 /* 11: total time-out ENDPOINT_IDENTITY_MS; the connection closes behind it. */
 enum err endpoint_identity(struct link *l, const json_t *body, struct link_waiter w,
 			   struct link_call **out);
-/* 18: what became of an application; EXPECT_ACK_LIST. */
-enum err endpoint_find(struct link *l, const char *client_ref, const char *sha256,
-		       struct link_waiter w, struct link_call **out);
 /* 20 */
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
 			  struct link_call **out);
@@ -49,8 +46,17 @@ struct endpoint_record {
 	const char *sha256;	/* of the body as sent, lower-case hex; lent until done() */
 	const void *body;	/* lent until done() */
 	size_t len;
+	const struct adapter *adapter; /* the dialect it is written in; NULL: the link's */
 };
+/*
+ * A record's body in the platform's dialect, before it is frozen: translated, and marked with the
+ * dialect's name where that is not the contract's. ERR_NOMEM.
+ */
+enum err endpoint_write(const struct adapter *a, const char *kind, json_t *body);
 /* ERR_UNSUPPORTED: no endpoint takes such a record. An application's success is ANSWER_ACK. */
 enum err endpoint_record(struct link *l, const struct endpoint_record *record, struct link_waiter w,
 			 struct link_call **out);
 bool endpoint_takes(const char *kind);
+/* 18: what became of an application, whose body need not be there; EXPECT_ACK_LIST. */
+enum err endpoint_find(struct link *l, const struct endpoint_record *record, struct link_waiter w,
+		       struct link_call **out);

@@ -289,6 +289,7 @@ enum err link_create(const struct link_config *config, struct link **out)
 	if (!l)
 		return ERR_NOMEM;
 	l->loop = config->loop;
+	l->adapter = config->adapter ? config->adapter : &adapter_standard;
 	l->on_date = config->on_date;
 	l->arg = config->arg;
 	timer_init(&l->timer, l->loop, on_timer, l);

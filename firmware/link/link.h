@@ -11,6 +11,7 @@
 
 #include "firmware/base/loop.h"
 #include "firmware/base/buf.h"
+#include "firmware/link/adapter.h"
 #include "firmware/link/answer.h"
 
 #define LINK_PATH_MAX	   512
@@ -28,8 +29,9 @@ struct link_call;
 
 struct link_config {
 	struct loop *loop;
-	const char *url, *url2;	     /* https://HOST:PORT; url2 "" = none. All texts are copied */
-	const char *ca, *cert, *key; /* PEM files, read again for every connection */
+	const char *url, *url2;	       /* https://HOST:PORT; url2 "" = none. All texts are copied */
+	const char *ca, *cert, *key;   /* PEM files, read again for every connection */
+	const struct adapter *adapter; /* how the platform writes; NULL: as the contract */
 	/* The Date of an answer, minus our wall clock. `checked`: the certificate's dates were. */
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);
 	void *arg;
@@ -45,8 +47,9 @@ struct link_answer {
 	const struct answer_head *head; /* status 0: no answer */
 	const char *code;		/* of a problem of ours, else "" */
 	struct answer_ack ack;		/* ANSWER_ACK */
-	const json_t *json;		/* the body, NULL if it is none */
-	const struct buf *bytes;
+	const json_t *json;		/* the body in the contract's words, NULL if it is none */
+	const struct buf *bytes;	/* as they came */
+	bool adapted;			/* json says it in other words than bytes */
 	int64_t retry_after_ms;
 };
 
@@ -57,10 +60,11 @@ struct link_waiter {
 
 struct link_request {
 	const char *method;
-	const char *path;   /* behind /kiosk/v1, already percent-encoded; copied */
-	const char *type;   /* of the body; NULL: application/json */
-	const json_t *json; /* the body, dumped at once and wiped afterwards */
-	const void *body;   /* or: bytes, lent until done() */
+	const char *path;	       /* behind /kiosk/v1, already percent-encoded; copied */
+	const char *type;	       /* of the body; NULL: application/json */
+	const struct adapter *adapter; /* of question and answer; NULL: the link's */
+	const json_t *json;	       /* the body, dumped at once and wiped afterwards */
+	const void *body;	       /* or: bytes, lent until done() */
 	size_t len;
 	bool has_body; /* `body` counts even when it is empty */
 	const char

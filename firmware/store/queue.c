@@ -324,6 +324,8 @@ enum err queue_open(const struct queue_config *config, struct queue **out)
 	if (!q)
 		return ERR_NOMEM;
 	q->key = config->key;
+	q->write = config->write;
+	q->write_arg = config->write_arg;
 	memset(&q->mark, -1, sizeof(q->mark));
 	enum err err = ERR_OK;
 	if (!text_copy(q->dir, sizeof(q->dir), config->dir) ||

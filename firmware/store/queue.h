@@ -32,6 +32,9 @@ struct queue_config {
 	const char *terminal;
 	const struct seal_key *key; /* outlives the queue */
 	int64_t max_pages;	    /* quota of queue.db in pages of 4 KiB; 0 = QUEUE_PAGES_MAX */
+	/* Puts a body into the platform's words before it is frozen; NULL: it is frozen as it is made. */
+	enum err (*write)(const void *arg, const char *kind, json_t *body);
+	const void *write_arg;
 };
 
 /* What opening found; for the journal and the staff's screen. */

@@ -30,7 +30,7 @@ struct intake {
 	uint8_t content_hash[HASH_LEN];
 	const struct queue_submit *submit; /* NULL for a push */
 	struct json_frozen content;	   /* of a submit; its body is made with the number */
-	const char *body;		   /* of a push */
+	const char *body;		   /* of a push, as it was given */
 	size_t sealed[QUEUE_FILES_MAX];
 	bool tried; /* the transaction was tried before: look whether it is there */
 	struct queue_record record;
@@ -139,20 +139,46 @@ static enum err file_rows_insert(struct intake *in)
 	return ERR_OK;
 }
 
+/* The body in the platform's words: what is kept is what travels. malloc'ed. */
+static enum err body_write(struct intake *in, const char *body, char **out)
+{
+	struct queue_record *r = &in->record;
+	CLEANUP(json_unref) json_t *json = NULL;
+	enum err err = json_parse(body, strlen(body), &json);
+	if (err == ERR_OK)
+		err = in->q->write(in->q->write_arg, in->kind, json);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(wipe_free_ptr) char *text = json_canonical(json);
+	if (!text)
+		return ERR_INVALID;
+	if (strlen(text) > APPLICATION_BODY_MAX)
+		return ERR_TOO_LONG;
+	hash_sha256_hex(text, strlen(text), r->body_sha256);
+	*out = STEAL(text);
+	return ERR_OK;
+}
+
 static enum err body_seal(struct intake *in, struct buf *sealed)
 {
 	assert(!in->body != !in->submit); /* a push has a body, a submit makes one */
 	struct queue_record *r = &in->record;
 	CLEANUP(wipe_free_ptr) char *made = NULL;
+	CLEANUP(wipe_free_ptr) char *written = NULL;
 	const char *body = in->body;
-	if (body) {
+	enum err err = ERR_OK;
+	if (body)
 		text_copy(r->body_sha256, sizeof(r->body_sha256), r->content_sha256);
-	} else {
-		enum err err = body_make(in, &made);
-		if (err != ERR_OK)
-			return err;
+	else
+		err = body_make(in, &made);
+	if (made)
 		body = made;
-	}
+	if (err == ERR_OK && in->q->write)
+		err = body_write(in, body, &written);
+	if (err != ERR_OK)
+		return err;
+	if (written)
+		body = written;
 	char aad[QUEUE_AAD_MAX];
 	size_t aad_len = queue_aad(r->client_ref, r->seq, r->kind, aad);
 	return seal(in->q->key, r->client_ref, aad, aad_len, body, strlen(body), sealed);

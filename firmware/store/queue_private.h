@@ -70,6 +70,8 @@ enum queue_sql {
 struct queue {
 	struct db db;
 	const struct seal_key *key;
+	enum err (*write)(const void *arg, const char *kind, json_t *body); /* NULL = none */
+	const void *write_arg;
 	char dir[PATH_MAX - 64];
 	char terminal[SERIAL_MAX + 1];
 	char generation[GENERATION_LEN + 1];

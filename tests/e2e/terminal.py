@@ -27,13 +27,14 @@ class TerminalTest(unittest.TestCase):
 
     changes = {}
     screen = None
+    rig_class = Rig
 
     def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=(), catalogue=None):
         """`catalogue`: what the platform offers instead of the sample, as the file's JSON."""
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
-        self.rig = Rig(both, platform=platform)
+        self.rig = self.rig_class(both, platform=platform)
         self.addCleanup(self.end, self.rig)
         if catalogue:
             self.offer(catalogue)

@@ -126,7 +126,8 @@ static enum err start_identity(void)
 
 static enum err start_find(void)
 {
-	return endpoint_find(alone, world_ref(1), "", waiter, NULL);
+	struct endpoint_record record = { .client_ref = world_ref(1), .sha256 = "" };
+	return endpoint_find(alone, &record, waiter, NULL);
 }
 
 static enum err start_changes(void)

@@ -14,6 +14,8 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "firmware/core/value/json.h"
+#include "firmware/crypto/hash.h"
 #include "tests/suite.h"
 #include "fixture.h"
 
@@ -67,6 +69,57 @@ START_TEST(folder_and_files_are_closed_to_others)
 		ck_assert_msg((st.st_mode & 077) == 0, "%s", names[i]);
 	}
 	queue_close(q);
+}
+END_TEST
+
+static enum err write_it(const void *arg, const char *kind, json_t *body)
+{
+	(void)kind;
+	return json_object_set_new(body, "dialect", json_string(arg)) == 0 ? ERR_OK : ERR_NOMEM;
+}
+
+static struct queue *open_writing(const char *dialect)
+{
+	struct queue_config config = { .dir = store_dir,
+				       .terminal = "terminal-1",
+				       .key = &store_key,
+				       .write = dialect ? write_it : NULL,
+				       .write_arg = dialect };
+	struct queue *q = NULL;
+	ck_assert_int_eq(queue_open(&config, &q), ERR_OK);
+	return q;
+}
+
+static void body_is_of(struct queue *q, const struct queue_record *r, const char *dialect)
+{
+	CLEANUP(buf_fini) struct buf body;
+	CLEANUP(json_unref) json_t *json = NULL;
+	char sha256[HASH_HEX + 1];
+	buf_init(&body, APPLICATION_BODY_MAX);
+	ck_assert_int_eq(queue_body(q, r->seq, &body), ERR_OK);
+	hash_sha256_hex(body.data, body.len, sha256);
+	ck_assert_str_eq(sha256, r->body_sha256);
+	ck_assert_int_eq(json_parse(body.data, body.len, &json), ERR_OK);
+	ck_assert_str_eq(json_str(json, "dialect"), dialect);
+}
+
+/* The citizen's content is the same: only a body that was never frozen is written anew. */
+START_TEST(a_repeat_is_the_same_record_in_whatever_words_it_was_frozen)
+{
+	static const char *const dialects[] = { "a", "b", NULL };
+	CLEANUP(json_unref) json_t *rating = json_pack("{s:s}", "satisfaction", "5");
+	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
+		struct queue *q = open_writing(dialects[i]);
+		struct queue_record record, pushed;
+		ck_assert_int_eq(submit(q, 1, &record), ERR_OK);
+		body_is_of(q, &record, "a");
+		ck_assert_int_eq(queue_push(q, ref_of(2), "evaluation", rating, WALL_MS, &pushed),
+				 ERR_OK);
+		body_is_of(q, &pushed, "a");
+		ck_assert_int_eq(submit(q, 10 + (int)i, &record), ERR_OK);
+		body_is_of(q, &record, dialects[i] ? dialects[i] : "");
+		queue_close(q);
+	}
 }
 END_TEST
 
@@ -506,6 +559,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, folder_and_files_are_closed_to_others);
+	tcase_add_test(tc, a_repeat_is_the_same_record_in_whatever_words_it_was_frozen);
 	tcase_add_test(tc, a_stopped_queue_opens_read_and_write_with_the_stock_tool);
 	tcase_add_test(tc, a_killed_queue_opens_with_the_stock_tool_and_lacks_nothing);
 	tcase_add_test(tc, a_second_opener_is_refused_and_does_no_harm);
