@@ -23,8 +23,8 @@
 #define ALARM_COUNTS_JSON                                                         \
 	"{time: " LEVELS_JSON ", process: " LEVELS_JSON ", content: " LEVELS_JSON \
 	", discretion: " LEVELS_JSON ", integrity: " LEVELS_JSON "}"
-#define FIGURES_JSON                                                                                            \
-	"{date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: " ALARM_COUNTS_JSON \
+#define FIGURES_JSON                                                                                                                      \
+	"{date, visits, handled, delivered, failed, late, last_delivered_at | null, ratings: {5, 4, 3, 2, 1}, alarms: " ALARM_COUNTS_JSON \
 	"}"
 #define KPI_ROW_JSON                                                                            \
 	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \

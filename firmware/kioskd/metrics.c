@@ -88,6 +88,10 @@ static void add_today(struct buf *b, const json_t *figures)
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		buf_printf(b, "kiosk_today{what=\"%s\"} %lld\n", names[i],
 			   (long long)json_int(figures, names[i], 0));
+	head(b, "kiosk_ratings_today", "Ratings since midnight, 5 is good.");
+	json_object_foreach(json_object_get(figures, "ratings"), level, count)
+		buf_printf(b, "kiosk_ratings_today{level=\"%s\"} %lld\n", level,
+			   (long long)json_integer_value(count));
 	head(b, "kiosk_supervision_today", "Irregularities raised since midnight.");
 	json_object_foreach(json_object_get(figures, "alarms"), kind, levels)
 		json_object_foreach(levels, level, count)

@@ -122,7 +122,8 @@ static bool read_each(void *arg, const struct journal_line *line)
 	struct reading *r = arg;
 	const struct journal_event_row *row = journal_event_named(line->kind);
 	int64_t at_ms;
-	if (!row || !supervision_looks_at(r->engine, row->event) ||
+	if (!row ||
+	    (!supervision_looks_at(r->engine, row->event) && !figures_look_at(row->event)) ||
 	    time_parse(line->at, &at_ms) != ERR_OK)
 		return true;
 	json_t *detail = json_loads(line->detail, JSON_REJECT_DUPLICATES, NULL);

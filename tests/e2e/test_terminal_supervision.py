@@ -222,6 +222,56 @@ class Supervision(TerminalTest):
         rig.start_keeper()
         self.until("the journal read", lambda: self.supervision()["today"]["handled"] == VISITS)
 
+    def rated(self, level):
+        self.screen.tap("receipt.rate")
+        self.screen.wait("rate")
+        self.screen.tap(f"rate.{level}")
+        self.screen.tap("nav.next")
+        self.screen.wait("receipt")
+
+    def counted(self):
+        """The day's figures as a query of the journal's export gives them."""
+        records = [e["detail"] for e in self.journal("record")]
+        levels = [e["detail"]["level"] for e in self.journal("rate")]
+        return {"visits": len(self.journal("visit.end")),
+                "handled": sum(not e["detail"]["repeat"] for e in self.journal("submit")),
+                "delivered": sum((r["state"], r["case_state"]) == ("delivered", "received") for r in records),
+                "failed": sum(r["state"] in ("quarantined", "blocked") for r in records),
+                "late": sum(e["detail"]["kind"] == "time" for e in self.journal("supervision")),
+                "ratings": {str(level): levels.count(level) for level in range(1, 6)}}
+
+    def test_the_figures_of_the_day_are_a_query_of_the_journal(self):
+        rig = self.start({"supervision": {"metrics": "kiosk.prom"}})
+        for level in (5, 5, 1):
+            serial = self.walker.visit(SIMPLE)
+            self.rated(level)
+            self.walker.done()
+            self.delivered(serial)
+        self.down(True)
+        self.walker.visit(SIMPLE)
+        self.walker.done()
+        self.keeper(f"clock +{4 * HOUR + MINUTE}")
+        self.until("what is late", lambda: self.supervision()["today"]["late"])
+        expected = self.counted()
+        self.assertEqual(expected["ratings"], {"5": 2, "4": 0, "3": 0, "2": 0, "1": 1})
+        self.assertEqual((expected["handled"], expected["delivered"], expected["late"]), (4, 3, 1))
+
+        def figures():
+            today = self.supervision()["today"]
+            return {name: today[name] for name in expected}
+        self.assertEqual(figures(), expected)
+        self.keeper("idle 20000")  # a file on its way is ended first
+        self.keeper(f"clock +{MINUTE}")
+        samples = self.until("late in the file", lambda: (s := self.samples(rig.folder / "kiosk.prom")).get(
+            'kiosk_today{what="late"}') and s)
+        for name in ("visits", "handled", "delivered", "failed", "late"):
+            self.assertEqual(samples['kiosk_today{what="%s"}' % name], expected[name], name)
+        for level, count in expected["ratings"].items():
+            self.assertEqual(samples['kiosk_ratings_today{level="%s"}' % level], count, level)
+        rig.kill("kioskd")
+        rig.start_keeper()
+        self.until("the journal read", lambda: figures() == expected)
+
     def samples(self, path):
         """A text file of Prometheus, read as strictly as its format is: {name{labels}: value}."""
         samples, described = {}, {}

@@ -32,6 +32,28 @@ static void count_record(struct figures *f, int64_t at_ms, const json_t *detail)
 		f->delivered_ms = at_ms;
 }
 
+bool figures_look_at(enum journal_event event)
+{
+	return event == JOURNAL_VISIT_END || event == JOURNAL_SUBMIT || event == JOURNAL_RECORD ||
+	       event == JOURNAL_RATE || event == JOURNAL_SUPERVISION;
+}
+
+static void count_rating(struct figures *f, int64_t level)
+{
+	if (level >= 1 && level <= FIGURES_RATINGS)
+		f->ratings[level - 1]++;
+}
+
+static json_t *ratings_json(const struct figures *f)
+{
+	json_t *ratings = json_object();
+	for (int level = FIGURES_RATINGS; level >= 1; level--) {
+		char name[] = { (char)('0' + level), '\0' };
+		json_object_set_new(ratings, name, json_integer(f->ratings[level - 1]));
+	}
+	return ratings;
+}
+
 void figures_event(struct figures *f, const struct journal_event_row *row, int64_t at_ms,
 		   const json_t *detail)
 {
@@ -44,6 +66,8 @@ void figures_event(struct figures *f, const struct journal_event_row *row, int64
 		f->handled += !json_is_true(json_object_get(detail, "repeat"));
 	else if (row->event == JOURNAL_RECORD)
 		count_record(f, at_ms, detail);
+	else if (row->event == JOURNAL_RATE)
+		count_rating(f, json_int(detail, "level", 0));
 	else if (row->event == JOURNAL_SUPERVISION)
 		figures_count_alarm(f->alarms, detail);
 }
@@ -78,10 +102,10 @@ json_t *figures_json(const struct figures *f, int64_t now_ms)
 	time_text(now_ms, date);
 	date[strlen("2026-11-21")] = '\0';
 	time_text(f->delivered_ms, last);
-	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s?, s:o}", "date", date, "visits",
+	return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:s?, s:o, s:o}", "date", date, "visits",
 			 (json_int_t)today->visits, "handled", (json_int_t)today->handled,
 			 "delivered", (json_int_t)today->delivered, "failed",
 			 (json_int_t)today->failed, "late", (json_int_t)late(today),
-			 "last_delivered_at", f->delivered_ms ? last : NULL, "alarms",
-			 figures_alarms_json(today->alarms));
+			 "last_delivered_at", f->delivered_ms ? last : NULL, "ratings",
+			 ratings_json(today), "alarms", figures_alarms_json(today->alarms));
 }

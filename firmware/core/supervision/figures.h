@@ -7,17 +7,23 @@
 
 #include "firmware/core/supervision/supervision.h"
 
+#define FIGURES_RATINGS 5
+
 struct figures {
 	int32_t day; /* since 1970, in China; counts are of this one */
 	int64_t visits, handled, delivered, failed;
+	int64_t ratings[FIGURES_RATINGS]; /* by level less one: 1 is bad, 5 is good */
 	int64_t alarms[SUPERVISION_KIND_COUNT][SUPERVISION_LEVEL_COUNT];
 	int64_t delivered_ms; /* the last one, of any day; 0 = none yet */
 };
 
+/* Does it count such events? */
+bool figures_look_at(enum journal_event event);
 void figures_event(struct figures *f, const struct journal_event_row *row, int64_t at_ms,
 		   const json_t *detail);
 /*
- * {date, visits, handled, delivered, failed, late, last_delivered_at | null, alarms: {kind: {level: n}}};
+ * {date, visits, handled, delivered, failed, late, last_delivered_at | null, ratings: {"5": n, ...}, alarms:
+ * {kind: {level: n}}};
  * a new object. `now_ms`: a day without an event has none.
  */
 json_t *figures_json(const struct figures *f, int64_t now_ms);
