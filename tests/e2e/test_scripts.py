@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_scripts.py - the visits that board/host/run --script plays for whoever wants to see them, and what must
+be true after each. A new .visit file here needs a test."""
+from terminal import ROOT, TerminalTest, main
+from visit import Player
+
+FOLDER = ROOT / "tests/e2e"
+
+
+class Scripts(TerminalTest):
+    def play(self, name):
+        """Plays it to its end; the pictures it kept by name."""
+        self.start(printer=True)
+        out = self.rig.folder / "pictures"
+        out.mkdir()
+        self.screen.close()  # a test channel has one client
+        player = Player(self.rig, out)
+        self.screen = player.screen
+        self.addCleanup(player.screen.close)
+        self.assertTrue(player.play(FOLDER / f"{name}.visit"))
+        self.assertTrue(player.numbers())
+        self.each_applied_once(player.serials)
+        self.assertEqual(self.screen.screen(), "home")
+        return {path.stem: path.read_bytes() for path in out.glob("*.png")}
+
+    def places(self):
+        """Where what home offers stands, by id."""
+        return {n["id"]: n["rect"] for n in self.screen.dump()["nodes"] if (n["id"] or "").startswith("home.")}
+
+    def test_elder_mode_lasts_for_one_person_only(self):
+        pictures = self.play("elder")
+        for name in ("elder-home", "elder-item", "elder-form", "elder-check", "elder-check-2", "elder-receipt"):
+            self.assertIn(name, pictures)
+        self.assertEqual(len(self.rig.cases()), 1)
+        self.until("the card gone", lambda: "home.card_left" not in self.places())
+        usual = self.places()
+        self.screen.tap("bar.size")
+        self.screen.tap("size.elder")
+        self.screen.tap("overlay.close")
+        self.assertNotEqual(self.places(), usual)
+        self.screen.tap("bar.size")
+        self.screen.tap("size.standard")
+        self.screen.tap("overlay.close")
+        self.assertEqual(self.places(), usual)  # so it was the usual size that the next person found
+
+    def test_a_bad_rating_names_its_case_and_its_reason(self):
+        self.play("bad-rating")
+        [case] = self.rig.cases()
+        [body] = self.until("the rating", lambda: [r["body"] for r in
+                                                   self.rig.control_call("GET", "/records/evaluation")])
+        self.assertEqual((body["satisfaction"], body["eval_detail"]), ("1", ["109"]))
+        self.assertEqual(body["client_ref"], case["client_ref"])
+
+    def test_what_was_stored_on_an_offline_day_arrives_once(self):
+        self.play("offline-day")
+        self.assertEqual([case["body"]["offline"] for case in self.rig.cases()], [True, True])
+        self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
+
+    def test_every_script_here_is_played_by_a_test(self):
+        text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("test_*.py"))
+        for path in FOLDER.glob("*.visit"):
+            self.assertTrue(f'"{path.stem}"' in text or path.name in text, path.name)
+
+
+if __name__ == "__main__":
+    main()
