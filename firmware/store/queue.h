@@ -80,6 +80,8 @@ struct queue_submit {
 	const char *client_ref;
 	const json_t *content; /* has passed application_content_check() */
 	const char *hall_code, *area_code;
+	const char
+		*holder; /* keyed hash of the applicant's number; NULL or "": nobody's to look up */
 	bool offline;
 	int64_t wall_ms;
 	const struct queue_file *files;
@@ -112,6 +114,9 @@ enum err queue_push(struct queue *q, const char *client_ref, const char *kind, c
 
 /* ERR_NOT_FOUND */
 enum err queue_get(struct queue *q, const char *client_ref, struct queue_record *out);
+/* The applications of a holder, not "", the newest first, at most `max`. Reads the whole table. */
+enum err queue_of_holder(struct queue *q, const char *holder, struct queue_record *out, size_t max,
+			 size_t *count);
 /* Records that a look passes over without reading them. */
 struct queue_skip {
 	const int64_t *seqs;

@@ -114,6 +114,7 @@ static enum err row_insert(struct intake *in, const struct buf *sealed)
 	db_bind_blob(stmt, 10, body_hash, HASH_LEN);
 	db_bind_int(stmt, 11, (int64_t)r->sealed_bytes);
 	db_bind_blob(stmt, 12, sealed->data, sealed->len);
+	db_bind_text(stmt, 13, in->submit && in->submit->holder ? in->submit->holder : "");
 	return db_run(&q->db, stmt);
 }
 

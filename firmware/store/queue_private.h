@@ -13,7 +13,7 @@
 #include "firmware/store/queue_index.h"
 
 #define QUEUE_APPLICATION_ID 0x4B494F53 /* "KIOS" */
-#define QUEUE_VERSION	     1
+#define QUEUE_VERSION	     2
 #define QUEUE_SCHEMA	     1 /* of a row; part of the seal's associated data */
 #define QUEUE_KIND_MAX	     16
 #define QUEUE_FILES_FOLDER   "files"
@@ -27,11 +27,12 @@
 	"seq, client_ref, serial, kind, state, task_code, project_no, case_state, content_sha256, " \
 	"body_sha256, error_code, attempts, created_ms, closed_ms, file_count, sealed_bytes"
 
-/* A whole row, as it is taken away and put back. */
-#define QUEUE_ALL_COLUMNS                                                                             \
+/* A whole row, as it is taken away and put back; of the first version, and of today's. */
+#define QUEUE_FIRST_COLUMNS                                                                           \
 	"seq, client_ref, kind, state, schema, created_ms, closed_ms, attempts, file_count, serial, " \
 	"task_code, content_sha256, body_sha256, project_no, case_state, error_code, sealed_bytes, "  \
 	"body"
+#define QUEUE_ALL_COLUMNS QUEUE_FIRST_COLUMNS ", holder"
 enum queue_all_column {
 	ALL_SEQ = 0,
 	ALL_CLIENT_REF = 1,
@@ -40,7 +41,8 @@ enum queue_all_column {
 	ALL_ERROR_CODE = 15,
 	ALL_SEALED_BYTES = 16,
 	ALL_BODY = 17,
-	ALL_COUNT = 18,
+	ALL_HOLDER = 18,
+	ALL_COUNT = 19,
 };
 
 enum queue_sql {
@@ -61,6 +63,7 @@ enum queue_sql {
 	SQL_ERASE_FILES,
 	SQL_INDEX,
 	SQL_LIST,
+	SQL_OF_HOLDER,
 	SQL_PAGES,
 	SQL_FREE_PAGES,
 	SQL_RESTORE,

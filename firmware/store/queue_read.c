@@ -116,6 +116,30 @@ enum err queue_get(struct queue *q, const char *client_ref, struct queue_record 
 	return one(q, stmt, out);
 }
 
+enum err queue_of_holder(struct queue *q, const char *holder, struct queue_record *out, size_t max,
+			 size_t *count)
+{
+	assert(holder && holder[0]);
+	enum err err = queue_ready(q);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_OF_HOLDER);
+	if (!stmt)
+		return db_error(&q->db);
+	db_bind_text(stmt, 1, holder);
+	db_bind_int(stmt, 2, (int64_t)max);
+	size_t n = 0;
+	bool row = true;
+	while (n < max && err == ERR_OK && row) {
+		err = db_step(&q->db, stmt, &row);
+		if (err == ERR_OK && row)
+			queue_row(stmt, &out[n++]);
+	}
+	if (err == ERR_OK)
+		*count = n;
+	return err;
+}
+
 static bool is_skipped(const struct queue_skip *skip, int64_t seq)
 {
 	for (size_t i = 0; skip && i < skip->count; i++)

@@ -26,10 +26,11 @@ struct salvage {
 	int64_t salvaged, broken;
 };
 
-enum { OLD_RECORD, OLD_FILES, OLD_SQL_COUNT };
+enum { OLD_RECORD, OLD_FIRST_RECORD, OLD_FILES, OLD_SQL_COUNT };
 
 static const char *const old_sql[OLD_SQL_COUNT] = {
 	"SELECT " QUEUE_ALL_COLUMNS " FROM record WHERE seq = ?",
+	"SELECT " QUEUE_FIRST_COLUMNS ", '' FROM record WHERE seq = ?",
 	"SELECT n, sha256, type, bytes, sealed_bytes FROM file WHERE seq = ?",
 };
 static const struct db_spec old_spec = {
@@ -104,6 +105,8 @@ static enum err stretch_run(struct db *db, void *arg)
 	int64_t salvaged = s->salvaged, broken = s->broken;
 	for (int64_t seq = s->from; seq < s->to; seq++) {
 		sqlite3_stmt *row = db_statement(&s->old, OLD_RECORD);
+		if (!row)
+			row = db_statement(&s->old, OLD_FIRST_RECORD);
 		if (!row)
 			return ERR_OK; /* the table cannot be read at all */
 		db_bind_int(row, 1, seq);

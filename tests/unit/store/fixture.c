@@ -93,6 +93,7 @@ static enum err submit_with(struct queue *q, int n, const struct queue_file *fil
 		.content = content,
 		.hall_code = "hall-1",
 		.area_code = "440000",
+		.holder = n % 2 ? "odd" : "even",
 		.wall_ms = WALL_MS + n,
 		.files = files,
 		.file_count = count,

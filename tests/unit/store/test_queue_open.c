@@ -213,18 +213,35 @@ END_TEST
 START_TEST(a_newer_store_opens_if_it_says_so_and_else_is_refused_untouched)
 {
 	leave_closed(2);
-	sqlite3_tool("queue.db", "ALTER TABLE record ADD COLUMN more TEXT; PRAGMA user_version=2");
+	sqlite3_tool("queue.db", "ALTER TABLE record ADD COLUMN more TEXT; PRAGMA user_version=3");
 	struct queue_record r;
 	struct queue *q = open_queue();
 	ck_assert_int_eq(submit(q, 3, &r), ERR_OK);
 	queue_close(q);
-	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA user_version"), "2");
-	sqlite3_tool("queue.db", "UPDATE meta SET value=2 WHERE key='min_reader'");
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA user_version"), "3");
+	sqlite3_tool("queue.db", "UPDATE meta SET value=3 WHERE key='min_reader'");
 	struct queue *none = NULL;
 	ck_assert_int_eq(try_open(&none), ERR_STORE_NEWER);
 	ck_assert_ptr_null(none);
 	ck_assert_str_eq(sqlite3_tool("queue.db", "SELECT count(*) FROM v_queue"), "3");
 	ck_assert(!file_exists(in_store("queue.db.damaged-1")));
+}
+END_TEST
+
+/* What the first version kept: the same without the holder. */
+START_TEST(a_store_of_the_first_version_goes_on_with_its_records)
+{
+	leave_closed(2);
+	sqlite3_tool("queue.db", "ALTER TABLE record DROP COLUMN holder; PRAGMA user_version=1");
+	struct queue_record r, found[4];
+	size_t count = 9;
+	struct queue *q = open_queue();
+	ck_assert_int_eq(queue_get(q, ref_of(2), &r), ERR_OK);
+	ck_assert_int_eq(queue_of_holder(q, "somebody", found, 4, &count), ERR_OK);
+	ck_assert_uint_eq(count, 0);
+	ck_assert_int_eq(submit(q, 3, &r), ERR_OK);
+	queue_close(q);
+	ck_assert_str_eq(sqlite3_tool("queue.db", "PRAGMA user_version"), "2");
 }
 END_TEST
 
@@ -566,6 +583,7 @@ int main(void)
 	tcase_add_test(tc, a_foreign_file_is_put_aside_and_not_deleted);
 	tcase_add_test(tc, another_programs_database_is_put_aside);
 	tcase_add_test(tc, a_newer_store_opens_if_it_says_so_and_else_is_refused_untouched);
+	tcase_add_test(tc, a_store_of_the_first_version_goes_on_with_its_records);
 	tcase_add_test(tc, another_key_is_refused_while_something_is_sealed);
 	tcase_add_test(tc, a_folder_that_cannot_be_made_is_an_error);
 	tcase_add_test(tc, a_damaged_page_of_records_costs_only_these);

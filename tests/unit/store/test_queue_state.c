@@ -42,6 +42,28 @@ START_TEST(an_acknowledgement_is_kept_and_may_come_twice)
 }
 END_TEST
 
+START_TEST(a_holders_applications_are_found_the_newest_first)
+{
+	struct queue_record r, found[8];
+	size_t count = 0;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 5; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	json_t *body = json_pack("{s:s}", "of", "nobody");
+	ck_assert_int_eq(queue_push(q, ref_of(6), "evaluation", body, WALL_MS, &r), ERR_OK);
+	json_decref(body);
+	ck_assert_int_eq(queue_of_holder(q, "odd", found, 8, &count), ERR_OK);
+	ck_assert_uint_eq(count, 3);
+	ck_assert_str_eq(found[0].client_ref, ref_of(5));
+	ck_assert_str_eq(found[2].client_ref, ref_of(1));
+	ck_assert_int_eq(queue_of_holder(q, "odd", found, 2, &count), ERR_OK);
+	ck_assert_uint_eq(count, 2);
+	ck_assert_int_eq(queue_of_holder(q, "nobody", found, 8, &count), ERR_OK);
+	ck_assert_uint_eq(count, 0);
+	queue_close(q);
+}
+END_TEST
+
 START_TEST(a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement)
 {
 	struct queue_record r;
@@ -462,6 +484,7 @@ int main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, an_acknowledgement_is_kept_and_may_come_twice);
+	tcase_add_test(tc, a_holders_applications_are_found_the_newest_first);
 	tcase_add_test(tc, a_later_word_about_a_case_is_not_taken_back_by_its_acknowledgement);
 	tcase_add_test(tc, acknowledgements_kept_together_do_not_hinder_each_other);
 	tcase_add_test(tc, a_look_passes_over_what_it_is_told_to);
