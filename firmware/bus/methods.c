@@ -32,6 +32,13 @@
 #define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
 #define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
+#define CASES_JSON                                                                               \
+	"{cases: [{project_no | null, apply_serial_no, task_code, task_name, state: a queue's, " \
+	"case_state, apply_date}]}"
+#define PROGRESS_JSON                                                                                  \
+	"the platform's: {state, steps: [{state, at}], promise_date, supervise: {level}, result: {}, " \
+	"delivery: {}, parts: [], correction?: {}}"
+
 // clang-format off
 const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, BUS_READS, "{}", STATUS_JSON, "",
@@ -66,6 +73,13 @@ const struct bus_method bus_methods[] = {
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
 	  "The rating of a case of this visit, answered after COMMIT and sent behind its application. "
 	  "ERR_CONFLICT: it was rated before; a repeat gets the first answer." },
+	{ BUS_CITIZEN, "Cases", RIGHT_CITIZEN, BUS_READS, "{}", CASES_JSON, "",
+	  "The holder's cases that were handed in here, the newest first, as this terminal last heard of them; none "
+	  "before a card was shown in this visit." },
+	{ BUS_CITIZEN, "Progress", RIGHT_CITIZEN, BUS_READS, "{project_no, query_code?}", PROGRESS_JSON,
+	  "ERR_INVALID, ERR_NOT_FOUND, ERR_BUSY, ERR_PERMISSION, ERR_OFFLINE",
+	  "How far a case is, from the platform and now: by its query code, else for the holder of the card. "
+	  "ERR_NOT_FOUND: also a wrong code; ERR_BUSY: too many tries; ERR_PERMISSION: the card was not checked online." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },

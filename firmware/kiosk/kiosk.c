@@ -82,7 +82,7 @@ static void trail_add(struct kiosk *k, enum stage_id from)
  */
 static void visit_end(struct kiosk *k, const char *cause, bool stays)
 {
-	bool begun = k->visit.holder.begun;
+	bool begun = k->visit.holder.begun || k->visit.tracking.begun;
 	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
 	readers_end_visit(k);

@@ -8,10 +8,14 @@ static void enter(struct kiosk *k, enum stage_id from)
 	browse_forget(&k->visit.browse);
 }
 
-/* A theme's list, the departments, or the search box with its keys. */
+/* A theme's list, the departments, what became of a case, or the search box with its keys. */
 static void on_open(struct kiosk *k, const struct ui_action *a)
 {
 	struct visit *v = &k->visit;
+	if (a->arg == OPEN_PROGRESS) {
+		kiosk_open(k, STAGE_PROGRESS);
+		return;
+	}
 	browse_forget(&v->browse);
 	text_copy(v->browse.theme, sizeof(v->browse.theme), a->arg_text ? a->arg_text : "");
 	v->browse.by_dept = a->arg == OPEN_DEPARTMENTS;

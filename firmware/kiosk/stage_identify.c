@@ -54,14 +54,15 @@ static void accept(struct kiosk *k, const char *level, const char *check_id)
 	own(k)->ticket++;
 	text_copy(h->identity.level, sizeof(h->identity.level), level);
 	text_copy(h->identity.check_id, sizeof(h->identity.check_id), check_id);
-	if (identity_rank(level) < identity_rank(item_identity_level(v->browse.item))) {
+	bool asking = v->tracking.begun; /* no item, and so nothing that demands a level */
+	if (!asking && identity_rank(level) < identity_rank(item_identity_level(v->browse.item))) {
 		refuse(k, ERR_IDENTITY_LEVEL);
 		return;
 	}
 	h->checking = h->reading = false;
 	h->identified = true;
 	answers_forget(&v->answers); /* another holder: nothing of the one before is kept */
-	enum err err = answers_prepare(k);
+	enum err err = asking ? ERR_OK : answers_prepare(k);
 	if (err != ERR_OK) {
 		log_error("the item's form cannot be used: %s", err_name(err));
 		refuse(k, err);

@@ -150,12 +150,16 @@ static void on_dictionary(void *arg, struct bus_call *call)
 struct check {
 	struct keeper *keeper;
 	struct bus_call *call;
+	char holder[STORES_MARK_HEX + 1];
 };
 
 static void identified(void *arg, enum err err, const json_t *answer)
 {
 	struct check *check = arg;
 	struct bus_call *call = check->call;
+	/* Who ends a visit meanwhile leaves nobody behind. */
+	if (err != ERR_IDENTITY_MISMATCH && err != ERR_CANCELLED)
+		text_copy(check->keeper->visit_holder, sizeof(check->holder), check->holder);
 	if (err == ERR_OK)
 		bus_call_answer(call, json_deep_copy(answer));
 	else if (err == ERR_IDENTITY_MISMATCH)
@@ -179,7 +183,9 @@ static void on_identify(void *arg, struct bus_call *call)
 	struct check *check = malloc(sizeof(*check));
 	if (!check)
 		abort();
-	*check = (struct check){ k, call };
+	*check = (struct check){ .keeper = k, .call = call };
+	wipe(k->visit_holder, sizeof(k->visit_holder));
+	keeper_holder_mark(k, json_str(args, "cert_no"), check->holder);
 	sync_identify(k->sync, args, identified, check);
 }
 
@@ -205,6 +211,7 @@ struct submission {
 	const json_t *content; /* lent from the call */
 	char client_ref[UUID_TEXT_LEN + 1];
 	char hall_code[SETTINGS_TEXT_MAX], area_code[SETTINGS_TEXT_MAX];
+	char holder[STORES_MARK_HEX + 1];
 	struct seen seen;
 	struct offer offer; /* without a code: nobody knows it */
 	struct queue_file files[QUEUE_FILES_MAX];
@@ -257,6 +264,7 @@ static void submit_run(struct queue *q, void *ctx)
 		.content = s->content,
 		.hall_code = s->hall_code,
 		.area_code = s->area_code,
+		.holder = s->holder,
 		.offline = s->offline,
 		.wall_ms = s->wall_ms,
 		.files = s->files,
@@ -464,6 +472,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	s->offline = state.offline_60s;
 	s->wall_ms = loop_wall_ms(k->loop);
 	text_copy(s->hall_code, sizeof(s->hall_code), hall_code(k));
+	keeper_holder_mark(k, json_str(s->content, "applyer_page_code"), s->holder);
 	find_offer(k, s);
 }
 

@@ -129,6 +129,11 @@ bool keeper_is_of_visit(const struct keeper *k, const char *client_ref)
 	return false;
 }
 
+void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1])
+{
+	stores_mark(k->stores, "holder", number, out);
+}
+
 void keeper_record_changed(void *arg, const struct queue_record *r)
 {
 	struct keeper *k = arg;
@@ -154,6 +159,7 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 			      "retries", (json_int_t)trail->retries));
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
+	wipe(k->visit_holder, sizeof(k->visit_holder));
 	k->visit_case_count = 0;
 	k->visit_offers = (struct offers){ 0 };
 	wipe_stack();
@@ -278,11 +284,17 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,	  citizen_rate_handlers,
-	staff_status_handlers,	  staff_queue_handlers,
-	staff_catalogue_handlers, staff_region_handlers,
-	staff_journal_handlers,	  staff_supervision_handlers,
-	staff_devices_handlers,	  NULL,
+	citizen_handlers,
+	citizen_rate_handlers,
+	citizen_cases_handlers,
+	staff_status_handlers,
+	staff_queue_handlers,
+	staff_catalogue_handlers,
+	staff_region_handlers,
+	staff_journal_handlers,
+	staff_supervision_handlers,
+	staff_devices_handlers,
+	NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */

@@ -61,6 +61,8 @@ struct keeper {
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
+	char visit_holder[STORES_MARK_HEX +
+			  1]; /* keyed hash of whose card was shown, "" = nobody's */
 	struct offers visit_offers;
 };
 
@@ -88,14 +90,16 @@ json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 const char *keeper_area_code(const struct keeper *k);
 /* It was submitted in this visit, and answered. */
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
+/* The keyed hash by which a person's cases of this terminal are found. */
+void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1]);
 void keeper_record_changed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
-	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
-	staff_region_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
-	staff_devices_handlers[];
+	citizen_cases_handlers[], staff_status_handlers[], staff_queue_handlers[],
+	staff_catalogue_handlers[], staff_region_handlers[], staff_journal_handlers[],
+	staff_supervision_handlers[], staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */

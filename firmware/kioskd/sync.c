@@ -15,6 +15,7 @@
 #include "firmware/kioskd/sync_changes.h"
 #include "firmware/kioskd/sync_clock.h"
 #include "firmware/kioskd/sync_delivery.h"
+#include "firmware/kioskd/sync_enquiry.h"
 #include "firmware/kioskd/sync_erase.h"
 #include "firmware/kioskd/sync_heartbeat.h"
 #include "firmware/kioskd/sync_identity.h"
@@ -50,6 +51,7 @@ struct sync {
 	struct changes *changes;
 	struct mirror *mirror;
 	struct identities *identities;
+	struct enquiries *enquiries;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
 	size_t waiter_count;
@@ -282,10 +284,17 @@ void sync_identify(struct sync *s, const json_t *request,
 	identity_check(s->identities, request, done, arg);
 }
 
+void sync_enquire(struct sync *s, const char *project_no, const char *code,
+		  void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+{
+	enquiry_ask(s->enquiries, project_no, code, done, arg);
+}
+
 void sync_end_visit(struct sync *s)
 {
 	struct link *link = line_link(s->means.line);
-	identities_end(s->identities);
+	identities_end(s->identities); /* first: an enquiry may wait for a new token */
+	enquiries_end(s->enquiries);
 	if (link)
 		link_close_idle(link);
 }
@@ -389,6 +398,8 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 		err = mirror_create(means, on_mirrored, s, &s->mirror);
 	if (err == ERR_OK)
 		err = identities_create(means, &s->identities);
+	if (err == ERR_OK)
+		err = enquiries_create(means, s->identities, &s->enquiries);
 	return err;
 }
 
@@ -418,7 +429,10 @@ void sync_destroy(struct sync *s)
 {
 	if (!s)
 		return;
-	identities_destroy(s->identities); /* first: it answers who still waits for it */
+	if (s->identities) /* first: they answer who still waits for them */
+		identities_end(s->identities);
+	enquiries_destroy(s->enquiries);
+	identities_destroy(s->identities);
 	end_pass(s, ERR_CANCELLED);
 	if (s->means.line)
 		line_close(s->means.line);

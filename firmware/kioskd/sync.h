@@ -69,5 +69,11 @@ const json_t *sync_platform_config(const struct sync *s);
  */
 void sync_identify(struct sync *s, const json_t *request,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/*
+ * How far a case is (endpoint 18), by its code or, with code "", by the visit's token. The answer is lent.
+ * Errors as enquiry_ask() of sync_enquiry.h.
+ */
+void sync_enquire(struct sync *s, const char *project_no, const char *code,
+		  void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
 /* Wipes token and licence answers, cancels this visit's requests, closes kept-alive connections. */
 void sync_end_visit(struct sync *s);

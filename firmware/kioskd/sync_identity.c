@@ -24,7 +24,8 @@ struct check {
 struct identities {
 	struct line *line;
 	struct check checks[CHECKS_MAX];
-	char *token; /* of the visit, NULL = none */
+	char *token;	   /* of the visit, NULL = none */
+	json_t *presented; /* what the last check was asked with; NULL = none. Memory only */
 };
 
 static enum err judge(struct identities *i, const struct link_answer *answer, json_t **out)
@@ -80,8 +81,8 @@ static struct check *free_check(struct identities *i)
 	return NULL;
 }
 
-void identity_check(struct identities *i, const json_t *request,
-		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+static void start_check(struct identities *i, const json_t *request,
+			void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
 	struct link *link = line_link(i->line);
 	struct check *check = free_check(i);
@@ -101,6 +102,29 @@ void identity_check(struct identities *i, const json_t *request,
 	}
 }
 
+void identity_check(struct identities *i, const json_t *request,
+		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+{
+	json_decref(i->presented);
+	i->presented = json_deep_copy(request);
+	start_check(i, request, done, arg);
+}
+
+const char *identity_token(const struct identities *i)
+{
+	return i->token;
+}
+
+void identity_renew(struct identities *i,
+		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+{
+	wipe_free(STEAL(i->token));
+	if (i->presented)
+		start_check(i, i->presented, done, arg);
+	else
+		done(arg, ERR_NOT_FOUND, NULL);
+}
+
 void identities_end(struct identities *i)
 {
 	for (size_t n = 0; n < CHECKS_MAX; n++) {
@@ -112,6 +136,7 @@ void identities_end(struct identities *i)
 		done(check->arg, ERR_CANCELLED, NULL);
 	}
 	wipe_free(STEAL(i->token));
+	json_decref(STEAL(i->presented));
 }
 
 /* Life */

@@ -15,5 +15,13 @@ void identities_destroy(struct identities *i);
 /* See sync_identify(). */
 void identity_check(struct identities *i, const json_t *request,
 		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/* Of the visit's last check; NULL: there is none. Lent until the next check or the visit's end. */
+const char *identity_token(const struct identities *i);
+/*
+ * The token is no longer taken: the visit's card is checked once more, as identity_check(). ERR_NOT_FOUND: no
+ * card was checked in this visit.
+ */
+void identity_renew(struct identities *i,
+		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
 /* Running checks end with ERR_CANCELLED; the token is wiped. */
 void identities_end(struct identities *i);

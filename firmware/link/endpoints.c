@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "firmware/base/wipe.h"
+
+#define LINE_MAX_CODE 128 /* of the header with a query code */
+
 /* Appends the value as one path segment or query value (RFC 3986 unreserved pass). */
 static void add_escaped(struct buf *path, const char *value)
 {
@@ -122,6 +126,28 @@ enum err endpoint_find(struct link *l, const struct endpoint_record *record, str
 					   .ref = record->client_ref,
 					   .sha256 = record->sha256 };
 	return start(l, r, "/applications?client_ref=", record->client_ref, w, out);
+}
+
+enum err endpoint_progress(struct link *l, const char *project_no, const char *code,
+			   const char *token, struct link_waiter w, struct link_call **out)
+{
+	char line[LINE_MAX_CODE] = "";
+	struct link_request r = { .method = "GET",
+				  .total_ms = ENDPOINT_PROGRESS_MS,
+				  .close_after = true };
+	if (!code[0] && !(token && token[0]))
+		return ERR_INVALID;
+	if (code[0])
+		r.headers[0] = line;
+	else
+		r.token = token;
+	int len = snprintf(line, sizeof(line), "X-Query-Code: %s", code);
+	r.wanted.expect = EXPECT_JSON;
+	enum err err = len > 0 && (size_t)len < sizeof(line)
+			       ? start(l, r, "/applications/", project_no, w, out)
+			       : ERR_TOO_LONG;
+	wipe(line, sizeof(line));
+	return err;
 }
 
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,

@@ -11,6 +11,7 @@
 #include "firmware/link/link.h"
 
 #define ENDPOINT_IDENTITY_MS 3000
+#define ENDPOINT_PROGRESS_MS 10000
 #define ENDPOINT_PACK_MS     (3600 * 1000) /* up to 256 MiB */
 
 /* 26: time, for the dead-clock rule; `undated` as in struct link_request. */
@@ -35,6 +36,12 @@ enum err endpoint_dictionary(struct link *l, const char *name, struct link_waite
 /* 11: total time-out ENDPOINT_IDENTITY_MS; the connection closes behind it. */
 enum err endpoint_identity(struct link *l, const json_t *body, struct link_waiter w,
 			   struct link_call **out);
+/*
+ * 18: how far a case is, for whoever has its code (in a header, never in the URL) or, with `code` "", for
+ * the holder of the token. ERR_INVALID: neither. In all ENDPOINT_PROGRESS_MS; the connection closes behind it.
+ */
+enum err endpoint_progress(struct link *l, const char *project_no, const char *code,
+			   const char *token, struct link_waiter w, struct link_call **out);
 /* 20 */
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
 			  struct link_call **out);

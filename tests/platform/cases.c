@@ -123,6 +123,24 @@ static json_t *progress_steps(struct platform *p, const char *project_no)
 	return steps;
 }
 
+static void progress_tale(struct platform *p, const char *project_no, json_t *body)
+{
+	CLEANUP(db_end)
+	sqlite3_stmt *stmt =
+		db_query(p->db, "SELECT body FROM tale WHERE project_no=?", "s", project_no);
+	json_t *tale = db_next(stmt) ? json_loads(db_text(stmt, 0), 0, NULL) : NULL;
+	if (tale)
+		json_object_update(body, tale);
+	json_decref(tale);
+}
+
+void cases_tell(struct platform *p, const char *project_no, const json_t *progress)
+{
+	CLEANUP(free_ptr) char *text = json_dumps(progress, JSON_COMPACT);
+	db_run(p->db, "INSERT OR REPLACE INTO tale(project_no, body) VALUES(?,?)", "ss", project_no,
+	       text ? text : "{}");
+}
+
 void cases_progress(struct request *r, struct answer *a)
 {
 	char etag[HASH_HEX_MAX];
@@ -142,6 +160,7 @@ void cases_progress(struct request *r, struct answer *a)
 				 "steps", progress_steps(r->platform, r->param[0]), "promise_date",
 				 db_text(stmt, 5), "supervise", "level", "none", "result",
 				 "delivery", "parts");
+	progress_tale(r->platform, r->param[0], body);
 	CLEANUP(free_ptr) char *text = json_dumps(body, JSON_COMPACT);
 	hash_hex(text, strlen(text), etag);
 	if (answer_etag(r, a, etag))
@@ -261,7 +280,7 @@ json_t *cases_list(struct platform *p, const char *client_ref)
 			 " COALESCE((SELECT count FROM post WHERE post.terminal=cases.terminal"
 			 "  AND post.key=cases.client_ref), 0),"
 			 " (SELECT COUNT(*) FROM effect WHERE effect.client_ref=cases.client_ref),"
-			 " received_at, body_sha256, task_code, body, terminal"
+			 " received_at, body_sha256, task_code, body, terminal, query_code"
 			 " FROM cases WHERE ?1 IS NULL OR client_ref=?1 ORDER BY seq",
 			 "s", client_ref);
 	while (db_next(stmt)) {
@@ -269,14 +288,14 @@ json_t *cases_list(struct platform *p, const char *client_ref)
 		clock_rfc3339(sqlite3_column_int64(stmt, 6), at);
 		json_array_append_new(
 			list,
-			json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:o,s:s}", "client_ref",
+			json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:s,s:s,s:s,s:o,s:s,s:s}", "client_ref",
 				  db_text(stmt, 0), "apply_serial_no", db_text(stmt, 1),
 				  "project_no", db_text(stmt, 2), "state", db_text(stmt, 3),
 				  "posts", (json_int_t)sqlite3_column_int64(stmt, 4), "applied",
 				  (json_int_t)sqlite3_column_int64(stmt, 5), "received_at", at,
 				  "body_sha256", db_text(stmt, 7), "task_code", db_text(stmt, 8),
 				  "body", json_loads(db_text(stmt, 9), 0, NULL), "terminal",
-				  db_text(stmt, 10)));
+				  db_text(stmt, 10), "query_code", db_text(stmt, 11)));
 	}
 	return list;
 }

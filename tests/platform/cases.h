@@ -19,5 +19,8 @@ bool cases_is_state(const char *state);
 /* False if there is no such case. */
 bool cases_set_state(struct platform *p, const char *project_no, const char *state);
 
+/* Members laid over what progress says of it: supervise, result, delivery, parts, correction. */
+void cases_tell(struct platform *p, const char *project_no, const json_t *progress);
+
 /* Every case as GET /cases shows it; `client_ref` NULL for all. */
 json_t *cases_list(struct platform *p, const char *client_ref);

@@ -95,10 +95,18 @@ static void cases_get(struct request *r, struct answer *a)
 	answer_json(a, 200, cases_list(r->platform, request_query(r, "client_ref")));
 }
 
+/* {"state", "progress"?: members laid over what is told of the case}. */
 static void case_post(struct request *r, struct answer *a)
 {
 	const char *state = request_text(r, "state");
+	const json_t *progress = json_object_get(r->json, "progress");
 
+	if (progress && !json_is_object(progress)) {
+		control_bad(a, "progress is an object");
+		return;
+	}
+	if (progress)
+		cases_tell(r->platform, r->param[0], progress);
 	if (!cases_is_state(state))
 		control_bad(a, "state is one of the case states");
 	else if (!cases_set_state(r->platform, r->param[0], state))

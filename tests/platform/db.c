@@ -50,6 +50,8 @@ static const char schema[] =
 	"CREATE INDEX IF NOT EXISTS effect_ref ON effect(client_ref);"
 	"CREATE TABLE IF NOT EXISTS change(seq INTEGER PRIMARY KEY AUTOINCREMENT, terminal TEXT,"
 	" project_no TEXT, client_ref TEXT, state TEXT, at INTEGER);"
+	/* What else is told about a case, as a test arranged it; the times of its steps go on by themselves. */
+	"CREATE TABLE IF NOT EXISTS tale(project_no TEXT PRIMARY KEY, body TEXT);"
 	/* Everything that is only kept: quarantines, imports, ratings, events, corrections ... */
 	"CREATE TABLE IF NOT EXISTS record(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT,"
 	" terminal TEXT, subject TEXT, body TEXT, at INTEGER);"

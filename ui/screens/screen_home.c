@@ -181,29 +181,38 @@ static bool fit_beside(struct page *p)
 	return box + departments + 2 * FIELD_ROUND + PART_GAP <= width;
 }
 
-/* What is known by name, and what is known by who does it. */
+/* What is known by name, what by who does it, and what became of a case: in one row where there is little room. */
 static void ways(struct page *p, struct node *in, bool departments, bool low)
 {
+	enum style field = low ? STYLE_FIELD_LOW : STYLE_FIELD;
 	struct node *row = widget_add(p, in, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP });
 	widget_add(p, row,
+		   &(struct widget){
+			   .role = ROLE_BUTTON,
+			   .style = field,
+			   .id = "home.search",
+			   .focused = true,
+			   .icon = "search",
+			   .text = page_tr(p, low ? "home.search_brief" : "home.search", NULL),
+			   .spoken = page_tr(p, "home.search", NULL),
+			   .grow = 1,
+			   .action = ACT_OPEN });
+	if (!departments) /* else they stand in the grid */
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = field,
+					     .id = "home.departments",
+					     .icon = "briefcase",
+					     .text = page_tr(p, "home.departments", NULL),
+					     .action = ACT_OPEN,
+					     .arg = OPEN_DEPARTMENTS });
+	widget_add(p, low ? row : in,
 		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = low ? STYLE_FIELD_LOW : STYLE_FIELD,
-				     .id = "home.search",
-				     .focused = true,
-				     .icon = "search",
-				     .text = page_tr(p, "home.search", NULL),
-				     .grow = 1,
-				     .action = ACT_OPEN });
-	if (departments)
-		return; /* they stand in the grid */
-	widget_add(p, row,
-		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = low ? STYLE_FIELD_LOW : STYLE_FIELD,
-				     .id = "home.departments",
-				     .icon = "briefcase",
-				     .text = page_tr(p, "home.departments", NULL),
+				     .style = low ? STYLE_CHANGE : STYLE_SECONDARY_BUTTON,
+				     .id = "home.progress",
+				     .text = page_tr(p, "home.progress", NULL),
 				     .action = ACT_OPEN,
-				     .arg = OPEN_DEPARTMENTS });
+				     .arg = OPEN_PROGRESS });
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,

@@ -93,7 +93,7 @@ enum screen_action {
 };
 
 /* What ACT_OPEN and ACT_CHOOSE are about, as their arg. */
-enum { OPEN_ITEMS, OPEN_DEPARTMENTS };
+enum { OPEN_ITEMS, OPEN_DEPARTMENTS, OPEN_PROGRESS };
 enum { CHOOSE_ITEM, CHOOSE_DEPT };
 
 /* Beyond Unicode, so that they never collide with a character. */

@@ -114,6 +114,8 @@ static enum stage_id above(enum stage_id at, const struct plan_facts *f)
 
 static enum stage_id next(enum stage_id at, const struct plan_facts *f)
 {
+	if (f->asking && at == STAGE_IDENTIFY)
+		return STAGE_PROGRESS;
 	if (at != STAGE_ITEM && !plan_is(at, PLAN_STEP | PLAN_AFTER))
 		return at;
 	if (f->changing && plan_is(at, PLAN_STEP) && at < STAGE_CHECK)
@@ -125,6 +127,8 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 {
 	if (!plan_is(at, PLAN_BACK))
 		return at;
+	if (f->asking && at == STAGE_IDENTIFY)
+		return STAGE_PROGRESS;
 	if (plan_is(at, PLAN_BROWSE))
 		return at == STAGE_ITEM ? f->list : STAGE_HOME;
 	if (f->changing && at < STAGE_CHECK)
@@ -180,13 +184,23 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 	return (struct plan_move){ at, false };
 }
 
+/* From the check: back to any answer, or to another item. */
+static bool changes(enum stage_id to, const struct plan_facts *f)
+{
+	return to == STAGE_SEARCH || (to < STAGE_CHECK && to != STAGE_IDENTIFY &&
+				      plan_is(to, PLAN_STEP) && is_asked(to, f));
+}
+
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
 	if (from == STAGE_RECEIPT || from == STAGE_RATE)
 		return from != to && (to == STAGE_RECEIPT || to == STAGE_RATE);
+	if (from == STAGE_PROGRESS)
+		return to == STAGE_IDENTIFY && !f->identified;
+	if (to == STAGE_PROGRESS)
+		return from == STAGE_HOME;
 	if (from == STAGE_CHECK)
-		return to == STAGE_SEARCH || (to < from && to != STAGE_IDENTIFY &&
-					      plan_is(to, PLAN_STEP) && is_asked(to, f));
+		return changes(to, f);
 	return (from == STAGE_HOME || from == STAGE_SEARCH) && to != STAGE_HOME &&
 	       plan_is(to, PLAN_BROWSE);
 }
@@ -211,7 +225,7 @@ static enum plan_answer is_counted(int stage, const struct plan_facts *f)
 
 bool plan_progress(enum stage_id stage, const struct plan_facts *f, int *step, int *of)
 {
-	if (!plan_is(stage, PLAN_VISIT))
+	if (!plan_is(stage, PLAN_VISIT) || plan_is(stage, PLAN_BROWSE) || f->asking)
 		return false;
 	int total = 0;
 	bool certain = true;

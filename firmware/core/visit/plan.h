@@ -59,6 +59,7 @@ enum plan_end {
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
 	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
+	ROW(PROGRESS,   progress,   never,     PLAN_BROWSE | PLAN_VISIT | PLAN_BACK,                           IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
 
 enum stage_id {
@@ -78,6 +79,7 @@ struct plan_facts {
 	enum plan_answer delivery;  /* the item leaves a choice how the result comes */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
+	bool asking;		    /* no item: the citizen asks how far a case is */
 };
 
 enum plan_event {

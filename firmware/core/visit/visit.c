@@ -20,6 +20,7 @@ struct plan_facts visit_facts(const struct visit *v)
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
 			    form_complete(a->form),
 		.list = v->browse.list,
+		.asking = v->tracking.begun,
 	};
 	if (made) {
 		f.form = form_page_count(a->form) ? PLAN_YES : PLAN_NO;
@@ -88,11 +89,30 @@ void handed_forget(struct handed *h)
 	wipe(h, sizeof(*h));
 }
 
+void tracking_forget(struct tracking *t)
+{
+	json_decref(t->cases);
+	json_decref(t->answer);
+	wipe(t, sizeof(*t));
+}
+
+const json_t *tracking_known(const struct tracking *t)
+{
+	const json_t *list = json_array_of(t->cases, "cases");
+	for (size_t i = 0; t->project_no[0] && i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		if (strcmp(json_str(row, "project_no"), t->project_no) == 0)
+			return row;
+	}
+	return NULL;
+}
+
 void visit_wipe(struct visit *v)
 {
 	browse_forget(&v->browse);
 	answers_forget(&v->answers);
 	handed_forget(&v->handed);
+	tracking_forget(&v->tracking);
 	document_wipe(&v->holder.doc);
 	wipe(v, sizeof(*v));
 }

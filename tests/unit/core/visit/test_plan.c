@@ -225,6 +225,10 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_RATE, STAGE_RECEIPT, true, "rated, or not" },
 		{ STAGE_CHECK, STAGE_RATE, false, "there is nothing to rate yet" },
 		{ STAGE_HOME, STAGE_RATE, false, "whose case?" },
+		{ STAGE_HOME, STAGE_PROGRESS, true, "how far is it?" },
+		{ STAGE_SEARCH, STAGE_PROGRESS, false, "from home alone" },
+		{ STAGE_FORM, STAGE_PROGRESS, false, "what is typed stays" },
+		{ STAGE_PROGRESS, STAGE_IDENTIFY, false, "who is known shows no card again" },
 	};
 	struct plan_facts f = { .identified = true, .form = PLAN_YES, .materials = PLAN_YES };
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -232,6 +236,22 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 			      rows[i].why);
 	f.form = PLAN_NO;
 	ck_assert(!plan_opens(STAGE_CHECK, STAGE_FORM, &f));
+}
+END_TEST
+
+START_TEST(who_asks_for_a_case_shows_the_card_and_comes_back)
+{
+	struct plan_facts f = { .asking = true };
+	int step, of;
+	ck_assert(plan_opens(STAGE_PROGRESS, STAGE_IDENTIFY, &f));
+	ck_assert_int_eq(plan_step(STAGE_IDENTIFY, PLAN_GO_BACK, &f).to, STAGE_PROGRESS);
+	ck_assert(!plan_progress(STAGE_IDENTIFY, &f, &step, &of));
+	f.identified = true;
+	struct plan_move move = plan_step(STAGE_IDENTIFY, PLAN_NEXT, &f);
+	ck_assert_int_eq(move.to, STAGE_PROGRESS);
+	ck_assert(!move.ends);
+	ck_assert(plan_step(STAGE_PROGRESS, PLAN_GO_BACK, &f).ends);
+	ck_assert(!plan_progress(STAGE_PROGRESS, &f, &step, &of));
 }
 END_TEST
 
@@ -522,11 +542,11 @@ START_TEST(every_stage_has_a_name_of_its_own)
 }
 END_TEST
 
-START_TEST(a_person_may_be_in_memory_from_identification_to_the_receipt)
+START_TEST(a_person_may_be_in_memory_from_identification_on)
 {
 	for (int at = 0; at < STAGE_COUNT; at++)
 		ck_assert_int_eq(plan_is((enum stage_id)at, PLAN_VISIT),
-				 at >= STAGE_IDENTIFY && at <= STAGE_RATE);
+				 at >= STAGE_IDENTIFY && at <= STAGE_PROGRESS);
 }
 END_TEST
 
@@ -553,12 +573,13 @@ int main(void)
 	tcase_add_test(rows, nobody_starts_an_application_unknown_and_nobody_known_is_asked_again);
 	tcase_add_test(rows, a_screen_that_asks_nothing_is_never_entered);
 	tcase_add_test(rows, on_and_back_again_lead_to_the_same_step);
+	tcase_add_test(rows, who_asks_for_a_case_shows_the_card_and_comes_back);
 	tcase_add_test(rows, every_stage_can_be_reached_from_home);
 	tcase_add_test(rows, every_event_does_something_somewhere);
 	tcase_add_test(rows, the_total_never_changes_while_the_citizen_walks);
 	tcase_add_test(rows, what_a_form_will_ask_is_certain_only_where_no_card_can_answer);
 	tcase_add_test(rows, every_stage_has_a_name_of_its_own);
-	tcase_add_test(rows, a_person_may_be_in_memory_from_identification_to_the_receipt);
+	tcase_add_test(rows, a_person_may_be_in_memory_from_identification_on);
 	tcase_add_test(rows, whatever_shows_personal_data_belongs_to_the_visit);
 	tcase_add_test(walks, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
 	tcase_add_test(walks, a_simple_visit_takes_five_screens);

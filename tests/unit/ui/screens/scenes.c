@@ -4,6 +4,7 @@
 #include "tests/unit/ui/screens/scenes_end.h"
 #include "tests/unit/ui/screens/scenes_form.h"
 #include "tests/unit/ui/screens/scenes_home.h"
+#include "tests/unit/ui/screens/scenes_progress.h"
 #include "tests/unit/ui/screens/scenes_steps.h"
 
 #include <stdio.h>
@@ -315,6 +316,14 @@ const struct scene scenes[] = {
 	{ "rate-bad", rate_bad, NULL },
 	{ "rate-words", rate_words, NULL },
 	{ "rate-failed", rate_failed, NULL },
+	{ "progress-ask", progress_ask, "progress" },
+	{ "progress-number", progress_number, NULL },
+	{ "progress-code", progress_code, NULL },
+	{ "progress-cases", progress_cases, "progress-cases" },
+	{ "progress-no-cases", progress_no_cases, NULL },
+	{ "progress-case", progress_case, "progress-case" },
+	{ "progress-many", progress_many, NULL },
+	{ "progress-offline", progress_offline, "progress-offline" },
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
@@ -383,6 +392,7 @@ void scenery_close(struct scenery *s)
 	form_destroy(s->visit.answers.form);
 	consents_fini(&s->visit.answers.consents);
 	document_wipe(&s->visit.holder.doc);
+	tracking_forget(&s->visit.tracking);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);

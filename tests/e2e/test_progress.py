@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_progress.py - what becomes of a case after the visit: looked up by card, or by number and code."""
+import json
+import re
+
+from terminal import CARDS, SIMPLE, TerminalTest, main
+
+RESIDENT = CARDS / "resident.json"
+WORDS = {"received": "已收件", "accepted": "已受理", "processing": "办理中", "done": "已办结"}
+MINUTE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d$")
+
+
+class Tracking(TerminalTest):
+    def start_with_case(self, **means):
+        """A terminal with one delivered case of the test citizen, back at home."""
+        self.start(**means)
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.delivered(self.walker.submit())
+        self.screen.tap("receipt.done")
+        self.screen.wait("home", 5000)
+        self.rig.card_out()
+        self.case = self.rig.cases()[-1]
+        self.number = self.case["project_no"]
+
+    def tell(self, to, **progress):
+        self.rig.control_call("POST", f"/cases/{self.number}", {"state": to, "progress": progress})
+
+    def fault(self, name, arg):
+        self.rig.control_call("PUT", "/faults", {"name": name, "arg": arg, "on": "GET /applications/{project_no}"})
+
+    def by_code(self, number=None, code=None):
+        self.screen.tap("home.progress")
+        self.screen.wait("progress", 5000)
+        self.ask(number or self.number, code or self.case["query_code"])
+
+    def ask(self, number, code):
+        self.screen.do(f"type progress.number {number}")
+        self.screen.do(f"type progress.code {code}")
+        self.screen.tap("nav.next")
+        self.screen.do("idle 15000")
+
+    def by_card(self):
+        self.screen.tap("home.progress")
+        self.screen.wait("progress", 5000)
+        self.screen.tap("progress.card")
+        self.screen.wait("identify", 5000)
+        self.rig.card_in(RESIDENT)
+        self.screen.wait("progress", 10000)
+        self.screen.do("idle 15000")
+
+    def texts(self):
+        return [n["text"] or "" for n in self.screen.dump()["nodes"]]
+
+    def whole(self):
+        """Every text of every page of what is shown."""
+        seen = self.texts()
+        while (node := self.screen.node("page.next")) and node["enabled"]:
+            self.screen.tap("page.next")
+            seen += self.texts()
+        return seen
+
+    def said(self, id):
+        return self.screen.node(id)["text"]
+
+
+class Looking(Tracking):
+    def test_four_states_are_shown_in_order_each_with_its_time(self):
+        self.start_with_case()
+        states = ["received"]
+        for state in ("accepted", "processing", "done"):
+            self.tell(state)
+            states.append(state)
+            self.by_code()
+            self.assertEqual(self.said("progress.state"), WORDS[state])
+            seen = self.whole()
+            steps = [t for t in seen if t in WORDS.values()][1:]
+            self.assertEqual(steps, [WORDS[s] for s in states])
+            self.assertEqual(len([t for t in seen if MINUTE.match(t)]), len(states), seen)
+            self.screen.tap("bar.home")
+            self.screen.wait("home", 5000)
+
+    def test_promise_supervision_parts_and_tracking_number_are_shown(self):
+        self.start_with_case()
+        self.tell("processing", promise_date="2026-12-24", supervise={"level": "yellow"},
+                  delivery={"way": "express", "company": "邮政速递", "tracking_no": "EX123456789CN"},
+                  parts=[{"dept_name": "市公安局", "state": "accepted"}, {"dept_name": "市医保局", "state": "tiled"}])
+        self.by_code()
+        seen = self.whole()
+        for words in ("2026-12-24", "黄牌", "EX123456789CN", "市公安局", "市医保局", "tiled"):
+            self.assertIn(words, seen)
+        self.assertTrue(any("邮政速递" in t for t in seen), seen)
+
+    def test_a_word_nobody_knows_is_shown_as_it_came(self):
+        self.start_with_case()
+        self.tell("processing", state="parked", supervise={"level": "purple"})
+        self.by_code()
+        self.assertEqual(self.said("progress.state"), "parked")
+        self.assertIn("purple", self.whole())
+
+    def test_by_card_the_holders_cases_of_this_terminal_are_listed(self):
+        self.start_with_case()
+        self.tell("accepted")
+        self.by_card()
+        self.screen.tap(f"progress.case.{self.number}")
+        self.screen.do("idle 15000")
+        self.assertEqual(self.said("progress.state"), "已受理")
+        self.assertIn("平台刚刚的答复", self.texts())
+
+    def test_another_persons_card_lists_none_of_them(self):
+        self.start_with_case()
+        self.screen.tap("home.progress")
+        self.screen.wait("progress", 5000)
+        self.screen.tap("progress.card")
+        self.screen.wait("identify", 5000)
+        self.rig.card_in(CARDS / "hmt.json")
+        self.screen.wait("progress", 10000)
+        self.screen.do("idle 15000")
+        self.assertIsNone(self.screen.node(f"progress.case.{self.number}"))
+        self.assertTrue(any("本机没有您的办件" in t for t in self.texts()))
+
+    def test_offline_says_so_and_tells_what_was_heard_here_last(self):
+        self.start_with_case()
+        self.rig.stop("kiosk-platform")
+        self.by_card()
+        self.screen.tap(f"progress.case.{self.number}")
+        self.screen.do("idle 20000")
+        self.assertEqual(self.said("progress.state"), "已收件")
+        self.assertTrue(any("连不上平台" in t for t in self.texts()))
+        self.assertTrue(any("可能不是最新" in t for t in self.texts()))
+        self.assertIsNone(self.screen.node("progress.step.1"))
+
+    def test_an_expired_token_is_renewed_once_from_the_card(self):
+        self.start_with_case()
+        self.by_card()
+        self.rig.control_call("PUT", "/clock", {"offset_ms": 3600 * 1000})
+        self.screen.tap(f"progress.case.{self.number}")
+        self.screen.do("idle 20000")
+        self.assertEqual(self.said("progress.state"), "已收件")
+
+
+class Refused(Tracking):
+    def test_a_wrong_code_and_a_wrong_number_look_the_same(self):
+        self.start_with_case()
+        self.by_code(code="WRONG1")
+        self.assertTrue(any("没有查到" in t for t in self.texts()))
+        self.ask("99999", "WRONG1")
+        self.assertTrue(any("没有查到" in t for t in self.texts()))
+
+    def test_after_five_wrong_codes_this_terminal_asks_with_none_for_a_minute(self):
+        self.start_with_case()
+        self.by_code(code="WRONG1")
+        for _ in range(4):
+            self.ask(self.number, "WRONG1")
+        self.screen.tap("bar.home")
+        self.screen.wait("home", 5000)
+        self.rig.control_call("DELETE", "/requests")
+        self.by_code()  # also for the next person, and with the right one
+        self.assertTrue(any("查询太频繁" in t for t in self.texts()))
+        self.assertNotIn(self.number, json.dumps(self.rig.control_call("GET", "/requests")))
+        self.rig.control_call("PUT", "/clock", {"offset_ms": 61000})
+        self.keeper("clock +61000")
+        self.keeper("sync")
+        self.ask(self.number, self.case["query_code"])
+        self.assertEqual(self.said("progress.state"), "已收件")
+
+    def test_too_many_tries_at_the_platform_are_said_as_that(self):
+        self.start_with_case()
+        self.fault("503", "1")
+        self.by_code()
+        self.assertTrue(any("连不上平台" in t for t in self.texts()))
+
+    def test_an_answer_that_trickles_ends_in_time_and_is_no_answer(self):
+        self.start_with_case()
+        self.screen.tap("home.progress")
+        self.screen.wait("progress", 5000)
+        self.fault("trickle", "100")
+        self.screen.do(f"type progress.number {self.number}")
+        self.screen.do(f"type progress.code {self.case['query_code']}")
+        self.screen.tap("nav.next")
+        self.keeper("clock +11000")
+        self.screen.do("idle 15000")
+        self.assertTrue(any("连不上平台" in t for t in self.texts()))
+        self.assertIsNone(self.screen.node("progress.state"))
+
+    def test_nothing_of_it_is_left_for_the_next_person(self):
+        self.start_with_case()
+        self.by_code()
+        self.screen.tap("bar.home")
+        self.screen.wait("home", 5000)
+        self.screen.tap("home.progress")
+        self.screen.wait("progress", 5000)
+        self.assertEqual(self.screen.node("progress.number")["value"], "")
+        self.assertEqual(self.screen.node("progress.code")["value"], "")
+        self.assertFalse(self.screen.node("nav.next")["enabled"])
+
+    def test_neither_code_nor_number_is_in_a_log_or_the_journal(self):
+        self.start_with_case()
+        self.by_code(code="WRONG1")
+        self.ask(self.number, self.case["query_code"])
+        self.keeper("idle 5000")
+        logs = "".join(p.tail(100000) for p in self.rig.programs.values() if p.name != "kiosk-platform")
+        self.assertNotIn(self.case["query_code"], logs)
+        self.assertNotIn("WRONG1", logs)
+
+
+if __name__ == "__main__":
+    main()

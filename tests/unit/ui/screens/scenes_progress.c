@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_progress.c - see scenes_progress.h. Cases and numbers are invented. */
+#include "tests/unit/ui/screens/scenes_progress.h"
+
+#include <stdlib.h>
+
+#include "firmware/base/text.h"
+#include "firmware/core/value/json.h"
+
+#define NUMBER "44030020261126000123"
+
+static struct tracking *begin(struct scenery *s, enum tracking_part part)
+{
+	struct tracking *t = &s->visit.tracking;
+	s->view.stage = STAGE_PROGRESS;
+	t->begun = true;
+	t->part = part;
+	return t;
+}
+
+static void put(char *out, size_t cap, const char *text)
+{
+	if (!text_copy(out, cap, text))
+		abort();
+}
+
+static json_t *parsed(const char *text)
+{
+	json_t *json = json_loads(text, 0, NULL);
+	if (!json)
+		abort();
+	return json;
+}
+
+/* After a wrong code. */
+void progress_ask(struct scenery *s)
+{
+	begin(s, TRACKING_ASK)->problem = ERR_NOT_FOUND;
+}
+
+void progress_number(struct scenery *s)
+{
+	struct tracking *t = begin(s, TRACKING_ASK);
+	put(t->number, sizeof(t->number), NUMBER);
+	put(s->visit.typing.focus, sizeof(s->visit.typing.focus), "number");
+	s->visit.typing.upper = true;
+}
+
+void progress_code(struct scenery *s)
+{
+	progress_number(s);
+	put(s->visit.tracking.code, sizeof(s->visit.tracking.code), "7KQ2");
+	put(s->visit.typing.focus, sizeof(s->visit.typing.focus), "code");
+}
+
+void progress_cases(struct scenery *s)
+{
+	begin(s, TRACKING_CASES)->cases = parsed(
+		"{\"cases\":[{\"project_no\":\"" NUMBER "\",\"apply_serial_no\":\"T-7G000123-4\","
+		"\"task_code\":\"11440300\",\"task_name\":\"居住证签注\",\"state\":\"delivered\","
+		"\"case_state\":\"processing\",\"apply_date\":\"2026-11-24T09:41:00+08:00\"},"
+		"{\"project_no\":null,\"apply_serial_no\":\"T-7G000125-A\",\"task_code\":\"11440301\","
+		"\"task_name\":\"灵活就业人员社会保险补贴申领\",\"state\":\"queued\",\"case_state\":\"\","
+		"\"apply_date\":\"2026-11-26T10:02:00+08:00\"}]}");
+}
+
+void progress_no_cases(struct scenery *s)
+{
+	begin(s, TRACKING_CASES)->cases = parsed("{\"cases\":[]}");
+}
+
+static struct tracking *one(struct scenery *s, const char *answer)
+{
+	progress_cases(s);
+	struct tracking *t = begin(s, TRACKING_CASE);
+	t->by_card = true;
+	put(t->project_no, sizeof(t->project_no), NUMBER);
+	t->answer = answer ? parsed(answer) : NULL;
+	return t;
+}
+
+void progress_case(struct scenery *s)
+{
+	one(s,
+	    "{\"state\":\"processing\",\"promise_date\":\"2026-12-08\",\"supervise\":{\"level\":\"none\"},"
+	    "\"result\":{},\"parts\":[],\"delivery\":{\"way\":\"express\",\"company\":\"邮政速递\","
+	    "\"tracking_no\":\"EX123456789CN\"},\"steps\":["
+	    "{\"state\":\"received\",\"at\":\"2026-11-24T09:41:00+08:00\"},"
+	    "{\"state\":\"accepted\",\"at\":\"2026-11-24T14:20:00+08:00\"},"
+	    "{\"state\":\"processing\",\"at\":\"2026-11-25T08:30:00+08:00\","
+	    "\"handle_explain\":\"材料齐全，等待签批\"}]}");
+}
+
+void progress_many(struct scenery *s)
+{
+	struct tracking *t =
+		one(s, "{\"state\":\"parked\",\"promise_date\":\"2026-12-08\",\"supervise\":"
+		       "{\"level\":\"red\"},\"parts\":[],\"steps\":[]}");
+	json_t *steps = json_object_get(t->answer, "steps"),
+	       *parts = json_object_get(t->answer, "parts");
+	for (int i = 0; i < PROGRESS_STEPS_MAX + 2; i++)
+		json_array_append_new(steps,
+				      json_pack("{s:s, s:o, s:s}", "state", "processing", "at",
+						json_sprintf("2026-11-25T08:%02d:00+08:00", i % 60),
+						"handle_explain", "转下一部门会签，等待意见回复"));
+	for (int i = 0; i < PROGRESS_PARTS_MAX; i++)
+		json_array_append_new(parts, json_pack("{s:s, s:s}", "dept_name",
+						       "市规划和自然资源局", "state", "accepted"));
+}
+
+void progress_offline(struct scenery *s)
+{
+	one(s, NULL)->problem = ERR_OFFLINE;
+}
