@@ -89,8 +89,23 @@ class Player:
                 self.rig.no_faults()
             else:
                 self.rig.fault(name, arg or None)
+        elif words[:1] == ["case"] and len(words) == 2:
+            self.rig.control_call("POST", f"/cases/{self.last_case('project_no')}", {"state": words[1]})
         else:
-            raise Trouble("platform up, down, fault NAME[=ARG] or fault none is expected")
+            raise Trouble("platform up, down, fault NAME[=ARG], fault none or case STATE is expected")
+
+    def last_case(self, member):
+        """Of the case the platform was given last."""
+        cases = self.rig.cases()
+        if not cases:
+            raise Trouble("a case at the platform was expected, there is none")
+        return cases[-1][member]
+
+    def filled(self, line):
+        for member in ("project_no", "query_code"):
+            if "{" + member + "}" in line:
+                line = line.replace("{" + member + "}", self.last_case(member))
+        return line
 
     def do_keeper(self, words):
         if words == ["kill"]:
@@ -134,6 +149,7 @@ class Player:
         raise Trouble(f"the file {name} was expected, it is not there")
 
     def play_line(self, line):
+        line = self.filled(line)
         words = line.split()
         name, rest = words[0], line.partition(" ")[2]
         if name == "card":

@@ -80,6 +80,12 @@ const struct bus_method bus_methods[] = {
 	  "ERR_INVALID, ERR_NOT_FOUND, ERR_BUSY, ERR_PERMISSION, ERR_OFFLINE",
 	  "How far a case is, from the platform and now: by its query code, else for the holder of the card. "
 	  "ERR_NOT_FOUND: also a wrong code; ERR_BUSY: too many tries; ERR_PERMISSION: the card was not checked online." },
+	{ BUS_CITIZEN, "Correct", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, project_no, form: {}, at}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
+	  "What the platform asked to be corrected, of a case that Progress told of in this visit; answered after COMMIT, "
+	  "then sent. A repeat gets the first answer; what the platform says of it comes as Followed." },
+	{ BUS_CITIZEN, "Withdraw", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, project_no, at}", "{}",
+	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL", "The citizen takes a case back; as Correct." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
@@ -148,6 +154,8 @@ const struct bus_method bus_methods[] = {
 const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
 	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
+	{ BUS_CITIZEN, "Followed", "{client_ref, state: \"delivered\" | \"quarantined\", code}",
+	  "The platform took a correction or withdrawal, or refused it." },
 	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
 	{ .name = NULL },
 };

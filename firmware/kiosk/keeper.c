@@ -271,6 +271,12 @@ static void case_changed(struct kiosk *k, const json_t *json)
 		tell_stage(k, TOLD_CASE);
 }
 
+static void followed(struct kiosk *k, const json_t *json)
+{
+	if (tracking_followed(&k->visit.tracking, json))
+		tell_stage(k, TOLD_CASE);
+}
+
 static void on_signal(void *arg, const char *name, const json_t *json)
 {
 	struct kiosk *k = arg;
@@ -278,6 +284,8 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 		take_status(k, json);
 	else if (strcmp(name, "CaseChanged") == 0)
 		case_changed(k, json);
+	else if (strcmp(name, "Followed") == 0)
+		followed(k, json);
 	else if (strcmp(name, "SelfTest") == 0 && k->devices)
 		faults_self_test(k, json_int(json, "number", 0));
 }

@@ -7,12 +7,19 @@
  */
 #include "firmware/kiosk/kiosk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/bus/methods.h"
+
+#define FIELD_PREFIX   "field." /* of a box's name */
+#define INTEGER_DIGITS 15
+#define AGAIN_MS       2000 /* between two calls whose outcome nobody knows */
 
 struct enquiry {
-	unsigned ticket;
+	unsigned ticket, follow_ticket;
+	int64_t sent_ms; /* monotonic: the last call about what follows */
 };
 
 static struct enquiry *own(const struct kiosk *k)
@@ -34,6 +41,7 @@ static void show(struct kiosk *k, enum tracking_part part)
 	t->listing = t->asking = false;
 	t->problem = ERR_OK;
 	json_decref(STEAL(t->answer));
+	wipe(t->answers, sizeof(t->answers));
 	k->visit.part = 0;
 	typing_focus(k, "");
 	kiosk_changed(k);
@@ -69,6 +77,81 @@ static void ask(struct kiosk *k)
 		json_object_set_new(args, "query_code", json_string(t->code));
 	keeper_ask(k, "Progress", args, &own(k)->ticket, on_answer);
 	kiosk_changed(k);
+}
+
+/* Correcting and taking back: the same call with the same key until it is answered */
+
+static const char *follow_method(const struct follow *f)
+{
+	return f->withdraws ? "Withdraw" : "Correct";
+}
+
+static void on_stored(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct follow *f = &tracking(k)->follow;
+	(void)answer;
+	const struct bus_method *method =
+		bus_method_find(bus_methods, BUS_CITIZEN, follow_method(f));
+	f->open = false;
+	if (err == ERR_OK) {
+		f->stored = true;
+		f->doubt = false;
+	} else if (bus_may_be_done(method, err, true) || err == ERR_CANCELLED) {
+		f->doubt = !f->stored;
+	} else {
+		f->doubt = false;
+		f->problem = err;
+	}
+	kiosk_changed(k);
+}
+
+static json_t *form_of(const struct tracking *t)
+{
+	struct progress_field fields[PROGRESS_FIELDS_MAX];
+	size_t count = tracking_fields(t, fields);
+	json_t *form = json_object();
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(form, fields[i].field,
+				    fields[i].integer
+					    ? json_integer(strtoll(t->answers[i], NULL, 10))
+					    : json_string(t->answers[i]));
+	return form;
+}
+
+static void send_follow(struct kiosk *k)
+{
+	struct follow *f = &tracking(k)->follow;
+	json_t *args = json_pack("{s:s, s:s, s:s}", "client_ref", f->client_ref, "project_no",
+				 f->project_no, "at", f->at);
+	if (args && f->form)
+		json_object_set(args, "form", f->form);
+	f->open = true;
+	own(k)->sent_ms = loop_mono_ms(k->loop);
+	own(k)->follow_ticket++;
+	keeper_ask(k, follow_method(f), args, &own(k)->follow_ticket, on_stored);
+}
+
+static void begin_follow(struct kiosk *k, bool withdraws)
+{
+	struct tracking *t = tracking(k);
+	json_decref(t->follow.form);
+	t->follow = (struct follow){ .withdraws = withdraws };
+	t->follow.form = withdraws ? NULL : form_of(t);
+	text_copy(t->follow.project_no, sizeof(t->follow.project_no), t->project_no);
+	uuid_v4(t->follow.client_ref);
+	time_text(loop_wall_ms(k->loop), t->follow.at);
+	t->part = TRACKING_CASE;
+	k->visit.part = 0;
+	typing_focus(k, "");
+	send_follow(k);
+}
+
+static void tick(struct kiosk *k)
+{
+	struct follow *f = &tracking(k)->follow;
+	bool waits = f->client_ref[0] && f->doubt && !f->open;
+	if (waits && loop_mono_ms(k->loop) - own(k)->sent_ms >= AGAIN_MS)
+		send_follow(k);
 }
 
 /* The cases */
@@ -114,10 +197,23 @@ static void on_card(struct kiosk *k, const struct ui_action *a)
 		kiosk_open(k, STAGE_IDENTIFY);
 }
 
+/* Really. */
+static void on_submit(struct kiosk *k, const struct ui_action *a)
+{
+	struct tracking *t = tracking(k);
+	(void)a;
+	if (t->part == TRACKING_WITHDRAW && tracking_may_withdraw(t))
+		begin_follow(k, true);
+}
+
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
 	(void)a;
+	if (t->part == TRACKING_CORRECT && tracking_may_correct(t) && tracking_complete(t)) {
+		begin_follow(k, false);
+		return;
+	}
 	if (t->part != TRACKING_ASK || t->asking || !t->number[0] || !t->code[0])
 		return;
 	t->by_card = false;
@@ -138,20 +234,33 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 	ask(k);
 }
 
-static void on_again(struct kiosk *k, const struct ui_action *a)
+/* On the case's page: asked again, or the way to what the citizen may do about it. */
+static void on_change(struct kiosk *k, const struct ui_action *a)
 {
-	(void)a;
-	if (tracking(k)->part == TRACKING_CASE && !tracking(k)->asking)
+	struct tracking *t = tracking(k);
+	if (t->part != TRACKING_CASE || t->asking)
+		return;
+	if (a->arg == TRACKING_CORRECT && tracking_may_correct(t))
+		t->part = TRACKING_CORRECT;
+	else if (a->arg == TRACKING_WITHDRAW && tracking_may_withdraw(t))
+		t->part = TRACKING_WITHDRAW;
+	else if (a->arg == TRACKING_CASE)
 		ask(k);
+	k->visit.part = 0;
 }
 
 static void on_back(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
 	(void)a;
-	if (t->part == TRACKING_ASK)
+	if (k->visit.typing.focus[0]) {
+		typing_focus(k, "");
+	} else if (t->part == TRACKING_CORRECT || t->part == TRACKING_WITHDRAW) {
+		t->part = TRACKING_CASE;
+		k->visit.part = 0;
+	} else if (t->part == TRACKING_ASK) {
 		kiosk_go(k, PLAN_GO_BACK);
-	else
+	} else
 		show(k, t->part == TRACKING_CASE && t->by_card ? TRACKING_CASES : TRACKING_ASK);
 }
 
@@ -163,15 +272,17 @@ static void on_home(struct kiosk *k, const struct ui_action *a)
 }
 
 static const struct stage_act acts[] = { { ACT_OPEN, on_card },	    { ACT_NEXT, on_next },
-					 { ACT_CHOOSE, on_choose }, { ACT_CHANGE, on_again },
+					 { ACT_CHOOSE, on_choose }, { ACT_CHANGE, on_change },
 					 { ACT_BACK, on_back },	    { ACT_HOME, on_home },
-					 { ACT_NONE, NULL } };
+					 { ACT_SUBMIT, on_submit }, { ACT_NONE, NULL } };
 
 /* The line is back: what was not answered is asked again, once. */
 static void told(struct kiosk *k, unsigned what)
 {
 	struct tracking *t = tracking(k);
 	bool online = json_is_true(json_object_get(k->keeper.status, "online"));
+	if (what & TOLD_CASE && t->part == TRACKING_CASE && t->follow.taken && !t->asking)
+		ask(k); /* what the platform makes of it */
 	if (what & TOLD_STATUS && online && t->problem == ERR_OFFLINE && !t->asking &&
 	    t->part == TRACKING_CASE && !t->answer)
 		ask(k);
@@ -180,12 +291,38 @@ static void told(struct kiosk *k, unsigned what)
 static void wipe_own(struct kiosk *k)
 {
 	own(k)->ticket++;
+	own(k)->follow_ticket++;
 }
 
 /* The boxes */
 
+static char *answer_of(struct tracking *t, const char *name, size_t *cap)
+{
+	struct progress_field fields[PROGRESS_FIELDS_MAX];
+	size_t count = tracking_fields(t, fields), prefix = strlen(FIELD_PREFIX);
+	if (strncmp(name, FIELD_PREFIX, prefix) != 0)
+		return NULL;
+	*cap = sizeof(t->answers[0]);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(name + prefix, fields[i].field) == 0)
+			return t->answers[i];
+	return NULL;
+}
+
+static bool is_integer_box(const struct tracking *t, const char *name)
+{
+	struct progress_field fields[PROGRESS_FIELDS_MAX];
+	size_t count = tracking_fields(t, fields), prefix = strlen(FIELD_PREFIX);
+	for (size_t i = 0; i < count && strlen(name) > prefix; i++)
+		if (strcmp(name + prefix, fields[i].field) == 0)
+			return fields[i].integer;
+	return false;
+}
+
 static char *box_of(struct tracking *t, const char *name, size_t *cap)
 {
+	if (t->part == TRACKING_CORRECT)
+		return answer_of(t, name, cap);
 	if (t->part != TRACKING_ASK)
 		return NULL;
 	if (strcmp(name, "number") == 0) {
@@ -213,13 +350,22 @@ static bool is_code(const char *text)
 	return true;
 }
 
+static bool fits(const struct tracking *t, const char *name, const char *text)
+{
+	if (t->part != TRACKING_CORRECT)
+		return is_code(text);
+	if (is_integer_box(t, name))
+		return strspn(text, "0123456789") == strlen(text) && strlen(text) <= INTEGER_DIGITS;
+	return text_is_plain(text);
+}
+
 static enum err box_set(struct kiosk *k, const char *name, const char *text)
 {
 	size_t cap;
 	char *box = box_of(tracking(k), name, &cap);
 	if (!box)
 		return ERR_NOT_FOUND;
-	if (!is_code(text))
+	if (!fits(tracking(k), name, text))
 		return ERR_FORM_CHARACTER;
 	if (strlen(text) >= cap)
 		return ERR_TOO_LONG;
@@ -231,9 +377,8 @@ static enum err box_set(struct kiosk *k, const char *name, const char *text)
 
 static bool box_writes_chinese(const struct kiosk *k, const char *name)
 {
-	(void)k;
-	(void)name;
-	return false;
+	const struct tracking *t = &k->visit.tracking;
+	return t->part == TRACKING_CORRECT && !is_integer_box(t, name);
 }
 
 static void box_next(struct kiosk *k)
@@ -250,6 +395,7 @@ static const struct box_ops box = { .prefix = "progress.",
 
 const struct stage stage_progress = { .own_size = sizeof(struct enquiry),
 				      .enter = enter,
+				      .tick = tick,
 				      .told = told,
 				      .wipe = wipe_own,
 				      .box = &box,

@@ -160,6 +160,7 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	wipe(k->visit_holder, sizeof(k->visit_holder));
+	wipe(k->visit_shown, sizeof(k->visit_shown));
 	k->visit_case_count = 0;
 	k->visit_offers = (struct offers){ 0 };
 	wipe_stack();
@@ -359,6 +360,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.receipt_spki = k->receipt_spki,
 		.sink = {
 			.record_changed = keeper_record_changed,
+			.followed = keeper_followed,
 			.line_changed = on_status_changed,
 			.config_changed = on_config_changed,
 			.catalogue_changed = on_catalogue_changed,

@@ -19,6 +19,7 @@
 #include "firmware/kioskd/sync.h"
 
 #define VISIT_CASES_MAX	      32 /* cases of one visit whose later word is told to kiosk */
+#define VISIT_SHOWN_MAX	      8
 #define KEEPER_UNENROLLED     "unenrolled"
 #define KEEPER_CHANNEL_ANSWER 512
 
@@ -63,6 +64,8 @@ struct keeper {
 	size_t visit_case_count;
 	char visit_holder[STORES_MARK_HEX +
 			  1]; /* keyed hash of whose card was shown, "" = nobody's */
+	char visit_shown[VISIT_SHOWN_MAX]
+			[PROJECT_NO_MAX + 1]; /* cases the platform told of, the newest first */
 	struct offers visit_offers;
 };
 
@@ -93,6 +96,9 @@ bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 /* The keyed hash by which a person's cases of this terminal are found. */
 void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1]);
 void keeper_record_changed(void *arg, const struct queue_record *record);
+
+/* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
+void keeper_followed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];

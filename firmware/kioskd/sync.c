@@ -109,6 +109,8 @@ static void on_record(void *arg, const struct queue_record *record)
 	else if (strcmp(record->state, "handed_over") == 0)
 		eraser_note(s->eraser, loop_wall_ms(s->means.loop));
 	s->delivered += delivered && is_case;
+	if (outcome_is_of_case(record->kind))
+		s->sink.followed(s->sink.arg, record);
 	if (!is_case)
 		return;
 	if (strcmp(record->state, "quarantined") == 0) {
@@ -406,8 +408,8 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 enum err sync_create(const struct sync_config *config, struct sync **out)
 {
 	const struct sync_sink *sink = &config->sink;
-	assert(sink->record_changed && sink->line_changed && sink->config_changed &&
-	       sink->catalogue_changed && sink->peripherals);
+	assert(sink->record_changed && sink->followed && sink->line_changed &&
+	       sink->config_changed && sink->catalogue_changed && sink->peripherals);
 	struct sync *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;

@@ -16,6 +16,8 @@ struct sync;
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
 	void (*record_changed)(void *arg, const struct queue_record *record);
+	/* The platform took a correction or withdrawal, or refused it. */
+	void (*followed)(void *arg, const struct queue_record *record);
 	/* sync_get_state() is another: online, enrolled, or trust in the time. */
 	void (*line_changed)(void *arg);
 	/* sync_platform_config() is another. */

@@ -21,6 +21,8 @@
 
 #define KIND_APPLICATION "application"
 #define KIND_EVALUATION	 "evaluation"
+#define KIND_CORRECTION	 "correction"
+#define KIND_WITHDRAWAL	 "withdrawal"
 #define KINDS_MAX	 8 /* of records that an endpoint takes */
 
 /* The platform is asked whether it has a record after all. */
@@ -282,16 +284,22 @@ static void block(struct outcomes *home, struct attempt *a, const char *code)
 	submit(o);
 }
 
-/* One rating for a case is what was wanted. */
-static bool is_rated(const struct attempt *a, const struct link_answer *answer)
+/* A refusal that says: what was wanted is so already. */
+static bool is_so_already(const struct attempt *a, const struct link_answer *answer)
 {
-	return strcmp(a->record.kind, KIND_EVALUATION) == 0 &&
-	       strcmp(answer->code, "already-rated") == 0;
+	static const struct {
+		const char *kind, *code;
+	} rows[] = { { KIND_EVALUATION, "already-rated" }, { KIND_WITHDRAWAL, "gone" } };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(a->record.kind, rows[i].kind) == 0 &&
+		    strcmp(answer->code, rows[i].code) == 0)
+			return true;
+	return false;
 }
 
 static void on_refused(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
 {
-	if (is_rated(a, answer))
+	if (is_so_already(a, answer))
 		deliver(home, a, answer, "");
 	else
 		quarantine(home, a, code_of(answer), false);
@@ -378,6 +386,15 @@ static void on_unclassified(struct outcomes *home, struct attempt *a,
 	deferrals_find(home->deferrals, a->record.seq)->others = taken;
 }
 
+/* Of a correction or withdrawal it is the platform's word about its case. */
+static void on_gone(struct outcomes *home, struct attempt *a, const struct link_answer *answer)
+{
+	if (outcome_is_of_case(a->record.kind) && answer->code[0])
+		on_refused(home, a, answer);
+	else
+		on_unclassified(home, a, answer);
+}
+
 static void on_missing_blobs(struct outcomes *home, struct attempt *a,
 			     const struct link_answer *answer)
 {
@@ -401,7 +418,7 @@ static void (*const handlers[ANSWER_VERDICT_COUNT])(struct outcomes *, struct at
 	[ANSWER_BUSY]            = on_line,
 	[ANSWER_IN_PROGRESS]     = on_in_progress,
 	[ANSWER_OFFSET]          = on_unclassified,
-	[ANSWER_GONE]            = on_unclassified,
+	[ANSWER_GONE]            = on_gone,
 	[ANSWER_UNAUTHORISED]    = on_line,
 	[ANSWER_TOKEN_EXPIRED]   = on_line,
 	[ANSWER_CONSENT_MISSING] = on_line,
@@ -413,6 +430,11 @@ static void (*const handlers[ANSWER_VERDICT_COUNT])(struct outcomes *, struct at
 	[ANSWER_UNCLASSIFIED]    = on_unclassified,
 };
 // clang-format on
+
+bool outcome_is_of_case(const char *kind)
+{
+	return strcmp(kind, KIND_CORRECTION) == 0 || strcmp(kind, KIND_WITHDRAWAL) == 0;
+}
 
 void outcome_posted(void *outcomes, struct attempt *a, const struct link_answer *answer)
 {

@@ -26,6 +26,8 @@ struct outcome_sink {
 enum err outcomes_create(const struct sync_means *means, struct deferrals *deferrals,
 			 struct acks *acks, const struct outcome_sink *sink, struct outcomes **out);
 void outcomes_destroy(struct outcomes *o); /* NULL is allowed */
+/* A correction or a withdrawal: about a case that the platform has. */
+bool outcome_is_of_case(const char *kind);
 
 /* The answer to the record itself. `outcomes` stands first and untyped to fit a sink. */
 void outcome_posted(void *outcomes, struct attempt *a, const struct link_answer *answer);

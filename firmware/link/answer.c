@@ -364,6 +364,7 @@ static const struct row {
 	{ 409, 409, "mismatching-upload-offset", ANSWER_OFFSET },
 	{ 409, 409, "task-version-changed",      ANSWER_REFUSED },
 	{ 409, 409, "already-rated",             ANSWER_REFUSED },
+	{ 409, 409, "state",                     ANSWER_REFUSED },
 	{ 410, 410, "task-cancelled",            ANSWER_REFUSED },
 	{ 410, 410, NULL,                        ANSWER_GONE },
 	{ 422, 422, "missing-blobs",             ANSWER_MISSING_BLOBS },

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/value/json.h"
 
 #define LINE_MAX_CODE 128 /* of the header with a query code */
 
@@ -23,19 +24,27 @@ static void add_escaped(struct buf *path, const char *value)
 	}
 }
 
-/* `request` with the path before | escaped value. */
-static enum err start(struct link *l, struct link_request request, const char *before,
-		      const char *value, struct link_waiter w, struct link_call **out)
+/* `request` with the path before | escaped value | after. */
+static enum err start_about(struct link *l, struct link_request request, const char *before,
+			    const char *value, const char *after, struct link_waiter w,
+			    struct link_call **out)
 {
 	assert(before[0] == '/' && value);
 	CLEANUP(buf_fini) struct buf path;
 	buf_init(&path, LINK_PATH_MAX);
 	buf_add_str(&path, before);
 	add_escaped(&path, value);
+	buf_add_str(&path, after);
 	if (buf_err(&path) != ERR_OK)
 		return buf_err(&path);
 	request.path = buf_str(&path);
 	return link_start(l, &request, w, out);
+}
+
+static enum err start(struct link *l, struct link_request request, const char *before,
+		      const char *value, struct link_waiter w, struct link_call **out)
+{
+	return start_about(l, request, before, value, "", w, out);
 }
 
 static const char *or_null(const char *text)
@@ -162,13 +171,33 @@ enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter
 static const struct kind {
 	const char *kind;
 	const char *path;
+	const char *behind; /* the project_no that the body names stands between; NULL: none */
 	enum answer_expect expect;
 } kinds[] = {
-	{ "application", "/applications", EXPECT_ACK },
-	{ "quarantine", "/quarantines", EXPECT_DONE },
-	{ "evaluation", "/evaluations", EXPECT_DONE },
-	{ "supervision", "/supervision/events", EXPECT_DONE },
+	{ "application", "/applications", NULL, EXPECT_ACK },
+	{ "quarantine", "/quarantines", NULL, EXPECT_DONE },
+	{ "correction", "/applications/", "/corrections", EXPECT_DONE },
+	{ "withdrawal", "/applications/", "/withdrawals", EXPECT_DONE },
+	{ "evaluation", "/evaluations", NULL, EXPECT_DONE },
+	{ "supervision", "/supervision/events", NULL, EXPECT_DONE },
 };
+
+/* Whose case a record is about, as its body says. ERR_INVALID: it does not. */
+static enum err start_record(struct link *l, const struct link_request *r, const struct kind *kind,
+			     struct link_waiter w, struct link_call **out)
+{
+	json_t *body = NULL;
+	if (!kind->behind)
+		return start(l, *r, kind->path, "", w, out);
+	enum err err = json_parse(r->body, r->len, &body);
+	const char *project_no = json_str(body, "project_no");
+	if (err == ERR_OK)
+		err = project_no[0]
+			      ? start_about(l, *r, kind->path, project_no, kind->behind, w, out)
+			      : ERR_INVALID;
+	json_decref(body);
+	return err;
+}
 
 static const struct kind *kind_of(const char *name)
 {
@@ -214,5 +243,5 @@ enum err endpoint_record(struct link *l, const struct endpoint_record *record, s
 		.ref = record->client_ref,
 		.sha256 = record->sha256,
 	};
-	return start(l, r, kind->path, "", w, out);
+	return start_record(l, &r, kind, w, out);
 }

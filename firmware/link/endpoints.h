@@ -46,7 +46,7 @@ enum err endpoint_progress(struct link *l, const char *project_no, const char *c
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
 			  struct link_call **out);
 
-/* 17, 22, 24, 25 and what comes later: a record of the queue, delivered exactly once. */
+/* 17, 19, 22, 24, 25 and what comes later: a record of the queue, delivered exactly once. */
 struct endpoint_record {
 	const char *kind;	/* as in the queue */
 	const char *client_ref; /* also the Idempotency-Key; lent until done() */
@@ -60,7 +60,10 @@ struct endpoint_record {
  * dialect's name where that is not the contract's. ERR_NOMEM.
  */
 enum err endpoint_write(const struct adapter *a, const char *kind, json_t *body);
-/* ERR_UNSUPPORTED: no endpoint takes such a record. An application's success is ANSWER_ACK. */
+/*
+ * ERR_UNSUPPORTED: no endpoint takes such a record. ERR_INVALID: its body does not name its case. An
+ * application's success is ANSWER_ACK.
+ */
 enum err endpoint_record(struct link *l, const struct endpoint_record *record, struct link_waiter w,
 			 struct link_call **out);
 bool endpoint_takes(const char *kind);

@@ -204,5 +204,148 @@ class Refused(Tracking):
         self.assertNotIn("WRONG1", logs)
 
 
+ASKED = {"explain": "住址不完整", "fields": [{"field": "address", "title": "现住址"},
+                                        {"field": "rooms", "title": "房间数", "type": "integer"}],
+         "materials": [{"row_guid": "m1", "material_name": "房屋租赁合同"}]}
+
+
+class Following(Tracking):
+    def to_correction(self):
+        self.tell("correction", correction=ASKED)
+        self.by_code()
+        self.assertEqual(self.said("progress.state"), "待补正")
+        self.screen.tap("progress.correct")
+        self.assertTrue(any("住址不完整" in t for t in self.texts()))
+        self.assertTrue(any("房屋租赁合同" in t for t in self.texts()))
+        self.assertFalse(self.screen.node("nav.next")["enabled"])
+        self.screen.do("type progress.field.address 深南大道1号")
+        self.screen.tap("nav.back")
+        self.screen.do("type progress.field.rooms 3")
+        self.screen.tap("nav.back")
+
+    def records(self, kind):
+        return self.rig.control_call("GET", f"/records/{kind}")
+
+    def followed(self, words):
+        self.until(words, lambda: (n := self.screen.node("progress.followed")) and words in n["text"])
+
+    def withdraw(self):
+        self.screen.tap("progress.withdraw")
+        self.screen.tap("progress.withdraw.yes")
+
+    def test_a_correction_is_answered_here_and_arrives_once(self):
+        self.start_with_case()
+        self.to_correction()
+        self.screen.tap("nav.next")
+        self.followed("已送达平台")
+        self.screen.do("idle 15000")
+        self.assertEqual(self.said("progress.state"), "办理中")
+        self.assertIsNone(self.screen.node("progress.correct"))
+        [record] = self.records("correction")
+        self.assertEqual(record["body"]["form"], {"address": "深南大道1号", "rooms": 3})
+        self.assertEqual(record["body"]["project_no"], self.number)
+
+    def test_where_no_field_is_named_one_text_answers(self):
+        self.start_with_case()
+        self.tell("correction")
+        self.by_code()
+        self.screen.tap("progress.correct")
+        self.screen.do("type progress.field.answer 已改正")
+        self.screen.tap("nav.back")
+        self.screen.tap("nav.next")
+        self.followed("已送达平台")
+        self.assertEqual(self.records("correction")[0]["body"]["form"], {"answer": "已改正"})
+
+    def test_a_correction_offline_is_stored_and_said_so_and_arrives_later(self):
+        self.start_with_case()
+        self.to_correction()
+        self.rig.stop("kiosk-platform")
+        self.screen.tap("nav.next")
+        self.followed("已存入本机")
+        self.screen.tap("bar.home")
+        self.screen.wait("home", 5000)
+        self.rig.start_platform()
+        self.keeper("sync")
+        self.until("the correction", lambda: len(self.records("correction")) == 1)
+
+    def test_a_correction_of_a_case_that_was_withdrawn_is_refused_and_said(self):
+        self.start_with_case()
+        self.to_correction()
+        self.rig.control_call("POST", f"/cases/{self.number}", {"state": "withdrawn"})
+        self.screen.tap("nav.next")
+        self.followed("没有接受")
+        self.assertEqual(self.records("correction"), [])
+        answered = self.until("the entry", lambda: [
+            e["detail"] for e in map(json.loads, self.rig.ctl("journal", "export").splitlines())
+            if e["kind"] == "case.answered"])
+        self.assertEqual([(a["kind"], a["state"], a["code"]) for a in answered],
+                         [("correction", "quarantined", "state")])
+
+    def test_a_keeper_killed_at_each_point_sends_a_correction_once(self):
+        self.start_with_case()
+        for n, point in enumerate(("submit.before-commit", "submit.after-commit", "link.after-send",
+                                   "link.after-answer", "ack.before-commit"), 1):
+            with self.subTest(point):
+                self.to_correction()
+                self.keeper(f"crash {point}")
+                self.screen.tap("nav.next")
+                self.until("the crash", lambda: not self.rig.programs["kioskd"].alive())
+                self.rig.start_keeper()
+                self.until("one more", lambda: len(self.records("correction")) == n
+                           or self.again_after_a_no(point))
+                self.keeper("sync")
+                self.assertEqual(len(self.records("correction")), n)
+                self.screen.tap("bar.home")
+                self.screen.wait("home", 5000)
+
+    def again_after_a_no(self, point):
+        """Nothing was stored, and a keeper that knows nothing of the visit says no: sent once more."""
+        node = self.screen.node("progress.followed")
+        if not node or not node["text"].startswith("没有存下"):
+            return False
+        self.assertEqual(point, "submit.before-commit")
+        self.screen.tap("progress.again")
+        self.screen.do("idle 15000")
+        self.screen.tap("progress.correct")
+        self.screen.do("type progress.field.address 深南大道1号")
+        self.screen.tap("nav.back")
+        self.screen.do("type progress.field.rooms 3")
+        self.screen.tap("nav.back")
+        self.screen.tap("nav.next")
+        self.followed("已送达平台")
+        return True
+
+    def test_a_withdrawal_asks_once_more_and_is_taken_once(self):
+        self.start_with_case()
+        self.by_code()
+        self.screen.tap("progress.withdraw")
+        self.assertTrue(any("不能恢复" in t for t in self.texts()))
+        self.screen.tap("nav.back")
+        self.assertEqual(self.records("withdrawal"), [])
+        self.withdraw()
+        self.followed("撤回已送达平台")
+        self.screen.do("idle 15000")
+        self.assertEqual(self.said("progress.state"), "撤回")
+        self.assertIsNone(self.screen.node("progress.withdraw"))
+        self.assertEqual(len(self.records("withdrawal")), 1)
+
+    def test_a_withdrawal_whose_answer_is_lost_is_not_said_to_be_taken(self):
+        self.start_with_case()
+        self.by_code()
+        self.rig.control_call("PUT", "/faults", {"name": "close-after-commit", "count": 1,
+                                                 "on": "POST /applications/{project_no}/withdrawals"})
+        self.withdraw()
+        self.followed("已存入本机")
+        self.keeper("sync")
+        self.followed("撤回已送达平台")
+        self.assertEqual(len(self.records("withdrawal")), 1)
+
+    def test_what_has_ended_cannot_be_taken_back(self):
+        self.start_with_case()
+        self.tell("done")
+        self.by_code()
+        self.assertIsNone(self.screen.node("progress.withdraw"))
+
+
 if __name__ == "__main__":
     main()

@@ -49,6 +49,11 @@ class Run(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("办件编号 -\n", done.stdout)
 
+    def test_the_visits_after_the_visit_can_be_played(self):
+        for name in ("progress", "correction"):
+            done = run("--headless", "--script", ROOT / f"tests/e2e/{name}.visit", "--out", self.folder / name)
+            self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_a_failing_line_is_named_with_what_was_expected_and_seen(self):
         path = self.script("wait home 15000\nexpect-screen receipt\n")
         done = run("--headless", "--out", self.folder / "out", "--script", path)

@@ -35,8 +35,8 @@ def requests():
     """(METHOD, path as in the code) of every request of firmware/link."""
     for path in sorted((root / "firmware/link").glob("*.c")):
         code = path.read_text(encoding="utf-8").replace("u->place", '"/uploads/"')
-        for kind in re.finditer(r'\{ "\w+", "(/[^"]*)", EXPECT_\w+ \}', code):
-            yield "POST", kind.group(1)
+        for kind in re.finditer(r'\{ "\w+", "(/[^"]*)", (?:NULL|"(/[^"]*)"), EXPECT_\w+ \}', code):
+            yield "POST", kind.group(1) + ("x" + kind.group(2) if kind.group(2) else "")
         for function in code.split("\n}\n"):
             method = re.search(r'\.method = "([A-Z]+)"', function)
             if method:

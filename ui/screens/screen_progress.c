@@ -303,6 +303,9 @@ static void add_rest(struct page *p, struct facts *f, const struct progress *c)
 	add_word(p, f, "progress.delivery", part_join(p, delivered, ARRAY_LEN(delivered)),
 		 "progress.delivery");
 	add_word(p, f, "progress.tracking", page_strdup(p, c->tracking_no), "progress.tracking");
+	/* This terminal cannot print them: they are named, and where they are to be had. */
+	for (size_t i = 0; i < c->file_count; i++)
+		add_word(p, f, "progress.file", page_strdup(p, c->files[i].name), NULL);
 	for (size_t i = 0; i < c->part_count; i++)
 		add(f, page_strdup(p, c->parts[i].name), word(p, states, c->parts[i].state),
 		    page_printf(p, "progress.part.%zu", i + 1));
@@ -340,6 +343,47 @@ static void fact_row(struct page *p, struct node *in, const struct view *v, cons
 	part_fact(p, in, &f->rows[i]);
 }
 
+/* What became of what the citizen sent, as far as anybody knows. */
+static const char *followed(const struct tracking *t)
+{
+	const struct follow *f = &t->follow;
+	if (!f->client_ref[0] || strcmp(f->project_no, t->project_no) != 0)
+		return "";
+	if (f->problem != ERR_OK)
+		return "progress.follow_failed";
+	if (f->refused)
+		return f->withdraws ? "progress.withdraw_refused" : "progress.correct_refused";
+	if (f->taken)
+		return f->withdraws ? "progress.withdraw_taken" : "progress.correct_taken";
+	if (f->stored)
+		return "progress.follow_stored";
+	return f->doubt ? "progress.follow_doubt" : "progress.follow_open";
+}
+
+static void follow_button(struct page *p, struct node *row, const char *id, enum tracking_part to)
+{
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_SECONDARY_BUTTON,
+				     .id = id,
+				     .text = page_tr(p, id, NULL),
+				     .grow = 1,
+				     .action = ACT_CHANGE,
+				     .arg = (int64_t)to });
+}
+
+static void follow_ways(struct page *p, struct node *in, const struct tracking *t)
+{
+	bool correct = tracking_may_correct(t), withdraw = tracking_may_withdraw(t);
+	if (!correct && !withdraw)
+		return;
+	struct node *row = part_row(p, in, PART_GAP);
+	if (withdraw)
+		follow_button(p, row, "progress.withdraw", TRACKING_WITHDRAW);
+	if (correct)
+		follow_button(p, row, "progress.correct", TRACKING_CORRECT);
+}
+
 static const char *case_lead(const struct tracking *t)
 {
 	if (t->asking)
@@ -359,16 +403,150 @@ static struct node *case_screen(struct page *p, struct node *body, const struct 
 		part_title(p, h.left, page_tr(p, "progress.case_title", NULL),
 			   page_tr(p, case_lead(t), NULL), at->level > 0);
 	part_problem(p, h.left, "error.summary", problem(t), at->level > 0);
+	const char *now = followed(t);
+	if (now[0])
+		widget_add(p, h.left,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_BODY_STRONG,
+					     .id = "progress.followed",
+					     .text = page_tr(p, now, NULL) });
 	part_facts(p, part_card(p, h.right), f->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.step_back", NULL), ACT_BACK, 0, false };
-	struct button again = { "progress.again", page_tr(p, "progress.again", NULL), ACT_CHANGE, 0,
-				t->asking };
+	struct button again = { "progress.again", page_tr(p, "progress.again", NULL), ACT_CHANGE,
+				TRACKING_CASE, t->asking };
+	follow_ways(p, h.left, t);
 	part_nav(p, h.right, &back, &again);
 	return h.right;
+}
+
+/* Correcting */
+
+struct asked {
+	struct progress_field fields[PROGRESS_FIELDS_MAX];
+	size_t count, typing; /* typing = count: none */
+	struct progress progress;
+};
+
+static const char *title_of(struct page *p, const struct progress_field *f)
+{
+	return f->title[0] ? f->title : page_tr(p, "progress.answer", NULL);
+}
+
+static void fill_asked(const struct view *v, struct asked *a)
+{
+	const struct tracking *t = tracking(v);
+	const char *focus = v->visit->typing.focus;
+	a->count = tracking_fields(t, a->fields);
+	if (!t->answer || progress_read(t->answer, &a->progress) != ERR_OK)
+		a->progress = (struct progress){ .explain = "" };
+	a->typing = a->count;
+	for (size_t i = 0; i < a->count; i++)
+		if (strncmp(focus, "field.", 6) == 0 && strcmp(focus + 6, a->fields[i].field) == 0)
+			a->typing = i;
+}
+
+static void asked_row(struct page *p, struct node *in, const struct view *v, const void *arg,
+		      size_t i, int level)
+{
+	const struct asked *a = arg;
+	bool types = a->typing < a->count;
+	size_t n = types ? a->typing : i;
+	const struct progress_field *f = &a->fields[n];
+	struct node *column = part_column(p, in, MM(2));
+	part_text(p, column, STYLE_BODY_STRONG, title_of(p, f));
+	widget_add(p, column,
+		   &(struct widget){ .role = ROLE_TEXTBOX,
+				     .style = level > 0 ? STYLE_FIELD_LOW : STYLE_FIELD,
+				     .id = page_printf(p, "progress.field.%s", f->field),
+				     .text = page_tr(p, "form.placeholder", NULL),
+				     .value = tracking(v)->answers[n],
+				     .spoken = title_of(p, f),
+				     .focused = n == a->typing,
+				     .personal = true,
+				     .action = ACT_FOCUS,
+				     .arg_text = page_printf(p, "field.%s", f->field) });
+}
+
+/* What no box can answer. */
+static const char *to_the_window(struct page *p, const struct progress *c)
+{
+	const char *names = c->material_count ? part_join(p, c->materials, c->material_count) : "";
+	return names[0] ? page_tr(p, "progress.materials", names, NULL) : "";
+}
+
+static struct node *correct_screen(struct page *p, struct node *body, const struct view *v,
+				   const void *arg, const struct paging *at)
+{
+	const struct asked *a = arg;
+	bool types = a->typing < a->count;
+	struct halves h = part_halves(p, body);
+	if (at->level < 3)
+		part_title(p, h.left, page_tr(p, "progress.correct_title", NULL),
+			   page_strdup(p, a->progress.explain), at->level > 0);
+	if (!types && at->level < 3)
+		part_text(p, h.left, STYLE_BODY, to_the_window(p, &a->progress));
+	struct node *asked = types ? h.left : h.right;
+	struct node *list = part_column(p, asked, PART_CARD_GAP);
+	for (size_t i = at->first; i < at->end; i++)
+		asked_row(p, list, v, arg, i, at->level);
+	part_space(p, asked);
+	if (types)
+		pad_for(p, &h, a->fields[a->typing].integer ? FORM_PAD_DIGITS : FORM_PAD_TEXT, v,
+			at->level > 0);
+	if (types && !part_is_wide(p))
+		widget_add(p, h.right, &(struct widget){ .min_height = PAD_REST });
+	if (part_is_wide(p) && !types)
+		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
+	struct button back = { "nav.back",
+			       page_tr(p, types ? "overlay.close" : "nav.step_back", NULL),
+			       ACT_BACK, 0, false };
+	struct button next = { "nav.next", page_tr(p, "progress.correct_send", NULL), ACT_NEXT, 0,
+			       !tracking_complete(tracking(v)) };
+	part_nav(p, h.right, &back, &next);
+	return asked;
+}
+
+/* Taking back: the one step here that cannot be undone */
+
+static void withdraw_screen(struct page *p, struct node *body, const struct view *v, int level)
+{
+	struct facts f;
+	struct halves h = part_halves(p, body);
+	fill(p, v, &f);
+	part_title(p, h.left, page_tr(p, "progress.withdraw_title", NULL), "", level > 0);
+	part_text(p, h.left, level > 0 ? STYLE_BODY : STYLE_VALUE,
+		  page_tr(p, "progress.withdraw_text", NULL));
+	part_facts(p, part_card(p, h.right), f.rows, 0, f.count < 3 ? f.count : 3);
+	part_space(p, h.right);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	struct button yes = { "progress.withdraw.yes", page_tr(p, "progress.withdraw_yes", NULL),
+			      ACT_SUBMIT, 0, false };
+	struct button no = { "nav.back", page_tr(p, "progress.withdraw_no", NULL), ACT_BACK, 0,
+			     false };
+	part_submit(p, part_is_wide(p) ? h.left : h.right, &yes);
+	part_nav_words(p, h.right, &no, "");
+}
+
+static void build_correct(struct page *p, struct node *body, const struct view *v)
+{
+	struct asked asked;
+	fill_asked(v, &asked);
+	bool types = asked.typing < asked.count;
+	struct paged list = { .count = types ? 1 : asked.count,
+			      .width = types ? part_left_width(p) : part_width(p),
+			      .gap = PART_CARD_GAP,
+			      .wanted = v->visit->part,
+			      .levels = 4,
+			      .arg = &asked,
+			      .screen = correct_screen,
+			      .row = asked_row };
+	part_paged(p, body, v, &list);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
@@ -379,6 +557,14 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct paged list = { .wanted = v->visit->part, .levels = 4 };
 	if (t->part == TRACKING_ASK) {
 		part_fit(p, body, v, 4, ask_screen);
+		return;
+	}
+	if (t->part == TRACKING_WITHDRAW) {
+		part_fit(p, body, v, 2, withdraw_screen);
+		return;
+	}
+	if (t->part == TRACKING_CORRECT) {
+		build_correct(p, body, v);
 		return;
 	}
 	if (t->part == TRACKING_CASES) {

@@ -68,11 +68,13 @@ enum journal_author {
 	X(JOURNAL_IDENTITY_MISMATCH,           205, "identity.mismatch",         WARNING, KEEPER, "") \
 	X(JOURNAL_RATE,                        206, "rate",                      INFO,    KEEPER, "serial:s level:i tags:a") \
 	X(JOURNAL_ITEM_GONE,                   207, "visit.item_gone",           WARNING, KIOSK,  "screen:w") \
+	X(JOURNAL_CASE_ASKED,                  251, "case.asked",                INFO,    KEEPER, "kind:w client_ref:s project_no:s") \
 	/* 3xx a record on its way */ \
 	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s case_state:s code:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
 	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
+	X(JOURNAL_CASE_ANSWERED,               351, "case.answered",             INFO,    KEEPER, "kind:w client_ref:s state:w code:s") \
 	/* 4xx the line to the platform */ \
 	X(JOURNAL_LINE_UP,                     401, "line.up",                   INFO,    KEEPER, "") \
 	X(JOURNAL_LINE_DOWN,                   402, "line.down",                 WARNING, KEEPER, "") \

@@ -89,24 +89,6 @@ void handed_forget(struct handed *h)
 	wipe(h, sizeof(*h));
 }
 
-void tracking_forget(struct tracking *t)
-{
-	json_decref(t->cases);
-	json_decref(t->answer);
-	wipe(t, sizeof(*t));
-}
-
-const json_t *tracking_known(const struct tracking *t)
-{
-	const json_t *list = json_array_of(t->cases, "cases");
-	for (size_t i = 0; t->project_no[0] && i < json_array_size(list); i++) {
-		const json_t *row = json_array_get(list, i);
-		if (strcmp(json_str(row, "project_no"), t->project_no) == 0)
-			return row;
-	}
-	return NULL;
-}
-
 void visit_wipe(struct visit *v)
 {
 	browse_forget(&v->browse);

@@ -11,8 +11,8 @@
 #include "firmware/core/case/application.h"
 #include "firmware/core/case/evaluation.h"
 #include "firmware/core/case/receipt.h"
-#include "firmware/core/case/progress.h"
 #include "firmware/core/visit/plan.h"
+#include "firmware/core/visit/tracking.h"
 
 #define VISIT_QUERY_MAX 256 /* bytes of a search */
 #define VISIT_CODE_MAX	128 /* bytes of a theme's code */
@@ -129,28 +129,6 @@ struct rating {
 	bool failed; /* it could not be taken now */
 };
 
-enum tracking_part {
-	TRACKING_ASK,	/* by card, or by number and code */
-	TRACKING_CASES, /* the holder's, of this terminal */
-	TRACKING_CASE,	/* one of them, or the one that was asked for */
-};
-
-#define TRACKING_CODE_MAX 32
-
-/* stage_progress.c: how far a case is. Nothing of it was handed in in this visit. */
-struct tracking {
-	bool begun;
-	bool by_card; /* the citizen chose the card */
-	enum tracking_part part;
-	char number[PROJECT_NO_MAX + 1]; /* as typed */
-	char code[TRACKING_CODE_MAX + 1];
-	json_t *cases;			     /* the keeper's answer, NULL before */
-	char project_no[PROJECT_NO_MAX + 1]; /* of the case that is shown */
-	json_t *answer;			     /* the platform's about it, NULL: there is none */
-	bool listing, asking;
-	enum err problem; /* of the last question */
-};
-
 struct visit {
 	struct trail trail;
 	struct browse browse;
@@ -175,8 +153,5 @@ bool visit_may_rate(const struct visit *v);
 void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);
 void handed_forget(struct handed *h);
-void tracking_forget(struct tracking *t);
-/* What this terminal last heard of the case that is shown, as Keeper1.Cases has it; NULL: it is not one of its. */
-const json_t *tracking_known(const struct tracking *t);
 /* All of it. */
 void visit_wipe(struct visit *v);

@@ -90,6 +90,12 @@ static void on_record(void *arg, const struct queue_record *record)
 	world.last = *record;
 }
 
+static void on_followed(void *arg, const struct queue_record *record)
+{
+	(void)arg;
+	(void)record;
+}
+
 static void on_line(void *arg)
 {
 	(void)arg;
@@ -125,7 +131,8 @@ void world_start(void)
 		.stores = world.stores,
 		.terminal = world.terminal,
 		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-		.sink = { on_record, on_line, on_config, on_catalogue, on_peripherals, NULL },
+		.sink = { on_record, on_followed, on_line, on_config, on_catalogue, on_peripherals,
+			  NULL },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
 }

@@ -107,6 +107,7 @@ static const struct {
 	{ "the first still runs", 409, P, PROBLEM("in-progress"), ANSWER_IN_PROGRESS },
 	{ "offset", 409, P, PROBLEM("mismatching-upload-offset"), ANSWER_OFFSET },
 	{ "version", 409, P, PROBLEM("task-version-changed"), ANSWER_REFUSED },
+	{ "not in that state", 409, P, PROBLEM("state"), ANSWER_REFUSED },
 	{ "rated", 409, P, PROBLEM("already-rated"), ANSWER_REFUSED },
 	{ "tag", 422, P, PROBLEM("tag-level"), ANSWER_REFUSED },
 	{ "version, said by somebody else", 409, J, PROBLEM("task-version-changed"),

@@ -316,14 +316,9 @@ const struct scene scenes[] = {
 	{ "rate-bad", rate_bad, NULL },
 	{ "rate-words", rate_words, NULL },
 	{ "rate-failed", rate_failed, NULL },
-	{ "progress-ask", progress_ask, "progress" },
-	{ "progress-number", progress_number, NULL },
-	{ "progress-code", progress_code, NULL },
-	{ "progress-cases", progress_cases, "progress-cases" },
-	{ "progress-no-cases", progress_no_cases, NULL },
-	{ "progress-case", progress_case, "progress-case" },
-	{ "progress-many", progress_many, NULL },
-	{ "progress-offline", progress_offline, "progress-offline" },
+	// clang-format off
+	PROGRESS_SCENES(PROGRESS_ROW)
+	// clang-format on
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },

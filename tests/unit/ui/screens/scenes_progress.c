@@ -112,3 +112,42 @@ void progress_offline(struct scenery *s)
 {
 	one(s, NULL)->problem = ERR_OFFLINE;
 }
+
+static struct tracking *wanted(struct scenery *s)
+{
+	return one(
+		s,
+		"{\"state\":\"correction\",\"promise_date\":\"2026-12-08\",\"supervise\":"
+		"{\"level\":\"none\"},\"steps\":[{\"state\":\"received\",\"at\":"
+		"\"2026-11-24T09:41:00+08:00\"},{\"state\":\"correction\",\"at\":"
+		"\"2026-11-25T10:20:00+08:00\"}],\"correction\":{\"explain\":"
+		"\"现住址不完整，请写明栋和房号\",\"fields\":[{\"field\":\"address\",\"title\":\"现住址\"},"
+		"{\"field\":\"rooms\",\"title\":\"房间数\",\"type\":\"integer\"}],\"materials\":["
+		"{\"material_name\":\"房屋租赁合同\"}]}}");
+}
+
+void progress_correct(struct scenery *s)
+{
+	struct tracking *t = wanted(s);
+	t->part = TRACKING_CORRECT;
+	put(t->answers[0], sizeof(t->answers[0]), "福田区深南大道1号2栋301");
+}
+
+void progress_answer(struct scenery *s)
+{
+	progress_correct(s);
+	put(s->visit.typing.focus, sizeof(s->visit.typing.focus), "field.address");
+}
+
+void progress_withdraw(struct scenery *s)
+{
+	wanted(s)->part = TRACKING_WITHDRAW;
+}
+
+void progress_doubt(struct scenery *s)
+{
+	struct follow *f = &wanted(s)->follow;
+	put(f->client_ref, sizeof(f->client_ref), "c22e6bd4-df9d-42b3-b9c2-354c9e4948c0");
+	put(f->project_no, sizeof(f->project_no), NUMBER);
+	f->doubt = true;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tracking.c - see tracking.h. */
+#include "firmware/core/visit/tracking.h"
+
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+#include "firmware/core/value/json.h"
+
+void tracking_forget(struct tracking *t)
+{
+	json_decref(t->cases);
+	json_decref(t->answer);
+	json_decref(t->follow.form);
+	wipe(t, sizeof(*t));
+}
+
+const json_t *tracking_known(const struct tracking *t)
+{
+	const json_t *list = json_array_of(t->cases, "cases");
+	for (size_t i = 0; t->project_no[0] && i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		if (strcmp(json_str(row, "project_no"), t->project_no) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+/* Following */
+
+static bool read_answer(const struct tracking *t, struct progress *out)
+{
+	return t->answer && progress_read(t->answer, out) == ERR_OK;
+}
+
+size_t tracking_fields(const struct tracking *t, struct progress_field out[PROGRESS_FIELDS_MAX])
+{
+	struct progress p;
+	if (!read_answer(t, &p) || p.field_count == 0) {
+		out[0] = (struct progress_field){ PROGRESS_ANSWER_FIELD, "", false };
+		return 1;
+	}
+	memcpy(out, p.fields, p.field_count * sizeof(*out));
+	return p.field_count;
+}
+
+bool tracking_complete(const struct tracking *t)
+{
+	struct progress_field fields[PROGRESS_FIELDS_MAX];
+	size_t count = tracking_fields(t, fields);
+	for (size_t i = 0; i < count; i++)
+		if (!t->answers[i][0])
+			return false;
+	return true;
+}
+
+static bool is_free(const struct tracking *t)
+{
+	const struct follow *f = &t->follow;
+	return !t->asking && (!f->client_ref[0] || f->taken || f->refused || f->problem != ERR_OK);
+}
+
+bool tracking_may_correct(const struct tracking *t)
+{
+	struct progress p;
+	return is_free(t) && read_answer(t, &p) && progress_wants_correction(&p);
+}
+
+bool tracking_may_withdraw(const struct tracking *t)
+{
+	struct progress p;
+	return is_free(t) && read_answer(t, &p) && progress_may_withdraw(&p);
+}
+
+bool tracking_followed(struct tracking *t, const json_t *said)
+{
+	struct follow *f = &t->follow;
+	if (!f->client_ref[0] || strcmp(json_str(said, "client_ref"), f->client_ref) != 0)
+		return false;
+	f->stored = true;
+	f->doubt = false;
+	f->taken = strcmp(json_str(said, "state"), "delivered") == 0;
+	f->refused = !f->taken;
+	return true;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tracking.h - a citizen who asks how far a case is, corrects it or takes it back: stage_progress.c's part of the
+ * visit. Pure.
+ */
+#pragma once
+
+#include "firmware/base/text.h"
+#include "firmware/core/case/progress.h"
+#include "firmware/core/case/receipt.h"
+
+enum tracking_part {
+	TRACKING_ASK,	   /* by card, or by number and code */
+	TRACKING_CASES,	   /* the holder's, of this terminal */
+	TRACKING_CASE,	   /* one of them, or the one that was asked for */
+	TRACKING_CORRECT,  /* what is to be corrected */
+	TRACKING_WITHDRAW, /* really? */
+};
+
+#define TRACKING_CODE_MAX   32
+#define TRACKING_ANSWER_MAX 600 /* bytes of one corrected answer */
+
+/*
+ * A correction or withdrawal on its way. From the first call that may have reached the keeper until its answer
+ * nobody knows whether it is stored.
+ */
+struct follow {
+	char client_ref[UUID_TEXT_LEN + 1]; /* "" = none */
+	char project_no[PROJECT_NO_MAX + 1];
+	char at[TIME_TEXT_LEN + 1];
+	json_t *form; /* of a correction, as it was sent first */
+	bool withdraws;
+	bool open;	  /* the last call is not answered yet */
+	bool doubt;	  /* one of them may have reached the keeper */
+	bool stored;	  /* here */
+	bool taken;	  /* by the platform */
+	bool refused;	  /* by the platform */
+	enum err problem; /* it was not stored */
+};
+
+/* stage_progress.c: how far a case is. Nothing of it was handed in in this visit. */
+struct tracking {
+	bool begun;
+	bool by_card; /* the citizen chose the card */
+	enum tracking_part part;
+	char number[PROJECT_NO_MAX + 1]; /* as typed */
+	char code[TRACKING_CODE_MAX + 1];
+	json_t *cases;			     /* the keeper's answer, NULL before */
+	char project_no[PROJECT_NO_MAX + 1]; /* of the case that is shown */
+	json_t *answer;			     /* the platform's about it, NULL: there is none */
+	bool listing, asking;
+	enum err problem;					    /* of the last question */
+	char answers[PROGRESS_FIELDS_MAX][TRACKING_ANSWER_MAX + 1]; /* as the fields are asked */
+	struct follow follow;
+};
+
+void tracking_forget(struct tracking *t);
+/* The fields that are to be corrected, at least one; their number. */
+size_t tracking_fields(const struct tracking *t, struct progress_field out[PROGRESS_FIELDS_MAX]);
+/* Every one of them is answered, as its type has it. */
+bool tracking_complete(const struct tracking *t);
+/* Nothing is on its way or in doubt: it may be corrected, may be taken back. */
+bool tracking_may_correct(const struct tracking *t);
+bool tracking_may_withdraw(const struct tracking *t);
+/* Keeper1.Followed; true if it is about what this citizen sent. */
+bool tracking_followed(struct tracking *t, const json_t *said);
+/* What this terminal last heard of the case that is shown, as Keeper1.Cases has it; NULL: it is not one of its. */
+const json_t *tracking_known(const struct tracking *t);
