@@ -221,6 +221,13 @@ void kiosk_act(void *arg, const struct ui_action *a)
 	kiosk_changed(k);
 }
 
+static void on_ink(void *arg, const struct ui_ink *ink)
+{
+	struct kiosk *k = arg;
+	if (stage_of(k->stage)->ink)
+		stage_of(k->stage)->ink(k, ink);
+}
+
 static void build(void *arg, struct page *page)
 {
 	const struct kiosk *k = arg;
@@ -264,7 +271,7 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 	k->stage = STAGE_CLOSED; /* until the keeper has said otherwise */
 	timer_init(&k->tick, loop, on_tick, k);
 	idle_begin(k);
-	struct ui_sink sink = { build, kiosk_act, idle_touched, k };
+	struct ui_sink sink = { build, kiosk_act, idle_touched, on_ink, k };
 	enum err err = stages_init(k);
 	if (err == ERR_OK)
 		err = ui_create(loop, s, share, &sink, &k->ui);

@@ -57,6 +57,7 @@ struct stage {
 	bool (*busy)(const struct kiosk *k); /* something will happen soon by itself */
 	void (*card)(struct kiosk *k, const struct card_event *e);
 	void (*told)(struct kiosk *k, unsigned what);
+	void (*ink)(struct kiosk *k, const struct ui_ink *ink); /* a finger on its pad */
 	const struct box_ops *box;
 	const struct stage_act *acts;
 };

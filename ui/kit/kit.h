@@ -17,6 +17,8 @@
 
 #include "firmware/base/loop.h"
 #include "firmware/base/settings.h"
+#include "firmware/base/strokes.h"
+#include "ui/kit/input/pad.h"
 #include "ui/kit/tree/style.h"
 
 #define MM(x) ((int)((x)*100))
@@ -61,6 +63,11 @@ struct widget {
 	const char *icon;   /* name in assets/icons */
 	bool icon_above;    /* icon over the text instead of before it */
 	bool qr;	    /* IMAGE: paints `value` as a QR code */
+	/*
+	 * A pad: what a finger draws goes to sink->ink, whose owner keeps it here. Alone of all, this is
+	 * lent: it lives until a page without it is shown.
+	 */
+	const struct strokes *ink;
 	bool disabled, focused, checked, checkable;
 	bool grave;    /* cannot be taken back: takes no touch for longer after a change of place */
 	bool personal; /* shows personal data: its text never enters a cache that outlives the visit */
@@ -144,6 +151,7 @@ struct ui_sink {
 	void (*build)(void *arg, struct page *page);
 	void (*act)(void *arg, const struct ui_action *action);
 	void (*touched)(void *arg); /* any touch, also beside targets; may be NULL */
+	void (*ink)(void *arg, const struct ui_ink *ink); /* NULL where there are no pads */
 	void *arg;
 };
 

@@ -49,6 +49,10 @@ struct ui {
 	int64_t place_ms; /* monotonic: since when the place is shown; INT64_MIN: for ever */
 	int machine_x, machine_y;   /* where the test channel's raw finger is */
 	const struct node *pressed; /* a node of the page shown, NULL */
+	struct {
+		bool on;
+		const struct node *pad; /* of the page shown; NULL: gone under the finger */
+	} ink;
 
 	struct prefetch prefetch;
 };

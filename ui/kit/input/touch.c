@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "ui/kit/paint/ink.h"
 #include "ui/kit/ui.h"
 
 static bool is_hidden(const struct page *page, const struct node *n)
@@ -18,7 +19,7 @@ const struct node *touch_hit(const struct page *page, int x, int y)
 		const struct node *n = page->nodes[i];
 		if (is_hidden(page, n))
 			return NULL;
-		if (n->w.action && !n->w.disabled && rect_has(n->px, x, y))
+		if ((n->w.action || n->w.ink) && !n->w.disabled && rect_has(n->px, x, y))
 			return n;
 	}
 	return NULL;
@@ -54,21 +55,60 @@ int touch_dead_ms(const struct ui *ui, const struct node *n)
 	return left > 0 ? (int)left : 0;
 }
 
+/* Pads */
+
+static void draw(struct ui *ui, const struct pointer_event *e, bool begins)
+{
+	const struct node *n = ui->ink.pad;
+	if (!n || !ui->sink.ink)
+		return;
+	float scale = ui->medium.px_per_unit;
+	size_t before = n->w.ink->count;
+	struct ui_ink ink = {
+		.id = n->w.id,
+		.begins = begins,
+		.x = (int)((float)(e->x - n->px.x) / scale),
+		.y = (int)((float)(e->y - n->px.y) / scale),
+		.width = (int)((float)n->px.w / scale),
+		.height = (int)((float)n->px.h / scale),
+		.now_ms = loop_mono_ms(ui->loop),
+	};
+	ui->sink.ink(ui->sink.arg, &ink);
+	/* Only what is new is painted; the page is built again when the finger leaves. */
+	if (n->w.ink->count > before)
+		ui_damage(ui, ink_last(n->px, scale, n->w.ink));
+}
+
+static void ink_end(struct ui *ui)
+{
+	if (ui->ink.on)
+		ui_invalidate(ui);
+	ui->ink.on = false;
+	ui->ink.pad = NULL;
+}
+
+/* Fingers */
+
 static void finger_down(struct ui *ui, const struct pointer_event *e)
 {
 	ui_flush(ui);
 	const struct node *n = touch_hit(ui_page(ui), e->x, e->y);
 	if (n && touch_dead_ms(ui, n) > 0)
 		n = NULL;
+	const struct node *pad = n && n->w.ink ? n : NULL;
+	n = pad ? NULL : n;
 	bool key = n && n->w.role == ROLE_KEY;
 	if (!tap_down(&ui->tap, e->finger, n ? &n->px : NULL, key, loop_mono_ms(ui->loop)))
 		return;
 	ui->pressed = n;
+	ui->ink.on = pad != NULL;
+	ui->ink.pad = pad;
 	show_pressed(ui);
 	if (key)
 		timer_after(&ui->key_timer, ui->tap.min_ms);
 	if (ui->sink.touched)
 		ui->sink.touched(ui->sink.arg);
+	draw(ui, e, true);
 }
 
 static void on_key_timer(void *arg)
@@ -82,6 +122,7 @@ static void finger_up(struct ui *ui, const struct pointer_event *e)
 {
 	if (!ui->tap.down || ui->tap.finger != e->finger)
 		return;
+	ink_end(ui);
 	ui_flush(ui); /* what is fired is what is seen */
 	bool fires = tap_up(&ui->tap, e->finger, e->x, e->y, loop_mono_ms(ui->loop));
 	const struct node *n = ui->pressed;
@@ -101,6 +142,8 @@ void touch_event(void *arg, const struct pointer_event *e)
 		finger_down(ui, e);
 		break;
 	case POINTER_MOVE:
+		if (ui->tap.down && ui->tap.finger == e->finger)
+			draw(ui, e, false);
 		tap_move(&ui->tap, e->finger, e->x, e->y);
 		if (was_live && !ui->tap.live)
 			show_pressed(ui);
@@ -109,6 +152,8 @@ void touch_event(void *arg, const struct pointer_event *e)
 		finger_up(ui, e);
 		break;
 	case POINTER_CANCEL:
+		if (ui->tap.finger == e->finger)
+			ink_end(ui);
 		tap_cancel(&ui->tap, e->finger);
 		if (was_live && !ui->tap.live)
 			show_pressed(ui);
@@ -134,8 +179,19 @@ static int place_of(const struct page *page, const struct node *n)
 	return -1;
 }
 
+/* The pad under the finger, on the next page; a finger never goes on drawing on another one. */
+static void follow_pad(struct ui *ui, const struct page *now)
+{
+	const struct node *was = ui->ink.pad;
+	ui->ink.pad = NULL;
+	for (int i = 0; was && i < now->count; i++)
+		if (now->nodes[i]->w.ink == was->w.ink && !is_hidden(now, now->nodes[i]))
+			ui->ink.pad = now->nodes[i];
+}
+
 void touch_follow(struct ui *ui, const struct page *old, const struct page *now)
 {
+	follow_pad(ui, now);
 	if (!ui->pressed)
 		return;
 	const struct node *was = ui->pressed;
@@ -158,6 +214,8 @@ void touch_abort(struct ui *ui)
 	show_pressed(ui);
 	timer_cancel(&ui->key_timer);
 	tap_abort(&ui->tap);
+	ui->ink.on = false;
+	ui->ink.pad = NULL;
 }
 
 void touch_moved(struct ui *ui)

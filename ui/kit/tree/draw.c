@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/kit/paint/ink.h"
 #include "ui/kit/paint/qr.h"
 #include "ui/kit/tree/node.h"
 
@@ -255,6 +256,9 @@ void draw_node(const struct node *n, struct canvas *c, int flags)
 			int line = layout_line_px(n->page->medium, d.line);
 			if (qr_paint(c, rect_grow(n->px, -line), n->w.value) != ERR_OK)
 				canvas_fill(c, rect_grow(n->px, -line), colour(n, TOKEN_PAPER));
+		} else if (n->w.ink) {
+			ink_paint(c, n->px, n->page->medium->px_per_unit, n->w.ink,
+				  colour(n, d.ink));
 		} else if (k.above) {
 			draw_above(n, &k, c, &d);
 		} else if (k.any) {

@@ -46,7 +46,7 @@ static struct ui_node describe(const struct page *page, const struct node *n)
 		.y = n->px.y,
 		.w = n->px.w,
 		.h = n->px.h,
-		.target = n->w.action != 0,
+		.target = n->w.action != 0 || n->w.ink,
 		.enabled = !n->w.disabled,
 		.focused = n->w.focused,
 		.checked = n->w.checked,
@@ -107,7 +107,7 @@ enum err ui_press(struct ui *ui, const char *id)
 		return ERR_NOT_FOUND;
 	if (is_hidden(page, n))
 		return ERR_INVALID;
-	if (n->w.disabled || !n->w.action)
+	if (n->w.disabled || (!n->w.action && !n->w.ink))
 		return ERR_NOT_ALLOWED;
 	int x = n->px.x + n->px.w / 2, y = n->px.y + n->px.h / 2;
 	/* A finger there must meet it, not what lies over it. */
