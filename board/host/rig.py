@@ -14,6 +14,7 @@ import random
 import select
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -424,6 +425,15 @@ class Rig:
 
     def cases(self):
         return self.control_call("GET", "/cases")
+
+    def blob(self, sha256):
+        """A file as the reference platform kept it until it was stopped; b"" when it has none of that digest."""
+        db = sqlite3.connect(f"file:{self.folder}/platform/platform.db?mode=ro", uri=True)
+        try:
+            rows = db.execute("SELECT data FROM blob JOIN chunk USING (upload) WHERE sha256=? ORDER BY offset", [sha256])
+            return b"".join(row[0] for row in rows)
+        finally:
+            db.close()
 
     def card_in(self, file=None, reader=None):
         """A card comes onto the reader of its kind; `reader` chooses another."""

@@ -34,6 +34,8 @@ RECEIPT_WAIT_S = 40
 
 
 class Walker:
+    DEAD_S = 0.5  # after a change of screen a raw finger does nothing for so long
+
     def __init__(self, rig, screen, card=None, after_step=lambda: None):
         self.rig, self.screen = rig, screen
         self.card = card  # file of the card to put on when asked for one
@@ -83,6 +85,8 @@ class Walker:
         """From check to receipt; the apply_serial_no."""
         self.read_all()
         self.screen.tap("check.submit")
+        if self.screen.screen() == "sign":
+            self.sign()
         self.screen.wait("receipt", RECEIPT_WAIT_S * 1000)
         return self.screen.node("receipt.serial")["value"]
 
@@ -190,6 +194,23 @@ class Walker:
     def delivery(self):
         if not self.screen.node("nav.next")["enabled"]:
             self.screen.tap(f"delivery.{self.way}")
+        self.screen.tap("nav.next")
+
+    def draw(self):
+        """Two strokes in the pad; their points."""
+        x, y, w, h = self.screen.node("sign.pad")["rect"]
+        time.sleep(self.DEAD_S)
+        drawn = []
+        for row in (y + h // 3, y + 2 * h // 3):
+            points = [(x + w // 4, row), (x + w // 2, row - h // 8), (x + 3 * w // 4, row)]
+            for verb, point in zip(("press", "move", "move"), points):
+                self.screen.do(f"{verb} {point[0]} {point[1]}")
+            self.screen.do("release")
+            drawn += points
+        return drawn
+
+    def sign(self):
+        self.draw()
         self.screen.tap("nav.next")
 
     def chosen(self, id):

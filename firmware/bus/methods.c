@@ -59,8 +59,9 @@ const struct bus_method bus_methods[] = {
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
 	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
 	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
-	  "{client_ref, content: {}, files: [{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the "
-	  "files in the same order as sealed memfds",
+	  "{client_ref, content: {}, signature?: {png_blob, strokes_sha256, content_sha256}, files: "
+	  "[{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the files in the same order as "
+	  "sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, receipt, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",

@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/base/file.h"
+
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
@@ -108,9 +110,29 @@ static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
 	tell(k, err == ERR_OK ? TOLD_STORED : TOLD_REFUSED);
 }
 
+/* With the signature's picture beside it. ERR_IO: there is no memory for a file now. */
+static enum err ask_signed(struct kiosk *k, json_t *args)
+{
+	struct sign *s = &k->visit.sign;
+	CLEANUP(close_fd) int fd = memfd_sealed("signature", buf_str(&s->png), s->png.len);
+	if (fd < 0) {
+		json_decref(args);
+		return ERR_IO;
+	}
+	json_object_set(args, "signature", s->json);
+	json_object_set_new(args, "files",
+			    json_pack("[{s:s, s:s}]", "sha256", json_str(s->json, "png_blob"),
+				      "type", SIGNATURE_TYPE));
+	keeper_send(k, "Submit", args, fd, &k->visit.handed.ticket, on_answer);
+	return ERR_OK;
+}
+
 static void ask(struct kiosk *k)
 {
 	struct handed *h = &k->visit.handed;
+	bool is_signed = k->visit.sign.json != NULL;
+	if (is_signed && bus_client_is_connected(k->keeper.bus) && !k->keeper.answers)
+		return; /* in a moment: the next tick */
 	h->open = true;
 	h->sent = h->sent || bus_client_is_connected(k->keeper.bus);
 	h->asked_ms = loop_mono_ms(k->loop);
@@ -118,7 +140,10 @@ static void ask(struct kiosk *k)
 				 h->client_ref, "content", h->content, "files", "seen", "visit",
 				 k->visit.trail.visit, "checked", h->checked, "fee",
 				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "");
-	keeper_ask(k, "Submit", args, &h->ticket, on_answer);
+	if (!is_signed)
+		keeper_ask(k, "Submit", args, &h->ticket, on_answer);
+	else if (ask_signed(k, args) != ERR_OK)
+		on_answer(k, ERR_IO, NULL);
 }
 
 void handed_begin(struct kiosk *k)

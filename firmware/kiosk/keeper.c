@@ -39,6 +39,7 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 {
 	struct ask *ask = arg;
 	ask_unlink(ask);
+	ask->kiosk->keeper.answers = ask->kiosk->keeper.answers || err != ERR_KEEPER_GONE;
 	if (ask->done && (!ask->ticket || *ask->ticket == ask->number))
 		ask->done(ask->kiosk, err, answer);
 	free(ask);
@@ -47,12 +48,18 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
+	keeper_send(k, method, args, -1, ticket, done);
+}
+
+void keeper_send(struct kiosk *k, const char *method, json_t *args, int fd, const unsigned *ticket,
+		 void (*done)(struct kiosk *k, enum err err, const json_t *answer))
+{
 	struct ask *ask = calloc(1, sizeof(*ask));
 	if (!ask || !args)
 		abort();
 	*ask = (struct ask){ k->keeper.asks, k, ticket, ticket ? *ticket : 0, done };
 	k->keeper.asks = ask;
-	bus_client_call(k->keeper.bus, method, args, NULL, 0, on_answer, ask);
+	bus_client_call(k->keeper.bus, method, args, &fd, fd >= 0, on_answer, ask);
 }
 
 /* Why closed */
@@ -259,6 +266,7 @@ static void on_lost(void *arg)
 static void on_gone(void *arg)
 {
 	struct kiosk *k = arg;
+	k->keeper.answers = false;
 	if (!k->keeper.status)
 		on_lost(k);
 	else if (!k->keeper.lost)

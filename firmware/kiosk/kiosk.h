@@ -74,6 +74,12 @@ void keeper_close(struct kiosk *k);
 /* `args` is stolen. `done` runs later if *ticket (may be NULL) has not changed by then. */
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer));
+/*
+ * The same with a sealed memfd; `fd` stays the caller's. Only while keeper.answers: before, sd-bus would
+ * wait for the handshake.
+ */
+void keeper_send(struct kiosk *k, const char *method, json_t *args, int fd, const unsigned *ticket,
+		 void (*done)(struct kiosk *k, enum err err, const json_t *answer));
 /* A dictionary of the catalogue, {name, version, entries}; lent, NULL: there is none. */
 const json_t *keeper_dictionary(const struct kiosk *k, const char *name);
 /* Message id of the reason to be closed, NULL when open. */

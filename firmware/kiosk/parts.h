@@ -16,6 +16,7 @@ struct keeper_line {
 	unsigned status_ticket;
 	unsigned tickets; /* the last one given to a visit's calls; never 0 */
 	json_t *status;	  /* its last Status; NULL before the first */
+	bool answers;	  /* it has answered on this connection */
 	bool lost;	  /* gone for longer than a restart takes */
 	struct timer lost_timer;
 	json_t *devices; /* as last told, and which self-test was over then */

@@ -7,6 +7,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/application.h"
+#include "firmware/core/case/signature.h"
 #include "firmware/core/item/item_reach.h"
 
 #define LOG_MODULE "kioskd"
@@ -208,7 +209,7 @@ struct seen {
 struct submission {
 	struct keeper *keeper;
 	struct bus_call *call;
-	const json_t *content; /* lent from the call */
+	const json_t *content, *signature; /* lent from the call; the second may be NULL */
 	char client_ref[UUID_TEXT_LEN + 1];
 	char hall_code[SETTINGS_TEXT_MAX], area_code[SETTINGS_TEXT_MAX];
 	char holder[STORES_MARK_HEX + 1];
@@ -262,6 +263,7 @@ static void submit_run(struct queue *q, void *ctx)
 	struct queue_submit submit = {
 		.client_ref = s->client_ref,
 		.content = s->content,
+		.signature = s->signature,
 		.hall_code = s->hall_code,
 		.area_code = s->area_code,
 		.holder = s->holder,
@@ -423,10 +425,20 @@ static void take_seen(struct seen *seen, const json_t *said)
 	seen->fee = json_int(said, "fee", 0);
 }
 
+/* The signature's picture came along. */
+static bool has_picture(const struct submission *s)
+{
+	for (size_t i = 0; i < s->file_count; i++)
+		if (strcmp(s->files[i].sha256, json_str(s->signature, "png_blob")) == 0)
+			return strcmp(s->files[i].type, SIGNATURE_TYPE) == 0;
+	return false;
+}
+
 static enum err take_submission(struct submission *s, const json_t *args)
 {
 	const char *client_ref = json_str(args, "client_ref");
 	s->content = json_object_get(args, "content");
+	s->signature = json_object_get(args, "signature");
 	if (!uuid_v4_is_valid(client_ref) || application_content_check(s->content) != ERR_OK)
 		return ERR_INVALID;
 	text_copy(s->client_ref, sizeof(s->client_ref), client_ref);
@@ -440,7 +452,7 @@ static enum err take_submission(struct submission *s, const json_t *args)
 		if (err != ERR_OK)
 			return err;
 	}
-	return ERR_OK;
+	return !s->signature || has_picture(s) ? ERR_OK : ERR_INVALID;
 }
 
 static const char *hall_code(const struct keeper *k)

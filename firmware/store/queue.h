@@ -78,7 +78,8 @@ struct queue_file {
 
 struct queue_submit {
 	const char *client_ref;
-	const json_t *content; /* has passed application_content_check() */
+	const json_t *content;	 /* has passed application_content_check() */
+	const json_t *signature; /* of this content; NULL: it is not signed */
 	const char *hall_code, *area_code;
 	const char
 		*holder; /* keyed hash of the applicant's number; NULL or "": nobody's to look up */

@@ -66,6 +66,7 @@ static enum err body_make(struct intake *in, char **out)
 		.offline = s->offline,
 		.frozen = &in->content,
 		.content_sha256 = r->content_sha256,
+		.signature = s->signature,
 	};
 	static_assert(sizeof(t.apply_serial_no) >= sizeof(r->serial), "a serial fits");
 	serial_format(in->q->terminal, in->q->generation, r->seq, r->serial);

@@ -134,6 +134,68 @@ class Delivery(Steps):
         self.assertEqual((said["mobile"], said["address"]), ("13911112222", "景山后街 1 号"))
 
 
+class Signature(Steps):
+    def to_sign(self):
+        self.start(catalogue=sample(SIMPLE, needs_signature="1"))
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.walker.read_all()
+        self.screen.tap("check.submit")
+        self.screen.wait("sign")
+
+    def test_only_an_item_that_demands_it_is_signed(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.assertNotIn("signature", self.submitted())
+
+    def test_what_is_signed_is_bound_to_the_content_and_its_picture_arrives(self):
+        self.to_sign()
+        self.assertEqual(self.rig.queue(), [])
+        self.assertFalse(self.screen.node("nav.next")["enabled"])
+        self.walker.sign()
+        self.screen.wait("receipt", 20000)
+        self.delivered(self.screen.node("receipt.serial")["value"])
+        body = self.rig.cases()[-1]["body"]
+        self.assertEqual(body["signature"]["content_sha256"], body["content_sha256"])
+        self.rig.stop("kiosk-platform")
+        self.assertTrue(self.rig.blob(body["signature"]["png_blob"]).startswith(b"\x89PNG"))
+
+    def test_a_changed_answer_needs_a_new_signature(self):
+        self.to_sign()
+        self.walker.draw()
+        self.assertTrue(self.screen.node("nav.next")["enabled"])
+        self.screen.tap("bar.back")
+        self.screen.wait("check")
+        self.screen.tap("check.mobile.change")
+        self.screen.wait("form")
+        self.screen.type("form.mobile", "13911112222")
+        self.screen.tap("nav.next")
+        self.screen.wait("check")
+        self.walker.read_all()
+        self.screen.tap("check.submit")
+        self.screen.wait("sign")
+        self.assertFalse(self.screen.node("nav.next")["enabled"])
+
+    def test_a_signature_is_written_again_after_clear(self):
+        self.to_sign()
+        self.walker.draw()
+        self.screen.tap("sign.clear")
+        self.assertFalse(self.screen.node("nav.next")["enabled"])
+
+    def test_a_signed_visit_survives_the_keepers_death(self):
+        self.to_sign()
+        self.keeper("crash submit.before-commit")
+        self.walker.draw()
+        self.screen.tap("nav.next")
+        self.until("the keeper's death", lambda: not self.rig.programs["kioskd"].alive())
+        self.rig.start_keeper()
+        self.screen.wait("receipt", 30000)
+        serial = self.screen.node("receipt.serial")["value"]
+        self.delivered(serial)
+        self.each_applied_once([serial])
+        self.assertIn("signature", self.rig.cases()[-1]["body"])
+
+
 class Rating(Steps):
     def rate(self, level, *tags):
         self.screen.tap("receipt.rate")

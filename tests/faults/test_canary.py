@@ -6,23 +6,40 @@ test's own, every log. As UTF-8, UTF-16 and GBK, because cards speak those.
 """
 import json
 import pathlib
+import struct
 import sys
 import time
 
 import remains
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from terminal import CARDS, SIMPLE, TerminalTest, main  # noqa: E402
+from terminal import CARDS, ROOT, SIMPLE, TerminalTest, main  # noqa: E402
 
 CARD = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
 MOBILE = "13800138000"
 ENCODINGS = ("utf-8", "utf-16-le", "gbk")
 DAY_S = 86400
+PANEL_MM, PANEL_PX = 268, 1080  # what a rig's settings leave as it is
+AROUND = range(-1, 2)  # 1/100 mm: a pixel's rounding
 
 
 def canaries():
     words = [CARD["name"], CARD["id"], CARD["address"], MOBILE]
     return {f"{w} ({e})": w.encode(e) for w in words for e in ENCODINGS}
+
+
+def near(x, y):
+    """A point of a stroke as memory holds it, whichever way it was rounded."""
+    return {f"a point of a stroke ({x + i}, {y + j})": struct.pack("<ii", x + i, y + j) for i in AROUND for j in AROUND}
+
+
+def signed():
+    """The sample catalogue, where the simple item is signed."""
+    catalogue = json.loads((ROOT / "assets/catalogue/sample.json").read_text(encoding="utf-8"))
+    for item in catalogue["items"]:
+        if SIMPLE in item["task_name"]:
+            item["needs_signature"] = "1"
+    return catalogue
 
 
 class Canary(TerminalTest):
@@ -33,11 +50,12 @@ class Canary(TerminalTest):
         self.assertGreater(len(data), 1 << 20)
         return data
 
-    def nothing_left(self, programs=("kiosk", "kioskd")):
+    def nothing_left(self, programs=("kiosk", "kioskd"), words=None):
+        words = words or canaries()
         for name in programs:
-            self.assertEqual(remains.found(self.memory(name), canaries()), [], f"in the memory of {name}")
+            self.assertEqual(remains.found(self.memory(name), words), [], f"in the memory of {name}")
         for path in remains.files(self.rig.folder, "platform"):
-            self.assertEqual(remains.found(path.read_bytes(), canaries()), [], f"in {path.name}")
+            self.assertEqual(remains.found(path.read_bytes(), words), [], f"in {path.name}")
 
     def test_the_search_finds_what_is_there_during_a_visit(self):
         self.start()
@@ -86,6 +104,36 @@ class Canary(TerminalTest):
         self.nothing_left(["kioskd"])
         rig.kill("kioskd")
         self.nothing_left([])
+
+    def strokes(self, points):
+        """The points drawn, in 1/100 mm from the pad's corner."""
+        x0, y0 = self.screen.node("sign.pad")["rect"][:2]
+        per_px = 100 * PANEL_MM / PANEL_PX
+        words = {}
+        for x, y in points:
+            words |= near(round((x - x0) * per_px), round((y - y0) * per_px))
+        return words
+
+    def test_of_a_signature_neither_strokes_nor_picture_are_left(self):
+        self.start(catalogue=signed())
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.walker.read_all()
+        self.screen.tap("check.submit")
+        self.screen.wait("sign")
+        strokes = self.strokes(self.walker.draw()[:2])
+        self.assertNotEqual(remains.found(self.memory("kiosk"), strokes), [], "a search that finds nothing")
+        self.screen.tap("nav.next")
+        self.screen.wait("receipt", 20000)
+        serial = self.screen.node("receipt.serial")["value"]
+        self.delivered(serial)
+        self.walker.done()
+        self.until("erasure", lambda: self.record(serial)["sealed_bytes"] == 0, 30)
+        self.screen.idle()
+        signature = self.rig.cases()[-1]["body"]["signature"]
+        self.rig.stop("kiosk-platform")
+        png = self.rig.blob(signature["png_blob"])
+        self.nothing_left(words=strokes | {"the picture": png[60:100], "the strokes": signature["strokes_sha256"].encode()})
 
 
 if __name__ == "__main__":

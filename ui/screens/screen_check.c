@@ -171,6 +171,12 @@ static const char *problem(const struct view *v)
 	return v->visit->browse.item_gone ? "check.item_gone" : "";
 }
 
+/* What the button leads to. */
+static const char *last_word(const struct view *v)
+{
+	return v->facts.sign == PLAN_YES ? "check.sign" : "check.submit";
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
@@ -189,7 +195,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	bool read = at->page + 1 >= at->pages;
 	struct button back = { "nav.back", page_tr(p, "check.back", NULL), ACT_BACK, 0, false };
 	struct button submit = { "check.submit",
-				 page_tr(p, read ? "check.submit" : "check.read_on", NULL),
+				 page_tr(p, read ? last_word(v) : "check.read_on", NULL),
 				 ACT_SUBMIT, 0, !read };
 	if (!bare)
 		part_pager(p, h.left, at, ACT_PAGE, 0);

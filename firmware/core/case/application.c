@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/case/signature.h"
 #include "firmware/core/value/json.h"
 
 #define APPLYER_PERSON	 "1"
@@ -125,8 +126,9 @@ static char *body_text(const struct json_frozen *content, const struct applicati
 		{ .key = "content_sha256", .text = content_sha256 },
 		{ .key = "hall_code", .text = t->hall_code ? t->hall_code : "" },
 		{ .key = "offline", .value = t->offline ? json_true() : json_false() },
+		{ .key = "signature", .value = t->signature }, /* last: only where there is one */
 	};
-	return json_frozen_with(content, own, ARRAY_LEN(own));
+	return json_frozen_with(content, own, ARRAY_LEN(own) - !t->signature);
 }
 
 enum err application_body(const json_t *content, const struct application_terminal *t,
@@ -145,6 +147,8 @@ enum err application_body(const json_t *content, const struct application_termin
 		text_copy(content_sha256, sizeof(content_sha256), t->content_sha256);
 	else
 		digest_sha256_hex(d, frozen->text, frozen->len, content_sha256);
+	if (t->signature && signature_check(t->signature, content_sha256) != ERR_OK)
+		return ERR_INVALID;
 	char *text CLEANUP(wipe_free_ptr) = body_text(frozen, t, content_sha256);
 	if (!text)
 		return ERR_NOMEM;

@@ -44,6 +44,7 @@ struct application_terminal {
 	bool offline;
 	const struct json_frozen *frozen; /* of the content; NULL = made here */
 	const char *content_sha256;	  /* of the frozen text; NULL = made here */
+	const json_t *signature;	  /* of this content; NULL: it is not signed */
 };
 
 /* Checks what kiosk sent: types and presence of every member, and for a canonical text. ERR_INVALID. */
@@ -52,7 +53,7 @@ enum err application_content_check(const json_t *content);
 enum err application_content_shape(const json_t *content);
 /*
  * The canonical body (malloc'ed; end it with wipe_free) and its digest.
- * ERR_INVALID, ERR_TOO_LONG (APPLICATION_BODY_MAX), ERR_NOMEM
+ * ERR_INVALID (also: signed for another content), ERR_TOO_LONG (APPLICATION_BODY_MAX), ERR_NOMEM
  */
 enum err application_body(const json_t *content, const struct application_terminal *t,
 			  const struct digests *d, char **out_body,

@@ -344,6 +344,7 @@ static const struct member item_members[] = {
 	{ "identity_level",       false, check_identity_level },
 	{ "limit_scene_num",      false, check_count },
 	{ "needs_chip_photo",     false, check_flag },
+	{ "needs_signature",      false, check_flag },
 	{ "questions",            false, check_questions },
 	{ "parts",                false, check_array },
 	{ "consent_text_id",      false, check_code_or_none },

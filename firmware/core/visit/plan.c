@@ -47,6 +47,11 @@ static enum plan_answer asked_delivery(const struct plan_facts *f)
 	return f->delivery;
 }
 
+static enum plan_answer asked_sign(const struct plan_facts *f)
+{
+	return f->sign;
+}
+
 static const struct row {
 	const char *name;
 	enum plan_answer (*asked)(const struct plan_facts *f);
@@ -168,7 +173,7 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 	case PLAN_GO_BACK:
 		return walk(at, back(at, f));
 	case PLAN_FAIL:
-		return (struct plan_move){ plan_is(at, PLAN_AFTER) ? above(at, f) : at, false };
+		return (struct plan_move){ plan_is(at, PLAN_AFTER) ? STAGE_CHECK : at, false };
 	case PLAN_GO_HOME:
 		return out(at, ways_out[row->end].home);
 	case PLAN_TIMEOUT:

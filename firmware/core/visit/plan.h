@@ -56,6 +56,7 @@ enum plan_end {
 	ROW(MATERIALS,  materials,  materials, PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(DELIVERY,   delivery,   delivery,  PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CHECK,      check,      always,    PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(SIGN,       sign,       sign,      PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
 	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
@@ -77,6 +78,7 @@ struct plan_facts {
 	enum plan_answer form;	    /* the form asks */
 	enum plan_answer materials; /* the citizen decides on some material */
 	enum plan_answer delivery;  /* the item leaves a choice how the result comes */
+	enum plan_answer sign;	    /* the item wants a signature */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
 	bool asking;		    /* no item: the citizen asks how far a case is */

@@ -15,6 +15,7 @@ struct plan_facts visit_facts(const struct visit *v)
 		.identified = v->holder.identified,
 		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.delivery = pickup_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
+		.sign = signature_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.form = v->browse.form,
 		.materials = v->browse.materials,
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
@@ -83,6 +84,13 @@ void answers_forget(struct answers *a)
 	wipe(a, sizeof(*a));
 }
 
+void sign_forget(struct sign *s)
+{
+	json_decref(s->json);
+	buf_fini(&s->png);
+	wipe(s, sizeof(*s));
+}
+
 void handed_forget(struct handed *h)
 {
 	json_decref(h->content);
@@ -93,6 +101,7 @@ void visit_wipe(struct visit *v)
 {
 	browse_forget(&v->browse);
 	answers_forget(&v->answers);
+	sign_forget(&v->sign);
 	handed_forget(&v->handed);
 	tracking_forget(&v->tracking);
 	document_wipe(&v->holder.doc);

@@ -10,7 +10,9 @@
 
 #include "firmware/core/case/application.h"
 #include "firmware/core/case/evaluation.h"
+#include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/core/case/signature.h"
 #include "firmware/core/visit/plan.h"
 #include "firmware/core/visit/tracking.h"
 
@@ -80,6 +82,13 @@ struct typing {
 	bool upper;		       /* letters are typed as they are */
 };
 
+/* stage_sign.c */
+struct sign {
+	struct signature signature;
+	struct buf png; /* its picture, while it is submitted */
+	json_t *json;	/* as it is submitted; NULL: not signed */
+};
+
 enum print_state { PRINT_NO_PRINTER, PRINT_RUNNING, PRINT_DONE, PRINT_FAILED };
 
 /*
@@ -136,6 +145,7 @@ struct visit {
 	struct answers answers;
 	struct form_place place;
 	struct typing typing;
+	struct sign sign;
 	struct handed handed;
 	struct rating rating;
 	struct tracking tracking;
@@ -152,6 +162,7 @@ bool visit_may_rate(const struct visit *v);
 /* Each ends a part: it is as at the program's start. */
 void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);
+void sign_forget(struct sign *s);
 void handed_forget(struct handed *h);
 /* All of it. */
 void visit_wipe(struct visit *v);

@@ -181,6 +181,113 @@ START_TEST(another_address_is_typed_and_back_leads_from_the_keys_to_the_ways)
 }
 END_TEST
 
+/* Signature */
+
+static void to_sign(void)
+{
+	json_t *item = fake_item(NULL, NULL);
+	json_object_set_new(item, "needs_signature", json_string("1"));
+	fake_to_form(item);
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138000"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "sign");
+}
+
+static void ink(int x, bool begins)
+{
+	struct ui_ink point = { .id = "sign.pad",
+				.begins = begins,
+				.x = x,
+				.y = MM(20),
+				.width = MM(200),
+				.height = MM(80),
+				.now_ms = loop_mono_ms(fake.loop) };
+	fake.k->ui->sink.ink(fake.k->ui->sink.arg, &point);
+}
+
+static void draw_name(void)
+{
+	ink(MM(10), true);
+	ink(MM(60), false);
+}
+
+START_TEST(an_item_that_wants_no_signature_asks_for_none)
+{
+	fake_start();
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	ck_assert_ptr_null(json_object_get(fake_call("Submit"), "signature"));
+	fake_stop();
+}
+END_TEST
+
+START_TEST(nothing_is_submitted_before_it_is_signed_and_the_signature_is_for_it)
+{
+	fake_start();
+	to_sign();
+	ck_assert_int_eq(fake_calls("Submit"), 0);
+	fake_act(ACT_NEXT, 0, NULL);
+	ink(MM(10), true);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_msg(strcmp(fake_screen(), "sign") == 0, "a touch");
+	draw_name();
+	fake_act(ACT_CHOOSE, 0, NULL);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_msg(strcmp(fake_screen(), "sign") == 0, "taken back");
+	draw_name();
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "submitting");
+	const json_t *said = json_object_get(fake_call("Submit"), "signature");
+	const json_t *file = json_array_get(json_object_get(fake_call("Submit"), "files"), 0);
+	ck_assert_str_eq(json_str(said, "content_sha256"), fake.k->visit.handed.content_sha256);
+	ck_assert_str_eq(json_str(said, "png_blob"), json_str(file, "sha256"));
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	fake_home();
+	ck_assert_uint_eq(fake.k->visit.sign.signature.strokes.count, 0);
+	ck_assert_ptr_null(fake.k->visit.sign.json);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_changed_answer_is_signed_anew_and_an_unchanged_one_is_not)
+{
+	fake_start();
+	to_sign();
+	draw_name();
+	fake_act(ACT_BACK, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert(signature_is_drawn(&fake.k->visit.sign.signature));
+	fake_act(ACT_BACK, 0, NULL);
+	fake_act(ACT_CHANGE, STAGE_FORM, "mobile");
+	ck_assert_int_eq(typing_type(fake.k, "form.mobile", "13800138001"), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "check");
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "sign");
+	ck_assert(!signature_is_drawn(&fake.k->visit.sign.signature));
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "sign");
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_pad_of_another_size_begins_anew)
+{
+	fake_start();
+	to_sign();
+	draw_name();
+	struct ui_ink point = {
+		.id = "sign.pad", .begins = true, .width = MM(100), .height = MM(60)
+	};
+	fake.k->ui->sink.ink(fake.k->ui->sink.arg, &point);
+	ck_assert_uint_eq(fake.k->visit.sign.signature.strokes.count, 1);
+	fake_stop();
+}
+END_TEST
+
 /* Rating */
 
 static void to_receipt(void)
@@ -293,6 +400,12 @@ int main(void)
 	tcase_add_test(t, an_item_that_sends_nothing_leaves_no_choice);
 	tcase_add_test(t, one_tap_sends_it_to_the_cards_address_and_the_forms_phone);
 	tcase_add_test(t, another_address_is_typed_and_back_leads_from_the_keys_to_the_ways);
+	suite_add_tcase(s, t);
+	t = tcase_create("signature");
+	tcase_add_test(t, an_item_that_wants_no_signature_asks_for_none);
+	tcase_add_test(t, nothing_is_submitted_before_it_is_signed_and_the_signature_is_for_it);
+	tcase_add_test(t, a_changed_answer_is_signed_anew_and_an_unchanged_one_is_not);
+	tcase_add_test(t, a_pad_of_another_size_begins_anew);
 	suite_add_tcase(s, t);
 	t = tcase_create("rating");
 	tcase_add_test(t, a_rating_is_voluntary_and_leads_back_to_the_receipt);

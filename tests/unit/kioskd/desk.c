@@ -46,8 +46,13 @@ static bool is_answered(void)
 
 enum err desk_ask(const char *method, json_t *args)
 {
+	return desk_ask_with(method, args, -1);
+}
+
+enum err desk_ask_with(const char *method, json_t *args, int fd)
+{
 	desk.answered = false;
-	bus_client_call(desk.client, method, args, NULL, 0, on_answer, NULL);
+	bus_client_call(desk.client, method, args, &fd, fd >= 0, on_answer, NULL);
 	ck_assert_msg(world_until(is_answered, ANSWER_MS), "%s", method);
 	return desk.err;
 }

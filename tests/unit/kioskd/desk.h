@@ -24,5 +24,7 @@ void desk_teardown(void);
 void desk_restart(void);
 /* Asks and waits; `args` is stolen. */
 enum err desk_ask(const char *method, json_t *args);
+/* The same with a file; `fd` stays the caller's, -1: none. */
+enum err desk_ask_with(const char *method, json_t *args, int fd);
 /* The n-th application of the world. */
 void desk_submit(int n);

@@ -508,6 +508,26 @@ START_TEST(an_address_and_the_entries_of_a_group_are_answers)
 }
 END_TEST
 
+START_TEST(a_body_is_signed_for_its_own_content_or_not_at_all)
+{
+	item = simple_item();
+	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
+	struct application_terminal t = terminal();
+	char *text CLEANUP(wipe_free_ptr) = json_canonical(content), sha[SHA256_HEX + 1];
+	char *body CLEANUP(wipe_free_ptr) = NULL;
+	digest_sha256_hex(&toy, text, strlen(text), sha);
+	json_t *signature CLEANUP(json_unref) = json_pack(
+		"{s:s, s:s, s:s}", "png_blob", sha, "strokes_sha256", sha, "content_sha256", sha);
+	t.signature = signature;
+	ck_assert_int_eq(application_body(content, &t, &toy, &body, sha), ERR_OK);
+	json_t *json CLEANUP(json_unref) = json_loads(body, 0, NULL);
+	ck_assert(json_equal(json_object_get(json, "signature"), signature));
+	json_object_set_new(json_object_get(content, "form"), "mobile", json_string("13800138001"));
+	char *none = NULL;
+	ck_assert_int_eq(application_body(content, &t, &toy, &none, sha), ERR_INVALID);
+}
+END_TEST
+
 START_TEST(the_same_application_gives_the_same_bytes)
 {
 	item = simple_item();
@@ -570,6 +590,7 @@ int main(void)
 	tcase_add_test(tcase, content_with_anything_missing_wrong_or_forged_is_refused);
 	tcase_add_test(tcase, a_body_is_the_content_and_the_terminals_own_words);
 	tcase_add_test(tcase, an_address_and_the_entries_of_a_group_are_answers);
+	tcase_add_test(tcase, a_body_is_signed_for_its_own_content_or_not_at_all);
 	tcase_add_test(tcase, the_same_application_gives_the_same_bytes);
 	tcase_add_test(tcase,
 		       a_body_without_good_content_or_reference_or_beyond_the_limit_is_not_made);

@@ -13,7 +13,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -26,6 +26,7 @@ static struct plan_facts facts_of(int n)
 	n /= 81;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
+	f.sign = n / 4 % 2 ? PLAN_YES : PLAN_NO;
 	return f;
 }
 
@@ -134,7 +135,8 @@ static void check_receipt(enum stage_id at, enum plan_event event, const struct 
 	if (move.to == STAGE_RECEIPT && at != STAGE_RECEIPT)
 		ck_assert(at == STAGE_SUBMITTING && event == PLAN_NEXT);
 	if (move.to == STAGE_SUBMITTING && at != STAGE_SUBMITTING)
-		ck_assert(at == STAGE_CHECK && event == PLAN_NEXT);
+		ck_assert((at == STAGE_SIGN || (at == STAGE_CHECK && f->sign != PLAN_YES)) &&
+			  event == PLAN_NEXT);
 	if (plan_is(at, PLAN_AFTER))
 		ck_assert(event != PLAN_GO_BACK || move.to == at);
 	if (event == PLAN_FAIL)
@@ -349,6 +351,17 @@ START_TEST(consent_is_asked_after_the_card_and_before_any_question)
 		{ PLAN_GO_BACK, STAGE_ITEM, false },
 	};
 	WALK(STAGE_ITEM, steps, .consent = PLAN_YES, .form = PLAN_YES);
+}
+END_TEST
+
+START_TEST(a_signature_stands_between_the_check_and_the_submission)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_SIGN, false },  { PLAN_GO_BACK, STAGE_CHECK, false },
+		{ PLAN_NEXT, STAGE_SIGN, false },  { PLAN_NEXT, STAGE_SUBMITTING, false },
+		{ PLAN_FAIL, STAGE_CHECK, false },
+	};
+	WALK(STAGE_CHECK, steps, .identified = true, .sign = PLAN_YES);
 }
 END_TEST
 
@@ -584,6 +597,7 @@ int main(void)
 	tcase_add_test(walks, taps_open_what_is_listed_and_the_check_opens_what_was_answered);
 	tcase_add_test(walks, a_simple_visit_takes_five_screens);
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
+	tcase_add_test(walks, a_signature_stands_between_the_check_and_the_submission);
 	tcase_add_test(walks, delivery_is_chosen_last_before_the_check);
 	tcase_add_test(walks, consent_is_asked_after_the_card_and_before_any_question);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);

@@ -300,6 +300,8 @@ const struct scene scenes[] = {
 	{ "check-many", check_many, NULL },
 	{ "check-many-end", check_many_end, NULL },
 	{ "check-problem", check_problem, NULL },
+	{ "sign-empty", sign_empty, NULL },
+	{ "sign", sign, "sign" },
 	{ "submitting", submitting, "submitting" },
 	{ "submitting-sending", submitting_sending, NULL },
 	{ "receipt", receipt, "receipt" },

@@ -94,6 +94,34 @@ void delivery_mobile(struct scenery *s)
 	put(s->visit.typing.focus, "mobile");
 }
 
+/* Signature */
+
+void sign_empty(struct scenery *s)
+{
+	check_simple(s);
+	s->spare = json_deep_copy(s->visit.browse.item);
+	json_object_set_new(s->spare, "needs_signature", json_string("1"));
+	s->visit.browse.item = s->spare;
+	signature_for(&s->visit.sign.signature, "0");
+	s->view.stage = STAGE_SIGN;
+}
+
+/* Two strokes that nobody's name is made of. */
+void sign(struct scenery *s)
+{
+	sign_empty(s);
+	struct strokes *strokes = &s->visit.sign.signature.strokes;
+	strokes->width = MM(244);
+	strokes->height = MM(130);
+	for (int i = 0; i <= 120; i++)
+		strokes_add(strokes, MM(30) + i * MM(1.4),
+			    MM(60) + (i * 7 % 60 - 30) * (i % 2 ? MM(0.8) : -MM(0.5)), i * 10,
+			    i == 0);
+	for (int i = 0; i <= 100; i++)
+		strokes_add(strokes, MM(40) + i * MM(1.5), MM(105) - i * i / 4, 2000 + i * 8,
+			    i == 0);
+}
+
 /* Rating */
 
 void rate_empty(struct scenery *s)

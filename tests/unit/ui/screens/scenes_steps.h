@@ -16,6 +16,8 @@ void scenery_agree(struct scenery *s, const char *id);
 	X(delivery_express) \
 	X(delivery_address) \
 	X(delivery_mobile)  \
+	X(sign_empty)       \
+	X(sign)             \
 	X(rate_empty)       \
 	X(rate)             \
 	X(rate_bad)         \

@@ -1,13 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_ratings.c - what a citizen asks about the case just submitted, from the bus to the platform. */
+/* test_citizen.c - signatures, ratings and words: what a citizen asks over the bus, to the platform. */
 #include <check.h>
 #include <string.h>
 
 #include "desk.h"
+#include "firmware/base/file.h"
+#include "firmware/base/wipe.h"
+#include "firmware/core/case/signature.h"
 #include "firmware/core/value/json.h"
 #include "tests/suite.h"
 #include "world.h"
 #include "tests/suite.h"
+
+/* Signatures. The picture is any file that says it is one. */
+
+#define PICTURE "\x89PNG that nobody looks at"
+
+static json_t *signature_of(json_t *content)
+{
+	char content_sha256[HASH_HEX + 1], png[HASH_HEX + 1];
+	char *text = json_canonical(content);
+	hash_sha256_hex(text, strlen(text), content_sha256);
+	wipe_free(text);
+	hash_sha256_hex(PICTURE, strlen(PICTURE), png);
+	return json_pack("{s:s, s:s, s:s}", "png_blob", png, "strokes_sha256", content_sha256,
+			 "content_sha256", content_sha256);
+}
+
+/* Submits with that signature (stolen); `sent`: what is said of the picture, NULL: it is not there. */
+static enum err submit_signed(int n, json_t *content, json_t *signature, const char *sent)
+{
+	json_t *files = sent ? json_pack("[{s:s, s:s}]", "sha256", json_str(signature, "png_blob"),
+					 "type", sent)
+			     : json_array();
+	int fd = sent ? memfd_sealed("signature", PICTURE, strlen(PICTURE)) : -1;
+	enum err err =
+		desk_ask_with("Submit",
+			      json_pack("{s:s, s:o, s:o, s:o}", "client_ref", world_ref(n),
+					"content", content, "signature", signature, "files", files),
+			      fd);
+	close_fd(&fd);
+	return err;
+}
+
+START_TEST(a_signature_arrives_with_its_picture_and_the_content_it_is_for)
+{
+	json_t *content = world_content(1);
+	ck_assert_int_eq(submit_signed(1, content, signature_of(content), SIGNATURE_TYPE), ERR_OK);
+	ck_assert(until_delivered(1, 5000));
+	assert_applied_once(1);
+	json_t *list CLEANUP(json_unref) = control("GET", "/cases", NULL);
+	const json_t *body = json_object_get(json_array_get(list, 0), "body");
+	const json_t *signature = json_object_get(body, "signature");
+	ck_assert_str_eq(json_str(signature, "content_sha256"), json_str(body, "content_sha256"));
+	ck_assert_int_ge(asked("POST /blobs"), 1);
+}
+END_TEST
+
+START_TEST(one_changed_byte_of_the_form_makes_the_signature_none)
+{
+	json_t *content = world_content(1), *changed = world_content(1);
+	json_t *signature = signature_of(content);
+	json_object_set_new(json_object_get(changed, "form"), "purpose", json_string("y"));
+	ck_assert_int_eq(submit_signed(1, changed, json_incref(signature), SIGNATURE_TYPE),
+			 ERR_INVALID);
+	ck_assert_msg(submit_signed(2, json_incref(content), json_incref(signature), NULL) ==
+			      ERR_INVALID,
+		      "the picture is not there");
+	ck_assert_msg(submit_signed(3, json_incref(content), json_incref(signature), "image/gif") ==
+			      ERR_INVALID,
+		      "it is none");
+	json_object_del(signature, "strokes_sha256");
+	ck_assert_msg(submit_signed(4, content, signature, SIGNATURE_TYPE) == ERR_INVALID,
+		      "it is not whole");
+	ck_assert_int_eq(world_counts().queued, 0);
+}
+END_TEST
+
+/* Ratings */
 
 static const char at_noon[] = "2026-11-21T12:00:00+08:00";
 
@@ -100,10 +170,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("ratings");
-	TCase *t = tcase_create("ratings");
+	Suite *s = suite_create("citizen");
+	TCase *t = tcase_create("citizen");
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
+	tcase_add_test(t, a_signature_arrives_with_its_picture_and_the_content_it_is_for);
+	tcase_add_test(t, one_changed_byte_of_the_form_makes_the_signature_none);
 	tcase_add_test(t, a_case_is_rated_once_and_only_in_its_own_visit);
 	tcase_add_test(t, a_rating_waits_for_its_application_and_names_its_case);
 	tcase_add_test(t, a_dictionary_is_told_and_one_that_is_not_there_has_no_entries);
