@@ -39,6 +39,8 @@
 	"the platform's: {state, steps: [{state, at}], promise_date, supervise: {level}, result: {}, " \
 	"delivery: {}, parts: [], correction?: {}}"
 
+#define DESK_ERRORS "ERR_OFFLINE, ERR_PERMISSION, ERR_NOT_FOUND"
+
 // clang-format off
 const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Status", RIGHT_CITIZEN, BUS_READS, "{}", STATUS_JSON, "",
@@ -87,6 +89,28 @@ const struct bus_method bus_methods[] = {
 	  "then sent. A repeat gets the first answer; what the platform says of it comes as Followed." },
 	{ BUS_CITIZEN, "Withdraw", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, project_no, at}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL", "The citizen takes a case back; as Correct." },
+	{ BUS_CITIZEN, "Notices", RIGHT_CITIZEN, BUS_READS, "{}",
+	  "{notices: [{kind, title, text?, at?}]}", DESK_ERRORS,
+	  "What waits for whoever's card was checked: licences that expire, corrections, results." },
+	{ BUS_CITIZEN, "Drafts", RIGHT_CITIZEN, BUS_READS, "{}",
+	  "{drafts: [{token, task_code, task_name, task_version, form_version, form: {}, saved_at?}]}", DESK_ERRORS,
+	  "What the same person began on another channel." },
+	{ BUS_CITIZEN, "LeaveDraft", RIGHT_CITIZEN, BUS_CHANGES, "{key, draft: {}}", "{token, expires_at}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
+	  "An unfinished form, without files, to be finished elsewhere; the same key again finds out what came of it." },
+	{ BUS_CITIZEN, "Ticket", RIGHT_CITIZEN, BUS_CHANGES, "{key, task_code, task_name}", "{number, window?, ahead?}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
+	  "A number in this hall's queue; the same key again finds out what came of it." },
+	{ BUS_CITIZEN, "Call", RIGHT_CITIZEN, BUS_CHANGES, "{key}", "{}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
+	  "Somebody of the hall is asked to come; answered when the platform has said that it passed it on." },
+	{ BUS_CITIZEN, "Slots", RIGHT_CITIZEN, BUS_READS, "{task_code}", "{slots: [{id, date, from, to, left}]}",
+	  DESK_ERRORS, "When one can come to this hall." },
+	{ BUS_CITIZEN, "Appoint", RIGHT_CITIZEN, BUS_CHANGES, "{key, slot, task_code, task_name}", "{no}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
+	  "Takes a slot; the same key again finds out what came of it." },
+	{ BUS_CITIZEN, "Unappoint", RIGHT_CITIZEN, BUS_CHANGES, "{no}", "{}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT", "Gives a slot back." },
 	{ BUS_CITIZEN, "EndVisit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{cause: \"done\" | \"cancel\" | \"idle\" | \"closed\", visit, screens, seconds, retries}", "{}", "",
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },

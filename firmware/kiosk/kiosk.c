@@ -200,9 +200,17 @@ static void on_page(struct kiosk *k, const struct ui_action *a)
 	k->visit.part = a->arg < 0 ? 0 : (int)a->arg;
 }
 
-static const struct stage_act everywhere[] = {
-	{ ACT_BACK, on_back }, { ACT_HOME, on_home }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
-};
+static void on_waiting(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_open(k, STAGE_NOTICES);
+}
+
+static const struct stage_act everywhere[] = { { ACT_NOTICES, on_waiting },
+					       { ACT_BACK, on_back },
+					       { ACT_HOME, on_home },
+					       { ACT_PAGE, on_page },
+					       { ACT_NONE, NULL } };
 
 void kiosk_act(void *arg, const struct ui_action *a)
 {

@@ -130,6 +130,9 @@ enum err answers_prepare(struct kiosk *k);
 /* What was agreed to is another: the materials are settled anew. */
 void answers_renew(struct kiosk *k);
 
+/* stage_notices.c: the holder has just become known: asks what waits for them. */
+void waiting_ask(struct kiosk *k);
+
 /* handed.c: the call Submit, and what the keeper says of the case. */
 
 /* The tap on submit: asks; the answer is told to the stage as TOLD_STORED or TOLD_REFUSED. */

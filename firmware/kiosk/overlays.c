@@ -41,6 +41,7 @@ void overlay_pop(struct kiosk *k, enum overlay overlay)
 		o->depth--;
 	if (helped && !overlays_have(o, OVERLAY_HELP)) {
 		o->called = false;
+		o->page = 0;
 		cover(k, false);
 	}
 	kiosk_changed(k);
@@ -81,7 +82,22 @@ static void on_call(struct kiosk *k, const struct ui_action *a)
 	keeper_ask(k, "Note", note, NULL, NULL);
 }
 
+/* The unfinished application goes on elsewhere. */
+static void on_handover(struct kiosk *k, const struct ui_action *a)
+{
+	kiosk_open(k, STAGE_HANDOVER);
+	if (k->stage == STAGE_HANDOVER)
+		kiosk_act(k, &(struct ui_action){ .action = ACT_CHOOSE, .arg = a->arg });
+}
+
+static void on_help_page(struct kiosk *k, const struct ui_action *a)
+{
+	k->overlays.page = a->arg < 0 ? 0 : (int)a->arg;
+}
+
 const struct stage_act help_acts[] = { { ACT_BACK, on_help_back },
+				       { ACT_OPEN, on_handover },
+				       { ACT_PAGE, on_help_page },
 				       { ACT_CALL, on_call },
 				       { ACT_NONE, NULL } };
 

@@ -68,6 +68,7 @@ static void accept(struct kiosk *k, const char *level, const char *check_id)
 		refuse(k, err);
 		return;
 	}
+	waiting_ask(k);
 	kiosk_go(k, PLAN_NEXT);
 	readers_identified(k);
 }

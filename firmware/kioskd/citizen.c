@@ -455,14 +455,6 @@ static enum err take_submission(struct submission *s, const json_t *args)
 	return !s->signature || has_picture(s) ? ERR_OK : ERR_INVALID;
 }
 
-static const char *hall_code(const struct keeper *k)
-{
-	if (k->settings->terminal.hall_code[0])
-		return k->settings->terminal.hall_code;
-	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
-	return json_str(hall, "hall_code");
-}
-
 static void on_submit(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
@@ -483,7 +475,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	sync_get_state(k->sync, &state);
 	s->offline = state.offline_60s;
 	s->wall_ms = loop_wall_ms(k->loop);
-	text_copy(s->hall_code, sizeof(s->hall_code), hall_code(k));
+	text_copy(s->hall_code, sizeof(s->hall_code), keeper_hall_code(k));
 	keeper_holder_mark(k, json_str(s->content, "applyer_page_code"), s->holder);
 	find_offer(k, s);
 }

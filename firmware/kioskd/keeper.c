@@ -36,6 +36,14 @@ const char *keeper_area_code(const struct keeper *k)
 	return set[0] || strlen(said) >= SETTINGS_TEXT_MAX ? set : said;
 }
 
+const char *keeper_hall_code(const struct keeper *k)
+{
+	if (k->settings->terminal.hall_code[0])
+		return k->settings->terminal.hall_code;
+	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
+	return json_str(hall, "hall_code");
+}
+
 static const char *closed_reason(const struct keeper *k)
 {
 	if (k->room.full)
@@ -288,6 +296,7 @@ const struct bus_handler *const keeper_families[] = {
 	citizen_handlers,
 	citizen_rate_handlers,
 	citizen_cases_handlers,
+	citizen_hall_handlers,
 	staff_status_handlers,
 	staff_queue_handlers,
 	staff_catalogue_handlers,

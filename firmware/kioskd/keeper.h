@@ -91,6 +91,8 @@ json_t *keeper_status(struct keeper *k);
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 /* Where this hall stands: the setting, else the platform's; "" = nobody said. Lent. */
 const char *keeper_area_code(const struct keeper *k);
+/* Which it is, in the same way. */
+const char *keeper_hall_code(const struct keeper *k);
 /* It was submitted in this visit, and answered. */
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 /* The keyed hash by which a person's cases of this terminal are found. */
@@ -103,7 +105,7 @@ void keeper_followed(void *arg, const struct queue_record *record);
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
-	citizen_cases_handlers[], staff_status_handlers[], staff_queue_handlers[],
+	citizen_cases_handlers[], citizen_hall_handlers[], staff_status_handlers[], staff_queue_handlers[],
 	staff_catalogue_handlers[], staff_region_handlers[], staff_journal_handlers[],
 	staff_supervision_handlers[], staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */

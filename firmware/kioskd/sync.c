@@ -17,6 +17,7 @@
 #include "firmware/kioskd/sync_delivery.h"
 #include "firmware/kioskd/sync_enquiry.h"
 #include "firmware/kioskd/sync_erase.h"
+#include "firmware/kioskd/sync_hall.h"
 #include "firmware/kioskd/sync_heartbeat.h"
 #include "firmware/kioskd/sync_identity.h"
 #include "firmware/kioskd/sync_mirror.h"
@@ -52,6 +53,7 @@ struct sync {
 	struct mirror *mirror;
 	struct identities *identities;
 	struct enquiries *enquiries;
+	struct hall_desk *desk;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
 	size_t waiter_count;
@@ -292,11 +294,18 @@ void sync_enquire(struct sync *s, const char *project_no, const char *code,
 	enquiry_ask(s->enquiries, project_no, code, done, arg);
 }
 
+void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
+		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+{
+	hall_desk_ask(s->desk, ask, done, arg);
+}
+
 void sync_end_visit(struct sync *s)
 {
 	struct link *link = line_link(s->means.line);
 	identities_end(s->identities); /* first: an enquiry may wait for a new token */
 	enquiries_end(s->enquiries);
+	hall_desk_end(s->desk);
 	if (link)
 		link_close_idle(link);
 }
@@ -402,6 +411,8 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 		err = identities_create(means, &s->identities);
 	if (err == ERR_OK)
 		err = enquiries_create(means, s->identities, &s->enquiries);
+	if (err == ERR_OK)
+		err = hall_desk_create(means, s->identities, &s->desk);
 	return err;
 }
 
@@ -434,6 +445,7 @@ void sync_destroy(struct sync *s)
 	if (s->identities) /* first: they answer who still waits for them */
 		identities_end(s->identities);
 	enquiries_destroy(s->enquiries);
+	hall_desk_destroy(s->desk);
 	identities_destroy(s->identities);
 	end_pass(s, ERR_CANCELLED);
 	if (s->means.line)

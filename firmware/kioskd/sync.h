@@ -10,6 +10,7 @@
 #pragma once
 
 #include "firmware/kioskd/stores.h"
+#include "firmware/link/endpoints_hall.h"
 
 struct sync;
 
@@ -77,5 +78,8 @@ void sync_identify(struct sync *s, const json_t *request,
  */
 void sync_enquire(struct sync *s, const char *project_no, const char *code,
 		  void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/* What a visit asks beside its check (13, 14, 23): see hall_desk_ask() of sync_hall.h. */
+void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
+		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
 /* Wipes token and licence answers, cancels this visit's requests, closes kept-alive connections. */
 void sync_end_visit(struct sync *s);

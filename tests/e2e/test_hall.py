@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_hall.py - around the visit: which hall, who may help, what waits for the citizen."""
-from terminal import SIMPLE, TerminalTest, main
-from test_steps import sample
+import json
+import urllib.error
+
+from terminal import CARDS, SIMPLE, TerminalTest, main
+from test_steps import SAMPLE, sample
+
+CITIZEN = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
+ITEM = next(i for i in SAMPLE["items"] if i["task_name"] == SIMPLE)
+BIDI = "\u202e"
 
 
 class RightHall(TerminalTest):
@@ -35,6 +42,147 @@ class RightHall(TerminalTest):
         self.until("the platform's settings", lambda: self.rig.status()["online"])
         self.walker.find(SIMPLE)
         self.until("the right hall", lambda: "item.elsewhere" in self.screen.ids("item."))
+
+
+class Waiting(TerminalTest):
+    def texts(self):
+        return " ".join(n["text"] or "" for n in self.screen.dump()["nodes"])
+
+    def plant(self, what, *entries):
+        self.rig.control_call("PUT", f"/{what}", {"cert_no": CITIZEN["id"], "entries": list(entries)})
+
+    def draft(self, form, **members):
+        return {"token": "T1", "task_code": ITEM["task_code"], "task_name": ITEM["task_name"],
+                "task_version": ITEM["task_version"], "form": form, **members}
+
+    def to_form(self):
+        self.walker.find(SIMPLE)
+        self.walker.to("form")
+        self.screen.idle()
+
+    def open(self):
+        self.to_form()
+        self.until("something that waits", lambda: "notices.open" in self.screen.ids("notices."))
+        self.screen.tap("notices.open")
+        self.screen.wait("notices")
+
+    def test_three_notices_are_shown_and_none_is_kept(self):
+        self.start()
+        self.plant("notices", {"kind": "licence", "title": "驾驶证到期", "text": "2026-12-31 到期"},
+                   {"kind": "correction", "title": "租房提取要补正"}, {"kind": "result", "title": f"证已{BIDI}办好"})
+        self.open()
+        self.assertEqual(len([i for i in self.screen.ids("notices.") if i != "notices.open"]), 3)
+        for said in ("证照到期", "驾驶证到期", "2026-12-31 到期", "租房提取要补正", "U+202E"):
+            self.assertIn(said, self.texts())
+        self.assertNotIn(BIDI, self.texts())
+        self.walker.home()
+        self.assertEqual(self.screen.ids("notices."), [])
+        kept = b"".join(p.read_bytes() for p in (self.rig.folder / "store").rglob("*") if p.is_file())
+        self.assertNotIn("租房提取要补正".encode(), kept)
+
+    def test_where_nothing_waits_nothing_is_said(self):
+        self.start()
+        self.to_form()
+        self.assertEqual(self.screen.ids("notices."), [])
+
+    def test_a_draft_begun_elsewhere_is_finished_here(self):
+        self.start()
+        self.plant("drafts", self.draft({"mobile": "13900139000"}))
+        self.open()
+        self.screen.tap("notices.0.take")
+        self.assertIn("1", self.screen.node("notices.taken")["text"])
+        self.screen.tap("nav.next")
+        self.screen.wait("form")
+        self.assertEqual(self.screen.node("form.mobile")["value"], "13900139000")
+        self.screen.tap("nav.next")
+        self.screen.wait("check")
+        self.delivered(self.walker.submit())
+        self.assertEqual(self.rig.cases()[-1]["body"]["form"]["mobile"], "13900139000")
+
+    def test_answers_outside_the_form_are_asked_anew_and_what_the_card_says_stays(self):
+        self.start()
+        self.plant("drafts", self.draft({"mobile": "123", "no_such_field": "x", "name": "别人", "id": BIDI}))
+        self.open()
+        self.screen.tap("notices.0.take")
+        self.assertIn("2", self.screen.node("notices.taken")["text"])
+        self.screen.tap("nav.next")
+        self.screen.wait("form")
+        self.assertEqual(self.screen.node("form.mobile")["value"], "")
+        self.walker.to_check()
+        self.delivered(self.walker.submit())
+        self.assertEqual(self.rig.cases()[-1]["body"]["form"]["name"], CITIZEN["name"])
+
+    def test_a_draft_of_another_version_or_item_is_said(self):
+        self.start()
+        self.plant("drafts", self.draft({"mobile": "13900139000"}, task_version="0"),
+                   self.draft({}, task_code="44", token="T2", task_name="别的事项"))
+        self.open()
+        self.assertIn("事项后来有更新", self.texts())
+        self.assertIn("这是另一个事项", self.texts())
+        self.assertEqual([i for i in self.screen.ids("notices.") if i.endswith(".take")], ["notices.0.take"])
+
+
+class Handover(TerminalTest):
+    def help(self):
+        self.walker.find(SIMPLE)
+        self.walker.to("form")
+        self.screen.type("form.mobile", "13900139000")
+        self.screen.idle()
+        self.screen.tap("bar.help")
+        self.screen.wait("help")
+
+    def hand(self, way):
+        self.screen.tap(way)
+        self.screen.wait("handover")
+        self.screen.idle()
+
+    def test_a_form_goes_to_the_phone_once_and_nothing_personal_is_in_the_code(self):
+        self.start()
+        self.help()
+        self.hand("handover.phone")
+        token = self.screen.node("handover.qr")["value"]
+        kept = self.rig.control_call("GET", "/records/draft")
+        self.assertEqual([r["subject"] for r in kept], [token])
+        self.assertIn("13900139000", json.dumps(kept))
+        for personal in (CITIZEN["name"], CITIZEN["id"], "13900139000"):
+            self.assertNotIn(personal, token)
+        self.rig.control_call("POST", f"/drafts/{token}", {})
+        with self.assertRaises(urllib.error.HTTPError) as twice:
+            self.rig.control_call("POST", f"/drafts/{token}", {})
+        self.assertEqual(twice.exception.code, 410)
+
+    def test_a_window_gives_a_number(self):
+        self.start()
+        self.help()
+        self.hand("handover.window")
+        self.assertEqual(self.screen.node("handover.number")["value"] or self.screen.node("handover.number")["text"],
+                         self.rig.control_call("GET", "/records/ticket")[0]["subject"])
+        self.screen.tap("nav.next")
+        self.screen.wait("form")
+        self.assertEqual(self.screen.node("form.mobile")["value"], "13900139000")
+
+    def test_without_the_platform_each_way_says_so_and_nothing_is_queued(self):
+        self.start()
+        self.help()
+        self.rig.stop("kiosk-platform")
+        self.hand("handover.phone")
+        self.assertIn("取号", self.screen.node("handover.phone.problem")["text"])
+        self.screen.tap("handover.window")
+        self.screen.idle()
+        self.assertIn("取不了号", self.screen.node("handover.window.problem")["text"])
+        self.assertEqual(self.rig.queue(), [])
+
+    def test_an_answer_that_is_lost_is_neither_yes_nor_no_and_asking_again_finds_it(self):
+        self.start()
+        self.help()
+        self.rig.control_call("PUT", "/faults", {"name": "close-after-commit", "on": "POST /halls/{hall_code}/tickets"})
+        self.hand("handover.window")
+        self.assertIn("不知道", self.screen.node("handover.window.problem")["text"])
+        self.rig.no_faults()
+        self.screen.tap("handover.window")
+        self.screen.idle()
+        self.assertTrue(self.screen.node("handover.number"))
+        self.assertEqual(len(self.rig.control_call("GET", "/records/ticket")), 1)
 
 
 if __name__ == "__main__":

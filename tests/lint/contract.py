@@ -37,6 +37,8 @@ def requests():
         code = path.read_text(encoding="utf-8").replace("u->place", '"/uploads/"')
         for kind in re.finditer(r'\{ "\w+", "(/[^"]*)", (?:NULL|"(/[^"]*)"), EXPECT_\w+ \}', code):
             yield "POST", kind.group(1) + ("x" + kind.group(2) if kind.group(2) else "")
+        for kind in re.finditer(r'\{ "([A-Z]+)",\s+"(/[^"]*)",', code):
+            yield kind.group(1), kind.group(2).replace("%s", "x")
         for function in code.split("\n}\n"):
             method = re.search(r'\.method = "([A-Z]+)"', function)
             if method:

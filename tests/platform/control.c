@@ -13,6 +13,7 @@
 
 #include "firmware/base/util.h"
 #include "tests/platform/cases.h"
+#include "tests/platform/hall.h"
 #include "tests/platform/offer.h"
 #include "tests/platform/offer_store.h"
 #include "tests/platform/clock.h"
@@ -178,6 +179,23 @@ static void licences_put(struct request *r, struct answer *a)
 	control_ok(a);
 }
 
+/* {"cert_no", "entries": []}: replaces what waited for that person. */
+static void drafts_put(struct request *r, struct answer *a)
+{
+	if (hall_arrange(r->platform, "drafts", r->json))
+		control_ok(a);
+	else
+		control_bad(a, "cert_no is a text and entries an array");
+}
+
+static void notices_put(struct request *r, struct answer *a)
+{
+	if (hall_arrange(r->platform, "notices", r->json))
+		control_ok(a);
+	else
+		control_bad(a, "cert_no is a text and entries an array");
+}
+
 /* Terminals */
 
 static void activation_post(struct request *r, struct answer *a)
@@ -260,6 +278,9 @@ static const struct route routes[] = {
 	{"GET",    "/routes", routes_get, PLAIN, 0},
 	{"PUT",    "/identities", identities_put, JSON, 0},
 	{"PUT",    "/licences", licences_put, JSON, 0},
+	{"PUT",    "/drafts", drafts_put, JSON, 0},
+	{"POST",   "/drafts/{token}", hall_redeem, JSON, 0},
+	{"PUT",    "/notices", notices_put, JSON, 0},
 	{"POST",   "/activation-codes", activation_post, JSON, 0},
 	{"POST",   "/commands", command_post, JSON, 0},
 	{"PUT",    "/config", config_put, JSON, 0},

@@ -173,11 +173,3 @@ void identity_licences(struct request *r, struct answer *a)
 		json_array_append_new(list, json_loads(db_text(stmt, 0), 0, NULL));
 	answer_json(a, 200, list);
 }
-
-void identity_notices(struct request *r, struct answer *a)
-{
-	char holder[IDENTITY_HOLDER_MAX];
-
-	if (identity_token(r, a, holder))
-		answer_json(a, 200, json_array());
-}

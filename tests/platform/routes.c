@@ -9,6 +9,7 @@
 #include "tests/platform/applications.h"
 #include "tests/platform/cases.h"
 #include "tests/platform/offer.h"
+#include "tests/platform/hall.h"
 #include "tests/platform/identity.h"
 #include "tests/platform/records.h"
 #include "tests/platform/terminals.h"
@@ -36,10 +37,12 @@ static const struct route routes[] = {
 	{"GET", "/catalogue/pack", offer_pack, 0, 0},
 	{"GET", "/catalogue/items/{row_guid}", offer_item, 0, 0},
 	{"GET", "/dictionaries/{name}", offer_dictionary, 0, 0},
-	/* 11, 12, 14 */
+	/* 11 to 14 */
 	{"POST", "/identity-checks", identity_check, JSON_PERSONAL, 0},
 	{"GET", "/licences", identity_licences, ROUTE_PERSONAL, 0},
-	{"GET", "/notices", identity_notices, ROUTE_PERSONAL, 0},
+	{"GET", "/drafts", hall_drafts, ROUTE_PERSONAL, 0},
+	{"POST", "/drafts", hall_draft_take, JSON_IDEM_PERSONAL, 0},
+	{"GET", "/notices", hall_notices, ROUTE_PERSONAL, 0},
 	/* 15, 16 */
 	{"HEAD", "/blobs/{sha256}", uploads_blob, 0, 0},
 	{"POST", "/blobs", uploads_create, 0, 0},
@@ -57,6 +60,12 @@ static const struct route routes[] = {
 	{"POST", "/reconciliations", records_reconcile, ROUTE_JSON, 0},
 	{"POST", "/quarantines", records_quarantine, JSON_IDEM, 0},
 	{"POST", "/imports", records_import, JSON_IDEM, ROUTE_CHUNK_MAX},
+	/* 23 */
+	{"GET", "/halls/{hall_code}/slots", hall_slots, 0, 0},
+	{"POST", "/appointments", hall_appoint, JSON_IDEM, 0},
+	{"DELETE", "/appointments/{no}", hall_appointment_end, 0, 0},
+	{"POST", "/halls/{hall_code}/tickets", hall_ticket, JSON_IDEM, 0},
+	{"POST", "/halls/{hall_code}/calls", hall_call, ROUTE_JSON, 0},
 	/* 24 to 26 */
 	{"POST", "/evaluations", records_evaluate, JSON_IDEM, 0},
 	{"POST", "/supervision/events", records_supervise, JSON_IDEM, 0},

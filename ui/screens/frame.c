@@ -39,6 +39,26 @@ static void wall_clock(struct page *p, struct node *in, const struct view *v)
 			  NULL));
 }
 
+bool frame_has_waiting(const struct view *v)
+{
+	return !v->look.low_reach && v->look.size == UI_SIZE_STANDARD;
+}
+
+/* Quiet, and only where it leads somewhere: something waits for whoever's card was read. */
+static void waiting(struct page *p, struct node *in, const struct view *v)
+{
+	size_t count = waiting_count(&v->visit->waiting);
+	if (count && frame_has_waiting(v) && !frame_shows_help(v) &&
+	    plan_opens(v->stage, STAGE_NOTICES, &v->facts))
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = "notices.open",
+					     .text = page_tr_n(p, "frame.notices", (int64_t)count,
+							       page_printf(p, "%zu", count), NULL),
+					     .action = ACT_NOTICES });
+}
+
 static void header(struct page *p, const struct view *v)
 {
 	const char *hall = json_str(hall_of(v), "name");
@@ -52,6 +72,7 @@ static void header(struct page *p, const struct view *v)
 		  hall[0] ? page_strdup(p, hall) : page_tr(p, "frame.hall", NULL));
 	part_text(p, left, STYLE_HEADER_SMALL,
 		  page_tr(p, "frame.terminal", v->terminal_id ? v->terminal_id : "", NULL));
+	waiting(p, h, v);
 	struct node *right = widget_add(p, h, &(struct widget){ .cross = ALIGN_END, .gap = MM(1) });
 	wall_clock(p, right, v);
 }

@@ -108,3 +108,16 @@ void paper_build(struct page *p, const struct paper *r)
 		code(p, in, r->qr);
 	text(p, in, STYLE_PAPER, page_tr(p, "paper.verify", NULL), ALIGN_CENTRE);
 }
+
+void slip_build(struct page *p, const struct slip *s)
+{
+	struct node *in = widget_add(
+		p, NULL, &(struct widget){ .gap = MM(2), .pad_x = MM(2), .pad_y = MM(2) });
+	text(p, in, STYLE_PAPER_STRONG,
+	     s->hall && s->hall[0] ? s->hall : page_tr(p, "frame.hall", NULL), ALIGN_CENTRE);
+	rule(p, in);
+	text(p, in, STYLE_PAPER_TITLE, s->number, ALIGN_CENTRE);
+	line(p, in, "help.window", s->window);
+	line(p, in, "check.item", s->task_name);
+	rule(p, in);
+}

@@ -39,6 +39,8 @@ void part_notice(struct page *p, struct node *in, const struct view *v, bool bar
 /* What frame.c puts around a screen. */
 extern const struct screen screen_help;
 bool frame_shows_help(const struct view *v);
+/* What waits for the citizen stands in the header: low or with large letters there is no room, and help has it. */
+bool frame_has_waiting(const struct view *v);
 /* As plan_progress(), for what is shown: help has no step. */
 bool frame_steps(const struct view *v, int *step, int *of);
 void sheet_build(struct page *p, const struct view *v);

@@ -1,49 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * screen_help.c - a human, always: the hall's number in big digits, the window, 12345. The terminal
+ * screen_help.c - a human, always: the hall's number in big digits, the window, 12345; and the other channels:
+ * the phone, the official account, the web. The terminal
  * cannot call by itself yet: whoever presses "call" reads that nobody was called, and what to do.
  */
 #include "ui/screens/parts.h"
 
-#define FACTS_MAX 4
+#define FACTS_MAX 7
 #define HOTLINE	  "12345"
 
-/* What gives way: the picture, then what can do without a sentence or an hour. */
+/* What gives way: the picture, then what can do without a sentence. The channels turn pages, none is left out. */
 static const struct {
 	int picture;
 	bool bare;
-	size_t facts;
+	bool called; /* whoever called reads that, and no title */
 } levels[] = {
-	{ MM(70), false, FACTS_MAX },
-	{ MM(55), false, FACTS_MAX },
-	{ MM(40), false, FACTS_MAX },
-	{ 0, false, FACTS_MAX },
-	{ 0, true, FACTS_MAX },
-	{ 0, true, 2 },
-	{ 0, true, 1 },
+	{ MM(55), false, false }, { MM(40), false, false }, { MM(24), false, false },
+	{ 0, false, false },	  { 0, true, false },	    { 0, true, true },
 };
 
-static size_t fill(struct page *p, const json_t *hall, bool bare, struct fact facts[FACTS_MAX])
+struct channels {
+	struct fact rows[FACTS_MAX];
+	size_t count;
+	bool handover; /* an application can go on elsewhere from here */
+};
+
+static void add(struct page *p, struct channels *c, const char *label_id, const char *value,
+		const char *id, enum style style)
 {
-	const char *phone = json_str(hall, "phone"), *window = json_str(hall, "window"),
-		   *hours = json_str(hall, "hours");
-	size_t n = 0;
-	facts[n++] =
-		(struct fact){ .label = page_tr(p, phone[0] ? "help.phone" : "help.hotline", NULL),
-			       .value = phone[0] ? phone : HOTLINE,
-			       .id = "help.phone",
-			       .style = bare ? STYLE_BIG_NUMBER : STYLE_TITLE };
-	facts[n++] =
-		(struct fact){ .label = page_tr(p, "help.window", NULL),
-			       .value = window[0] ? window : page_tr(p, "help.window_any", NULL) };
-	if (hours[0])
-		facts[n++] =
-			(struct fact){ .label = page_tr(p, "help.hours", NULL), .value = hours };
+	if (value[0])
+		c->rows[c->count++] = (struct fact){ .label = page_tr(p, label_id, NULL),
+						     .value = value,
+						     .id = id,
+						     .style = style };
+}
+
+/* What the hall names goes before the words of the house. */
+static const char *named(struct page *p, const json_t *hall, const char *key,
+			 const char *message_id)
+{
+	const char *said = json_str(hall, key);
+	return said[0] ? said : page_tr(p, message_id, NULL);
+}
+
+static void fill(struct page *p, const struct view *v, struct channels *c)
+{
+	const json_t *hall = json_object_get(v->status, "hall");
+	const char *phone = json_str(hall, "phone");
+	c->handover = plan_opens(v->stage, STAGE_HANDOVER, &v->facts);
+	add(p, c, phone[0] ? "help.phone" : "help.hotline", phone[0] ? phone : HOTLINE,
+	    "help.phone", STYLE_BIG_NUMBER);
+	add(p, c, "help.window", named(p, hall, "window", "help.window_any"), "help.window",
+	    STYLE_NONE);
+	add(p, c, "help.hours", json_str(hall, "hours"), NULL, STYLE_NONE);
 	if (phone[0])
-		facts[n++] = (struct fact){ .label = page_tr(p, "help.hotline", NULL),
-					    .value = HOTLINE,
-					    .style = STYLE_BIG_NUMBER };
-	return n;
+		add(p, c, "help.hotline", HOTLINE, "help.hotline", STYLE_BIG_NUMBER);
+	add(p, c, "help.mobile",
+	    page_tr(p, c->handover ? "help.mobile_now" : "help.mobile_later", NULL), "help.mobile",
+	    STYLE_NONE);
+	add(p, c, "help.account", named(p, hall, "account", "help.account_any"), "help.account",
+	    STYLE_NONE);
+	add(p, c, "help.web", named(p, hall, "web", "help.web_any"), "help.web", STYLE_NONE);
 }
 
 static bool is_filled_in(const struct form_field *f)
@@ -78,31 +95,79 @@ static const char *rest(const struct view *v)
 	return plan_is(v->stage, PLAN_BROWSE) ? "help.free" : "";
 }
 
-static void screen(struct page *p, struct node *body, const struct view *v, int level)
+static void handover(struct page *p, struct node *in, const struct view *v)
 {
-	struct fact facts[FACTS_MAX];
-	size_t count = fill(p, json_object_get(v->status, "hall"), levels[level].bare, facts);
+	static const char *const ids[] = { "handover.phone", "handover.window" };
+	struct node *row = part_row(p, in, PART_GAP);
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = ids[i],
+					     .text = page_tr(p, ids[i], NULL),
+					     .grow = 1,
+					     .action = ACT_OPEN,
+					     .arg = (int64_t)i });
+	if (!frame_has_waiting(v) && waiting_count(&v->visit->waiting))
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = "notices.open",
+					     .text = page_tr(p, "notices.short", NULL),
+					     .grow = 1,
+					     .action = ACT_NOTICES });
+}
+
+static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
+		int level)
+{
+	const struct channels *c = arg;
+	(void)v;
+	(void)level;
+	part_fact(p, in, &c->rows[i]);
+}
+
+static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
+			   const struct paging *at)
+{
+	const struct channels *c = arg;
+	bool bare = levels[at->level].bare;
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL),
-		   levels[level].bare);
+	if (!levels[at->level].called || !v->overlays->called)
+		part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL),
+			   bare);
 	part_problem(p, h.left, "help.not_called", v->overlays->called ? "help.not_called" : "",
-		     levels[level].bare);
-	part_facts(p, part_card(p, h.right), facts, 0,
-		   count < levels[level].facts ? count : levels[level].facts);
+		     bare);
+	part_facts(p, part_card(p, h.right), c->rows, at->first, at->end);
 	const char *words = rest(v);
-	if (!levels[level].bare && words[0])
+	if (!bare && words[0])
 		part_text(p, h.right, STYLE_SECONDARY, page_tr(p, words, NULL));
+	if (c->handover)
+		handover(p, h.right, v);
 	part_space(p, h.left);
-	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL), levels[level].picture);
+	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL),
+		     levels[at->level].picture);
 	part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
 	struct button call = { "help.call", page_tr(p, "help.call", NULL), ACT_CALL, 0, false };
 	part_nav(p, h.right, &call, &back);
+	return h.right;
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_fit(p, body, v, ARRAY_LEN(levels), screen);
+	struct channels c = { .count = 0 };
+	fill(p, v, &c);
+	struct paged list = { .count = c.count,
+			      .width = part_fact_width(p),
+			      .gap = 2 * PART_CARD_GAP + MM(1),
+			      .wanted = v->overlays->page,
+			      .levels = ARRAY_LEN(levels),
+			      .arg = &c,
+			      .screen = screen,
+			      .row = row };
+	part_paged(p, body, v, &list);
 }
 
 const struct screen screen_help = { .build = build };

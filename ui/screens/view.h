@@ -26,6 +26,7 @@ struct overlays {
 	enum overlay stack[OVERLAY_COUNT];
 	size_t depth;
 	int idle_s;  /* OVERLAY_IDLE: what is left */
+	int page;    /* OVERLAY_HELP */
 	bool called; /* OVERLAY_HELP: "call" was pressed, and reached nobody */
 };
 bool overlays_have(const struct overlays *o, enum overlay overlay);
@@ -69,7 +70,8 @@ enum screen_action {
 	ACT_SIZE_SHEET,
 	ACT_LANGUAGE_SHEET,
 	ACT_VOICE,
-	ACT_PAGE, /* arg: another part of what does not fit one screen */
+	ACT_NOTICES, /* what waits for the citizen */
+	ACT_PAGE,    /* arg: another part of what does not fit one screen */
 	/* By overlays */
 	ACT_SET_SIZE,	  /* arg: enum ui_size */
 	ACT_SET_CONTRAST, /* arg: 0, 1 */
@@ -128,3 +130,8 @@ struct paper {
 	int waived;
 };
 void paper_build(struct page *page, const struct paper *p);
+/* The number of a window's queue on paper. */
+struct slip {
+	const char *hall, *number, *window, *task_name;
+};
+void slip_build(struct page *page, const struct slip *s);

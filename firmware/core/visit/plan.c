@@ -134,6 +134,8 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 		return at;
 	if (f->asking && at == STAGE_IDENTIFY)
 		return STAGE_PROGRESS;
+	if (plan_is(at, PLAN_ASIDE))
+		return f->aside;
 	if (plan_is(at, PLAN_BROWSE))
 		return at == STAGE_ITEM ? f->list : STAGE_HOME;
 	if (f->changing && at < STAGE_CHECK)
@@ -204,6 +206,8 @@ bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f
 		return to == STAGE_IDENTIFY && !f->identified;
 	if (to == STAGE_PROGRESS)
 		return from == STAGE_HOME;
+	if (plan_is(to, PLAN_ASIDE))
+		return plan_is(from, PLAN_STEP) && f->identified;
 	if (from == STAGE_CHECK)
 		return changes(to, f);
 	return (from == STAGE_HOME || from == STAGE_SEARCH) && to != STAGE_HOME &&
@@ -230,7 +234,8 @@ static enum plan_answer is_counted(int stage, const struct plan_facts *f)
 
 bool plan_progress(enum stage_id stage, const struct plan_facts *f, int *step, int *of)
 {
-	if (!plan_is(stage, PLAN_VISIT) || plan_is(stage, PLAN_BROWSE) || f->asking)
+	if (!plan_is(stage, PLAN_VISIT) || plan_is(stage, PLAN_BROWSE) ||
+	    plan_is(stage, PLAN_ASIDE) || f->asking)
 		return false;
 	int total = 0;
 	bool certain = true;

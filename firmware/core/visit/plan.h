@@ -26,6 +26,7 @@ enum {
 	PLAN_COUNTED = 16,  /* a step of the step bar, always */
 	PLAN_IF_ASKED = 32, /* a step of the step bar when it is asked */
 	PLAN_BACK = 64,	    /* the citizen may go back */
+	PLAN_ASIDE = 128,   /* opened from a step once the holder is known, and leads back to it */
 };
 
 /* How long nobody may be there. */
@@ -61,6 +62,8 @@ enum plan_end {
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
 	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
 	ROW(PROGRESS,   progress,   never,     PLAN_BROWSE | PLAN_VISIT | PLAN_BACK,                           IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(NOTICES,    notices,    never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(HANDOVER,   handover,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
 
 enum stage_id {
@@ -82,6 +85,7 @@ struct plan_facts {
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
 	bool asking;		    /* no item: the citizen asks how far a case is */
+	enum stage_id aside;	    /* the step that a stage aside leads back to */
 };
 
 enum plan_event {

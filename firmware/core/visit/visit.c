@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/item/item.h"
 
 /* Once the form is made for the item it knows; before, the item alone tells. */
 struct plan_facts visit_facts(const struct visit *v)
@@ -22,6 +23,7 @@ struct plan_facts visit_facts(const struct visit *v)
 			    form_complete(a->form),
 		.list = v->browse.list,
 		.asking = v->tracking.begun,
+		.aside = v->aside,
 	};
 	if (made) {
 		f.form = form_page_count(a->form) ? PLAN_YES : PLAN_NO;
@@ -97,6 +99,27 @@ void handed_forget(struct handed *h)
 	wipe(h, sizeof(*h));
 }
 
+void waiting_forget(struct waiting *w)
+{
+	json_decref(w->notices);
+	json_decref(w->drafts);
+	wipe(w, sizeof(*w));
+}
+
+size_t waiting_count(const struct waiting *w)
+{
+	return json_array_size(json_array_of(w->notices, "notices")) +
+	       json_array_size(json_array_of(w->drafts, "drafts"));
+}
+
+bool waiting_fits(const struct visit *v, const json_t *draft)
+{
+	const json_t *item = v->answers.item;
+	return item && json_str(draft, "task_code")[0] &&
+	       strcmp(json_str(draft, "task_code"), json_str(item, "task_code")) == 0 &&
+	       strcmp(item_handle(draft), item_handle(item)) == 0;
+}
+
 void visit_wipe(struct visit *v)
 {
 	browse_forget(&v->browse);
@@ -104,6 +127,7 @@ void visit_wipe(struct visit *v)
 	sign_forget(&v->sign);
 	handed_forget(&v->handed);
 	tracking_forget(&v->tracking);
+	waiting_forget(&v->waiting);
 	document_wipe(&v->holder.doc);
 	wipe(v, sizeof(*v));
 }

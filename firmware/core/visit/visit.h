@@ -13,6 +13,7 @@
 #include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
+#include "firmware/core/form/form_draft.h"
 #include "firmware/core/visit/plan.h"
 #include "firmware/core/visit/tracking.h"
 
@@ -138,6 +139,28 @@ struct rating {
 	bool failed; /* it could not be taken now */
 };
 
+/* waiting.c, stage_notices.c: what the platform says waits for the citizen. Shown, and kept nowhere. */
+struct waiting {
+	json_t *notices, *drafts;	/* the keeper's answers, NULL: none came */
+	char took[DRAFT_TOKEN_MAX + 1]; /* the draft whose answers were taken, "" = none */
+	struct draft_taken taken;
+};
+
+/* stage_handover.c: the unfinished application goes on elsewhere. */
+enum handover_way { HANDOVER_PHONE, HANDOVER_WINDOW, HANDOVER_WAYS };
+
+struct handover {
+	/* Of the last try: the same key finds out what became of one that was not answered. */
+	char key[HANDOVER_WAYS][UUID_TEXT_LEN + 1];
+	enum err problem[HANDOVER_WAYS];
+	bool asking[HANDOVER_WAYS];
+	char token[DRAFT_TOKEN_MAX + 1]; /* "" before; shown as a QR code */
+	char until[TIME_TEXT_LEN + 1];
+	char number[DRAFT_TOKEN_MAX + 1]; /* of the ticket, "" before */
+	char window[DRAFT_TOKEN_MAX + 1];
+	enum print_state print;
+};
+
 struct visit {
 	struct trail trail;
 	struct browse browse;
@@ -149,6 +172,9 @@ struct visit {
 	struct handed handed;
 	struct rating rating;
 	struct tracking tracking;
+	struct waiting waiting;
+	struct handover handover;
+	enum stage_id aside; /* the step a stage aside was opened from */
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
 };
 
@@ -164,5 +190,10 @@ void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);
 void sign_forget(struct sign *s);
 void handed_forget(struct handed *h);
+void waiting_forget(struct waiting *w);
+/* How many things wait for the citizen. */
+size_t waiting_count(const struct waiting *w);
+/* The n-th draft is of the item that is being applied for, in whatever version. */
+bool waiting_fits(const struct visit *v, const json_t *draft);
 /* All of it. */
 void visit_wipe(struct visit *v);

@@ -231,6 +231,10 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_SEARCH, STAGE_PROGRESS, false, "from home alone" },
 		{ STAGE_FORM, STAGE_PROGRESS, false, "what is typed stays" },
 		{ STAGE_PROGRESS, STAGE_IDENTIFY, false, "who is known shows no card again" },
+		{ STAGE_FORM, STAGE_HANDOVER, true, "it goes on elsewhere" },
+		{ STAGE_CHECK, STAGE_NOTICES, true, "what waits for the holder" },
+		{ STAGE_RECEIPT, STAGE_HANDOVER, false, "nothing is unfinished" },
+		{ STAGE_NOTICES, STAGE_HANDOVER, false, "one aside at a time" },
 	};
 	struct plan_facts f = { .identified = true, .form = PLAN_YES, .materials = PLAN_YES };
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -238,6 +242,8 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 			      rows[i].why);
 	f.form = PLAN_NO;
 	ck_assert(!plan_opens(STAGE_CHECK, STAGE_FORM, &f));
+	f.identified = false;
+	ck_assert(!plan_opens(STAGE_FORM, STAGE_NOTICES, &f));
 }
 END_TEST
 
@@ -559,7 +565,7 @@ START_TEST(a_person_may_be_in_memory_from_identification_on)
 {
 	for (int at = 0; at < STAGE_COUNT; at++)
 		ck_assert_int_eq(plan_is((enum stage_id)at, PLAN_VISIT),
-				 at >= STAGE_IDENTIFY && at <= STAGE_PROGRESS);
+				 at >= STAGE_IDENTIFY && at <= STAGE_HANDOVER);
 }
 END_TEST
 

@@ -3,6 +3,7 @@
 #include "tests/unit/ui/screens/scenes_browse.h"
 #include "tests/unit/ui/screens/scenes_end.h"
 #include "tests/unit/ui/screens/scenes_form.h"
+#include "tests/unit/ui/screens/scenes_hall.h"
 #include "tests/unit/ui/screens/scenes_home.h"
 #include "tests/unit/ui/screens/scenes_progress.h"
 #include "tests/unit/ui/screens/scenes_steps.h"
@@ -321,6 +322,7 @@ const struct scene scenes[] = {
 	// clang-format off
 	PROGRESS_SCENES(PROGRESS_ROW)
 	// clang-format on
+	SCENES_HALL,
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
@@ -390,6 +392,7 @@ void scenery_close(struct scenery *s)
 	consents_fini(&s->visit.answers.consents);
 	document_wipe(&s->visit.holder.doc);
 	tracking_forget(&s->visit.tracking);
+	waiting_forget(&s->visit.waiting);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);

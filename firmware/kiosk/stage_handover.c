@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stage_handover.c - the unfinished application goes on elsewhere: on the phone, by a one-time code without
+ * anything personal in it, or at a window, by a number. Neither is queued: what cannot be done now is said.
+ *
+ * An outcome that is unknown is neither yes nor no: the key stays, and asking again finds out.
+ */
+#include "firmware/kiosk/kiosk.h"
+
+#define LOG_MODULE "kiosk"
+#include "firmware/base/log.h"
+
+#define DOTS_PER_MM 8
+
+struct handovers {
+	unsigned ticket, print_ticket;
+};
+
+static struct handovers *own(const struct kiosk *k)
+{
+	return stage_own(k, STAGE_HANDOVER);
+}
+
+/* Paper */
+
+static void build(void *arg, struct page *page)
+{
+	const struct kiosk *k = arg;
+	const struct handover *h = &k->visit.handover;
+	struct slip slip = { .hall = json_str(json_object_get(k->keeper.status, "hall"), "name"),
+			     .number = h->number,
+			     .window = h->window,
+			     .task_name = json_str(k->visit.answers.item, "task_name") };
+	slip_build(page, &slip);
+}
+
+struct print {
+	struct kiosk *kiosk;
+	unsigned ticket;
+};
+
+static void on_printed(void *arg, enum err err)
+{
+	struct print *print = arg;
+	struct kiosk *k = print->kiosk;
+	if (print->ticket == own(k)->print_ticket)
+		k->visit.handover.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
+	keeper_tell_devices(k);
+	kiosk_changed(k);
+	free(print);
+}
+
+static void print_number(struct kiosk *k)
+{
+	struct handover *h = &k->visit.handover;
+	struct bitmap picture = { .width = k->settings->printer.width_dots };
+	h->print = PRINT_NO_PRINTER;
+	if (!printer_is_there(k->printer))
+		return;
+	struct print *job = calloc(1, sizeof(*job));
+	if (!job || ui_print(k->ui, picture.width, DOTS_PER_MM, build, k, &picture.bits,
+			     &picture.height) != ERR_OK) {
+		h->print = PRINT_FAILED;
+		free(job);
+		return;
+	}
+	*job = (struct print){ k, ++own(k)->print_ticket };
+	h->print = PRINT_RUNNING;
+	printer_print(k->printer, picture, on_printed, job);
+}
+
+/* The two ways */
+
+/* True: it is answered for good, or refused; else the key is kept. */
+static bool settle(struct kiosk *k, enum handover_way way, enum err err)
+{
+	struct handover *h = &k->visit.handover;
+	h->asking[way] = false;
+	h->problem[way] = err;
+	if (err != ERR_OK && err != ERR_TIMEOUT && err != ERR_KEEPER_GONE && err != ERR_IO)
+		h->key[way][0] = '\0'; /* nothing was made: the next try is another */
+	kiosk_changed(k);
+	return err == ERR_OK;
+}
+
+static void on_draft(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct handover *h = &k->visit.handover;
+	if (!settle(k, HANDOVER_PHONE, err))
+		return;
+	text_copy(h->token, sizeof(h->token), json_str(answer, "token"));
+	text_copy(h->until, sizeof(h->until), json_str(answer, "expires_at"));
+}
+
+static void on_number(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct handover *h = &k->visit.handover;
+	if (!settle(k, HANDOVER_WINDOW, err))
+		return;
+	text_copy(h->number, sizeof(h->number), json_str(answer, "number"));
+	text_copy(h->window, sizeof(h->window), json_str(answer, "window"));
+	print_number(k);
+}
+
+/* The form as it stands, without files. */
+static json_t *draft_of(const struct kiosk *k)
+{
+	const json_t *item = k->visit.answers.item;
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "task_code",
+			 json_str(item, "task_code"), "task_handle_item", item_handle(item),
+			 "task_name", json_str(item, "task_name"), "task_version",
+			 json_str(item, "task_version"), "form_version",
+			 json_str(item, "task_version"), "channel", "kiosk", "form",
+			 form_values(k->visit.answers.form));
+}
+
+static const char *key_of(struct handover *h, enum handover_way way)
+{
+	if (!h->key[way][0])
+		uuid_v4(h->key[way]);
+	h->asking[way] = true;
+	return h->key[way];
+}
+
+static void to_phone(struct kiosk *k)
+{
+	struct handover *h = &k->visit.handover;
+	if (h->token[0] || h->asking[HANDOVER_PHONE] || !k->visit.answers.form)
+		return;
+	keeper_ask(k, "LeaveDraft",
+		   json_pack("{s:s, s:o}", "key", key_of(h, HANDOVER_PHONE), "draft", draft_of(k)),
+		   &own(k)->ticket, on_draft);
+}
+
+static void to_window(struct kiosk *k)
+{
+	struct handover *h = &k->visit.handover;
+	const json_t *item = k->visit.answers.item;
+	if (h->number[0] || h->asking[HANDOVER_WINDOW])
+		return;
+	keeper_ask(k, "Ticket",
+		   json_pack("{s:s, s:s, s:s}", "key", key_of(h, HANDOVER_WINDOW), "task_code",
+			     json_str(item, "task_code"), "task_name", json_str(item, "task_name")),
+		   &own(k)->ticket, on_number);
+}
+
+static void on_choose(struct kiosk *k, const struct ui_action *a)
+{
+	if (a->arg == HANDOVER_PHONE)
+		to_phone(k);
+	else if (a->arg == HANDOVER_WINDOW)
+		to_window(k);
+}
+
+static void on_next(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_go(k, PLAN_GO_BACK);
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	k->visit.aside = from;
+}
+
+static void wipe_own(struct kiosk *k)
+{
+	own(k)->ticket++;
+	own(k)->print_ticket++;
+}
+
+static const struct stage_act acts[] = { { ACT_CHOOSE, on_choose },
+					 { ACT_NEXT, on_next },
+					 { ACT_NONE, NULL } };
+
+const struct stage stage_handover = {
+	.own_size = sizeof(struct handovers), .enter = enter, .wipe = wipe_own, .acts = acts
+};

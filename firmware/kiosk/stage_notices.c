@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stage_notices.c - what waits for the citizen: notices, and drafts begun elsewhere. A draft of this item
+ * can be taken: its answers are typed into the form, and the citizen goes through them.
+ */
+#include "firmware/kiosk/kiosk.h"
+
+#include <string.h>
+
+struct notices {
+	unsigned ticket;
+};
+
+static struct notices *own(const struct kiosk *k)
+{
+	return stage_own(k, STAGE_NOTICES);
+}
+
+static void on_notices(struct kiosk *k, enum err err, const json_t *answer)
+{
+	if (err == ERR_OK)
+		k->visit.waiting.notices = json_deep_copy(answer);
+	kiosk_changed(k);
+}
+
+static void on_drafts(struct kiosk *k, enum err err, const json_t *answer)
+{
+	if (err == ERR_OK)
+		k->visit.waiting.drafts = json_deep_copy(answer);
+	kiosk_changed(k);
+}
+
+/* Only a card that was checked online is somebody's to the platform. */
+void waiting_ask(struct kiosk *k)
+{
+	waiting_forget(&k->visit.waiting);
+	own(k)->ticket++;
+	if (!k->visit.holder.identity.check_id[0])
+		return;
+	keeper_ask(k, "Notices", json_object(), &own(k)->ticket, on_notices);
+	keeper_ask(k, "Drafts", json_object(), &own(k)->ticket, on_drafts);
+}
+
+static void enter(struct kiosk *k, enum stage_id from)
+{
+	k->visit.aside = from;
+}
+
+static const json_t *draft_of(const struct kiosk *k, const char *token)
+{
+	const json_t *list = json_array_of(k->visit.waiting.drafts, "drafts");
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(json_str(json_array_get(list, i), "token"), token) == 0)
+			return json_array_get(list, i);
+	return NULL;
+}
+
+/* Once: what the citizen has changed since then is not put back. */
+static void on_take(struct kiosk *k, const struct ui_action *a)
+{
+	struct waiting *w = &k->visit.waiting;
+	const json_t *draft = draft_of(k, a->arg_text ? a->arg_text : "");
+	if (w->took[0] || !draft || !waiting_fits(&k->visit, draft) ||
+	    !text_copy(w->took, sizeof(w->took), json_str(draft, "token")))
+		return;
+	w->taken = form_take_draft(k->visit.answers.form, json_object_get(draft, "form"));
+}
+
+static void on_next(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_go(k, PLAN_GO_BACK);
+}
+
+static void wipe_own(struct kiosk *k)
+{
+	own(k)->ticket++;
+}
+
+static const struct stage_act acts[] = { { ACT_CHOOSE, on_take },
+					 { ACT_NEXT, on_next },
+					 { ACT_NONE, NULL } };
+
+const struct stage stage_notices = {
+	.own_size = sizeof(struct notices), .enter = enter, .wipe = wipe_own, .acts = acts
+};

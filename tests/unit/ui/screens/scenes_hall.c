@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_hall.c - see scenes_hall.h. People and numbers are invented. */
+#include "tests/unit/ui/screens/scenes_hall.h"
+
+#include "tests/unit/ui/screens/scenes_end.h"
+#include "tests/unit/ui/screens/scenes_form.h"
+#include "tests/unit/ui/screens/scenes_steps.h"
+
+#include <string.h>
+
+static void begun(struct scenery *s, enum stage_id stage)
+{
+	scenery_form(s, scenery_item(s, "居住证签注"), "mobile");
+	s->view.stage = stage;
+}
+
+static void waits(struct scenery *s)
+{
+	const json_t *item = s->visit.answers.item;
+	s->visit.waiting.notices = scenery_json(
+		"{\"notices\":[{\"kind\":\"licence\",\"title\":\"机动车驾驶证\",\"text\":\"2026-12-31 "
+		"到期，可在本机办理期满换证\"},{\"kind\":\"correction\",\"title\":\"租房提取住房公积金\",\"text\":"
+		"\"请补交租赁合同第 2 页\"},{\"kind\":\"result\",\"title\":\"居住证签注已办好\"}]}");
+	s->visit.waiting.drafts = json_pack(
+		"{s:[{s:s, s:s, s:s, s:s}, {s:s, s:s, s:s, s:s}]}", "drafts", "token", "T1",
+		"task_code", json_str(item, "task_code"), "task_name", json_str(item, "task_name"),
+		"task_version", json_str(item, "task_version"), "token", "T2", "task_code", "4",
+		"task_name", "高龄津贴申领", "task_version", "1");
+}
+
+void form_noticed(struct scenery *s)
+{
+	begun(s, STAGE_FORM);
+	waits(s);
+}
+
+void help_noticed(struct scenery *s)
+{
+	form_noticed(s);
+	s->overlays.stack[s->overlays.depth++] = OVERLAY_HELP;
+}
+
+void notices_none(struct scenery *s)
+{
+	begun(s, STAGE_NOTICES);
+}
+
+void notices(struct scenery *s)
+{
+	notices_none(s);
+	waits(s);
+}
+
+void notices_taken(struct scenery *s)
+{
+	notices(s);
+	strcpy(s->visit.waiting.took, "T1");
+	s->visit.waiting.taken = (struct draft_taken){ 3, 1 };
+	s->visit.part = 1;
+}
+
+void handover(struct scenery *s)
+{
+	begun(s, STAGE_HANDOVER);
+}
+
+void handover_done(struct scenery *s)
+{
+	handover(s);
+	strcpy(s->visit.handover.token, "XKQJY98SHTP82VTH58NX8HYAGQWTR5E9");
+	strcpy(s->visit.handover.number, "A017");
+	strcpy(s->visit.handover.window, "一楼 3 号窗口");
+	s->visit.handover.print = PRINT_DONE;
+}
+
+static void failed(struct scenery *s, enum err err)
+{
+	handover(s);
+	for (int way = 0; way < HANDOVER_WAYS; way++) {
+		s->visit.handover.problem[way] = err;
+		if (err == ERR_TIMEOUT)
+			strcpy(s->visit.handover.key[way], "00000001-0000-4000-8000-000000000001");
+	}
+}
+
+void handover_offline(struct scenery *s)
+{
+	failed(s, ERR_OFFLINE);
+}
+
+void handover_unknown(struct scenery *s)
+{
+	failed(s, ERR_TIMEOUT);
+}
