@@ -6,6 +6,7 @@ ones of COMMANDS below. The first line that fails ends the run with FILE:LINE, w
 what was seen.
 """
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -91,8 +92,10 @@ class Player:
                 self.rig.fault(name, arg or None)
         elif words[:1] == ["case"] and len(words) == 2:
             self.rig.control_call("POST", f"/cases/{self.last_case('project_no')}", {"state": words[1]})
+        elif words[:1] == ["waiting"] and len(words) == 2:
+            self.waiting(json.loads((ROOT / words[1]).read_text(encoding="utf-8")))
         else:
-            raise Trouble("platform up, down, fault NAME[=ARG], fault none or case STATE is expected")
+            raise Trouble("platform up, down, fault NAME[=ARG], fault none, case STATE or waiting FILE is expected")
 
     def last_case(self, member):
         """Of the case the platform was given last."""
@@ -106,6 +109,12 @@ class Player:
             if "{" + member + "}" in line:
                 line = line.replace("{" + member + "}", self.last_case(member))
         return line
+
+    def waiting(self, people):
+        """What waits for whom at the platform: [{"cert_no", "notices": [], "drafts": []}]."""
+        for one in people:
+            for what in ("notices", "drafts"):
+                self.rig.control_call("PUT", f"/{what}", {"cert_no": one["cert_no"], "entries": one.get(what, [])})
 
     def do_keeper(self, words):
         if words == ["kill"]:
