@@ -228,7 +228,7 @@ static void submission_free(struct submission *s)
 {
 	for (size_t i = 0; i < s->file_count; i++)
 		buf_fini(&s->bytes[i]);
-	wipe(&s->seen, sizeof(s->seen));
+	wipe(s->seen.agent, sizeof(s->seen.agent));
 	free(s);
 }
 

@@ -130,7 +130,9 @@ class Finding(TerminalTest):
         path.write_text(json.dumps(dict(catalogue, etag="birth", items=catalogue["items"] + [birth]), ensure_ascii=False),
                         encoding="utf-8")
         self.rig.ctl("catalogue", "import", path)
-        self.until("the event", lambda: self.screen.ids("home.bundle."))
+        self.until("a page more", lambda: self.screen.ids("page.next"))
+        while not self.screen.ids("home.bundle."):  # behind the themes
+            self.screen.tap("page.next")
         self.screen.tap("home.bundle.birth")
         self.screen.wait("item")
         self.screen.tap("bar.back")
