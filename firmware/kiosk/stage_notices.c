@@ -7,40 +7,6 @@
 
 #include <string.h>
 
-struct notices {
-	unsigned ticket;
-};
-
-static struct notices *own(const struct kiosk *k)
-{
-	return stage_own(k, STAGE_NOTICES);
-}
-
-static void on_notices(struct kiosk *k, enum err err, const json_t *answer)
-{
-	if (err == ERR_OK)
-		k->visit.waiting.notices = json_deep_copy(answer);
-	kiosk_changed(k);
-}
-
-static void on_drafts(struct kiosk *k, enum err err, const json_t *answer)
-{
-	if (err == ERR_OK)
-		k->visit.waiting.drafts = json_deep_copy(answer);
-	kiosk_changed(k);
-}
-
-/* Only a card that was checked online is somebody's to the platform. */
-void waiting_ask(struct kiosk *k)
-{
-	waiting_forget(&k->visit.waiting);
-	own(k)->ticket++;
-	if (!k->visit.holder.identity.check_id[0])
-		return;
-	keeper_ask(k, "Notices", json_object(), &own(k)->ticket, on_notices);
-	keeper_ask(k, "Drafts", json_object(), &own(k)->ticket, on_drafts);
-}
-
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	k->visit.aside = from;
@@ -72,15 +38,8 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	kiosk_go(k, PLAN_GO_BACK);
 }
 
-static void wipe_own(struct kiosk *k)
-{
-	own(k)->ticket++;
-}
-
 static const struct stage_act acts[] = { { ACT_CHOOSE, on_take },
 					 { ACT_NEXT, on_next },
 					 { ACT_NONE, NULL } };
 
-const struct stage stage_notices = {
-	.own_size = sizeof(struct notices), .enter = enter, .wipe = wipe_own, .acts = acts
-};
+const struct stage stage_notices = { .enter = enter, .acts = acts };

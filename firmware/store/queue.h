@@ -8,8 +8,7 @@
  * caller's, in memory only: a crash needs no repair. Nothing is dropped by age.
  *
  * States: queued blocked quarantined delivered handed_over withdrawn. Order is seq, never a time.
- * No personal data in any plain column; the body is sealed with client_ref, seq and kind as
- * associated data.
+ * No personal data in any plain column; the body's seal binds client_ref, seq and kind.
  */
 #pragma once
 
@@ -46,8 +45,7 @@ struct queue_health {
 	int64_t lost;	  /* new since queue_loss_told(): numbers given out that have no record */
 	char lost_first[SERIAL_MAX + 1],
 		lost_last[SERIAL_MAX + 1]; /* the newest row of them, or "" */
-	char other_last[SERIAL_MAX +
-			1]; /* another store was here and is gone: its last number, or "" */
+	char other_last[SERIAL_MAX + 1];   /* the last number of a store that is gone, or "" */
 };
 
 /* What a Submit becomes; also what a repeat of it gets back. Plain values. */
@@ -81,8 +79,7 @@ struct queue_submit {
 	const json_t *content;	 /* has passed application_content_check() */
 	const json_t *signature; /* of this content; NULL: it is not signed */
 	const char *hall_code, *area_code;
-	const char
-		*holder; /* keyed hash of the applicant's number; NULL or "": nobody's to look up */
+	const char *holder; /* keyed hash of the applicant's number; NULL or "": nobody's */
 	bool offline;
 	int64_t wall_ms;
 	const struct queue_file *files;

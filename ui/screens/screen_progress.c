@@ -521,7 +521,8 @@ static void withdraw_screen(struct page *p, struct node *body, const struct view
 	part_title(p, h.left, page_tr(p, "progress.withdraw_title", NULL), "", level > 0);
 	part_text(p, h.left, level > 0 ? STYLE_BODY : STYLE_VALUE,
 		  page_tr(p, "progress.withdraw_text", NULL));
-	part_facts(p, part_card(p, h.right), f.rows, 0, f.count < 3 ? f.count : 3);
+	size_t told = level > 1 ? 1 : 3; /* which case it is */
+	part_facts(p, part_card(p, h.right), f.rows, 0, f.count < told ? f.count : told);
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
@@ -560,7 +561,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 		return;
 	}
 	if (t->part == TRACKING_WITHDRAW) {
-		part_fit(p, body, v, 2, withdraw_screen);
+		part_fit(p, body, v, 3, withdraw_screen);
 		return;
 	}
 	if (t->part == TRACKING_CORRECT) {

@@ -141,6 +141,7 @@ struct rating {
 
 /* waiting.c, stage_notices.c: what the platform says waits for the citizen. Shown, and kept nowhere. */
 struct waiting {
+	unsigned ticket;		/* of the questions under way */
 	json_t *notices, *drafts;	/* the keeper's answers, NULL: none came */
 	char took[DRAFT_TOKEN_MAX + 1]; /* the draft whose answers were taken, "" = none */
 	struct draft_taken taken;

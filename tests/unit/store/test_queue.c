@@ -321,6 +321,16 @@ START_TEST(other_things_are_delivered_once_too_but_are_no_applications)
 }
 END_TEST
 
+START_TEST(a_folder_that_cannot_be_made_is_an_error)
+{
+	struct queue_config config = { .dir = "/proc/none", .terminal = "t", .key = &store_key };
+	struct queue *none = NULL;
+	ck_assert_int_ne(queue_open(&config, &none), ERR_OK);
+	ck_assert_ptr_null(none);
+	queue_close(NULL);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("queue");
@@ -339,6 +349,7 @@ int main(void)
 	tcase_add_test(tc, files_without_a_record_are_swept_when_the_queue_opens);
 	tcase_add_test(tc, the_oldest_comes_first_and_only_what_is_queued);
 	tcase_add_test(tc, other_things_are_delivered_once_too_but_are_no_applications);
+	tcase_add_test(tc, a_folder_that_cannot_be_made_is_an_error);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);
 }
