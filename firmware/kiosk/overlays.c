@@ -40,7 +40,8 @@ void overlay_pop(struct kiosk *k, enum overlay overlay)
 	while (overlays_have(o, overlay))
 		o->depth--;
 	if (helped && !overlays_have(o, OVERLAY_HELP)) {
-		o->called = false;
+		o->call.state = CALL_NONE;
+		o->call.ticket = 0;
 		o->page = 0;
 		cover(k, false);
 	}
@@ -71,15 +72,38 @@ static void on_help_back(struct kiosk *k, const struct ui_action *a)
 	overlay_pop(k, OVERLAY_HELP);
 }
 
-/* Nobody hears it: the screen says so and shows the number to call. Staff see in the journal that
-   somebody asked. */
+static void on_called(struct kiosk *k, enum err err, const json_t *answer)
+{
+	const struct bus_method *call = bus_method_find(bus_methods, BUS_CITIZEN, "Call");
+	struct overlays *o = &k->overlays;
+	(void)answer;
+	if (err == ERR_OK)
+		o->call.state = CALL_PASSED;
+	else if (bus_may_be_done(call, err, true))
+		o->call.state = CALL_UNKNOWN;
+	else
+		o->call.state = CALL_NOT;
+	if (o->call.state == CALL_NOT)
+		o->call.key[0] = '\0';
+	kiosk_changed(k);
+}
+
+/* Staff see in the journal that somebody asked, also where the call reaches nobody. */
 static void on_call(struct kiosk *k, const struct ui_action *a)
 {
+	struct overlays *o = &k->overlays;
 	(void)a;
-	k->overlays.called = true;
-	json_t *note = json_pack("{s:s, s:{s:s}}", "kind", "help.call", "detail", "screen",
-				 plan_name(k->stage));
-	keeper_ask(k, "Note", note, NULL, NULL);
+	if (o->call.state == CALL_ASKING || o->call.state == CALL_PASSED)
+		return;
+	if (!o->call.key[0])
+		uuid_v4(o->call.key);
+	o->call.state = CALL_ASKING;
+	o->call.ticket = ++k->keeper.tickets;
+	keeper_ask(k, "Note",
+		   json_pack("{s:s, s:{s:s}}", "kind", "help.call", "detail", "screen",
+			     plan_name(k->stage)),
+		   NULL, NULL);
+	keeper_ask(k, "Call", json_pack("{s:s}", "key", o->call.key), &o->call.ticket, on_called);
 }
 
 /* The unfinished application goes on elsewhere. */

@@ -519,11 +519,13 @@ START_TEST(nothing_of_a_card_stays_in_memory)
 }
 END_TEST
 
+#define CASE_S 200 /* of a thread sanitizer's memory all is searched, and that is much */
+
 static TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 {
 	TCase *c = tcase_create(name);
 	tcase_add_checked_fixture(c, fixture, tear_down);
-	tcase_set_timeout(c, 60);
+	tcase_set_timeout(c, CASE_S);
 	suite_add_tcase(s, c);
 	return c;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * screen_help.c - a human, always: the hall's number in big digits, the window, 12345; and the other channels:
- * the phone, the official account, the web. The terminal
- * cannot call by itself yet: whoever presses "call" reads that nobody was called, and what to do.
+ * the phone, the official account, the web. Whoever presses "call" reads what came of it, and no more.
  */
 #include "ui/screens/parts.h"
 
@@ -18,6 +17,12 @@ static const struct {
 	{ MM(55), false, false }, { MM(40), false, false }, { MM(24), false, false },
 	{ 0, false, false },	  { 0, true, false },	    { 0, true, true },
 };
+
+static const char *const calls[CALL_STATES] = { [CALL_NONE] = "",
+						[CALL_ASKING] = "help.calling",
+						[CALL_PASSED] = "help.called",
+						[CALL_NOT] = "help.not_called",
+						[CALL_UNKNOWN] = "help.call_unknown" };
 
 struct channels {
 	struct fact rows[FACTS_MAX];
@@ -133,11 +138,14 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	const struct channels *c = arg;
 	bool bare = levels[at->level].bare;
 	struct halves h = part_halves(p, body);
-	if (!levels[at->level].called || !v->overlays->called)
+	enum call_state call_state = v->overlays->call.state;
+	if (!levels[at->level].called || call_state == CALL_NONE)
 		part_title(p, h.left, page_tr(p, "help.title", NULL), page_tr(p, "help.lead", NULL),
 			   bare);
-	part_problem(p, h.left, "help.not_called", v->overlays->called ? "help.not_called" : "",
-		     bare);
+	if (call_state == CALL_ASKING || call_state == CALL_PASSED)
+		part_text(p, h.left, STYLE_BODY_STRONG, page_tr(p, calls[call_state], NULL));
+	else
+		part_problem(p, h.left, "help.not_called", calls[call_state], bare);
 	part_facts(p, part_card(p, h.right), c->rows, at->first, at->end);
 	const char *words = rest(v);
 	if (!bare && words[0])
@@ -150,7 +158,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "help.back", NULL), ACT_BACK, 0, false };
-	struct button call = { "help.call", page_tr(p, "help.call", NULL), ACT_CALL, 0, false };
+	struct button call = { "help.call", page_tr(p, "help.call", NULL), ACT_CALL, 0,
+			       call_state == CALL_ASKING || call_state == CALL_PASSED };
 	part_nav(p, h.right, &call, &back);
 	return h.right;
 }

@@ -21,13 +21,21 @@ enum overlay {
 	OVERLAY_COUNT
 };
 
+/* What came of "call": said only when the platform said that it passed the call on. */
+enum call_state { CALL_NONE, CALL_ASKING, CALL_PASSED, CALL_NOT, CALL_UNKNOWN, CALL_STATES };
+
 /* A small stack: each overlay at most once. */
 struct overlays {
 	enum overlay stack[OVERLAY_COUNT];
 	size_t depth;
-	int idle_s;  /* OVERLAY_IDLE: what is left */
-	int page;    /* OVERLAY_HELP */
-	bool called; /* OVERLAY_HELP: "call" was pressed, and reached nobody */
+	int idle_s; /* OVERLAY_IDLE: what is left */
+	int page;   /* OVERLAY_HELP */
+	struct {    /* OVERLAY_HELP */
+		enum call_state state;
+		unsigned ticket;
+		char key[UUID_TEXT_LEN +
+			 1]; /* the same finds out what became of one that was not answered */
+	} call;
 };
 bool overlays_have(const struct overlays *o, enum overlay overlay);
 

@@ -175,6 +175,44 @@ def go_check(w, seen, chance):
         tap(w, seen, "check.submit" if seen.can("check.submit") else "page.next", chance.choice([300, 500, 900, 900]))
 
 
+def go_sign(w, seen, chance):
+    if seen.can("nav.next"):
+        next_step(w)
+        return
+    x, y = centre(seen.nodes["sign.pad"])
+    w.clock(900)
+    w.press(x - 200, y)
+    for step in range(1, 6):
+        w.screen.do(f"move {x - 200 + 80 * step} {y + chance.randint(-60, 60)}")
+    w.screen.do("release")
+
+
+def go_progress(w, seen, chance):
+    """By card, sometimes; by a number nobody has; a case is looked at and left alone."""
+    cases = seen.pressable("progress.case.")
+    if seen.can("progress.card") and chance.random() < 0.5:
+        tap(w, seen, "progress.card")
+    elif cases and chance.random() < 0.5:
+        tap(w, seen, chance.choice(cases)["id"])
+    elif seen.can("progress.number") and not seen.value("progress.number"):
+        w.type("progress.number", "44030020261126000123")
+    elif seen.can("progress.code") and not seen.value("progress.code"):
+        w.type("progress.code", "123456")
+    elif seen.can("nav.next") and chance.random() < 0.5:
+        tap(w, seen, "nav.next")
+    else:
+        tap(w, seen, "bar.home")
+
+
+def go_aside(w, seen, chance):
+    """What waits, or goes on elsewhere, leads back to the step."""
+    ways = [*seen.pressable("handover."), *seen.pressable("notices.take")]
+    if ways and chance.random() < 0.3:
+        tap(w, seen, chance.choice(ways)["id"])
+    else:
+        tap(w, seen, "nav.next" if seen.can("nav.next") else "bar.back")
+
+
 def leave(w, seen):
     tap(w, seen, "bar.home")
     seen = w.look()
@@ -213,7 +251,8 @@ def go_closed(w, seen, chance):
 
 GOES = {"home": go_home, "search": go_search, "item": go_item, "identify": go_identify, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
-        "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "help": go_help, "closed": go_closed}
+        "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "progress": go_progress,
+        "notices": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
 SHEETS = {"idle": "idle.continue", "confirm": "confirm.no", "language": "overlay.close", "size": "overlay.close"}
 
 

@@ -26,7 +26,8 @@ SURE_S = 0.3       # from a reader's word to the program that reads it
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
 QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
-STEPS = ("consent", "form", "materials", "delivery", "check")
+STEPS = ("consent", "form", "materials", "delivery", "check", "sign")
+SUBMITS = {"check": "check.submit", "sign": "nav.next"}
 AFTER = ("submitting", "receipt", "rate")
 NOBODY = ("home", "closed")
 
@@ -57,9 +58,10 @@ class Seen:
 
     def has_submit_at(self, x, y):
         """A finger there may submit: everything was read and the button stands there."""
-        if self.screen != "check" or self.overlay or not self.can("check.submit"):
+        id = SUBMITS.get(self.screen)
+        if not id or self.overlay or not self.can(id):
             return False
-        left, top, width, height = self.nodes["check.submit"]["rect"]
+        left, top, width, height = self.nodes[id]["rect"]
         return left <= x < left + width and top <= y < top + height
 
 
@@ -188,7 +190,7 @@ class Rules:
             self.outcome(seen)
         if seen.screen == "check" and seen.can("check.submit") and seen.can("page.next"):
             raise Broken(f"{self.visit} can be submitted before its last page was shown")
-        if seen.screen != "check" or seen.overlay:
+        if seen.screen not in SUBMITS or seen.overlay:
             self.other_since_ms = seen.at_ms
         self.fingers = []
         self.before = seen
@@ -246,7 +248,8 @@ class Rules:
         if seen.screen in AFTER and was not in AFTER:
             if not any(self.fingers):
                 raise Broken(f"{self.visit} was submitted without a finger on a submit that was read")
-        if seen.screen in STEPS and not self.visit.holders:
+        asked = seen.screen == "progress" and was == "identify" and "progress.card" not in seen.nodes
+        if (seen.screen in STEPS or asked) and not self.visit.holders:
             self.identified()
         if seen.screen == "check" and was in AFTER:
             if self.visit.serial:

@@ -205,20 +205,54 @@ END_TEST
 
 /* The way */
 
-START_TEST(a_call_that_reaches_nobody_says_so_until_help_is_left)
+static const struct {
+	enum err err;
+	enum call_state said;
+	const char *why;
+} calls[] = {
+	{ ERR_OK, CALL_PASSED, "the platform passed it on" },
+	{ ERR_OFFLINE, CALL_NOT, "nobody was asked" },
+	{ ERR_PERMISSION, CALL_NOT, "the platform refused" },
+	{ ERR_TIMEOUT, CALL_UNKNOWN, "it may ring there" },
+	{ ERR_KEEPER_GONE, CALL_UNKNOWN, "it may have been sent before" },
+};
+
+START_TEST(what_came_of_a_call_is_said_and_no_more_until_help_is_left)
 {
 	fake_start();
 	fake_open();
 	fake_act(ACT_CALL, 0, NULL);
-	ck_assert_msg(!fake.view.overlays->called, "on the help screen alone");
+	ck_assert_msg(fake_calls("Call") == 0, "on the help screen alone");
 	fake_act(ACT_HELP, 0, NULL);
-	ck_assert(!fake.view.overlays->called);
+	ck_assert_int_eq(fake.view.overlays->call.state, CALL_NONE);
 	fake_act(ACT_CALL, 0, NULL);
-	ck_assert(fake.view.overlays->called);
 	ck_assert_str_eq(json_str(fake_call("Note"), "kind"), "help.call");
+	ck_assert_int_eq(fake.view.overlays->call.state, CALL_ASKING);
+	fake_act(ACT_CALL, 0, NULL);
+	ck_assert_msg(fake_calls("Call") == 1, "one call at a time");
+	fake_answer("Call", calls[_i].err, calls[_i].err == ERR_OK ? json_object() : NULL);
+	ck_assert_msg(fake.view.overlays->call.state == calls[_i].said, "%s", calls[_i].why);
 	fake_act(ACT_BACK, 0, NULL);
 	fake_act(ACT_HELP, 0, NULL);
-	ck_assert(!fake.view.overlays->called);
+	ck_assert_int_eq(fake.view.overlays->call.state, CALL_NONE);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_call_nobody_knows_of_is_asked_about_by_its_own_key)
+{
+	fake_start();
+	fake_open();
+	fake_act(ACT_HELP, 0, NULL);
+	fake_act(ACT_CALL, 0, NULL);
+	char key[UUID_TEXT_LEN + 1];
+	ck_assert(text_copy(key, sizeof(key), json_str(fake_call("Call"), "key")));
+	ck_assert(uuid_v4_is_valid(key));
+	fake_answer("Call", ERR_TIMEOUT, NULL);
+	fake_act(ACT_CALL, 0, NULL);
+	ck_assert_str_eq(json_str(fake_call("Call"), "key"), key);
+	fake_answer("Call", ERR_OK, json_object());
+	ck_assert_int_eq(fake.view.overlays->call.state, CALL_PASSED);
 	fake_stop();
 }
 END_TEST
@@ -425,7 +459,9 @@ int main(void)
 	tcase_add_test(t, a_keeper_that_stays_away_ends_the_visit_and_closes);
 	tcase_add_test(t, a_reason_that_can_wait_waits_for_the_visits_end);
 	tcase_add_test(t, help_on_a_closed_terminal_leads_back_to_it);
-	tcase_add_test(t, a_call_that_reaches_nobody_says_so_until_help_is_left);
+	tcase_add_loop_test(t, what_came_of_a_call_is_said_and_no_more_until_help_is_left, 0,
+			    ARRAY_LEN(calls));
+	tcase_add_test(t, a_call_nobody_knows_of_is_asked_about_by_its_own_key);
 	tcase_add_test(t, a_change_on_the_check_screen_leads_to_the_field_and_back);
 	tcase_add_test(t, what_was_answered_for_one_item_is_not_lost_when_help_is_opened);
 	tcase_add_test(t, an_incomplete_page_does_not_let_go);

@@ -325,6 +325,8 @@ const struct scene scenes[] = {
 	SCENES_HALL,
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
+	{ "help-called-unknown", help_called_unknown, NULL },
+	{ "help-called-passed", help_called_passed, NULL },
 	{ "help-unknown-hall", help_unknown_hall, NULL },
 	{ "help-unfilled", help_unfilled, NULL },
 	{ "help-stranger", help_stranger, NULL },

@@ -96,7 +96,19 @@ void help(struct scenery *s)
 void help_called(struct scenery *s)
 {
 	help(s);
-	s->overlays.called = true;
+	s->overlays.call.state = CALL_NOT;
+}
+
+void help_called_unknown(struct scenery *s)
+{
+	help(s);
+	s->overlays.call.state = CALL_UNKNOWN;
+}
+
+void help_called_passed(struct scenery *s)
+{
+	help(s);
+	s->overlays.call.state = CALL_PASSED;
 }
 
 void help_unknown_hall(struct scenery *s)

@@ -21,6 +21,8 @@ void receipt_no_card(struct scenery *s);
 void receipt_nothing(struct scenery *s);
 void help(struct scenery *s);
 void help_called(struct scenery *s);
+void help_called_unknown(struct scenery *s);
+void help_called_passed(struct scenery *s);
 void help_unknown_hall(struct scenery *s);
 void help_unfilled(struct scenery *s);
 void help_stranger(struct scenery *s);
