@@ -22,6 +22,7 @@
 
 #define PEM_MAX	   (64 * 1024)
 #define KEY_ID_HEX 16
+#define SPKI_MAX   1024
 static_assert(KEY_ID_HEX <= HASH_HEX, "the id is the head of a hash");
 
 /* GB/T 35276 and every verifier in the field: without it no SM2 signature verifies elsewhere. */
@@ -213,6 +214,18 @@ enum err sign_key_load_public(const char *path, struct sign_key **out)
 		return err;
 	err = public_parse(&pem, out);
 	return err == ERR_SYNTAX ? private_parse(&pem, out) : err;
+}
+
+enum err sign_key_parse_spki(const char *base64, struct sign_key **out)
+{
+	uint8_t der[SPKI_MAX];
+	size_t len = 0;
+	if (base64_decode(base64, der, sizeof(der), &len) != ERR_OK)
+		return ERR_SYNTAX;
+	const unsigned char *at = der;
+	CLEANUP(pkey_free) EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)len);
+	ERR_clear_error();
+	return pkey && at == der + len ? key_wrap(&pkey, out) : ERR_SYNTAX;
 }
 
 void sign_key_free(struct sign_key *key)

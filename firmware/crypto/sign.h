@@ -18,6 +18,8 @@ struct sign_key; /* private or public */
 enum err sign_key_load(const char *path, enum sign_algorithm algorithm, struct sign_key **out);
 /* A public key, or the public half of a private one, of either algorithm. ERR_NOT_FOUND, ERR_SYNTAX. */
 enum err sign_key_load_public(const char *path, struct sign_key **out);
+/* The public key of a SubjectPublicKeyInfo in base64, as sign_key_spki() writes it. ERR_SYNTAX. */
+enum err sign_key_parse_spki(const char *base64, struct sign_key **out);
 void sign_key_free(struct sign_key *key); /* NULL is allowed */
 
 /* "ed25519" or "sm2". Static. */

@@ -13,12 +13,16 @@
 #include "firmware/base/wipe.h"
 #include "firmware/bus/methods.h"
 
+#define LOG_MODULE "kiosk"
+#include "firmware/base/log.h"
+
 #define FIELD_PREFIX   "field." /* of a box's name */
 #define INTEGER_DIGITS 15
+#define DOTS_PER_MM    8
 #define AGAIN_MS       2000 /* between two calls whose outcome nobody knows */
 
 struct enquiry {
-	unsigned ticket, follow_ticket;
+	unsigned ticket, follow_ticket, result_ticket;
 	int64_t sent_ms; /* monotonic: the last call about what follows */
 };
 
@@ -32,6 +36,13 @@ static struct tracking *tracking(struct kiosk *k)
 	return &k->visit.tracking;
 }
 
+/* The token of what is on its way is spent; what comes of it belongs to the answer before. */
+static void forget_result(struct kiosk *k)
+{
+	own(k)->result_ticket++;
+	tracking(k)->result = (struct result_print){ 0 };
+}
+
 /* What is on its way counts no more, and of the case before nothing is shown. */
 static void show(struct kiosk *k, enum tracking_part part)
 {
@@ -40,6 +51,7 @@ static void show(struct kiosk *k, enum tracking_part part)
 	t->part = part;
 	t->listing = t->asking = false;
 	t->problem = ERR_OK;
+	forget_result(k);
 	json_decref(STEAL(t->answer));
 	wipe(t->answers, sizeof(t->answers));
 	k->visit.part = 0;
@@ -60,6 +72,7 @@ static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
 	if (t->problem == ERR_OK) {
 		json_decref(t->answer);
 		t->answer = json_deep_copy(answer);
+		forget_result(k);
 		t->part = TRACKING_CASE;
 		k->visit.part = 0;
 	}
@@ -76,6 +89,92 @@ static void ask(struct kiosk *k)
 	if (args && !t->by_card)
 		json_object_set_new(args, "query_code", json_string(t->code));
 	keeper_ask(k, "Progress", args, &own(k)->ticket, on_answer);
+	kiosk_changed(k);
+}
+
+/* The result: fetched and verified by the keeper; then a slip that says so. A file of A4 is for a window. */
+
+static void build_slip(void *arg, struct page *page)
+{
+	struct kiosk *k = arg;
+	const struct tracking *t = tracking(k);
+	struct progress p;
+	const json_t *hall = json_object_get(k->keeper.status, "hall");
+	if (!t->answer || progress_read(t->answer, &p) != ERR_OK || !t->result.tried)
+		return;
+	struct result_slip slip = { .hall = json_str(hall, "name"),
+				    .project_no = t->project_no,
+				    .task_name = json_str(tracking_known(t), "task_name"),
+				    .name = p.files[t->result.tried - 1].name,
+				    .digest = t->result.digest };
+	result_slip_build(page, &slip);
+}
+
+struct print {
+	struct kiosk *kiosk;
+	unsigned ticket;
+};
+
+static void on_printed(void *arg, enum err err)
+{
+	struct print *print = arg;
+	struct kiosk *k = print->kiosk;
+	if (err != ERR_OK)
+		log_warn("a result's slip was not printed: %s", err_name(err));
+	if (print->ticket == own(k)->result_ticket)
+		tracking(k)->result.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
+	keeper_tell_devices(k);
+	kiosk_changed(k);
+	free(print);
+}
+
+static void print_slip(struct kiosk *k)
+{
+	struct result_print *r = &tracking(k)->result;
+	struct bitmap picture = { .width = k->settings->printer.width_dots };
+	r->print = PRINT_NO_PRINTER;
+	if (!printer_is_there(k->printer))
+		return;
+	struct print *job = calloc(1, sizeof(*job));
+	if (!job || ui_print(k->ui, picture.width, DOTS_PER_MM, build_slip, k, &picture.bits,
+			     &picture.height) != ERR_OK) {
+		r->print = PRINT_FAILED;
+		free(job);
+		return;
+	}
+	*job = (struct print){ k, own(k)->result_ticket };
+	r->print = PRINT_RUNNING;
+	printer_print(k->printer, picture, on_printed, job);
+}
+
+static void on_result(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct result_print *r = &tracking(k)->result;
+	const char *sha256 = json_str(answer, "sha256");
+	r->asking = false;
+	r->problem = err;
+	if (err == ERR_OK && strlen(sha256) < TRACKING_DIGEST_HEX)
+		r->problem = ERR_OFFLINE; /* nothing that can be named */
+	if (r->problem == ERR_OK) {
+		r->verified = true;
+		memcpy(r->digest, sha256, TRACKING_DIGEST_HEX);
+		print_slip(k);
+	}
+	kiosk_changed(k);
+}
+
+static void fetch_result(struct kiosk *k)
+{
+	struct tracking *t = tracking(k);
+	struct progress p;
+	if (!tracking_may_print(t) || progress_read(t->answer, &p) != ERR_OK)
+		return;
+	const struct progress_file *file = &p.files[t->result.tried];
+	json_t *args = json_pack("{s:s, s:s, s:s}", "project_no", t->project_no, "n", file->n,
+				 "token", file->token);
+	t->result = (struct result_print){ .tried = t->result.tried + 1, .asking = true };
+	own(k)->result_ticket++;
+	keeper_ask(k, "Result", args, &own(k)->result_ticket, on_result);
 	kiosk_changed(k);
 }
 
@@ -222,11 +321,13 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	ask(k);
 }
 
-/* One of the list. One that the platform does not have yet is not asked for. */
+/* On the case's page: its next result. In the list: one of it. One that the platform does not have yet is not asked for. */
 static void on_choose(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
 	const char *project_no = a->arg_text ? a->arg_text : "";
+	if (t->part == TRACKING_CASE)
+		fetch_result(k);
 	if (t->part != TRACKING_CASES || !project_no[0] ||
 	    !text_copy(t->project_no, sizeof(t->project_no), project_no))
 		return;
@@ -238,7 +339,7 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 static void on_change(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
-	if (t->part != TRACKING_CASE || t->asking)
+	if (t->part != TRACKING_CASE || t->asking || t->result.asking)
 		return;
 	if (a->arg == TRACKING_CORRECT && tracking_may_correct(t))
 		t->part = TRACKING_CORRECT;
@@ -292,6 +393,7 @@ static void wipe_own(struct kiosk *k)
 {
 	own(k)->ticket++;
 	own(k)->follow_ticket++;
+	own(k)->result_ticket++;
 }
 
 /* The boxes */

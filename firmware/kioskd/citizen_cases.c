@@ -142,6 +142,29 @@ static void on_progress(void *arg, struct bus_call *call)
 	sync_enquire(k->sync, json_str(args, "project_no"), json_str(args, "query_code"), told, e);
 }
 
+/* Result: only of a case that was told of in this visit. */
+
+static void on_result_told(void *arg, enum err err, const json_t *answer)
+{
+	struct bus_call *call = arg;
+	if (err == ERR_OK)
+		bus_call_answer(call, json_deep_copy(answer));
+	else
+		bus_call_fail(call, err, NULL);
+}
+
+static void on_result(void *arg, struct bus_call *call)
+{
+	struct keeper *k = arg;
+	const json_t *args = bus_call_args(call);
+	const char *project_no = json_str(args, "project_no");
+	if (was_shown(k, project_no))
+		sync_fetch_result(k->sync, project_no, json_str(args, "n"), json_str(args, "token"),
+				  on_result_told, call);
+	else
+		bus_call_fail(call, ERR_NOT_ALLOWED, NULL);
+}
+
 /* Correct, Withdraw: records of the queue; what the platform says of them comes later. */
 
 struct follow {
@@ -264,9 +287,7 @@ void keeper_followed(void *arg, const struct queue_record *r)
 }
 
 const struct bus_handler citizen_cases_handlers[] = {
-	{ BUS_CITIZEN, "Cases", on_cases },
-	{ BUS_CITIZEN, "Progress", on_progress },
-	{ BUS_CITIZEN, "Correct", on_correct },
-	{ BUS_CITIZEN, "Withdraw", on_withdraw },
-	{ .name = NULL },
+	{ BUS_CITIZEN, "Cases", on_cases },	  { BUS_CITIZEN, "Progress", on_progress },
+	{ BUS_CITIZEN, "Result", on_result },	  { BUS_CITIZEN, "Correct", on_correct },
+	{ BUS_CITIZEN, "Withdraw", on_withdraw }, { .name = NULL },
 };

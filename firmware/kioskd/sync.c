@@ -23,6 +23,7 @@
 #include "firmware/kioskd/sync_mirror.h"
 #include "firmware/kioskd/sync_notice.h"
 #include "firmware/kioskd/sync_outcome.h"
+#include "firmware/kioskd/sync_result.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
@@ -53,6 +54,7 @@ struct sync {
 	struct mirror *mirror;
 	struct identities *identities;
 	struct enquiries *enquiries;
+	struct results *results;
 	struct hall_desk *desk;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
@@ -294,6 +296,17 @@ void sync_enquire(struct sync *s, const char *project_no, const char *code,
 	enquiry_ask(s->enquiries, project_no, code, done, arg);
 }
 
+void sync_fetch_result(struct sync *s, const char *project_no, const char *n, const char *token,
+		       void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+{
+	const json_t *keys = json_object_get(heartbeat_config(s->heartbeat), "keys");
+	struct result_wanted wanted = { .project_no = project_no,
+					.n = n,
+					.token = token,
+					.spkis = json_array_of(keys, "result_spki") };
+	result_fetch(s->results, &wanted, done, arg);
+}
+
 void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
@@ -305,6 +318,7 @@ void sync_end_visit(struct sync *s)
 	struct link *link = line_link(s->means.line);
 	identities_end(s->identities); /* first: an enquiry may wait for a new token */
 	enquiries_end(s->enquiries);
+	results_end(s->results);
 	hall_desk_end(s->desk);
 	if (link)
 		link_close_idle(link);
@@ -412,6 +426,8 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 	if (err == ERR_OK)
 		err = enquiries_create(means, s->identities, &s->enquiries);
 	if (err == ERR_OK)
+		err = results_create(means, &s->results);
+	if (err == ERR_OK)
 		err = hall_desk_create(means, s->identities, &s->desk);
 	return err;
 }
@@ -445,6 +461,7 @@ void sync_destroy(struct sync *s)
 	if (s->identities) /* first: they answer who still waits for them */
 		identities_end(s->identities);
 	enquiries_destroy(s->enquiries);
+	results_destroy(s->results);
 	hall_desk_destroy(s->desk);
 	identities_destroy(s->identities);
 	end_pass(s, ERR_CANCELLED);

@@ -24,6 +24,19 @@ static void add_escaped(struct buf *path, const char *value)
 	}
 }
 
+/* The path with its next value, escaped, for each %s. */
+static void add_filled(struct buf *path, const char *pattern, const char *const *values)
+{
+	for (const char *at = pattern; *at; at++) {
+		if (strncmp(at, "%s", 2) == 0) {
+			add_escaped(path, *values++);
+			at++;
+		} else {
+			buf_add_char(path, *at);
+		}
+	}
+}
+
 /* `request` with the path before | escaped value | after. */
 static enum err start_about(struct link *l, struct link_request request, const char *before,
 			    const char *value, const char *after, struct link_waiter w,
@@ -157,6 +170,25 @@ enum err endpoint_progress(struct link *l, const char *project_no, const char *c
 			       : ERR_TOO_LONG;
 	wipe(line, sizeof(line));
 	return err;
+}
+
+enum err endpoint_result(struct link *l, const char *project_no, const char *n, const char *token,
+			 struct link_waiter w, struct link_call **out)
+{
+	struct link_request r = { .method = "GET",
+				  .token = token,
+				  .answer_max = ENDPOINT_RESULT_MAX,
+				  .total_ms = ENDPOINT_RESULT_MS,
+				  .close_after = true };
+	CLEANUP(buf_fini) struct buf path;
+	buf_init(&path, LINK_PATH_MAX);
+	add_filled(&path, "/applications/%s/results/%s/file",
+		   (const char *const[]){ project_no, n });
+	if (buf_err(&path) != ERR_OK)
+		return buf_err(&path);
+	r.path = buf_str(&path);
+	r.wanted.expect = EXPECT_BYTES;
+	return link_start(l, &r, w, out);
 }
 
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,

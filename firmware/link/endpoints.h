@@ -12,6 +12,8 @@
 
 #define ENDPOINT_IDENTITY_MS 3000
 #define ENDPOINT_PROGRESS_MS 10000
+#define ENDPOINT_RESULT_MS   20000 /* whoever taps waits for it */
+#define ENDPOINT_RESULT_MAX  (8 * 1024 * 1024)
 #define ENDPOINT_PACK_MS     (3600 * 1000) /* up to 256 MiB */
 
 /* 26: time, for the dead-clock rule; `undated` as in struct link_request. */
@@ -42,6 +44,12 @@ enum err endpoint_identity(struct link *l, const json_t *body, struct link_waite
  */
 enum err endpoint_progress(struct link *l, const char *project_no, const char *code,
 			   const char *token, struct link_waiter w, struct link_call **out);
+/*
+ * 21: one of a case's results with its signature, EXPECT_BYTES. The token is the file's and good once. In all
+ * ENDPOINT_RESULT_MS, at most ENDPOINT_RESULT_MAX bytes; the connection closes behind it.
+ */
+enum err endpoint_result(struct link *l, const char *project_no, const char *n, const char *token,
+			 struct link_waiter w, struct link_call **out);
 /* 20 */
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
 			  struct link_call **out);

@@ -347,5 +347,99 @@ class Following(Tracking):
         self.assertIsNone(self.screen.node("progress.withdraw"))
 
 
+RESULT = "GET /applications/{project_no}/results/{n}/file"
+
+
+class Results(Tracking):
+    def to_result(self, printer=True, **file):
+        """A finished case with one result, and what was printed before."""
+        self.start_with_case(printer=printer)
+        if printer:
+            self.until("the receipt", self.papers)
+        self.tell("done", result={"result_type": "certified", "files": [
+            {"n": "1", "name": "居住证", "token": "once-7", **file}]})
+        self.by_code()
+        self.before = len(self.papers())
+        self.assertIsNone(self.screen.node("progress.printed"))
+        self.assertFalse(any("核验" in t for t in self.whole()))
+
+    def papers(self):
+        return list(self.rig.folder.glob("receipt-*.png"))
+
+    def fetch(self, words):
+        self.screen.tap("progress.print")
+        self.until(words, lambda: (n := self.screen.node("progress.printed")) and words in n["text"])
+
+    def spoil(self, name, **means):
+        self.rig.control_call("PUT", "/faults", {"name": name, "on": RESULT, **means})
+
+    def journal(self, kind):
+        return [e["detail"] for e in map(json.loads, self.rig.ctl("journal", "export").splitlines())
+                if e["kind"] == kind]
+
+    def refused(self):
+        self.fetch("没有通过核验")
+        self.assertEqual(len(self.papers()), self.before)
+        self.assertIsNone(self.screen.node("progress.print"))
+        alarms = self.until("the alarm", lambda: self.journal("alarm.result_signature"))
+        self.assertEqual(alarms, [{"project_no": self.number, "n": "1"}])
+
+    def test_a_verified_result_is_named_on_paper_and_fetched_once(self):
+        self.to_result()
+        self.fetch("结果文件已核验，凭条已打印")
+        self.assertEqual(len(self.papers()), self.before + 1)
+        self.assertIsNone(self.screen.node("progress.print"))
+        self.assertEqual(self.rig.control_call("GET", "/requests")["counts"][RESULT], 1)
+
+    def test_a_result_signed_with_sm2_is_verified_too(self):
+        self.to_result(algorithm="sm2")
+        self.fetch("结果文件已核验，凭条已打印")
+
+    def test_a_wrong_signature_prints_nothing_and_is_an_alarm(self):
+        self.to_result()
+        self.spoil("wrong-signature")
+        self.refused()
+
+    def test_a_missing_signature_prints_nothing_and_is_an_alarm(self):
+        self.to_result()
+        self.spoil("wrong-signature", arg="none")
+        self.refused()
+
+    def test_a_token_that_was_used_is_said_and_the_line_stays_up(self):
+        self.to_result()
+        self.fetch("凭条已打印")
+        self.screen.tap("progress.again")
+        self.screen.do("idle 15000")
+        self.fetch("可能已取过")
+        self.assertEqual(len(self.papers()), self.before + 1)
+        self.assertTrue(json.loads(self.rig.ctl("--json", "status"))["online"])
+
+    def test_a_result_that_is_cut_in_the_middle_is_not_said_to_be_there(self):
+        self.to_result()
+        self.spoil("truncated-json", arg="wire")
+        self.fetch("没有取完整")
+        self.assertEqual(len(self.papers()), self.before)
+        self.assertEqual(self.journal("alarm.result_signature"), [])
+
+    def test_without_paper_the_verified_result_is_said_and_where_it_is(self):
+        self.to_result(printer=False)
+        self.fetch("结果文件已核验")
+        self.assertIn("到窗口领取", self.said("progress.printed"))
+
+    def test_without_a_key_nothing_is_fetched_and_the_token_is_kept(self):
+        self.to_result()
+        self.rig.control_call("PUT", "/config", {"keys": {"result_spki": []}})
+        self.keeper("sync")
+        self.keeper("idle 15000")
+        self.fetch("不能核验")
+        self.assertNotIn("/results/", json.dumps(self.rig.control_call("GET", "/requests")))
+
+    def test_the_token_is_in_no_log(self):
+        self.to_result()
+        self.fetch("凭条已打印")
+        logs = "".join(p.tail(100000) for p in self.rig.programs.values() if p.name != "kiosk-platform")
+        self.assertNotIn("once-7", logs)
+
+
 if __name__ == "__main__":
     main()

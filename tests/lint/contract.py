@@ -43,7 +43,7 @@ def requests():
             method = re.search(r'\.method = "([A-Z]+)"', function)
             if method:
                 for literal in re.findall(r'"(/[^"]*)"', function[method.end():]):
-                    yield method.group(1), literal
+                    yield method.group(1), literal.replace("%s", "x")
 
 
 def check_requests():

@@ -27,6 +27,7 @@
 enum {
 	CERTS_PATH_MAX = 4096,
 	CERTS_PEM_MAX = 65536,
+	SIGNATURE_MAX = 128,
 	DAY_S = 24 * 3600,
 	BORN_S = -2 * 365 * DAY_S, /* before any build date of the firmware under test */
 	ENDS_S = 10 * 365 * DAY_S,
@@ -43,6 +44,8 @@ struct certs {
 	X509 *ca;
 	EVP_PKEY *ca_key;
 	EVP_PKEY *catalogue_key;
+	EVP_PKEY *result_keys[2]; /* Ed25519, SM2 */
+	char *result_spkis[2];
 };
 
 struct extension {
@@ -315,6 +318,18 @@ static bool certs_open_signing(struct certs *c, const char *dir)
 	       certs_write(dir, "catalogue.pub.pem", pem, 0644);
 }
 
+static bool certs_open_results(struct certs *c, const char *dir)
+{
+	c->result_keys[0] = certs_key(dir, "result.key", "ED25519", false);
+	c->result_keys[1] = certs_key(dir, "result-sm2.key", "SM2", false);
+	for (size_t i = 0; i < ARRAY_LEN(c->result_keys); i++) {
+		c->result_spkis[i] = c->result_keys[i] ? certs_spki(c->result_keys[i]) : NULL;
+		if (!c->result_spkis[i])
+			return false;
+	}
+	return true;
+}
+
 bool certs_open(const char *dir, struct certs **out)
 {
 	struct certs *c = calloc(1, sizeof(*c));
@@ -323,7 +338,8 @@ bool certs_open(const char *dir, struct certs **out)
 	if (!c)
 		return false;
 	if (!certs_open_authority(c, dir, &fresh) || !certs_open_server(c, dir, fresh) ||
-	    !certs_open_client(c, dir, fresh) || !certs_open_signing(c, dir)) {
+	    !certs_open_client(c, dir, fresh) || !certs_open_signing(c, dir) ||
+	    !certs_open_results(c, dir)) {
 		fprintf(stderr,
 			"kiosk-platform: certificates in %s could not be made or read: %s\n", dir,
 			ERR_error_string(ERR_get_error(), NULL));
@@ -341,6 +357,10 @@ void certs_close(struct certs *c)
 	X509_free(c->ca);
 	EVP_PKEY_free(c->ca_key);
 	EVP_PKEY_free(c->catalogue_key);
+	for (size_t i = 0; i < ARRAY_LEN(c->result_keys); i++) {
+		EVP_PKEY_free(c->result_keys[i]);
+		free(c->result_spkis[i]);
+	}
 	free(c->ca_pem);
 	free(c->server_pem);
 	free(c->server_key_pem);
@@ -380,6 +400,11 @@ const char *certs_catalogue_spki(const struct certs *c)
 	return c->catalogue_spki;
 }
 
+const char *certs_result_spki(const struct certs *c, bool sm2)
+{
+	return c->result_spkis[sm2];
+}
+
 static bool certs_is_p256(EVP_PKEY *key)
 {
 	char group[32] = "";
@@ -409,21 +434,49 @@ char *certs_sign_request(const struct certs *c, const char *csr_pem, const char 
 	return pem;
 }
 
-char *certs_sign_catalogue(const struct certs *c, const void *data, size_t len)
+/* GB/T 35276: without it nobody else can verify what SM2 signs. */
+static const char sm2_identifier[] = "1234567812345678";
+
+static bool certs_signature(EVP_PKEY *key, bool sm2, const void *data, size_t len,
+			    unsigned char *out, size_t *out_len)
 {
-	unsigned char signature[64];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *pctx = EVP_PKEY_CTX_new(key, NULL);
+	bool ok = ctx && pctx &&
+		  (!sm2 ||
+		   EVP_PKEY_CTX_set1_id(pctx, sm2_identifier, (int)strlen(sm2_identifier)) == 1);
+
+	if (ok)
+		EVP_MD_CTX_set_pkey_ctx(ctx, pctx);
+	ok = ok && EVP_DigestSignInit(ctx, NULL, sm2 ? EVP_sm3() : NULL, NULL, key) == 1 &&
+	     EVP_DigestSign(ctx, out, out_len, data, len) == 1;
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_CTX_free(pctx);
+	return ok;
+}
+
+static char *certs_sign(EVP_PKEY *key, bool sm2, const void *data, size_t len)
+{
+	unsigned char signature[SIGNATURE_MAX];
 	unsigned char base64[4 * sizeof(signature) / 3 + 8];
 	size_t n = sizeof(signature);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx && EVP_DigestSignInit(ctx, NULL, NULL, NULL, c->catalogue_key) == 1 &&
-		  EVP_DigestSign(ctx, signature, &n, data, len) == 1;
 	char *out = NULL;
 
-	EVP_MD_CTX_free(ctx);
-	if (!ok)
+	if (!certs_signature(key, sm2, data, len, signature, &n))
 		return NULL;
 	EVP_EncodeBlock(base64, signature, (int)n);
-	return asprintf(&out, "ed25519=:%s:", (const char *)base64) < 0 ? NULL : out;
+	return asprintf(&out, "%s=:%s:", sm2 ? "sm2" : "ed25519", (const char *)base64) < 0 ? NULL
+											    : out;
+}
+
+char *certs_sign_catalogue(const struct certs *c, const void *data, size_t len)
+{
+	return certs_sign(c->catalogue_key, false, data, len);
+}
+
+char *certs_sign_result(const struct certs *c, bool sm2, const void *data, size_t len)
+{
+	return certs_sign(c->result_keys[sm2], sm2, data, len);
 }
 
 bool certs_is_spki(const char *base64)

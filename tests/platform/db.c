@@ -52,6 +52,8 @@ static const char schema[] =
 	" project_no TEXT, client_ref TEXT, state TEXT, at INTEGER);"
 	/* What else is told about a case, as a test arranged it; the times of its steps go on by themselves. */
 	"CREATE TABLE IF NOT EXISTS tale(project_no TEXT PRIMARY KEY, body TEXT);"
+	/* Tokens with which a result was fetched. */
+	"CREATE TABLE IF NOT EXISTS result_used(token TEXT PRIMARY KEY, at INTEGER);"
 	/* Everything that is only kept: quarantines, imports, ratings, events, corrections ... */
 	"CREATE TABLE IF NOT EXISTS record(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT,"
 	" terminal TEXT, subject TEXT, body TEXT, at INTEGER);"

@@ -273,6 +273,8 @@ static void dispatch_wrong_echo(struct answer *a)
 
 static void dispatch_truncate(struct answer *a, const char *arg)
 {
+	if (a->bytes && a->status < 400 && strcmp(arg, "wire") == 0)
+		a->break_after = a->len / 2;
 	char *text = a->json ? json_dumps(a->json, JSON_COMPACT) : NULL;
 	const char *type = a->type;
 

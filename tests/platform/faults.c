@@ -11,6 +11,7 @@
 static const char on_applications[] = "POST /applications";
 static const char on_upload[] = "PATCH /uploads/{id}";
 static const char on_catalogue[] = "GET /catalogue";
+static const char on_result[] = "GET /applications/{project_no}/results/{n}/file";
 static const char on_connection[] = "CONNECT";
 
 struct fault_kind {
@@ -57,6 +58,8 @@ static const struct fault_kind kinds[FAULT_COUNT] = {
 		"half of the answer, after the effect; lengths agree. arg \"wire\": the connection breaks instead"},
 	[FAULT_TRICKLE] = {"trickle", on_applications, "100", true,
 		"the answer comes N bytes a second, after the effect, with blanks behind it that take an hour"},
+	[FAULT_WRONG_SIGNATURE] = {"wrong-signature", on_result, "", false,
+		"a result whose signature is over other bytes; arg \"none\": it has no signature at all"},
 };
 // clang-format on
 

@@ -12,6 +12,7 @@
 #include "tests/platform/hall.h"
 #include "tests/platform/identity.h"
 #include "tests/platform/records.h"
+#include "tests/platform/results.h"
 #include "tests/platform/terminals.h"
 #include "tests/platform/uploads.h"
 
@@ -49,13 +50,14 @@ static const struct route routes[] = {
 	{"HEAD", "/uploads/{id}", uploads_head, 0, 0},
 	{"PATCH", "/uploads/{id}", uploads_append, ROUTE_FILE, ROUTE_CHUNK_MAX},
 	{"DELETE", "/uploads/{id}", uploads_delete, 0, 0},
-	/* 17 to 20 */
+	/* 17 to 21 */
 	{"POST", "/applications", applications_create, JSON_IDEM_PERSONAL, ROUTE_APPLICATION_MAX},
 	{"GET", "/applications", cases_find, ROUTE_PERSONAL, 0},
 	{"GET", "/applications/changes", cases_changes, ROUTE_PERSONAL, 0},
 	{"GET", "/applications/{project_no}", cases_progress, ROUTE_PERSONAL, 0},
 	{"POST", "/applications/{project_no}/corrections", cases_correct, JSON_IDEM_PERSONAL, ROUTE_APPLICATION_MAX},
 	{"POST", "/applications/{project_no}/withdrawals", cases_withdraw, JSON_IDEM_PERSONAL, ROUTE_APPLICATION_MAX},
+	{"GET", "/applications/{project_no}/results/{n}/file", results_file, ROUTE_PERSONAL, 0},
 	/* 22 */
 	{"POST", "/reconciliations", records_reconcile, ROUTE_JSON, 0},
 	{"POST", "/quarantines", records_quarantine, JSON_IDEM, 0},

@@ -17,7 +17,7 @@
 static json_t *settings_default(struct platform *p)
 {
 	return json_pack("{s:i,s:i,s:{s:i,s:i},s:i,s:{s:b,s:b},s:[],s:s,"
-			 "s:{s:s,s:s,s:s,s:s,s:s,s:s,s:s},s:{s:s,s:[s],s:[]},s:[]}",
+			 "s:{s:s,s:s,s:s,s:s,s:s,s:s,s:s},s:{s:s,s:[s],s:[s,s]},s:[]}",
 			 "idle_s", 120, "heartbeat_s", 300, "backoff", "base_s", 2, "max_s", 300,
 			 "retention_days", 180, "features", "face_check", 0, "batch", 0,
 			 "task_codes", "area_code", "440300", "hall", "hall_code", "440300-01",
@@ -25,6 +25,7 @@ static json_t *settings_default(struct platform *p)
 			 "09:00-17:00", "phone", "12345", "window", "综合窗口", "responsible",
 			 "值班长", "keys", "sealing_spki", certs_sealing_spki(p->certs),
 			 "catalogue_spki", certs_catalogue_spki(p->certs), "result_spki",
+			 certs_result_spki(p->certs, false), certs_result_spki(p->certs, true),
 			 "notices");
 }
 

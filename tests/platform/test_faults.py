@@ -30,7 +30,7 @@ class Faults(PlatformTest):
             sorted(fault["name"] for fault in faults),
             sorted("drop-body close-before-commit close-after-commit 503 204 409-inflight slow html-400"
                    " html-405 html-413 html-200 wrong-offset cert-expired catalogue-stale wrong-echo"
-                   " truncated-json trickle".split()))
+                   " truncated-json trickle wrong-signature".split()))
         for fault in faults:
             self.assertGreater(len(fault["why"]), 20, fault["name"])
             self.assertFalse(fault["armed"])

@@ -109,6 +109,21 @@ void paper_build(struct page *p, const struct paper *r)
 	text(p, in, STYLE_PAPER, page_tr(p, "paper.verify", NULL), ALIGN_CENTRE);
 }
 
+void result_slip_build(struct page *p, const struct result_slip *s)
+{
+	struct node *in = widget_add(
+		p, NULL, &(struct widget){ .gap = MM(2), .pad_x = MM(2), .pad_y = MM(2) });
+	text(p, in, STYLE_PAPER_STRONG,
+	     s->hall && s->hall[0] ? s->hall : page_tr(p, "frame.hall", NULL), ALIGN_CENTRE);
+	rule(p, in);
+	number(p, in, "receipt.project_no", s->project_no);
+	line(p, in, "check.item", s->task_name);
+	line(p, in, "paper.result", s->name);
+	line(p, in, "paper.digest", s->digest);
+	rule(p, in);
+	text(p, in, STYLE_PAPER, page_tr(p, "paper.result_where", NULL), ALIGN_START);
+}
+
 void slip_build(struct page *p, const struct slip *s)
 {
 	struct node *in = widget_add(

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ui/screens/pads.h"
+#include "ui/screens/progress_words.h"
 
 #define STEP_TIME_LEN 16 /* of 2026-11-21T09:41:00+08:00 */
 #define DAY_LEN	      10
@@ -303,7 +304,7 @@ static void add_rest(struct page *p, struct facts *f, const struct progress *c)
 	add_word(p, f, "progress.delivery", part_join(p, delivered, ARRAY_LEN(delivered)),
 		 "progress.delivery");
 	add_word(p, f, "progress.tracking", page_strdup(p, c->tracking_no), "progress.tracking");
-	/* This terminal cannot print them: they are named, and where they are to be had. */
+	/* No printer here takes a file: they are named, and where they are to be had. */
 	for (size_t i = 0; i < c->file_count; i++)
 		add_word(p, f, "progress.file", page_strdup(p, c->files[i].name), NULL);
 	for (size_t i = 0; i < c->part_count; i++)
@@ -343,24 +344,18 @@ static void fact_row(struct page *p, struct node *in, const struct view *v, cons
 	part_fact(p, in, &f->rows[i]);
 }
 
-/* What became of what the citizen sent, as far as anybody knows. */
-static const char *followed(const struct tracking *t)
+static void said(struct page *p, struct node *in, const char *id, const char *words)
 {
-	const struct follow *f = &t->follow;
-	if (!f->client_ref[0] || strcmp(f->project_no, t->project_no) != 0)
-		return "";
-	if (f->problem != ERR_OK)
-		return "progress.follow_failed";
-	if (f->refused)
-		return f->withdraws ? "progress.withdraw_refused" : "progress.correct_refused";
-	if (f->taken)
-		return f->withdraws ? "progress.withdraw_taken" : "progress.correct_taken";
-	if (f->stored)
-		return "progress.follow_stored";
-	return f->doubt ? "progress.follow_doubt" : "progress.follow_open";
+	if (words[0])
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_BODY_STRONG,
+					     .id = id,
+					     .text = page_tr(p, words, NULL) });
 }
 
-static void follow_button(struct page *p, struct node *row, const char *id, enum tracking_part to)
+static void follow_button(struct page *p, struct node *row, const char *id, enum screen_action act,
+			  enum tracking_part to)
 {
 	widget_add(p, row,
 		   &(struct widget){ .role = ROLE_BUTTON,
@@ -368,20 +363,23 @@ static void follow_button(struct page *p, struct node *row, const char *id, enum
 				     .id = id,
 				     .text = page_tr(p, id, NULL),
 				     .grow = 1,
-				     .action = ACT_CHANGE,
+				     .action = act,
 				     .arg = (int64_t)to });
 }
 
 static void follow_ways(struct page *p, struct node *in, const struct tracking *t)
 {
 	bool correct = tracking_may_correct(t), withdraw = tracking_may_withdraw(t);
-	if (!correct && !withdraw)
+	bool print = tracking_may_print(t);
+	if (!correct && !withdraw && !print)
 		return;
 	struct node *row = part_row(p, in, PART_GAP);
 	if (withdraw)
-		follow_button(p, row, "progress.withdraw", TRACKING_WITHDRAW);
+		follow_button(p, row, "progress.withdraw", ACT_CHANGE, TRACKING_WITHDRAW);
 	if (correct)
-		follow_button(p, row, "progress.correct", TRACKING_CORRECT);
+		follow_button(p, row, "progress.correct", ACT_CHANGE, TRACKING_CORRECT);
+	if (print)
+		follow_button(p, row, "progress.print", ACT_CHOOSE, TRACKING_CASE);
 }
 
 static const char *case_lead(const struct tracking *t)
@@ -403,13 +401,8 @@ static struct node *case_screen(struct page *p, struct node *body, const struct 
 		part_title(p, h.left, page_tr(p, "progress.case_title", NULL),
 			   page_tr(p, case_lead(t), NULL), at->level > 0);
 	part_problem(p, h.left, "error.summary", problem(t), at->level > 0);
-	const char *now = followed(t);
-	if (now[0])
-		widget_add(p, h.left,
-			   &(struct widget){ .role = ROLE_ALERT,
-					     .style = STYLE_BODY_STRONG,
-					     .id = "progress.followed",
-					     .text = page_tr(p, now, NULL) });
+	said(p, h.left, "progress.followed", progress_followed(t));
+	said(p, h.left, "progress.printed", progress_printed(t));
 	part_facts(p, part_card(p, h.right), f->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
@@ -417,7 +410,7 @@ static struct node *case_screen(struct page *p, struct node *body, const struct 
 	part_pager(p, h.left, at, ACT_PAGE, 0);
 	struct button back = { "nav.back", page_tr(p, "nav.step_back", NULL), ACT_BACK, 0, false };
 	struct button again = { "progress.again", page_tr(p, "progress.again", NULL), ACT_CHANGE,
-				TRACKING_CASE, t->asking };
+				TRACKING_CASE, t->asking || t->result.asking };
 	follow_ways(p, h.left, t);
 	part_nav(p, h.right, &back, &again);
 	return h.right;

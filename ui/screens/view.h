@@ -143,3 +143,10 @@ struct slip {
 	const char *hall, *number, *window, *task_name;
 };
 void slip_build(struct page *page, const struct slip *s);
+/* A result whose signature is good, on paper: it names the file, and where it is to be had. */
+struct result_slip {
+	const char *hall, *project_no, *task_name;
+	const char *name;   /* of the file */
+	const char *digest; /* the first digits of its SHA-256 */
+};
+void result_slip_build(struct page *page, const struct result_slip *s);

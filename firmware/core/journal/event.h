@@ -75,6 +75,7 @@ enum journal_author {
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
 	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
 	X(JOURNAL_CASE_ANSWERED,               351, "case.answered",             INFO,    KEEPER, "kind:w client_ref:s state:w code:s") \
+	X(JOURNAL_ALARM_RESULT_SIGNATURE,      352, "alarm.result_signature",    ALARM,   KEEPER, "project_no:s n:s") \
 	/* 4xx the line to the platform */ \
 	X(JOURNAL_LINE_UP,                     401, "line.up",                   INFO,    KEEPER, "") \
 	X(JOURNAL_LINE_DOWN,                   402, "line.down",                 WARNING, KEEPER, "") \

@@ -72,6 +72,14 @@ bool tracking_may_withdraw(const struct tracking *t)
 	return is_free(t) && read_answer(t, &p) && progress_may_withdraw(&p);
 }
 
+bool tracking_may_print(const struct tracking *t)
+{
+	const struct result_print *r = &t->result;
+	struct progress p;
+	return !t->asking && !r->asking && r->print != PRINT_RUNNING && read_answer(t, &p) &&
+	       r->tried < p.file_count;
+}
+
 bool tracking_followed(struct tracking *t, const json_t *said)
 {
 	struct follow *f = &t->follow;

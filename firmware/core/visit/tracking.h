@@ -8,6 +8,7 @@
 #include "firmware/base/text.h"
 #include "firmware/core/case/progress.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/core/visit/print.h"
 
 enum tracking_part {
 	TRACKING_ASK,	   /* by card, or by number and code */
@@ -18,6 +19,7 @@ enum tracking_part {
 };
 
 #define TRACKING_CODE_MAX   32
+#define TRACKING_DIGEST_HEX 16	/* can be read out and compared */
 #define TRACKING_ANSWER_MAX 600 /* bytes of one corrected answer */
 
 /*
@@ -38,6 +40,19 @@ struct follow {
 	enum err problem; /* it was not stored */
 };
 
+/*
+ * The files of the case that is shown, one after the other: each is fetched once, verified by the keeper, and named
+ * on paper. Nothing is said of a file before its signature is known to be good.
+ */
+struct result_print {
+	size_t tried; /* files of the answer; each token is good once */
+	bool asking;
+	bool verified; /* the last one is genuine */
+	enum err problem;
+	char digest[TRACKING_DIGEST_HEX + 1]; /* the first digits of its SHA-256 */
+	enum print_state print;
+};
+
 /* stage_progress.c: how far a case is. Nothing of it was handed in in this visit. */
 struct tracking {
 	bool begun;
@@ -52,6 +67,7 @@ struct tracking {
 	enum err problem;					    /* of the last question */
 	char answers[PROGRESS_FIELDS_MAX][TRACKING_ANSWER_MAX + 1]; /* as the fields are asked */
 	struct follow follow;
+	struct result_print result;
 };
 
 void tracking_forget(struct tracking *t);
@@ -62,6 +78,8 @@ bool tracking_complete(const struct tracking *t);
 /* Nothing is on its way or in doubt: it may be corrected, may be taken back. */
 bool tracking_may_correct(const struct tracking *t);
 bool tracking_may_withdraw(const struct tracking *t);
+/* There is a result that was not fetched yet, and nothing of one is on its way. */
+bool tracking_may_print(const struct tracking *t);
 /* Keeper1.Followed; true if it is about what this citizen sent. */
 bool tracking_followed(struct tracking *t, const json_t *said);
 /* What this terminal last heard of the case that is shown, as Keeper1.Cases has it; NULL: it is not one of its. */

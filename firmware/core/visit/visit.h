@@ -15,6 +15,7 @@
 #include "firmware/core/case/signature.h"
 #include "firmware/core/form/form_draft.h"
 #include "firmware/core/visit/plan.h"
+#include "firmware/core/visit/print.h"
 #include "firmware/core/visit/tracking.h"
 
 #define VISIT_QUERY_MAX 256 /* bytes of a search */
@@ -89,8 +90,6 @@ struct sign {
 	struct buf png; /* its picture, while it is submitted */
 	json_t *json;	/* as it is submitted; NULL: not signed */
 };
-
-enum print_state { PRINT_NO_PRINTER, PRINT_RUNNING, PRINT_DONE, PRINT_FAILED };
 
 /*
  * handed.c, stage_receipt.c: what was, or is being, handed to the keeper. From the first call that may

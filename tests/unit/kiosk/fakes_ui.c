@@ -178,6 +178,12 @@ bool overlays_have(const struct overlays *o, enum overlay overlay)
 	return false;
 }
 
+void result_slip_build(struct page *page, const struct result_slip *s)
+{
+	(void)page;
+	(void)s;
+}
+
 void slip_build(struct page *page, const struct slip *s)
 {
 	(void)page;

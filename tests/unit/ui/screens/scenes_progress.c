@@ -151,3 +151,29 @@ void progress_doubt(struct scenery *s)
 	put(f->project_no, sizeof(f->project_no), NUMBER);
 	f->doubt = true;
 }
+
+static struct result_print *result(struct scenery *s)
+{
+	struct tracking *t = one(
+		s,
+		"{\"state\":\"done\",\"promise_date\":\"2026-12-08\",\"result\":{\"result_type\":"
+		"\"certified\",\"result_cetr_name\":\"居住证\",\"files\":["
+		"{\"n\":\"1\",\"name\":\"居住证签注结果通知书\",\"token\":\"one\"},"
+		"{\"n\":\"2\",\"name\":\"送达回证\",\"token\":\"two\"}]},"
+		"\"parts\":[],\"steps\":[{\"state\":\"done\",\"at\":\"2026-11-25T08:30:00+08:00\"}]}");
+	t->result.tried = 1;
+	return &t->result;
+}
+
+/* The slip is out, and there is another file. */
+void progress_result(struct scenery *s)
+{
+	struct result_print *r = result(s);
+	r->verified = true;
+	r->print = PRINT_DONE;
+}
+
+void progress_refused(struct scenery *s)
+{
+	result(s)->problem = ERR_SIGNATURE_BAD;
+}

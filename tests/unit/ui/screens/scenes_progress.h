@@ -18,7 +18,9 @@
 	X("progress-correct",  progress_correct,  "progress-correct") \
 	X("progress-answer",   progress_answer,   NULL) \
 	X("progress-withdraw", progress_withdraw, "progress-withdraw") \
-	X("progress-doubt",    progress_doubt,    NULL)
+	X("progress-doubt",    progress_doubt,    NULL) \
+	X("progress-result",   progress_result,   NULL) \
+	X("progress-refused",  progress_refused,  NULL)
 // clang-format on
 #define PROGRESS_ROW(name, set, golden) { name, set, golden },
 #define X(name, set, golden)		void set(struct scenery *s);

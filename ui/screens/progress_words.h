@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* progress_words.h - which sentence says what came of what the citizen asked for on a case's page; "" = none. Pure. */
+#pragma once
+
+#include "firmware/core/visit/tracking.h"
+
+/* Of the correction or withdrawal, as far as anybody knows. */
+const char *progress_followed(const struct tracking *t);
+/* Of the result that was asked for last; ready is said of what is verified alone. */
+const char *progress_printed(const struct tracking *t);
