@@ -2,6 +2,10 @@
 /* answers.c - form and materials of the item on screen, and what earlier items of the visit knew. */
 #include "firmware/kiosk/kiosk.h"
 
+#include <string.h>
+
+#include "firmware/base/wipe.h"
+
 /* What was answered for the item before this one is not asked again. */
 static void keep_answers(struct answers *a)
 {
@@ -40,6 +44,34 @@ void answers_renew(struct kiosk *k)
 	materials_renew(&a->materials, a->item, &means);
 }
 
+/* What a parcel needs was perhaps typed: the card has the address alone. */
+static void keep_parcel(struct answers *a)
+{
+	if (a->pickup.mobile[0])
+		a->parcel = a->pickup;
+}
+
+static void make_pickup(struct answers *a, const struct document *doc)
+{
+	pickup_init(&a->pickup, a->item, doc);
+	if (!a->parcel.mobile[0])
+		return;
+	memcpy(a->pickup.mobile, a->parcel.mobile, sizeof(a->pickup.mobile));
+	memcpy(a->pickup.address, a->parcel.address, sizeof(a->pickup.address));
+}
+
+void answers_another(struct kiosk *k)
+{
+	struct answers *a = &k->visit.answers;
+	keep_answers(a);
+	keep_parcel(a);
+	json_t *earlier = STEAL(a->earlier);
+	struct answers next = { .earlier = earlier, .parcel = a->parcel };
+	answers_forget(a);
+	*a = next;
+	wipe(&next, sizeof(next));
+}
+
 enum err answers_prepare(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
@@ -47,6 +79,7 @@ enum err answers_prepare(struct kiosk *k)
 	if (are_made(v))
 		return ERR_OK;
 	keep_answers(a);
+	keep_parcel(a);
 	struct form_sources sources = { .card = &v->holder.doc, .visit = a->earlier };
 	keeper_today(k, sources.today);
 	struct form *form = NULL;
@@ -58,7 +91,7 @@ enum err answers_prepare(struct kiosk *k)
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;
-	pickup_init(&a->pickup, a->item, &v->holder.doc);
+	make_pickup(a, &v->holder.doc);
 	consents_fini(&a->consents);
 	consents_init(&a->consents, a->item, keeper_dictionary(k, "consent_texts"));
 	struct materials_means means = means_of(k);

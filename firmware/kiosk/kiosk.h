@@ -127,6 +127,8 @@ void chosen_recheck(struct kiosk *k);
 
 /* Form and materials for the item on screen, made if they are another item's. ERR_ITEM_INVALID. */
 enum err answers_prepare(struct kiosk *k);
+/* The item is done, one more follows: what was answered is kept for it, what was agreed to is not. */
+void answers_another(struct kiosk *k);
 /* What was agreed to is another: the materials are settled anew. */
 void answers_renew(struct kiosk *k);
 

@@ -157,10 +157,30 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	kiosk_go(k, PLAN_NEXT);
 }
 
-static void on_rate(struct kiosk *k, const struct ui_action *a)
+/*
+ * One more item for the same citizen. The case on the screen goes out of sight: its record is the keeper's,
+ * and a print that is under way ends for nobody. The next one begins as the first did, but for who is known
+ * and what was answered.
+ */
+static void go_on(struct kiosk *k)
 {
-	(void)a;
-	if (visit_may_rate(&k->visit))
+	struct visit *v = &k->visit;
+	if (!visit_may_go_on(v))
+		return;
+	own(k)->print_ticket++;
+	answers_another(k);
+	handed_forget(&v->handed);
+	wipe(&v->rating, sizeof(v->rating));
+	browse_forget(&v->browse);
+	text_copy(v->typing.focus, sizeof(v->typing.focus), "box");
+	kiosk_open(k, STAGE_SEARCH);
+}
+
+static void on_open(struct kiosk *k, const struct ui_action *a)
+{
+	if (a->arg == RECEIPT_ANOTHER)
+		go_on(k);
+	else if (visit_may_rate(&k->visit))
 		kiosk_open(k, STAGE_RATE);
 }
 
@@ -170,7 +190,7 @@ static void wipe_own(struct kiosk *k)
 }
 
 static const struct stage_act acts[] = { { ACT_NEXT, on_next },
-					 { ACT_OPEN, on_rate },
+					 { ACT_OPEN, on_open },
 					 { ACT_NONE, NULL } };
 
 const struct stage stage_receipt = { .own_size = sizeof(struct receipts),

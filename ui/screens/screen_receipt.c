@@ -182,6 +182,40 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 			    page_printf(p, "%d", v->visit->handed.leave_s), NULL));
 }
 
+/* What leads away from here: side by side, and what ends the visit last. */
+static void ways_on(struct page *p, struct node *in, const struct view *v)
+{
+	const struct {
+		const char *id;
+		enum style style;
+		int action, arg;
+		bool shown;
+	} ways[] = {
+		{ "receipt.rate", STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_RATE,
+		  visit_may_rate(v->visit) },
+		{ "receipt.another", STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_ANOTHER,
+		  visit_may_go_on(v->visit) },
+		{ "receipt.done", STYLE_PRIMARY, ACT_NEXT, 0, true },
+	};
+	if (!visit_may_rate(v->visit) && !visit_may_go_on(v->visit)) {
+		struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_NEXT,
+				       0, false };
+		part_nav(p, in, NULL, &done);
+		return;
+	}
+	struct node *row = part_row(p, in, PART_GAP);
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		if (ways[i].shown)
+			widget_add(p, row,
+				   &(struct widget){ .role = ROLE_BUTTON,
+						     .style = ways[i].style,
+						     .id = ways[i].id,
+						     .text = page_tr(p, ways[i].id, NULL),
+						     .action = ways[i].action,
+						     .arg = ways[i].arg,
+						     .grow = 1 });
+}
+
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
@@ -195,11 +229,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
 	part_space(p, h.left);
-	struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_NEXT, 0,
-			       false };
-	struct button rate = { "receipt.rate", page_tr(p, "receipt.rate", NULL), ACT_OPEN, 0,
-			       false };
-	part_nav(p, h.right, visit_may_rate(v->visit) ? &rate : NULL, &done);
+	ways_on(p, h.right, v);
 }
 
 static void build(struct page *p, struct node *body, const struct view *v)

@@ -104,6 +104,7 @@ enum screen_action {
 
 /* What ACT_OPEN and ACT_CHOOSE are about, as their arg. */
 enum { OPEN_ITEMS, OPEN_DEPARTMENTS, OPEN_PROGRESS };
+enum { RECEIPT_RATE, RECEIPT_ANOTHER };
 enum { CHOOSE_ITEM, CHOOSE_DEPT };
 
 /* Beyond Unicode, so that they never collide with a character. */

@@ -198,10 +198,16 @@ static bool changes(enum stage_id to, const struct plan_facts *f)
 				      plan_is(to, PLAN_STEP) && is_asked(to, f));
 }
 
+/* From a receipt: its rating, and one more item. */
+static bool leads_on(enum stage_id from, enum stage_id to)
+{
+	return from == STAGE_RATE ? to == STAGE_RECEIPT : to == STAGE_RATE || to == STAGE_SEARCH;
+}
+
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
 	if (from == STAGE_RECEIPT || from == STAGE_RATE)
-		return from != to && (to == STAGE_RECEIPT || to == STAGE_RATE);
+		return leads_on(from, to);
 	if (from == STAGE_PROGRESS)
 		return to == STAGE_IDENTIFY && !f->identified;
 	if (to == STAGE_PROGRESS)

@@ -70,6 +70,11 @@ bool visit_may_rate(const struct visit *v)
 	return v->handed.stored && !visit_is_rated(v);
 }
 
+bool visit_may_go_on(const struct visit *v)
+{
+	return v->handed.stored && !v->handed.doubt && !v->rating.asking;
+}
+
 void browse_forget(struct browse *b)
 {
 	json_decref(b->results);

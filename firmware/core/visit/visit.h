@@ -26,12 +26,10 @@
 struct browse {
 	char query[VISIT_QUERY_MAX];
 	char theme[VISIT_CODE_MAX]; /* its code, "" = none */
-
-	bool by_dept;		   /* it began with the list of departments */
-	char dept[VISIT_NAME_MAX]; /* the one that was chosen there, "" = none yet */
-
-	json_t *results; /* the keeper's last answer: Search, or Departments */
-	int page;	 /* of the results, of the themes */
+	bool by_dept;		    /* it began with the list of departments */
+	char dept[VISIT_NAME_MAX];  /* the one that was chosen there, "" = none yet */
+	json_t *results;	    /* the keeper's last answer: Search, or Departments */
+	int page;		    /* of the results, of the themes */
 	bool searching;
 	bool failed; /* the last search was not answered: it is asked again */
 	json_t *item;
@@ -64,8 +62,8 @@ struct answers {
 	json_t *earlier; /* values given to items before this one */
 	struct materials materials;
 	struct consents consents;
-	struct pickup pickup;
-	bool changing; /* on the way from the check screen to one answer and back */
+	struct pickup pickup, parcel; /* parcel: what was typed for one, of the items before */
+	bool changing;		      /* on the way from the check screen to one answer and back */
 };
 
 /* stage_form.c */
@@ -185,6 +183,8 @@ void visit_foresee(struct browse *b, const char today[9]);
 /* The case on the receipt was rated; it may be: it is stored, and was not. */
 bool visit_is_rated(const struct visit *v);
 bool visit_may_rate(const struct visit *v);
+/* It may be put aside for one more item: it is stored, and no rating of it is under way. */
+bool visit_may_go_on(const struct visit *v);
 /* Each ends a part: it is as at the program's start. */
 void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);

@@ -224,6 +224,8 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_CLOSED, STAGE_SEARCH, false, "closed" },
 		{ STAGE_RECEIPT, STAGE_FORM, false, "it is on its way" },
 		{ STAGE_RECEIPT, STAGE_RATE, true, "the case that is done" },
+		{ STAGE_RECEIPT, STAGE_SEARCH, true, "one more item in the same visit" },
+		{ STAGE_RATE, STAGE_SEARCH, false, "back to its receipt first" },
 		{ STAGE_RATE, STAGE_RECEIPT, true, "rated, or not" },
 		{ STAGE_CHECK, STAGE_RATE, false, "there is nothing to rate yet" },
 		{ STAGE_HOME, STAGE_RATE, false, "whose case?" },
