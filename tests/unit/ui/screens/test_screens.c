@@ -7,6 +7,7 @@
  */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/language.h"
@@ -30,6 +31,9 @@ struct cell {
 	size_t count;
 	const char *overlay;
 };
+
+/* One process looks at one panel, so that several run beside each other; without an argument at all. */
+static size_t first_panel, end_panel = ARRAY_LEN(panels);
 
 static struct cell cells[CELLS_MAX];
 static size_t cell_count;
@@ -151,7 +155,7 @@ static void setup(void)
 {
 	const char *only = getenv("KIOSK_SCENE");
 	struct show show;
-	for (size_t p = 0; p < ARRAY_LEN(panels); p++) {
+	for (size_t p = first_panel; p < end_panel; p++) {
 		show_open(&show, &panels[p]);
 		for (size_t i = 0; i < scene_count; i++)
 			for (int n = 0; n < looks(); n++)
@@ -492,8 +496,14 @@ START_TEST(an_overlay_hides_what_is_beneath)
 }
 END_TEST
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1) {
+		first_panel = strtoul(argv[1], NULL, 10);
+		end_panel = first_panel + 1;
+		if (first_panel >= ARRAY_LEN(panels))
+			return 2;
+	}
 	const TTest *const tests[] = {
 		every_text_fits_its_place,
 		nothing_stands_outside_the_screen,
