@@ -111,10 +111,11 @@ class Player:
         return line
 
     def waiting(self, people):
-        """What waits for whom at the platform: [{"cert_no", "notices": [], "drafts": []}]."""
+        """What waits for whom at the platform: [{"cert_no", "notices": [], "drafts": [], "licences": []}]."""
         for one in people:
             for what in ("notices", "drafts"):
                 self.rig.control_call("PUT", f"/{what}", {"cert_no": one["cert_no"], "entries": one.get(what, [])})
+            self.rig.control_call("PUT", "/licences", {"cert_no": one["cert_no"], "licences": one.get("licences", [])})
 
     def do_keeper(self, words):
         if words == ["kill"]:

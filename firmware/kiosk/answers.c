@@ -33,6 +33,8 @@ static struct materials_means means_of(const struct kiosk *k)
 {
 	return (struct materials_means){
 		.online = json_is_true(json_object_get(k->keeper.status, "online")),
+		.licences = licences_list(&k->visit.answers.licences),
+		.unanswered = k->visit.answers.licences.state != LOOKUP_KNOWN,
 		.refused = !consents_allow_licences(&k->visit.answers.consents),
 	};
 }
@@ -94,6 +96,7 @@ enum err answers_prepare(struct kiosk *k)
 	make_pickup(a, &v->holder.doc);
 	consents_fini(&a->consents);
 	consents_init(&a->consents, a->item, keeper_dictionary(k, "consent_texts"));
+	licences_begin(k);
 	struct materials_means means = means_of(k);
 	materials_init(&a->materials, a->item, &means);
 	return ERR_OK;

@@ -206,11 +206,16 @@ static void on_waiting(struct kiosk *k, const struct ui_action *a)
 	kiosk_open(k, STAGE_NOTICES);
 }
 
-static const struct stage_act everywhere[] = { { ACT_NOTICES, on_waiting },
-					       { ACT_BACK, on_back },
-					       { ACT_HOME, on_home },
-					       { ACT_PAGE, on_page },
-					       { ACT_NONE, NULL } };
+static void on_licences(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_open(k, STAGE_LICENCES);
+}
+
+static const struct stage_act everywhere[] = {
+	{ ACT_LICENCES, on_licences }, { ACT_NOTICES, on_waiting }, { ACT_BACK, on_back },
+	{ ACT_HOME, on_home },	       { ACT_PAGE, on_page },	    { ACT_NONE, NULL }
+};
 
 void kiosk_act(void *arg, const struct ui_action *a)
 {

@@ -132,6 +132,10 @@ void answers_another(struct kiosk *k);
 /* What was agreed to is another: the materials are settled anew. */
 void answers_renew(struct kiosk *k);
 
+/* stage_licences.c: the holder's licences, for another item from the start; asked for unless that is done. */
+void licences_begin(struct kiosk *k);
+void licences_ask(struct kiosk *k);
+
 /* stage_notices.c: the holder has just become known: asks what waits for them. */
 void waiting_ask(struct kiosk *k);
 

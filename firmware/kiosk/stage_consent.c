@@ -12,6 +12,8 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 	if (a->arg_text) {
 		/* What is not asked has no box; a late tap changes nothing. */
 		(void)consents_toggle(c, a->arg_text, loop_wall_ms(k->loop));
+		if (consents_allow_licences(c))
+			licences_ask(k);
 		answers_renew(k);
 		return;
 	}

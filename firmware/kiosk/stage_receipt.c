@@ -62,7 +62,7 @@ static void build(void *arg, struct page *page)
 		.item = item,
 		.word = h->word,
 		.originals = names,
-		.waived = (int)materials_waived(&k->visit.answers.materials),
+		.waived = materials_waived(&k->visit.answers.materials),
 	};
 	paper_build(page, &paper);
 	json_decref(names);

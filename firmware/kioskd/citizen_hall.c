@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * citizen_hall.c - what a visit asks the platform beside its application: Notices, Drafts, LeaveDraft, Ticket,
- * Slots, Appoint, Unappoint, Call. Nothing of it is kept here.
+ * citizen_hall.c - what a visit asks the platform beside its application: Licences, Notices, Drafts, LeaveDraft,
+ * Ticket, Slots, Appoint, Unappoint, Call. Nothing of it is kept here.
  *
  * What comes back was written by others: texts that do not show as themselves are written out, and of a
  * draft's answers those are left away; the form asks for them anew.
@@ -10,8 +10,12 @@
 
 #include <string.h>
 
+#include "firmware/core/card/mask.h"
+
 #define LIST_MAX  50  /* of what the platform lists */
-#define TOKEN_MAX 256 /* of a draft, and of a number that is shown */
+#define TOKEN_MAX 256 /* of a draft, of a number that is shown, of a licence's words */
+
+#define LEVEL_OF_AUTHORITY "A" /* of a material: the authority's own licence */
 
 struct hall_call {
 	struct bus_call *call;
@@ -47,16 +51,62 @@ static void ask(struct keeper *k, struct bus_call *call, struct endpoint_hall wh
 
 /* What comes back */
 
-/* The objects of a list, or of a list that stands in an object under that name. */
+/* The objects of a list, or of a list that stands in an object under that name; NULL leaves one away. */
 static json_t *read_list(const json_t *answer, const char *name,
 			 json_t *(*read)(const json_t *entry))
 {
 	const json_t *list = json_is_array(answer) ? answer : json_array_of(answer, name);
 	json_t *out = json_array();
-	for (size_t i = 0; i < json_array_size(list) && i < LIST_MAX; i++)
-		if (json_is_object(json_array_get(list, i)))
-			json_array_append_new(out, read(json_array_get(list, i)));
+	for (size_t i = 0; i < json_array_size(list) && i < LIST_MAX; i++) {
+		const json_t *entry = json_array_get(list, i);
+		json_t *said = json_is_object(entry) ? read(entry) : NULL;
+		if (said)
+			json_array_append_new(out, said);
+	}
 	return json_pack("{s:o}", name, out);
+}
+
+static bool can_be_shown(const char *text)
+{
+	return text[0] && strlen(text) <= TOKEN_MAX && text_is_plain(text);
+}
+
+/* A number that came unmasked is masked here. */
+static void mask_number(json_t *licence)
+{
+	const char *number = json_str(licence, "number_masked");
+	char masked[TOKEN_MAX + 1];
+	if (!number[0] || strchr(number, '*'))
+		return;
+	mask_id(number, masked, sizeof(masked));
+	json_object_set_new(licence, "number_masked", json_string(masked));
+}
+
+/*
+ * NULL: it cannot be handed in as the citizen's own proof. Its ref and its type are taken as they are or not at
+ * all: a word that was cleaned would name another licence.
+ */
+static json_t *read_licence(const json_t *entry)
+{
+	static const char *const texts[] = { "name", "number_masked", "issue_dept", "valid_to" };
+	const char *type = json_str(entry, "certificate_type_code"), *ref = json_str(entry, "ref");
+	if (!can_be_shown(type) || !can_be_shown(ref) ||
+	    strcmp(json_str(entry, "level"), LEVEL_OF_AUTHORITY) != 0)
+		return NULL;
+	json_t *out = json_pack("{s:s, s:s, s:s}", "certificate_type_code", type, "ref", ref,
+				"level", LEVEL_OF_AUTHORITY);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const json_t *text = json_object_get(entry, texts[i]);
+		if (json_is_string(text) && json_string_length(text) <= TOKEN_MAX)
+			json_object_set_new(out, texts[i], json_shown(text));
+	}
+	mask_number(out);
+	return out;
+}
+
+static json_t *read_licences(const json_t *answer)
+{
+	return read_list(answer, "licences", read_licence);
 }
 
 static json_t *read_notices(const json_t *answer)
@@ -88,11 +138,6 @@ static json_t *read_drafts(const json_t *answer)
 	return read_list(answer, "drafts", read_draft);
 }
 
-static bool can_be_shown(const char *text)
-{
-	return text[0] && strlen(text) <= TOKEN_MAX && text_is_plain(text);
-}
-
 static json_t *read_left(const json_t *answer)
 {
 	return can_be_shown(json_str(answer, "token")) ? json_shown(answer) : NULL;
@@ -115,6 +160,13 @@ static json_t *read_nothing(const json_t *answer)
 }
 
 /* The methods */
+
+static void on_licences(void *arg, struct bus_call *call)
+{
+	struct endpoint_hall what = { .kind = HALL_LICENCES,
+				      .subject = json_str(bus_call_args(call), "task_code") };
+	ask(arg, call, what, read_licences);
+}
 
 static void on_notices(void *arg, struct bus_call *call)
 {
@@ -179,13 +231,9 @@ static void on_unappoint(void *arg, struct bus_call *call)
 }
 
 const struct bus_handler citizen_hall_handlers[] = {
-	{ BUS_CITIZEN, "Notices", on_notices },
-	{ BUS_CITIZEN, "Drafts", on_drafts },
-	{ BUS_CITIZEN, "LeaveDraft", on_leave_draft },
-	{ BUS_CITIZEN, "Ticket", on_ticket },
-	{ BUS_CITIZEN, "Call", on_call },
-	{ BUS_CITIZEN, "Slots", on_slots },
-	{ BUS_CITIZEN, "Appoint", on_appoint },
-	{ BUS_CITIZEN, "Unappoint", on_unappoint },
-	{ .name = NULL },
+	{ BUS_CITIZEN, "Licences", on_licences },   { BUS_CITIZEN, "Notices", on_notices },
+	{ BUS_CITIZEN, "Drafts", on_drafts },	    { BUS_CITIZEN, "LeaveDraft", on_leave_draft },
+	{ BUS_CITIZEN, "Ticket", on_ticket },	    { BUS_CITIZEN, "Call", on_call },
+	{ BUS_CITIZEN, "Slots", on_slots },	    { BUS_CITIZEN, "Appoint", on_appoint },
+	{ BUS_CITIZEN, "Unappoint", on_unappoint }, { .name = NULL },
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync_hall.h - a visit's questions to the platform that only make sense now: notices, drafts, tickets, calls,
- * appointments. Never queued; what is under way ends with the visit. Loop's thread.
+ * sync_hall.h - a visit's questions to the platform that only make sense now: licences, notices, drafts, tickets,
+ * calls, appointments. Never queued; what is under way ends with the visit. Loop's thread.
  */
 #pragma once
 

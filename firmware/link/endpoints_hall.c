@@ -12,6 +12,7 @@ static const struct kind {
 	bool personal, creates, has_body;
 	enum answer_expect expect;
 } kinds[] = {
+	[HALL_LICENCES] = { "GET",   "/licences?task_code=%s", true, false, false, EXPECT_JSON },
 	[HALL_NOTICES] = { "GET",    "/notices",          true,  false, false, EXPECT_JSON },
 	[HALL_DRAFTS] =  { "GET",    "/drafts",           true,  false, false, EXPECT_JSON },
 	[HALL_DRAFT] =   { "POST",   "/drafts",           true,  true,  true,  EXPECT_JSON },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * endpoints_hall.h - what a visit asks the platform beside its check and its application: drafts (13), notices
- * (14), the hall's slots, tickets and calls, appointments (23). None of it is ever queued.
+ * endpoints_hall.h - what a visit asks the platform beside its check and its application: licences (12),
+ * drafts (13), notices (14), the hall's slots, tickets and calls, appointments (23). None of it is ever queued.
  *
  * One row each. See link_start() for done(), *out and errors. Loop's thread.
  */
@@ -12,6 +12,7 @@
 #define ENDPOINT_HALL_MS 5000 /* in all; the connection closes behind it */
 
 enum endpoint_hall_kind {
+	HALL_LICENCES,
 	HALL_NOTICES,
 	HALL_DRAFTS,
 	HALL_DRAFT,
@@ -25,10 +26,11 @@ enum endpoint_hall_kind {
 
 struct endpoint_hall {
 	enum endpoint_hall_kind kind;
-	const char *subject; /* hall code or number of an appointment, where the path has one */
-	const char *key;     /* where something is created */
-	const char *token;   /* the holder's, where the kind needs it */
-	const json_t *body;  /* where there is one */
+	const char *
+		subject; /* hall code, task code or number of an appointment, where the path has one */
+	const char *key;    /* where something is created */
+	const char *token;  /* the holder's, where the kind needs it */
+	const json_t *body; /* where there is one */
 };
 
 /* It is the holder's: needs a token. */

@@ -3,11 +3,12 @@
 import json
 import urllib.error
 
-from terminal import CARDS, SIMPLE, TerminalTest, main
+from terminal import CARDS, ROOT, SIMPLE, STATEMENT, TerminalTest, main
 from test_steps import SAMPLE, sample
 
 CITIZEN = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
 ITEM = next(i for i in SAMPLE["items"] if i["task_name"] == SIMPLE)
+OWN = json.loads((ROOT / "tests/e2e/licences.json").read_text(encoding="utf-8"))[0]["licences"]
 BIDI = "\u202e"
 
 
@@ -120,6 +121,108 @@ class Waiting(TerminalTest):
         self.assertIn("事项后来有更新", self.texts())
         self.assertIn("这是另一个事项", self.texts())
         self.assertEqual([i for i in self.screen.ids("notices.") if i.endswith(".take")], ["notices.0.take"])
+
+
+class Licences(TerminalTest):
+    """The household register of the sample item: a licence, a share, a statement."""
+
+    def texts(self):
+        return " ".join(n["text"] or "" for n in self.screen.dump()["nodes"])
+
+    def plant(self, *licences):
+        self.rig.control_call("PUT", "/licences", {"cert_no": CITIZEN["id"], "licences": list(licences)})
+
+    def to(self, screen):
+        self.walker.find(STATEMENT)
+        self.walker.to(screen)
+        self.screen.idle()
+
+    def submitted(self):
+        """From here to the receipt; the materials as they arrived, by name."""
+        self.walker.to_check()
+        self.delivered(self.walker.submit())
+        self.screen.idle()
+        return {m["material_name"]: m for m in self.rig.cases()[-1]["body"]["materials"]}
+
+    def kept(self):
+        return b"".join(p.read_bytes() for p in (self.rig.folder / "store").rglob("*") if p.is_file())
+
+    def test_three_licences_are_listed_masked_and_none_is_kept(self):
+        self.start()
+        self.plant(*OWN[:2], dict(OWN[2], name=f"结婚{BIDI}证", number_masked="J43010020150012"))
+        self.to("consent")
+        self.screen.tap("licences.open")
+        self.screen.wait("licences")
+        self.until("the list", lambda: self.screen.ids("licences."))
+        ids, texts = set(self.screen.ids("licences.")), self.texts()
+        while (n := self.screen.node("page.next")) and n["enabled"]:
+            self.screen.tap("page.next")
+            self.screen.idle()
+            ids, texts = ids | set(self.screen.ids("licences.")), texts + self.texts()
+        self.assertEqual(len(ids), 3)
+        for said in ("居民户口簿", "4403****0021", "深圳市公安局福田分局", "长期", "湖南省长沙市芙蓉区民政局", "U+202E"):
+            self.assertIn(said, texts)
+        self.assertNotIn(BIDI, texts)
+        self.assertNotIn("J43010020150012", texts)
+        self.screen.tap("nav.next")
+        self.screen.wait("consent")
+        self.walker.home()
+        self.assertNotIn("湖南省长沙市芙蓉区民政局".encode(), self.kept())
+
+    def test_a_slot_fills_itself_and_screens_and_record_count_the_same(self):
+        self.start(printer=True)
+        self.plant(*OWN)
+        self.to("materials")
+        self.until("the licence", lambda: "深圳市公安局福田分局签发的电子证照" in self.texts())
+        self.assertFalse([i for i in self.screen.ids("materials.") if i.endswith(".scan")])
+        said = self.screen.node("materials.waived")["text"]
+        materials = self.submitted()
+        self.assertEqual(self.screen.node("receipt.waived")["text"] or self.screen.node("receipt.waived")["value"], said)
+        book = materials["居民户口簿"]
+        self.assertEqual((book["get_type"], book["level"], book["licence_ref"], book["blobs"]), ("3", "A", "hukou-1", []))
+        looked_up = [m for m in materials.values() if m["get_type"] in ("3", "4")]
+        self.assertIn(f" {len(looked_up)} ", said)
+        self.assertNotIn("hukou-1".encode(), self.kept_names())
+
+    def kept_names(self):
+        return b"".join(p.name.encode() for p in (self.rig.folder / "store").rglob("*"))
+
+    def without(self):
+        """The register follows later, nothing is uploaded, and the screen says so."""
+        self.to("materials")
+        self.assertIn("现在查不到", self.texts())
+        self.assertFalse([i for i in self.screen.ids("materials.") if i.endswith(".scan")])
+        book = self.submitted()["居民户口簿"]
+        self.assertEqual((book["get_type"], book["level"]), ("9", "C"))
+        self.assertNotIn("licence_ref", book)
+
+    def test_a_dead_service_means_later_and_never_an_upload(self):
+        self.start()
+        self.plant(*OWN)
+        self.rig.control_call("PUT", "/faults", {"name": "503=1", "on": "GET /licences", "count": 9})
+        self.without()
+
+    def test_a_slow_service_is_not_waited_for(self):
+        self.start()
+        self.plant(*OWN)
+        self.rig.control_call("PUT", "/faults", {"name": "trickle=1", "on": "GET /licences", "count": 9})
+        self.without()
+
+    def test_a_licence_of_another_type_or_level_is_not_used(self):
+        self.start()
+        self.plant(OWN[1], dict(OWN[0], level="C"), dict(OWN[0], ref=BIDI))
+        self.without()
+
+    def test_where_there_is_none_and_where_nobody_can_say_a_sentence_stands(self):
+        self.start()
+        self.to("consent")
+        self.screen.tap("licences.open")
+        self.until("that there is none", lambda: "没有查到您的电子证照" in self.texts())
+        self.walker.home()
+        self.rig.control_call("PUT", "/faults", {"name": "503=1", "on": "GET /licences", "count": 9})
+        self.to("consent")
+        self.screen.tap("licences.open")
+        self.until("that nobody can say", lambda: "现在查不到您的电子证照" in self.texts())
 
 
 class Handover(TerminalTest):

@@ -56,6 +56,11 @@ class Scripts(TerminalTest):
         self.assertEqual([case["body"]["offline"] for case in self.rig.cases()], [True, True])
         self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
 
+    def test_the_citizens_own_licence_is_used_instead_of_paper(self):
+        self.play("licences")
+        [case] = self.rig.cases()
+        self.assertEqual([m["licence_ref"] for m in case["body"]["materials"] if "licence_ref" in m], ["hukou-1"])
+
     def test_every_script_here_is_played_by_a_test(self):
         text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("test_*.py"))
         for path in FOLDER.glob("*.visit"):

@@ -6,6 +6,8 @@ import re
 
 from terminal import CARDS, ROOT, SIMPLE, STATEMENT, TerminalTest, main
 
+CITIZEN = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
+HUKOU = json.loads((ROOT / "tests/e2e/licences.json").read_text(encoding="utf-8"))[0]["licences"][0]
 SAMPLE = json.loads((ROOT / "assets/catalogue/sample.json").read_text(encoding="utf-8"))
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$")
 
@@ -57,6 +59,7 @@ class Consent(Steps):
 
     def test_consents_are_unticked_and_each_is_recorded_with_version_and_time(self):
         self.start()
+        self.rig.control_call("PUT", "/licences", {"cert_no": CITIZEN["id"], "licences": [HUKOU]})
         self.to("consent", STATEMENT)
         box = self.screen.node("consent.licences")
         self.assertEqual((box["role"], box["checked"]), ("checkbox", False))

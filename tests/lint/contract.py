@@ -56,8 +56,8 @@ def check_requests():
             continue
         sent.add(operation["operationId"])
         known = {page.resolve(p)["name"] for p in operation.get("parameters", [])}
-        if query and query.rstrip("=") not in known:
-            faults.append(f"{method} {path}: the parameter {query} is not described")
+        if query and (name := query.partition("=")[0]) not in known:
+            faults.append(f"{method} {path}: the parameter {name} is not described")
     said = {operation["operationId"] for _, _, operation in page.operations()
             if operation["x-terminal"] in ("sent", "ready")}
     compare("requests", said, sent)

@@ -59,6 +59,24 @@ static void waiting(struct page *p, struct node *in, const struct view *v)
 					     .action = ACT_NOTICES });
 }
 
+bool frame_has_licences(const struct view *v)
+{
+	return frame_has_waiting(v) && (v->stage == STAGE_CONSENT || v->stage == STAGE_MATERIALS);
+}
+
+/* Where their use is the question. */
+static void licences(struct page *p, struct node *in, const struct view *v)
+{
+	if (frame_has_licences(v) && !frame_shows_help(v) &&
+	    plan_opens(v->stage, STAGE_LICENCES, &v->facts))
+		widget_add(p, widget_add(p, in, &(struct widget){ .pad_x = MM(3) }),
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = "licences.open",
+					     .text = page_tr(p, "licences.title", NULL),
+					     .action = ACT_LICENCES });
+}
+
 static void header(struct page *p, const struct view *v)
 {
 	const char *hall = json_str(hall_of(v), "name");
@@ -73,6 +91,7 @@ static void header(struct page *p, const struct view *v)
 	part_text(p, left, STYLE_HEADER_SMALL,
 		  page_tr(p, "frame.terminal", v->terminal_id ? v->terminal_id : "", NULL));
 	waiting(p, h, v);
+	licences(p, h, v);
 	struct node *right = widget_add(p, h, &(struct widget){ .cross = ALIGN_END, .gap = MM(1) });
 	wall_clock(p, right, v);
 }

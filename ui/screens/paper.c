@@ -74,10 +74,7 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 	line(p, in, "receipt.fee", part_fee_and_pay(p, r->item));
 	line(p, in, "paper.at", r->when ? r->when : page_tr(p, "paper.no_time", NULL));
 	line(p, in, "paper.terminal", r->terminal);
-	if (r->waived > 0)
-		line(p, in, "check.materials",
-		     page_tr_n(p, "check.waived", r->waived, page_printf(p, "%d", r->waived),
-			       NULL));
+	line(p, in, "check.materials", part_waived(p, r->waived));
 	size_t i;
 	json_t *name;
 	json_array_foreach(r->originals, i, name)

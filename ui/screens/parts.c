@@ -50,6 +50,13 @@ void part_title(struct page *p, struct node *in, const char *title, const char *
 		part_text(p, box, STYLE_LEAD, lead);
 }
 
+const char *part_waived(struct page *p, size_t count)
+{
+	return count ? page_tr_n(p, "check.waived", (int64_t)count, page_printf(p, "%zu", count),
+				 NULL)
+		     : "";
+}
+
 void part_picture(struct page *p, struct node *in, const char *icon, const char *spoken, int height)
 {
 	if (height)

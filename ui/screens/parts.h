@@ -33,6 +33,8 @@ void part_picture(struct page *p, struct node *in, const char *icon, const char 
 /* The error box; `message_id` "" adds nothing. Bare: the sentence without its box. */
 void part_problem(struct page *p, struct node *in, const char *id, const char *message_id,
 		  bool bare);
+/* "This time n documents need not be handed in", "" for none: the same on screens and paper. */
+const char *part_waived(struct page *p, size_t count);
 /* notice.c: what was lost and staff has not seen yet, in a calm box; adds nothing when nothing was. */
 void part_notice(struct page *p, struct node *in, const struct view *v, bool bare);
 
@@ -41,6 +43,7 @@ extern const struct screen screen_help;
 bool frame_shows_help(const struct view *v);
 /* What waits for the citizen stands in the header: low or with large letters there is no room, and help has it. */
 bool frame_has_waiting(const struct view *v);
+bool frame_has_licences(const struct view *v); /* the header offers them on this stage */
 /* As plan_progress(), for what is shown: help has no step. */
 bool frame_steps(const struct view *v, int *step, int *of);
 void sheet_build(struct page *p, const struct view *v);

@@ -151,11 +151,8 @@ static void add_consents(struct page *p, struct rows *r, const struct view *v)
 
 static const char *summary(struct page *p, const struct view *v)
 {
-	int64_t waived = (int64_t)materials_waived(&v->visit->answers.materials);
 	const char *parts[] = {
-		waived ? page_tr_n(p, "check.waived", waived,
-				   page_printf(p, "%lld", (long long)waived), NULL)
-		       : "",
+		part_waived(p, materials_waived(&v->visit->answers.materials)),
 		part_promise(p, v->visit->browse.item),
 		item_fee_total(v->visit->browse.item) ? part_fee_and_pay(p, v->visit->browse.item)
 						      : page_tr(p, "item.free", NULL),

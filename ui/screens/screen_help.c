@@ -121,6 +121,14 @@ static void handover(struct page *p, struct node *in, const struct view *v)
 					     .text = page_tr(p, "notices.short", NULL),
 					     .grow = 1,
 					     .action = ACT_NOTICES });
+	if (!frame_has_licences(v))
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = "licences.open",
+					     .text = page_tr(p, "licences.title", NULL),
+					     .grow = 1,
+					     .action = ACT_LICENCES });
 }
 
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,

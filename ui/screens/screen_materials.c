@@ -74,6 +74,28 @@ static void asked(struct page *p, struct node *in, const struct material *m, int
 	options(p, levels[level].beside ? part_row(p, box, MM(4)) : box, m);
 }
 
+/* Why nothing is handed in: one sentence for each decision. */
+static const char *decision(struct page *p, const struct material *m)
+{
+	const char *dept = json_str(m->licence, "issue_dept");
+	switch (m->way) {
+	case MATERIAL_LICENCE:
+		return dept[0] ? page_tr(p, "materials.by_licence_of", dept, NULL)
+			       : page_tr(p, "materials.by_licence", NULL);
+	case MATERIAL_SHARE:
+		return page_tr(p, "materials.by_share", NULL);
+	case MATERIAL_DEFER:
+		return page_tr(p, "materials.by_later", NULL);
+	case MATERIAL_SKIP:
+		return page_tr(p, "materials.by_none", NULL);
+	case MATERIAL_STATEMENT:
+	case MATERIAL_SCAN:
+	case MATERIAL_OPEN:
+		break; /* the citizen's own, said by what was tapped */
+	}
+	return "";
+}
+
 static void material(struct page *p, struct node *in, const struct view *v, const void *arg,
 		     size_t i, int level)
 {
@@ -97,17 +119,24 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 							.min_height = MM(24) });
 	part_text(p, row, STYLE_TAG,
 		  page_tr(p, m->waived ? "materials.waived" : "materials.later", NULL));
-	widget_add(p, row,
-		   &(struct widget){
-			   .role = ROLE_TEXT, .style = STYLE_VALUE, .text = name, .grow = 1 });
+	struct node *side = widget_add(p, row, &(struct widget){ .grow = 1, .gap = MM(1) });
+	part_text(p, side, STYLE_VALUE, name);
+	part_text(p, side, STYLE_SECONDARY, decision(p, m));
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
 	struct halves h = part_halves(p, body);
+	const char *saved = part_waived(p, materials_waived(&v->visit->answers.materials));
 	part_title(p, h.left, page_tr(p, "materials.title", NULL),
 		   page_tr(p, "materials.lead", NULL), at->level > 0);
+	if (saved[0])
+		widget_add(p, h.left,
+			   &(struct widget){ .role = ROLE_TEXT,
+					     .style = STYLE_BODY_STRONG,
+					     .id = "materials.waived",
+					     .text = saved });
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
 		material(p, list, v, arg, i, at->level);

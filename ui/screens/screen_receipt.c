@@ -17,7 +17,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     5
+#define FACTS_MAX     6
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -67,6 +67,7 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 	const char *promise = part_promise_after(p, v->visit->browse.item);
 	const char *visits = part_visits(p, v->visit->browse.item);
 	const char *pay = part_fee_and_pay(p, v->visit->browse.item);
+	const char *saved = part_waived(p, materials_waived(&v->visit->answers.materials));
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
@@ -86,6 +87,11 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
 					    .value = json_str(v->visit->browse.item, "task_name"),
 					    .tag = visits[0] ? visits : NULL };
+	if (saved[0])
+		facts[n++] = (struct fact){ .label = page_tr(p, "check.materials", NULL),
+					    .value = saved,
+					    .id = "receipt.waived",
+					    .style = STYLE_BODY };
 	if (all && promise[0])
 		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
 					    .value = promise };

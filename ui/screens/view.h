@@ -78,8 +78,9 @@ enum screen_action {
 	ACT_SIZE_SHEET,
 	ACT_LANGUAGE_SHEET,
 	ACT_VOICE,
-	ACT_NOTICES, /* what waits for the citizen */
-	ACT_PAGE,    /* arg: another part of what does not fit one screen */
+	ACT_NOTICES,  /* what waits for the citizen */
+	ACT_LICENCES, /* the citizen's electronic licences */
+	ACT_PAGE,     /* arg: another part of what does not fit one screen */
 	/* By overlays */
 	ACT_SET_SIZE,	  /* arg: enum ui_size */
 	ACT_SET_CONTRAST, /* arg: 0, 1 */
@@ -136,7 +137,7 @@ struct paper {
 	enum case_word word;
 	const json_t *
 		originals; /* array of material names whose originals must be checked, may be NULL */
-	int waived;
+	size_t waived;
 };
 void paper_build(struct page *page, const struct paper *p);
 /* The number of a window's queue on paper. */

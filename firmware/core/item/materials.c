@@ -39,8 +39,11 @@ static void settle_lookup(struct material *m, const struct materials_means *mean
 {
 	bool share = is(m->spec, "source", "share");
 	m->licence = share ? NULL : licence_for(m->spec, means->licences);
-	/* A licence that is missing in the citizen's own list will not be found later. */
-	bool found = m->licence || !means->licences;
+	/*
+	 * A licence that is missing in the citizen's own list will not be found later, and one that nobody has
+	 * seen yet is not said to be there.
+	 */
+	bool found = m->licence || (!means->licences && !means->unanswered);
 	bool possible = means->online && (share || (found && !means->refused));
 	if (possible) {
 		m->way = share ? MATERIAL_SHARE : MATERIAL_LICENCE;

@@ -46,6 +46,7 @@ struct materials_means {
 	bool online;   /* licences and shares can be looked up (by the platform after submission) */
 	bool can_scan; /* a camera works */
 	const json_t *licences; /* array of the platform's licences, may be NULL */
+	bool unanswered;	/* they are looked up here, and are not, or not yet, known */
 	bool refused;		/* the citizen does not agree to the use of licences */
 };
 

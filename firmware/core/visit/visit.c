@@ -88,6 +88,7 @@ void answers_forget(struct answers *a)
 	json_decref(a->item);
 	json_decref(a->earlier);
 	consents_fini(&a->consents);
+	licences_forget(&a->licences);
 	wipe(a, sizeof(*a));
 }
 

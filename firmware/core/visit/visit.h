@@ -14,6 +14,7 @@
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
 #include "firmware/core/form/form_draft.h"
+#include "firmware/core/visit/licences.h"
 #include "firmware/core/visit/plan.h"
 #include "firmware/core/visit/print.h"
 #include "firmware/core/visit/tracking.h"
@@ -59,7 +60,8 @@ struct holder {
 struct answers {
 	json_t *item; /* the item form and materials belong to */
 	struct form *form;
-	json_t *earlier; /* values given to items before this one */
+	json_t *earlier;	  /* values given to items before this one */
+	struct licences licences; /* materials lend from it */
 	struct materials materials;
 	struct consents consents;
 	struct pickup pickup, parcel; /* parcel: what was typed for one, of the items before */
@@ -176,8 +178,7 @@ struct visit {
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
 };
 
-/* What the plan goes by. Pure. */
-struct plan_facts visit_facts(const struct visit *v);
+struct plan_facts visit_facts(const struct visit *v); /* what the plan goes by; pure */
 /* Fills browse.form and browse.materials from the item: `today` is that of form_sources. */
 void visit_foresee(struct browse *b, const char today[9]);
 /* The case on the receipt was rated; it may be: it is stored, and was not. */
@@ -195,5 +196,4 @@ void waiting_forget(struct waiting *w);
 size_t waiting_count(const struct waiting *w);
 /* The n-th draft is of the item that is being applied for, in whatever version. */
 bool waiting_fits(const struct visit *v, const json_t *draft);
-/* All of it. */
-void visit_wipe(struct visit *v);
+void visit_wipe(struct visit *v); /* all of it */

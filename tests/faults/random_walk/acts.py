@@ -252,7 +252,7 @@ def go_closed(w, seen, chance):
 GOES = {"home": go_home, "search": go_search, "item": go_item, "identify": go_identify, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
         "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "progress": go_progress,
-        "notices": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
+        "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
 SHEETS = {"idle": "idle.continue", "confirm": "confirm.no", "language": "overlay.close", "size": "overlay.close"}
 
 

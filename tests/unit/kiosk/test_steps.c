@@ -41,6 +41,20 @@ START_TEST(an_item_that_looks_up_no_licence_asks_for_no_consent)
 }
 END_TEST
 
+/* Of both types that the sample item could use. */
+static json_t *two_licences(void)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < answers()->materials.count; i++) {
+		const char *type = json_str(answers()->materials.rows[i].spec, "licence_type");
+		if (type[0])
+			json_array_append_new(list,
+					      json_pack("{s:s, s:s, s:s}", "certificate_type_code",
+							type, "ref", "r", "level", "A"));
+	}
+	return json_pack("{s:o}", "licences", list);
+}
+
 START_TEST(consent_stands_between_card_and_form_and_nothing_is_ticked)
 {
 	fake_start();
@@ -50,7 +64,10 @@ START_TEST(consent_stands_between_card_and_form_and_nothing_is_ticked)
 	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "consent");
+	ck_assert_msg(fake_calls("Licences") == 0, "nothing is looked up without consent");
 	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	ck_assert_msg(settled(MATERIAL_LICENCE) == 0, "what is not found yet is not there");
+	fake_answer("Licences", ERR_OK, two_licences());
 	ck_assert_int_eq(settled(MATERIAL_LICENCE), 2);
 	fake_act(ACT_NEXT, 0, NULL);
 	ck_assert_str_eq(fake_screen(), "form");
@@ -58,6 +75,70 @@ START_TEST(consent_stands_between_card_and_form_and_nothing_is_ticked)
 	ck_assert_str_eq(fake_screen(), "consent");
 	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
 	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
+	fake_stop();
+}
+END_TEST
+
+/* Each is one kind of nothing. */
+static const struct {
+	enum err err;
+	const char *answer, *why;
+} nothing[] = {
+	{ ERR_OFFLINE, NULL, "the service is dead" },
+	{ ERR_PERMISSION, NULL, "the token died and was not renewed" },
+	{ ERR_OK, "{\"licences\":[]}", "the citizen has none" },
+	{ ERR_OK,
+	  "{\"licences\":[{\"certificate_type_code\":\"another\",\"ref\":\"r\",\"level\":\"A\"}]}",
+	  "none that fits" },
+};
+
+START_TEST(a_licence_that_is_not_found_follows_later_and_is_never_an_upload)
+{
+	const char *answer = nothing[_i].answer;
+	fake_start();
+	to_consent();
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	fake_answer("Licences", nothing[_i].err, answer ? json_loads(answer, 0, NULL) : NULL);
+	ck_assert_msg(settled(MATERIAL_LICENCE) == 0, "%s", nothing[_i].why);
+	ck_assert_int_eq(settled(MATERIAL_DEFER), 1);
+	ck_assert_int_eq(settled(MATERIAL_SKIP), 1);
+	ck_assert_uint_eq(materials_asked(&answers()->materials), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(an_answer_that_comes_behind_the_check_changes_nothing_on_it)
+{
+	fake_start();
+	to_consent();
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	json_t *found = two_licences();
+	fake.k->stage = STAGE_CHECK;
+	fake_answer("Licences", ERR_OK, found);
+	ck_assert_int_eq(answers()->licences.state, LOOKUP_KNOWN);
+	ck_assert_int_eq(settled(MATERIAL_LICENCE), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(the_list_leads_back_to_where_it_was_opened_and_dies_with_the_visit)
+{
+	fake_start();
+	to_consent();
+	fake_act(ACT_LICENCES, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "licences");
+	ck_assert_int_eq(fake_calls("Licences"), 1);
+	fake_answer("Licences", ERR_OK, two_licences());
+	ck_assert_uint_eq(json_array_size(licences_list(&answers()->licences)), 2);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "consent");
+	fake_act(ACT_LICENCES, 0, NULL);
+	ck_assert_msg(fake_calls("Licences") == 0, "what is known is not asked again");
+	fake_act(ACT_HOME, 0, NULL);
+	fake_act(ACT_CONFIRM, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "home");
+	ck_assert_ptr_null(answers()->licences.answer);
+	ck_assert_int_eq(answers()->licences.state, LOOKUP_NONE);
 	fake_stop();
 }
 END_TEST
@@ -392,6 +473,10 @@ int main(void)
 	TCase *t = tcase_create("consent");
 	tcase_add_test(t, an_item_that_looks_up_no_licence_asks_for_no_consent);
 	tcase_add_test(t, consent_stands_between_card_and_form_and_nothing_is_ticked);
+	tcase_add_loop_test(t, a_licence_that_is_not_found_follows_later_and_is_never_an_upload, 0,
+			    ARRAY_LEN(nothing));
+	tcase_add_test(t, an_answer_that_comes_behind_the_check_changes_nothing_on_it);
+	tcase_add_test(t, the_list_leads_back_to_where_it_was_opened_and_dies_with_the_visit);
 	tcase_add_test(t, who_agrees_to_nothing_goes_on_without_licences);
 	tcase_add_test(t, the_provinces_words_are_shown_and_their_version_is_recorded);
 	tcase_add_test(t, a_catalogue_that_changes_brings_new_words_for_the_next_visit_only);

@@ -235,6 +235,7 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_PROGRESS, STAGE_IDENTIFY, false, "who is known shows no card again" },
 		{ STAGE_FORM, STAGE_HANDOVER, true, "it goes on elsewhere" },
 		{ STAGE_CHECK, STAGE_NOTICES, true, "what waits for the holder" },
+		{ STAGE_MATERIALS, STAGE_LICENCES, true, "the holder's own licences" },
 		{ STAGE_RECEIPT, STAGE_HANDOVER, false, "nothing is unfinished" },
 		{ STAGE_NOTICES, STAGE_HANDOVER, false, "one aside at a time" },
 	};

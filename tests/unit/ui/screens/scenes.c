@@ -395,6 +395,7 @@ void scenery_close(struct scenery *s)
 	document_wipe(&s->visit.holder.doc);
 	tracking_forget(&s->visit.tracking);
 	waiting_forget(&s->visit.waiting);
+	licences_forget(&s->visit.answers.licences);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);

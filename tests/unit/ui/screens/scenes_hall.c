@@ -92,3 +92,39 @@ void handover_unknown(struct scenery *s)
 {
 	failed(s, ERR_TIMEOUT);
 }
+
+/* Licences */
+
+void licences_failed(struct scenery *s)
+{
+	begun(s, STAGE_LICENCES);
+	s->visit.answers.licences.state = LOOKUP_FAILED;
+}
+
+static void found(struct scenery *s, const char *list)
+{
+	begun(s, STAGE_LICENCES);
+	s->visit.answers.licences =
+		(struct licences){ .state = LOOKUP_KNOWN, .answer = scenery_json(list) };
+}
+
+void licences_none(struct scenery *s)
+{
+	found(s, "{\"licences\":[]}");
+}
+
+void licences(struct scenery *s)
+{
+	found(s,
+	      "{\"licences\":[{\"ref\":\"L1\",\"name\":\"居民户口簿\",\"number_masked\":\"4403****0021\","
+	      "\"issue_dept\":\"深圳市公安局福田分局\",\"valid_to\":\"长期\"},{\"ref\":\"L2\",\"name\":"
+	      "\"机动车驾驶证\",\"number_masked\":\"1101***********002X\",\"issue_dept\":"
+	      "\"广州市公安局交通警察支队\",\"valid_to\":\"2031-06-30\"},{\"ref\":\"L3\",\"name\":\"结婚证\","
+	      "\"number_masked\":\"J430***-2015-****12\",\"issue_dept\":\"湖南省长沙市芙蓉区民政局\"}]}");
+}
+
+void licences_asking(struct scenery *s)
+{
+	begun(s, STAGE_LICENCES);
+	s->visit.answers.licences.state = LOOKUP_ASKING;
+}

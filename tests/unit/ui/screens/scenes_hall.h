@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scenes_hall.h - what waits for the citizen, and the application that goes on elsewhere: scenes of scenes.c. */
+/* scenes_hall.h - what waits for the citizen, their licences, and the application that goes on elsewhere: scenes of scenes.c. */
 #pragma once
 
 #include "tests/unit/ui/screens/scenes.h"
@@ -9,6 +9,10 @@ void help_noticed(struct scenery *s);
 void notices(struct scenery *s);
 void notices_none(struct scenery *s);
 void notices_taken(struct scenery *s);
+void licences(struct scenery *s);
+void licences_none(struct scenery *s);
+void licences_failed(struct scenery *s);
+void licences_asking(struct scenery *s);
 void handover(struct scenery *s);
 void handover_done(struct scenery *s);
 void handover_offline(struct scenery *s);
@@ -22,6 +26,10 @@ void handover_unknown(struct scenery *s);
 	{ "notices", notices, "notices" }, \
 	{ "notices-none", notices_none, NULL }, \
 	{ "notices-taken", notices_taken, NULL }, \
+	{ "licences", licences, "licences" }, \
+	{ "licences-none", licences_none, NULL }, \
+	{ "licences-failed", licences_failed, NULL }, \
+	{ "licences-asking", licences_asking, NULL }, \
 	{ "handover", handover, NULL }, \
 	{ "handover-done", handover_done, "handover" }, \
 	{ "handover-offline", handover_offline, "handover-offline" }, \
