@@ -121,7 +121,7 @@ static void handover(struct page *p, struct node *in, const struct view *v)
 					     .text = page_tr(p, "notices.short", NULL),
 					     .grow = 1,
 					     .action = ACT_NOTICES });
-	if (!frame_has_licences(v))
+	else if (!frame_has_licences(v)) /* three have room */
 		widget_add(p, row,
 			   &(struct widget){ .role = ROLE_BUTTON,
 					     .style = STYLE_SECONDARY_BUTTON,

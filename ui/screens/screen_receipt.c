@@ -87,7 +87,7 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
 					    .value = json_str(v->visit->browse.item, "task_name"),
 					    .tag = visits[0] ? visits : NULL };
-	if (saved[0])
+	if (saved[0] && !levels[level].bare)
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.materials", NULL),
 					    .value = saved,
 					    .id = "receipt.waived",
