@@ -5,7 +5,7 @@
  */
 #include "ui/screens/parts.h"
 
-#define LEVELS	  2
+#define LEVELS	  3
 #define FACTS_MAX 3
 
 static const char *lead(const struct view *v, size_t count)
@@ -50,8 +50,9 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 {
 	size_t count = json_array_size(arg);
 	struct halves h = part_halves(p, body);
-	part_title(p, h.left, page_tr(p, "licences.title", NULL), page_tr(p, lead(v, count), NULL),
-		   at->level > 0 && count);
+	if (at->level < 2 || !count)
+		part_title(p, h.left, page_tr(p, "licences.title", NULL),
+			   page_tr(p, lead(v, count), NULL), at->level > 0 && count);
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
 		row(p, list, v, arg, i, at->level);
