@@ -96,7 +96,6 @@ void keeper_tell_storage(struct kiosk *k);
 void keeper_tell_devices(struct kiosk *k);
 
 /* readers.c */
-
 /* The readers among the devices begin to speak. ERR_NOMEM. */
 enum err readers_open(struct kiosk *k);
 void readers_close(struct kiosk *k); /* after the devices */
@@ -112,7 +111,6 @@ bool readers_have_fresh(const struct kiosk *k);
 void readers_identified(struct kiosk *k);
 
 /* chosen.c: an item that was tapped, wherever items can be. */
-
 /* Asks for it; its guide is opened when it is there. What it was chosen from keeps its place. */
 void chosen_ask(struct kiosk *k, const char *row_guid);
 /* The keeper is back: asks again for what it has not answered. */
@@ -132,11 +130,11 @@ void answers_another(struct kiosk *k);
 /* What was agreed to is another: the materials are settled anew. */
 void answers_renew(struct kiosk *k);
 
-/* stage_licences.c: the holder's licences, for another item from the start; asked for unless that is done. */
+/* licences_ask.c: the holder's licences, for another item from the start; asked for unless that is done. */
 void licences_begin(struct kiosk *k);
 void licences_ask(struct kiosk *k);
 
-/* stage_notices.c: the holder has just become known: asks what waits for them. */
+/* waiting.c: the holder has just become known: asks what waits for them. */
 void waiting_ask(struct kiosk *k);
 
 /* handed.c: the call Submit, and what the keeper says of the case. */

@@ -1,58 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * stage_licences.c - the holder's electronic licences: asked for when the citizen agrees to their use or looks at
- * them, never otherwise. Until they are known, and where they cannot be, materials follow later.
- */
+/* stage_licences.c - the holder's electronic licences, looked at. */
 #include "firmware/kiosk/kiosk.h"
-
-struct own_licences {
-	unsigned ticket;
-};
-
-static struct own_licences *own(const struct kiosk *k)
-{
-	return stage_own(k, STAGE_LICENCES);
-}
-
-/* What stands on the check is what is submitted: nothing changes behind it. */
-static bool may_still_settle(const struct kiosk *k)
-{
-	enum stage_id at = plan_is(k->stage, PLAN_ASIDE) ? k->visit.aside : k->stage;
-	return at < STAGE_CHECK;
-}
-
-static void on_licences(struct kiosk *k, enum err err, const json_t *answer)
-{
-	struct licences *l = &k->visit.answers.licences;
-	l->answer = err == ERR_OK ? json_deep_copy(answer) : NULL;
-	l->state = l->answer ? LOOKUP_KNOWN : LOOKUP_FAILED;
-	if (may_still_settle(k))
-		answers_renew(k);
-	kiosk_changed(k);
-}
-
-void licences_begin(struct kiosk *k)
-{
-	own(k)->ticket++;
-	licences_forget(&k->visit.answers.licences);
-}
-
-/* Only a card that was checked online is somebody's to the platform. */
-void licences_ask(struct kiosk *k)
-{
-	struct visit *v = &k->visit;
-	struct licences *l = &v->answers.licences;
-	if (l->state == LOOKUP_ASKING || l->state == LOOKUP_KNOWN)
-		return;
-	if (!v->holder.identity.check_id[0] || !v->answers.item) {
-		l->state = LOOKUP_FAILED;
-		return;
-	}
-	l->state = LOOKUP_ASKING;
-	keeper_ask(k, "Licences",
-		   json_pack("{s:s}", "task_code", json_str(v->answers.item, "task_code")),
-		   &own(k)->ticket, on_licences);
-}
 
 static void enter(struct kiosk *k, enum stage_id from)
 {
@@ -66,11 +14,6 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	kiosk_go(k, PLAN_GO_BACK);
 }
 
-static void wipe_own(struct kiosk *k)
-{
-	own(k)->ticket++;
-}
-
 static bool busy(const struct kiosk *k)
 {
 	return k->visit.answers.licences.state == LOOKUP_ASKING;
@@ -78,8 +21,4 @@ static bool busy(const struct kiosk *k)
 
 static const struct stage_act acts[] = { { ACT_NEXT, on_next }, { ACT_NONE, NULL } };
 
-const struct stage stage_licences = { .own_size = sizeof(struct own_licences),
-				      .enter = enter,
-				      .wipe = wipe_own,
-				      .busy = busy,
-				      .acts = acts };
+const struct stage stage_licences = { .enter = enter, .busy = busy, .acts = acts };

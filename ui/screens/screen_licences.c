@@ -29,8 +29,8 @@ static void row(struct page *p, struct node *in, const struct view *v, const voi
 	struct fact facts[FACTS_MAX];
 	size_t count = 0;
 	(void)v;
-	(void)level;
-	for (size_t n = 0; n < ARRAY_LEN(shown); n++)
+	/* At the barest its number tells one from another. */
+	for (size_t n = 0; n < (level > 1 ? 1 : ARRAY_LEN(shown)); n++)
 		if (json_str(licence, shown[n].member)[0])
 			facts[count++] = (struct fact){ .label = page_tr(p, shown[n].label, NULL),
 							.value = json_str(licence, shown[n].member),

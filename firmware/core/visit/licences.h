@@ -6,8 +6,9 @@
 
 enum lookup { LOOKUP_NONE, LOOKUP_ASKING, LOOKUP_KNOWN, LOOKUP_FAILED };
 
-/* stage_licences.c changes it. */
+/* licences_ask.c changes it. */
 struct licences {
+	unsigned ticket; /* of the question under way */
 	enum lookup state;
 	json_t *answer; /* the keeper's, while KNOWN */
 };
