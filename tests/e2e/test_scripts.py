@@ -8,7 +8,7 @@ FOLDER = ROOT / "tests/e2e"
 
 
 class Scripts(TerminalTest):
-    def play(self, name):
+    def play(self, name, ends="home"):
         """Plays it to its end; the pictures it kept by name."""
         self.start(printer=True)
         out = self.rig.folder / "pictures"
@@ -20,7 +20,8 @@ class Scripts(TerminalTest):
         self.assertTrue(player.play(FOLDER / f"{name}.visit"))
         self.assertTrue(player.numbers())
         self.each_applied_once(player.serials)
-        self.assertEqual(self.screen.screen(), "home")
+        if ends:
+            self.assertEqual(self.screen.screen(), ends)
         return {path.stem: path.read_bytes() for path in out.glob("*.png")}
 
     def places(self):
@@ -60,6 +61,26 @@ class Scripts(TerminalTest):
         self.play("licences")
         [case] = self.rig.cases()
         self.assertEqual([m["licence_ref"] for m in case["body"]["materials"] if "licence_ref" in m], ["hukou-1"])
+
+    def test_a_basket_of_items_has_a_case_each(self):
+        self.play("basket", None)
+        self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
+
+    def test_progress_is_asked_for_by_card_and_by_number(self):
+        self.play("progress", None)
+
+    def test_a_correction_is_answered(self):
+        self.play("correction", None)
+        self.until("the correction", lambda: self.rig.control_call("GET", "/records/correction"))
+
+    def test_what_is_signed_is_sent_with_its_signature(self):
+        self.play("sign", None)
+        self.assertIn("signature", self.rig.cases()[-1]["body"])
+
+    def test_drafts_come_and_go(self):
+        for name in ("drafts", "handover"):
+            with self.subTest(name):
+                self.play(name, None)
 
     def test_every_script_here_is_played_by_a_test(self):
         text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("test_*.py"))

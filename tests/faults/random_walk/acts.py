@@ -232,7 +232,8 @@ def go_receipt(w, seen, chance):
         return
     if chance.random() < 0.8:
         lift_all(w)
-    tap(w, seen, "receipt.rate" if seen.can("receipt.rate") and chance.random() < 0.3 else "receipt.done")
+    ways = [id for id in ("receipt.rate", "receipt.another") if seen.can(id)]
+    tap(w, seen, chance.choice(ways) if ways and chance.random() < 0.4 else "receipt.done")
 
 
 def lift_all(w):

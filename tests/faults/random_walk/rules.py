@@ -98,6 +98,14 @@ class Visit:
         self.reference = self.serial = self.ref = None
         self.word, self.proved_word = 0, 0
 
+    def another(self):
+        """One more item of the same person: what was answered is kept, the case is one of its own."""
+        visit = Visit(self.number + 1)
+        for kept in ("holders", "person", "reader_erred", "card", "intruder"):
+            setattr(visit, kept, getattr(self, kept))
+        visit.marks = set(self.marks)
+        return visit
+
     def is_surely(self, person):
         return person is self.person or list(self.holders) == [person]
 
@@ -245,6 +253,9 @@ class Rules:
         self.visit.holders[person].noticed(0)
 
     def moved(self, was, seen):
+        if was in AFTER and seen.screen == "search":
+            self.visits.append(self.visit.another())
+            self.counts["one more item"] += 1
         if seen.screen in AFTER and was not in AFTER:
             if not any(self.fingers):
                 raise Broken(f"{self.visit} was submitted without a finger on a submit that was read")
