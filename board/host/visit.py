@@ -98,8 +98,12 @@ class Player:
             raise Trouble("platform up, down, fault NAME[=ARG], fault none, case STATE or waiting FILE is expected")
 
     def last_case(self, member):
-        """Of the case the platform was given last."""
+        """Of the case the platform was given last; what was submitted a moment ago is on its way."""
+        end = time.monotonic() + NUMBER_WAIT_S
         cases = self.rig.cases()
+        while len(cases) < len(self.serials) and time.monotonic() < end:
+            time.sleep(0.05)
+            cases = self.rig.cases()
         if not cases:
             raise Trouble("a case at the platform was expected, there is none")
         return cases[-1][member]

@@ -362,7 +362,10 @@ class Rules:
 
     def owner(self, case):
         body = case["body"]
-        visit = self.by_mark.get(body["form"].get("mobile"))
+        number, mobile = case["apply_serial_no"], body["form"].get("mobile")
+        # Of several items of one person that have the mobile in common: the one with this receipt, else one without.
+        own = [v for v in self.visits if mobile in v.marks and v.asked and v.serial in (None, number)]
+        visit = max(own, key=lambda v: v.serial == number, default=self.by_mark.get(mobile))
         if not visit or not visit.asked:
             raise Broken(f"{case['apply_serial_no']} is of {visit}, who submitted nothing")
         person = visit.person
