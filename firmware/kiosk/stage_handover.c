@@ -5,12 +5,7 @@
  *
  * An outcome that is unknown is neither yes nor no: the key stays, and asking again finds out.
  */
-#include "firmware/kiosk/kiosk.h"
-
-#define LOG_MODULE "kiosk"
-#include "firmware/base/log.h"
-
-#define DOTS_PER_MM 8
+#include "firmware/kiosk/printing.h"
 
 struct handovers {
 	unsigned ticket, print_ticket;
@@ -32,41 +27,6 @@ static void build(void *arg, struct page *page)
 			     .window = h->window,
 			     .task_name = json_str(k->visit.answers.item, "task_name") };
 	slip_build(page, &slip);
-}
-
-struct print {
-	struct kiosk *kiosk;
-	unsigned ticket;
-};
-
-static void on_printed(void *arg, enum err err)
-{
-	struct print *print = arg;
-	struct kiosk *k = print->kiosk;
-	if (print->ticket == own(k)->print_ticket)
-		k->visit.handover.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
-	keeper_tell_devices(k);
-	kiosk_changed(k);
-	free(print);
-}
-
-static void print_number(struct kiosk *k)
-{
-	struct handover *h = &k->visit.handover;
-	struct bitmap picture = { .width = k->settings->printer.width_dots };
-	h->print = PRINT_NO_PRINTER;
-	if (!printer_is_there(k->printer))
-		return;
-	struct print *job = calloc(1, sizeof(*job));
-	if (!job || ui_print(k->ui, picture.width, DOTS_PER_MM, build, k, &picture.bits,
-			     &picture.height) != ERR_OK) {
-		h->print = PRINT_FAILED;
-		free(job);
-		return;
-	}
-	*job = (struct print){ k, ++own(k)->print_ticket };
-	h->print = PRINT_RUNNING;
-	printer_print(k->printer, picture, on_printed, job);
 }
 
 /* The two ways */
@@ -99,7 +59,7 @@ static void on_number(struct kiosk *k, enum err err, const json_t *answer)
 		return;
 	text_copy(h->number, sizeof(h->number), json_str(answer, "number"));
 	text_copy(h->window, sizeof(h->window), json_str(answer, "window"));
-	print_number(k);
+	printing_begin(k, "a number", build, &h->print, &own(k)->print_ticket);
 }
 
 /* The form as it stands, without files. */

@@ -5,7 +5,7 @@
  * The platform is asked now, or nothing new is said: without a line the screen tells what this terminal
  * last heard, and calls it that. A card is read by the stage identify, behind its notice.
  */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/printing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,6 @@
 
 #define FIELD_PREFIX   "field." /* of a box's name */
 #define INTEGER_DIGITS 15
-#define DOTS_PER_MM    8
 #define AGAIN_MS       2000 /* between two calls whose outcome nobody knows */
 
 struct enquiry {
@@ -110,43 +109,6 @@ static void build_slip(void *arg, struct page *page)
 	result_slip_build(page, &slip);
 }
 
-struct print {
-	struct kiosk *kiosk;
-	unsigned ticket;
-};
-
-static void on_printed(void *arg, enum err err)
-{
-	struct print *print = arg;
-	struct kiosk *k = print->kiosk;
-	if (err != ERR_OK)
-		log_warn("a result's slip was not printed: %s", err_name(err));
-	if (print->ticket == own(k)->result_ticket)
-		tracking(k)->result.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
-	keeper_tell_devices(k);
-	kiosk_changed(k);
-	free(print);
-}
-
-static void print_slip(struct kiosk *k)
-{
-	struct result_print *r = &tracking(k)->result;
-	struct bitmap picture = { .width = k->settings->printer.width_dots };
-	r->print = PRINT_NO_PRINTER;
-	if (!printer_is_there(k->printer))
-		return;
-	struct print *job = calloc(1, sizeof(*job));
-	if (!job || ui_print(k->ui, picture.width, DOTS_PER_MM, build_slip, k, &picture.bits,
-			     &picture.height) != ERR_OK) {
-		r->print = PRINT_FAILED;
-		free(job);
-		return;
-	}
-	*job = (struct print){ k, own(k)->result_ticket };
-	r->print = PRINT_RUNNING;
-	printer_print(k->printer, picture, on_printed, job);
-}
-
 static void on_result(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct result_print *r = &tracking(k)->result;
@@ -158,7 +120,7 @@ static void on_result(struct kiosk *k, enum err err, const json_t *answer)
 	if (r->problem == ERR_OK) {
 		r->verified = true;
 		memcpy(r->digest, sha256, TRACKING_DIGEST_HEX);
-		print_slip(k);
+		printing_begin(k, "a result's slip", build_slip, &r->print, &own(k)->result_ticket);
 	}
 	kiosk_changed(k);
 }

@@ -3,7 +3,7 @@
  * stage_receipt.c - the receipt: on the screen until it was read, on paper once, with the word that is
  * true at that moment. What comes later changes the screen, and the QR code leads to the rest.
  */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/printing.h"
 
 #include <string.h>
 
@@ -12,7 +12,6 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
-#define DOTS_PER_MM   8	  /* 203 dpi, every 80 mm and 58 mm printer */
 #define WHEN_LEN      16  /* of 2026-11-21T09:41:00+08:00 */
 #define LEAVE_S	      30  /* until the screen closes by itself */
 #define LEAVE_DOUBT_S 300 /* while the keeper is still being asked */
@@ -68,49 +67,13 @@ static void build(void *arg, struct page *page)
 	json_decref(names);
 }
 
-/* A print's answer belongs to the visit it was made for. */
-struct print {
-	struct kiosk *kiosk;
-	unsigned ticket;
-};
-
-static void on_printed(void *arg, enum err err)
-{
-	struct print *print = arg;
-	struct kiosk *k = print->kiosk;
-	if (err != ERR_OK)
-		log_warn("a receipt was not printed: %s", err_name(err));
-	keeper_tell_devices(k);
-	if (print->ticket == own(k)->print_ticket) {
-		k->visit.handed.print = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
-		kiosk_changed(k);
-	}
-	free(print);
-}
-
 static void print(struct kiosk *k)
 {
 	struct handed *h = &k->visit.handed;
 	if (h->printed)
 		return;
 	h->printed = true;
-	h->print = PRINT_NO_PRINTER;
-	if (!printer_is_there(k->printer))
-		return;
-	struct bitmap picture = { .width = k->settings->printer.width_dots };
-	struct print *job = calloc(1, sizeof(*job));
-	enum err err = job ? ui_print(k->ui, picture.width, DOTS_PER_MM, build, k, &picture.bits,
-				      &picture.height)
-			   : ERR_NOMEM;
-	if (err != ERR_OK) {
-		log_error("the receipt cannot be drawn: %s", err_name(err));
-		h->print = PRINT_FAILED;
-		free(job);
-		return;
-	}
-	*job = (struct print){ k, ++own(k)->print_ticket };
-	h->print = PRINT_RUNNING;
-	printer_print(k->printer, picture, on_printed, job);
+	printing_begin(k, "a receipt", build, &h->print, &own(k)->print_ticket);
 }
 
 /* The screen */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* printing.h - a picture on the printer, for the stage that asked for it. */
+#pragma once
+
+#include "firmware/core/visit/print.h"
+#include "firmware/kiosk/kiosk.h"
+
+/*
+ * Draws with `build` (its arg is the kiosk) and prints. *state, of the visit, is how far it is: it changes for as long as
+ * *ticket, of the stage, is what this made it. `what` names it in the log: "a receipt".
+ */
+void printing_begin(struct kiosk *k, const char *what, void (*build)(void *arg, struct page *page),
+		    enum print_state *state, unsigned *ticket);
