@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_hall.py - around the visit: which hall, who may help, what waits for the citizen."""
 import json
+import time
 import urllib.error
 
 from terminal import CARDS, ROOT, SIMPLE, STATEMENT, TerminalTest, main
@@ -212,6 +213,38 @@ class Licences(TerminalTest):
         self.start()
         self.plant(OWN[1], dict(OWN[0], level="C"), dict(OWN[0], ref=BIDI))
         self.without()
+
+    def test_an_answer_that_comes_after_the_visit_fills_nothing_of_the_next_citizen(self):
+        self.start()
+        self.plant(*OWN)
+        self.rig.control_call("PUT", "/faults", {"name": "slow=2000", "on": "GET /licences", "count": 1})
+        self.to("consent")
+        self.screen.tap("licences.open")
+        self.screen.wait("licences")
+        self.walker.home()
+        self.rig.card_out()
+        self.walker.card = CARDS / "resident-minority.json"
+        self.to("consent")
+        self.screen.tap("licences.open")
+        self.until("that there is none", lambda: "没有查到您的电子证照" in self.texts())
+        time.sleep(2.5)  # the first answer would be here by now, were it still waited for
+        self.assertEqual(self.screen.ids("licences."), [])
+        self.screen.tap("nav.next")
+        self.assertNotIn("licence_ref", self.submitted()["居民户口簿"])
+
+    def test_a_licence_that_is_somebody_elses_by_then_stops_this_application_alone(self):
+        self.start()
+        self.plant(OWN[0])
+        self.to("materials")
+        self.until("the licence", lambda: "深圳市公安局福田分局签发的电子证照" in self.texts())
+        self.walker.to_check()
+        self.plant()
+        self.rig.control_call("PUT", "/licences", {"cert_no": "110105199001010011", "licences": [OWN[0]]})
+        serial = self.walker.submit()
+        record = self.until("its end", lambda: (r := self.record(serial)) and r["state"] in ("quarantined", "handed_over") and r)
+        self.assertIsNone(record["project_no"])
+        self.assertNotIn("已送达", self.screen.node("receipt.state")["text"])
+        self.assertEqual(self.rig.cases(), [])
 
     def test_where_there_is_none_and_where_nobody_can_say_a_sentence_stands(self):
         self.start()

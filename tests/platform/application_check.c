@@ -166,6 +166,29 @@ static void between_consents(struct check *c, struct platform *p, const struct a
 				    "a licence is used only with the citizen's consent");
 }
 
+/* A reference that the platform gave to somebody else is not the applicant's to use. */
+static void between_licences(struct check *c, struct platform *p, const struct application *app)
+{
+	const json_t *materials = json_object_get(app->json, "materials");
+	const char *applicant = text_of(app->json, "applyer_page_code");
+	char pointer[CHECK_POINTER_MAX];
+
+	for (size_t i = 0; i < json_array_size(materials); i++) {
+		const char *ref = text_of(json_array_get(materials, i), "licence_ref");
+		if (!*ref)
+			continue;
+		CLEANUP(db_end)
+		sqlite3_stmt *stmt =
+			db_query(p->db,
+				 "SELECT max(cert_no=?1) FROM licence"
+				 " WHERE json_extract(body, '$.ref')=?2 HAVING count(*)>0",
+				 "ss", applicant, ref);
+		snprintf(pointer, sizeof(pointer), "/materials/%zu/licence_ref", i);
+		if (db_next(stmt) && sqlite3_column_int(stmt, 0) == 0)
+			check_error(c, pointer, "this licence is somebody else's");
+	}
+}
+
 static void between_signature(struct check *c, struct platform *p, const struct application *app)
 {
 	const json_t *signature = json_object_get(app->json, "signature");
@@ -177,8 +200,8 @@ static void between_signature(struct check *c, struct platform *p, const struct 
 }
 
 static void (*const betweens[])(struct check *, struct platform *, const struct application *) = {
-	between_key,	   between_bytes,    between_identity,
-	between_materials, between_consents, between_signature,
+	between_key,	  between_bytes,    between_identity,  between_materials,
+	between_consents, between_licences, between_signature,
 };
 
 void application_check(struct check *c, struct platform *p, const struct application *app)
