@@ -124,6 +124,43 @@ class Waiting(TerminalTest):
         self.assertEqual([i for i in self.screen.ids("notices.") if i.endswith(".take")], ["notices.0.take"])
 
 
+class Call(TerminalTest):
+    """What help says is what came of the call, and the phone number stands beside it whatever came."""
+
+    def call(self, *said):
+        self.screen.tap("bar.help")
+        self.screen.wait("help")
+        self.screen.tap("help.call")
+        words = self.until("what came of it", lambda: next((w for w in said if w in self.texts()), None))
+        self.assertRegex(self.screen.node("help.phone")["text"], r"\d{3,}")
+        return words
+
+    def texts(self):
+        return " ".join(n["text"] or "" for n in self.screen.dump()["nodes"])
+
+    def test_called_is_said_when_the_platform_passed_it_on(self):
+        self.start()
+        self.until("the line", lambda: self.rig.status()["online"])
+        self.call("已呼叫")
+        self.assertFalse(self.screen.node("help.call")["enabled"])
+        self.assertEqual(len(self.rig.control_call("GET", "/records/call")), 1)
+
+    def test_without_the_platform_the_phone_number_is_what_helps(self):
+        self.start()
+        self.rig.control_call("PUT", "/down", {"down": True})
+        self.call("叫不到工作人员")
+        self.assertEqual(self.rig.control_call("GET", "/records/call"), [])
+
+    def test_a_lost_answer_is_neither_called_nor_not(self):
+        self.start()
+        self.until("the line", lambda: self.rig.status()["online"])
+        self.rig.control_call("PUT", "/faults", {"name": "close-after-commit", "on": "POST /halls/{hall_code}/calls", "count": 9})
+        self.call("不知道有没有叫到")
+        self.rig.no_faults()
+        self.screen.tap("help.call")
+        self.until("the second call", lambda: "已呼叫" in self.texts())
+
+
 class Licences(TerminalTest):
     """The household register of the sample item: a licence, a share, a statement."""
 
