@@ -22,6 +22,8 @@ struct loop {
 	struct timer *first;
 	int64_t moved_ms; /* by the test channel, both clocks */
 	int64_t wall_ms;  /* correction of the wall clock */
+	bool held;	  /* by a test: what follows are the clocks of that moment */
+	int64_t held_mono_ms, held_wall_ms;
 };
 
 static int64_t read_clock_ms(clockid_t id)
@@ -33,12 +35,14 @@ static int64_t read_clock_ms(clockid_t id)
 
 int64_t loop_mono_ms(const struct loop *loop)
 {
-	return read_clock_ms(CLOCK_BOOTTIME) + loop->moved_ms;
+	int64_t ms = loop->held ? loop->held_mono_ms : read_clock_ms(CLOCK_BOOTTIME);
+	return ms + loop->moved_ms;
 }
 
 int64_t loop_wall_ms(const struct loop *loop)
 {
-	return read_clock_ms(CLOCK_REALTIME) + loop->moved_ms + loop->wall_ms;
+	int64_t ms = loop->held ? loop->held_wall_ms : read_clock_ms(CLOCK_REALTIME);
+	return ms + loop->moved_ms + loop->wall_ms;
 }
 
 void loop_correct_wall(struct loop *loop, int64_t add_ms)
@@ -53,7 +57,7 @@ sd_event *loop_event(struct loop *loop)
 
 static void rearm(struct loop *loop)
 {
-	if (!loop->first) {
+	if (!loop->first || (loop->held && !loop_is_due(loop))) {
 		sd_event_source_set_enabled(loop->tick, SD_EVENT_OFF);
 		return;
 	}
@@ -104,6 +108,14 @@ void loop_advance(struct loop *loop, int64_t ms)
 	}
 	if (loop->moved_ms < target)
 		loop->moved_ms = target;
+	rearm(loop);
+}
+
+void loop_hold(struct loop *loop)
+{
+	loop->held_mono_ms = read_clock_ms(CLOCK_BOOTTIME);
+	loop->held_wall_ms = read_clock_ms(CLOCK_REALTIME);
+	loop->held = true;
 	rearm(loop);
 }
 

@@ -40,6 +40,8 @@ int64_t loop_wall_ms(const struct loop *loop); /* since 1970 */
 void loop_correct_wall(struct loop *loop, int64_t add_ms);
 /* Test channel: moves both clocks and runs the timers that fall due, in order of their times. */
 void loop_advance(struct loop *loop, int64_t ms);
+/* Tests: from now on only loop_advance() moves the clocks, however long the machine takes. */
+void loop_hold(struct loop *loop);
 
 void timer_init(struct timer *t, struct loop *loop, void (*fire)(void *arg), void *arg);
 /* Fires once, `after_ms` from now; arming again moves it. */

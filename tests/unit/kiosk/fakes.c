@@ -184,6 +184,7 @@ void fake_start_blind(void)
 	fake.settings.visit.answer_wait_s = 5;
 	fake.settings.printer.width_dots = 576;
 	ck_assert_int_eq(loop_create(&fake.loop), ERR_OK);
+	loop_hold(fake.loop);
 	ck_assert_int_eq(kiosk_create(fake.loop, &fake.settings, KIOSK_SHARE_DIR, &fake.k), ERR_OK);
 	ck_assert_int_eq(kiosk_start(fake.k), ERR_OK);
 	fake_build();

@@ -44,7 +44,7 @@ struct fake {
 
 extern struct fake fake;
 
-/* Starts a conductor that has seen nothing yet; fake_stop() checks that nothing leaked. */
+/* Starts a conductor that has seen nothing yet, with held clocks; fake_stop() checks that nothing leaked. */
 void fake_start(void);
 void fake_start_blind(void); /* no reader has been looked at yet */
 void fake_stop(void);

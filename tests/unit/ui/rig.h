@@ -22,8 +22,9 @@ struct rig {
 	bool flag;
 };
 
+/* With held clocks. */
 void rig_open(struct rig *rig, void (*build)(struct rig *rig, struct page *page));
-/* The same on the X server that DISPLAY names. */
+/* The same on the X server that DISPLAY names, in real time. */
 void rig_open_window(struct rig *rig, void (*build)(struct rig *rig, struct page *page), int width,
 		     int height, int degrees);
 void rig_close(struct rig *rig);
