@@ -105,7 +105,6 @@ TCase *add_case(Suite *s, const char *name, void (*fixture)(void))
 {
 	TCase *c = tcase_create(name);
 	tcase_add_checked_fixture(c, fixture, tear_down);
-	tcase_set_timeout(c, 60);
 	suite_add_tcase(s, c);
 	return c;
 }

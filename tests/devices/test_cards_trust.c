@@ -141,7 +141,6 @@ static TCase *add_case(Suite *s, const char *name)
 {
 	TCase *c = tcase_create(name);
 	tcase_add_checked_fixture(c, set_up, tear_down);
-	tcase_set_timeout(c, 60);
 	suite_add_tcase(s, c);
 	return c;
 }

@@ -13,6 +13,7 @@
 
 #include "drivers/usb_storage.h"
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 #define PRELOAD "libumockdev-preload.so.0"
 #define WAIT_US 300000
@@ -110,13 +111,8 @@ int main(int argc, char **argv)
 	start_again(argv);
 	Suite *suite = suite_create("usb_storage");
 	TCase *t = tcase_create("usb_storage");
-	tcase_set_timeout(t, 30);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, only_a_disk_that_comes_by_usb_counts, 0, ARRAY_LEN(cases));
 	suite_add_tcase(suite, t);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run(suite);
 }

@@ -99,7 +99,6 @@ int main(void)
 	}
 	Suite *suite = suite_create("store-full");
 	TCase *tc = tcase_create("store-full");
-	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_full_disk_still_acknowledges_and_erases);
 	suite_add_tcase(suite, tc);

@@ -252,7 +252,6 @@ int main(void)
 {
 	Suite *suite = suite_create("store-io");
 	TCase *tc = tcase_create("store-io");
-	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_loop_test(tc, the_nth_failure_breaks_no_promise, 0, ARRAY_LEN(faults));
 	tcase_add_test(tc, one_failed_sync_is_made_good_within_the_call);

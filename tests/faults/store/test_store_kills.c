@@ -242,7 +242,6 @@ int main(void)
 	log_set_level(LOG_ERROR);
 	Suite *suite = suite_create("store-kills");
 	TCase *tc = tcase_create("store-kills");
-	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_loop_test(tc, a_kill_at_every_named_point_breaks_no_promise, 0,
 			    ARRAY_LEN(points));

@@ -110,9 +110,8 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 
 static void turn_until(const int *counter, int wanted)
 {
-	for (int i = 0; i < 400 && *counter < wanted; i++)
+	while (*counter < wanted)
 		sd_event_run(loop_event(loop), 10000);
-	ck_assert_int_ge(*counter, wanted);
 }
 
 static void open_service(void)
@@ -231,9 +230,8 @@ END_TEST
 START_TEST(a_lost_keeper_fails_open_calls_and_is_found_again)
 {
 	call("Keep", NULL);
-	for (int i = 0; i < 100 && !kept; i++)
+	while (!kept)
 		sd_event_run(loop_event(loop), 10000);
-	ck_assert_ptr_nonnull(kept);
 	bus_service_close(service);
 	service = NULL;
 	turn_until(&answers, 1);
@@ -255,7 +253,7 @@ END_TEST
 START_TEST(the_keeper_notices_at_once_that_kiosk_is_gone)
 {
 	call("Keep", NULL);
-	for (int i = 0; i < 100 && !kept; i++)
+	while (!kept)
 		sd_event_run(loop_event(loop), 10000);
 	bus_client_close(client);
 	client = NULL;
@@ -271,7 +269,6 @@ int main(void)
 	TCase *t = tcase_create("bus");
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_call_carries_json_there_and_back);
 	tcase_add_test(t, a_call_that_is_not_plain_or_too_deep_does_not_reach_its_method);
 	tcase_add_test(t, members_keep_their_order_on_the_way);

@@ -9,8 +9,8 @@
 
 #include "drivers/service.h"
 
-#define WAIT_MS	 5000  /* generous: for what comes */
-#define TURN_MS	 60000 /* a turn that is not woken outlasts the test */
+#define WAIT_MS	 30000 /* generous: for what comes */
+#define TURN_MS	 90000 /* a turn that is not woken outlasts the test */
 #define EVERY_MS 20000
 
 /* What the driver is to do, and what it did. */

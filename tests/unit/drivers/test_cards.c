@@ -242,7 +242,6 @@ int main(void)
 {
 	Suite *s = suite_create("cards");
 	TCase *c = tcase_create("cards");
-	tcase_set_timeout(c, 20);
 	tcase_add_checked_fixture(c, set_up_cards, tear_down_cards);
 	tcase_add_loop_test(c, a_found_card_can_be_told_from_one_that_was_laid_down, 0,
 			    ARRAY_LEN(scenes));

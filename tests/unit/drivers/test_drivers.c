@@ -225,7 +225,6 @@ int main(void)
 	Suite *s = suite_create("drivers");
 	TCase *c = tcase_create("drivers");
 	int rows = count_rows();
-	tcase_set_timeout(c, 20);
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_loop_test(c, every_driver_has_a_name_of_its_own_and_what_the_settings_want, 0,
 			    rows);

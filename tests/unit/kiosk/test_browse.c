@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "fakes.h"
+#include "tests/suite.h"
 
 START_TEST(a_theme_opens_the_search_screen_with_its_items)
 {
@@ -367,9 +368,5 @@ int main(void)
 	tcase_add_test(t, a_guide_follows_the_new_version_and_a_begun_case_keeps_its_own);
 	tcase_add_test(t, an_item_cancelled_while_the_form_is_filled_may_still_be_submitted);
 	tcase_add_test(t, an_item_that_comes_after_home_was_tapped_opens_nothing);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

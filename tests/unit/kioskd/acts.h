@@ -32,7 +32,7 @@ void acts_start(void);
 void acts_stop(void);
 
 void on_answer(void *reply, enum err err, const json_t *answer);
-void turn_until(const bool *flag);
+void turn_until(const bool *flag); /* the test case has a limit of time */
 /* Asks and waits; the answer is the caller's, or goes when `answer` is NULL. */
 enum err ask_with(enum bus_role role, const char *method, json_t *args, int fd, json_t **answer);
 enum err ask(enum bus_role role, const char *method, json_t *args);

@@ -172,7 +172,6 @@ int main(void)
 {
 	Suite *s = suite_create("citizen");
 	TCase *t = tcase_create("citizen");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
 	tcase_add_test(t, a_signature_arrives_with_its_picture_and_the_content_it_is_for);
 	tcase_add_test(t, one_changed_byte_of_the_form_makes_the_signature_none);

@@ -262,7 +262,6 @@ int main(void)
 {
 	Suite *s = suite_create("clock");
 	TCase *t = tcase_create("clock");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, a_small_step_of_the_clock_is_told_too);
 	tcase_add_test(t, the_wall_clock_follows_the_platform);

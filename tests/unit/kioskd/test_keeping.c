@@ -154,7 +154,11 @@ START_TEST(the_platform_s_back_off_counts_unless_the_file_has_one)
 	world_submit(1);
 	sync_kick(world.sync);
 	/* The file says 0: at once; the platform hours, of which chance takes less than a second rarely. */
-	ck_assert(until_delivered(1, 1000) == _i);
+	if (_i)
+		ck_assert(until_delivered(1, 5000));
+	else
+		world_run(1000);
+	ck_assert_str_eq(record_of(1)->state, _i ? "delivered" : "queued");
 }
 END_TEST
 
@@ -509,7 +513,6 @@ int main(void)
 {
 	Suite *s = suite_create("keeping");
 	TCase *t = tcase_create("keeping");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, a_heartbeat_says_what_the_contract_asks_for);
 	tcase_add_test(t, every_request_of_ours_is_in_the_contract_s_page);

@@ -9,6 +9,7 @@
 #include "firmware/kioskd/keeper.h"
 #include "firmware/kioskd/region_pack.h"
 #include "world.h"
+#include "tests/suite.h"
 
 #define PACK                                                                                         \
 	"{\"region\":\"futian\",\"version\":3,\"hall_code\":\"440304-01\",\"area_code\":\"440304\"," \
@@ -289,7 +290,6 @@ int main(void)
 	Suite *suite = suite_create("offered");
 	TCase *t = tcase_create("offered");
 	suite_add_tcase(suite, t);
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, world_teardown);
 	tcase_add_test(t, a_signed_pack_says_what_the_file_left_open);
 	tcase_add_loop_test(t,
@@ -298,9 +298,5 @@ int main(void)
 	tcase_add_test(t, a_catalogue_nobody_confirmed_for_long_is_said_to_be_stale);
 	tcase_add_test(t, only_the_pack_s_items_are_offered);
 	tcase_add_test(t, a_pack_that_is_not_there_yet_is_waited_for_without_an_endpoint);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

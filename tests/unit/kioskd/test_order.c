@@ -102,7 +102,6 @@ int main(void)
 	Suite *s = suite_create("order");
 	TCase *t = tcase_create("order");
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
-	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, the_order_of_fields_survives_the_way_to_the_catalogue, 0, 2);
 	suite_add_tcase(s, t);
 	return suite_run(s);

@@ -232,7 +232,6 @@ int main(void)
 	TCase *t = tcase_create("shown");
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, acts_setup, acts_teardown);
-	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_submit_is_noted_with_what_was_shown_and_what_is_due);
 	tcase_add_loop_test(t, what_is_irregular_about_a_submit_is_raised_once_and_at_once, 0,
 			    ARRAY_LEN(irregular));

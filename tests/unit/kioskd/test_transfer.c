@@ -220,7 +220,6 @@ int main(void)
 {
 	Suite *s = suite_create("transfer");
 	TCase *t = tcase_create("transfer");
-	tcase_set_timeout(t, 60);
 	int points = 0;
 	while (crash_points()[points])
 		points++;

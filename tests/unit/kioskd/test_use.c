@@ -61,7 +61,6 @@ int main(void)
 {
 	Suite *suite = suite_create("use");
 	TCase *t = tcase_create("use");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
 	tcase_add_test(t, what_is_submitted_here_is_found_before_its_like);
 	suite_add_tcase(suite, t);

@@ -29,15 +29,16 @@ extern struct world world;
 /* Check fixtures: everything but stores and sync. All sync settings are 0, heartbeat_s a week. */
 /* Starts it with its data in DIR/platform; returns its port. It ends with this process. */
 int platform_start(const char *dir, pid_t *out);
+bool port_is_free(int port);
 void world_setup(void);
 void world_teardown(void);
 /* Opens the store and sync; world_stop() and world_start() again is a restart of kioskd. */
 void world_start(void);
 void world_stop(void);
 
-/* Runs the loop until it is true; false after `ms`. */
+/* Runs the loop until it is true; false after `ms`, much longer on a slow machine. */
 bool world_until(bool (*is)(void), int ms);
-/* Runs the loop for so long. */
+/* Runs the loop for so long: for what must not happen meanwhile. */
 void world_run(int ms);
 /* sync_now() to its end. */
 enum err world_pass(void);
@@ -75,6 +76,8 @@ void no_faults(void);
 void platform_down(bool down);
 /* How often the platform was asked this ("POST /applications"). */
 int asked(const char *request);
+/* Runs the loop until it was asked so often; false after `ms`. */
+bool until_asked(const char *request, int times, int ms);
 /* The platform has the n-th application exactly once, with this body. */
 void assert_applied_once(int n);
 int cases(void);

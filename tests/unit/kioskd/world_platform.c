@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <curl/curl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,10 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PORTS_FROM 20000
-#define PORT_PAIRS 2000
+#include "firmware/core/value/json.h"
 
-static bool port_is_free(int port)
+#define PORTS_FROM  20000
+#define PORT_PAIRS  2000
+#define CONTROL_MAX (4 * 1024 * 1024)
+
+bool port_is_free(int port)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int one = 1;
@@ -70,4 +74,118 @@ int platform_start(const char *dir, pid_t *out)
 	ck_assert_msg(fgets(line, sizeof(line), f) && strcmp(line, "ready\n") == 0, "no platform");
 	fclose(f);
 	return port;
+}
+
+/* The control port */
+
+static size_t on_bytes(char *bytes, size_t size, size_t count, void *arg)
+{
+	buf_add(arg, bytes, size * count);
+	return size * count;
+}
+
+json_t *control(const char *method, const char *path, json_t *body)
+{
+	char url[256], *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+	struct buf answer;
+	json_t *json = NULL;
+	buf_init(&answer, CONTROL_MAX);
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", world.port + 1, path);
+	CURL *easy = curl_easy_init();
+	curl_easy_setopt(easy, CURLOPT_URL, url);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	if (text)
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, text);
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_bytes);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &answer);
+	CURLcode code = curl_easy_perform(easy);
+	long status = 0;
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	ck_assert_msg(code == CURLE_OK && status < 300, "%s %s: %d, %ld %s", method, path, code,
+		      status, buf_str(&answer));
+	if (answer.len)
+		ck_assert_int_eq(json_parse(answer.data, answer.len, &json), ERR_OK);
+	curl_easy_cleanup(easy);
+	buf_fini(&answer);
+	free(text);
+	json_decref(body);
+	return json;
+}
+
+void fault(const char *name, const char *arg, int count, const char *on)
+{
+	json_t *wish = json_pack("{s:s}", "name", name);
+	if (arg)
+		json_object_set_new(wish, "arg", json_string(arg));
+	if (on)
+		json_object_set_new(wish, "on", json_string(on));
+	json_object_set_new(wish, "count", count ? json_integer(count) : json_null());
+	json_decref(control("PUT", "/faults", wish));
+}
+
+void no_faults(void)
+{
+	json_decref(control("DELETE", "/faults", NULL));
+}
+
+void platform_down(bool down)
+{
+	json_decref(control("PUT", "/down", json_pack("{s:b}", "down", down)));
+}
+
+int asked(const char *request)
+{
+	json_t *list = control("GET", "/requests", NULL);
+	int count = (int)json_int(json_object_get(list, "counts"), request, 0);
+	json_decref(list);
+	return count;
+}
+
+static struct {
+	const char *request;
+	int times;
+} wanted;
+
+static bool is_asked(void)
+{
+	return asked(wanted.request) >= wanted.times;
+}
+
+bool until_asked(const char *request, int times, int ms)
+{
+	wanted.request = request;
+	wanted.times = times;
+	return world_until(is_asked, ms);
+}
+
+int cases(void)
+{
+	json_t *list = control("GET", "/cases", NULL);
+	int count = (int)json_array_size(list);
+	json_decref(list);
+	return count;
+}
+
+void assert_applied_once(int n)
+{
+	char path[80];
+	struct queue_record r = world_get(n);
+	snprintf(path, sizeof(path), "/cases?client_ref=%s", r.client_ref);
+	json_t *list = control("GET", path, NULL);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	const json_t *one = json_array_get(list, 0);
+	ck_assert_int_eq(json_int(one, "applied", 0), 1);
+	ck_assert_str_eq(json_str(one, "body_sha256"), r.body_sha256);
+	ck_assert_str_eq(json_str(one, "apply_serial_no"), r.serial);
+	ck_assert_str_eq(r.state, "delivered");
+	ck_assert_str_eq(json_str(one, "project_no"), r.project_no);
+	json_decref(list);
+}
+
+json_t *records(const char *kind)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/records/%s", kind);
+	return control("GET", path, NULL);
 }

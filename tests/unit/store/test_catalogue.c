@@ -551,7 +551,6 @@ int main(void)
 {
 	Suite *suite = suite_create("catalogue");
 	TCase *tc = tcase_create("catalogue");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, a_fresh_catalogue_is_empty);
 	tcase_add_test(tc, an_import_replaces_everything_and_stays);

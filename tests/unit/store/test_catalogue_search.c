@@ -336,7 +336,6 @@ int main(void)
 {
 	Suite *suite = suite_create("catalogue-search");
 	TCase *tc = tcase_create("catalogue-search");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_loop_test(tc, search_finds_what_a_citizen_means, 0, ARRAY_LEN(searches));
 	tcase_add_test(tc, a_name_that_is_the_query_comes_before_longer_ones_and_departments);

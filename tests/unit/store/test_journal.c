@@ -378,7 +378,6 @@ int main(void)
 {
 	Suite *suite = suite_create("journal");
 	TCase *tc = tcase_create("journal");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, an_empty_journal_verifies);
 	tcase_add_test(tc, entries_stay_in_order_over_openings);

@@ -194,7 +194,6 @@ int main(void)
 	TCase *t = tcase_create("loss");
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, store_setup, store_teardown);
-	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_new_store_lacks_nothing);
 	tcase_add_test(t, a_missing_queue_is_noticed_and_its_last_number_named);
 	tcase_add_test(t, a_missing_folder_is_noticed_by_the_mark_beside_it);

@@ -335,7 +335,6 @@ int main(void)
 {
 	Suite *suite = suite_create("queue");
 	TCase *tc = tcase_create("queue");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, a_submit_is_there_after_the_queue_was_closed);
 	tcase_add_test(tc, the_body_is_what_the_record_says_and_carries_the_terminals_fields);

@@ -563,7 +563,6 @@ int main(void)
 {
 	Suite *suite = suite_create("queue-open");
 	TCase *tc = tcase_create("queue-open");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, folder_and_files_are_closed_to_others);
 	tcase_add_test(tc, a_repeat_is_the_same_record_in_whatever_words_it_was_frozen);

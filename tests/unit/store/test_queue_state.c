@@ -481,7 +481,6 @@ int main(void)
 {
 	Suite *suite = suite_create("queue-state");
 	TCase *tc = tcase_create("queue-state");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, store_setup, store_teardown);
 	tcase_add_test(tc, an_acknowledgement_is_kept_and_may_come_twice);
 	tcase_add_test(tc, a_holders_applications_are_found_the_newest_first);

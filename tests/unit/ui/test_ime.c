@@ -166,7 +166,6 @@ int main(void)
 	Suite *suite = suite_create("ime");
 	TCase *t = tcase_create("ime");
 	suite_add_tcase(suite, t);
-	tcase_set_timeout(t, 60);
 	tcase_add_test(t, common_words_come_first);
 	tcase_add_test(t, a_missing_dictionary_is_said);
 	tcase_add_test(t, what_is_no_letter_is_refused);

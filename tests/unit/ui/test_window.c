@@ -186,7 +186,6 @@ int main(void)
 	Suite *s = suite_create("window");
 	TCase *t = tcase_create("window");
 	suite_add_tcase(s, t);
-	tcase_set_timeout(t, 30);
 	tcase_add_loop_test(t, the_picture_and_the_finger_are_turned_as_the_panel_hangs, 0, 4);
 	tcase_add_test(t, a_press_is_seen_at_once_and_what_it_does_follows);
 	tcase_add_test(t, sliding_off_aborts);

@@ -8,6 +8,7 @@
 #include "firmware/core/case/application.h"
 #include "firmware/core/case/signature.h"
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #define HASH_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define HASH_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -124,9 +125,5 @@ int main(void)
 	tcase_add_test(t, a_signature_that_is_not_whole_or_for_another_content_is_none);
 	tcase_add_test(t, an_item_asks_for_one_or_does_not);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -8,6 +8,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 static struct find_alphabet alphabet;
 
@@ -307,7 +308,6 @@ int main(void)
 {
 	Suite *suite = suite_create("find");
 	TCase *tc = tcase_create("find");
-	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, a_name_has_what_was_typed_at_its_level, 0, ARRAY_LEN(finds));
 	tcase_add_test(tc, where_it_was_met_is_told);
@@ -317,9 +317,5 @@ int main(void)
 	tcase_add_test(tc, what_is_typed_has_limits);
 	tcase_add_test(tc, an_alphabet_has_each_cell_once_and_an_end);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -238,7 +238,6 @@ int main(void)
 	Suite *suite = suite_create("form_walk");
 	TCase *tcase = tcase_create("form_walk");
 	tcase_add_checked_fixture(tcase, form_setup, form_teardown);
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, a_page_is_the_same_page_whatever_opens_before_it);
 	tcase_add_test(tcase, a_closed_field_still_tells_its_page);
 	tcase_add_test(tcase, what_opened_behind_is_asked_at_the_end_and_nothing_again);

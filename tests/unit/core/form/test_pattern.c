@@ -198,7 +198,6 @@ int main(void)
 {
 	Suite *suite = suite_create("pattern");
 	TCase *tcase = tcase_create("pattern");
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, patterns_match_what_ecma_says);
 	tcase_add_test(tcase, what_is_outside_the_subset_is_refused_and_nothing_is_given_out);
 	tcase_add_test(tcase, a_beginning_is_told_from_a_mistake);

@@ -138,7 +138,6 @@ int main(void)
 {
 	Suite *suite = suite_create("pattern_reach");
 	TCase *tcase = tcase_create("pattern_reach");
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, a_length_and_characters_are_enough_or_not);
 	tcase_add_test(tcase, it_agrees_with_trying_every_text);
 	tcase_add_test(tcase, a_character_has_a_part_in_a_pattern_or_none);

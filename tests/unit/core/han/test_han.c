@@ -10,6 +10,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 #define WORD_MAX 64
 
@@ -198,7 +199,6 @@ int main(void)
 {
 	Suite *suite = suite_create("han");
 	TCase *tc = tcase_create("han");
-	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, words_decide_how_their_characters_are_read, 0, ARRAY_LEN(words));
 	tcase_add_test(tc, our_own_words_are_read_as_they_say);
 	tcase_add_loop_test(tc, every_form_of_a_character_is_folded_to_one, 0, ARRAY_LEN(folds));
@@ -207,9 +207,5 @@ int main(void)
 	tcase_add_test(tc, a_syllable_is_found_by_its_letters);
 	tcase_add_loop_test(tc, confused_sounds_are_near, 0, ARRAY_LEN(nears));
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

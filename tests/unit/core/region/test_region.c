@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "firmware/base/util.h"
+#include "tests/suite.h"
 
 static const char whole[] =
 	"{\"region\":\"futian\",\"version\":3,\"hall_code\":\"440304-01\",\"area_code\":\"440304\","
@@ -133,9 +134,5 @@ int main(void)
 	tcase_add_test(tc, what_is_no_object_is_no_pack);
 	tcase_add_loop_test(tc, the_signature_is_the_last_line, 0, ARRAY_LEN(signatures));
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite);
 }

@@ -393,7 +393,6 @@ int main(void)
 {
 	Suite *suite = suite_create("supervision");
 	TCase *t = tcase_create("supervision");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, supervision_setup, supervision_teardown);
 	tcase_add_test(t, every_rule_asks_for_fields_that_its_events_have);
 	tcase_add_test(t, words_come_back_as_what_they_are);

@@ -240,7 +240,6 @@ int main(void)
 {
 	Suite *suite = suite_create("supervision_time");
 	TCase *t = tcase_create("supervision_time");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, supervision_setup, supervision_teardown);
 	tcase_add_test(t, what_lasts_rises_from_level_to_level);
 	tcase_add_test(t, a_level_that_was_jumped_over_is_not_said_afterwards);

@@ -207,7 +207,6 @@ int main(void)
 {
 	Suite *suite = suite_create("json-canonical");
 	TCase *tc = tcase_create("json-canonical");
-	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, chosen_values_come_out_as_from_jansson, 0, ARRAY_LEN(texts));
 	tcase_add_test(tc, random_values_come_out_as_from_jansson);
 	tcase_add_test(tc, what_must_be_escaped_is_found_at_every_place);

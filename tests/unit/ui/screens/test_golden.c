@@ -135,7 +135,6 @@ int main(void)
 	Suite *s = suite_create("golden");
 	TCase *t = tcase_create("golden");
 	tcase_add_unchecked_fixture(t, setup, teardown);
-	tcase_set_timeout(t, 120);
 	tcase_add_test(t, every_screen_has_a_golden_picture);
 	tcase_add_test(t, every_screen_looks_as_its_golden_picture);
 	tcase_add_test(t, a_changed_word_is_seen_and_a_shade_is_not);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "firmware/base/language.h"
+#include "tests/suite.h"
 #include "tests/unit/ui/screens/show.h"
 #include "ui/kit/tree/inspect.h"
 
@@ -525,15 +526,9 @@ int main(int argc, char **argv)
 	Suite *s = suite_create("screens");
 	TCase *t = tcase_create("screens");
 	tcase_add_unchecked_fixture(t, setup, teardown);
-	tcase_set_timeout(t, 60);
 	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
 		tcase_add_test(t, tests[i]);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
 	/* The rules only look; a process of its own for each would search all moments for leaks again. */
-	srunner_set_fork_status(r, CK_NOFORK);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run_as(s, CK_NOFORK);
 }

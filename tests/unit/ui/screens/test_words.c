@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "firmware/base/language.h"
+#include "tests/suite.h"
 #include "tests/unit/ui/screens/show.h"
 #include "ui/kit/text/strings.h"
 #include "ui/kit/tree/inspect.h"
@@ -186,16 +187,10 @@ int main(void)
 	Suite *s = suite_create("words");
 	TCase *t = tcase_create("words");
 	tcase_add_unchecked_fixture(t, setup, teardown);
-	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, only_what_is_true_is_said, 0, ARRAY_LEN(true_words));
 	tcase_add_test(t, a_loss_is_told_on_home_and_where_it_is_closed_and_nowhere_else);
 	tcase_add_test(t, each_kind_of_loss_has_a_sentence_that_names_what_is_known);
 	suite_add_tcase(s, t);
-	SRunner *r = srunner_create(s);
 	/* A process of its own for each row would open the screen as often. */
-	srunner_set_fork_status(r, CK_NOFORK);
-	srunner_run_all(r, CK_NORMAL);
-	int failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
+	return suite_run_as(s, CK_NOFORK);
 }
