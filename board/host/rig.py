@@ -30,22 +30,44 @@ class Trouble(Exception):
 
 
 DEAD_MS = 800  # after a change of screen no touch counts for so long at the most
+# So many times longer may everything take that is waited for: a machine may be slow and busy. A wait ends
+# as soon as there is what it waits for; how fast that is, tests/bench says, alone on the machine.
+PATIENCE = 6
 # Below the range from which the kernel serves outgoing connections, and apart from those that
 # tests/unit/kioskd (from 20000) and tests/devices (from 24000) draw theirs from.
 PORTS = range(12000, 20000)
 
 
+def claim(port):
+    """A socket that says this process has the port, until it ends: its program may not listen yet, or not now.
+    OSError: somebody has it."""
+    mine = socket.socket(socket.AF_UNIX)
+    try:
+        mine.bind(f"\0yichuang-port-{port}")
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", port))
+    except OSError:
+        mine.close()
+        raise
+    return mine
+
+
+claims = []
+
+
 def free_port(count=1):
-    """A port such that it and the next `count` - 1 are free now."""
+    """A port such that it and the next `count` - 1 are this process's."""
     while True:
-        first = random.choice(PORTS)
+        first, some = random.choice(PORTS), []
         try:
             for port in range(first, first + count):
-                with socket.socket() as s:
-                    s.bind(("127.0.0.1", port))
-            return first
+                some.append(claim(port))
         except OSError:
+            for mine in some:
+                mine.close()
             continue
+        claims.extend(some)
+        return first
 
 
 class Family:
@@ -78,7 +100,7 @@ class Program:
 
     def line(self, wait=20):
         """The next line of standard output, or None when it ended."""
-        until = time.monotonic() + wait
+        until = time.monotonic() + wait * PATIENCE
         while b"\n" not in self.heard:
             ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
             if not ready:
@@ -138,7 +160,7 @@ class Program:
         if self.alive():
             self.process.terminate()
         try:
-            code = self.process.wait(wait)
+            code = self.process.wait(wait * PATIENCE)
             self.hang_up()
             return code
         except subprocess.TimeoutExpired:
@@ -151,7 +173,7 @@ class Channel:
 
     def __init__(self, path, wait=10):
         self.socket = socket.socket(socket.AF_UNIX)
-        until = time.monotonic() + wait
+        until = time.monotonic() + wait * PATIENCE
         while True:
             try:
                 self.socket.connect(str(path))
@@ -163,7 +185,7 @@ class Channel:
         self.file = self.socket.makefile("rw", encoding="utf-8", newline="\n")
 
     def call(self, line, wait=60):
-        self.socket.settimeout(wait)
+        self.socket.settimeout(wait * PATIENCE)
         self.file.write(line + "\n")
         self.file.flush()
         text = self.file.readline()
@@ -211,10 +233,10 @@ class Screen(Channel):
         return self.do(f"type {id} {text}")
 
     def wait(self, screen, ms=10000):
-        return self.do(f"wait {screen} {ms}", ms / 1000 + 10)
+        return self.do(f"wait {screen} {ms * PATIENCE}", ms / 1000 + 10)
 
     def idle(self, ms=10000):
-        return self.do(f"idle {ms}", ms / 1000 + 10)
+        return self.do(f"idle {ms * PATIENCE}", ms / 1000 + 10)
 
     def shot(self, path):
         return self.do(f"shot {path}")
@@ -398,7 +420,7 @@ class Rig:
     def ctl(self, *args, check=True):
         """kioskctl; its standard output, or trouble with its standard error."""
         run = subprocess.run([str(BIN / "kioskctl"), "--config", str(self.config), *map(str, args)],
-                             capture_output=True, text=True, timeout=60)
+                             capture_output=True, text=True, timeout=60 * PATIENCE)
         if check and run.returncode != 0:
             raise Trouble(f"kioskctl {' '.join(map(str, args))}: exit {run.returncode}: {run.stderr.strip()}")
         return run.stdout if check else run
@@ -413,7 +435,7 @@ class Rig:
         """The reference platform's control port."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.control}{path}", data=data, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10 * PATIENCE) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 

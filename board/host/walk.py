@@ -6,7 +6,7 @@ Knows screens and ids of firmware/INTERFACES.md only, so that it walks any item 
 import datetime
 import time
 
-from rig import Trouble
+from rig import PATIENCE, Trouble
 
 
 def day(days):
@@ -44,7 +44,7 @@ class Walker:
         self.way = "window"  # how the result shall come, where there is a choice
 
     def until(self, what, test, wait=10):
-        end = time.monotonic() + wait
+        end = time.monotonic() + wait * PATIENCE
         while True:
             value = test()
             if value:
@@ -150,7 +150,7 @@ class Walker:
     def form(self):
         for _ in range(FORM_PASSES):
             self.fill()
-            self.screen.do("idle 5000")
+            self.screen.idle(5000)
             if self.screen.node("nav.next")["enabled"]:
                 self.screen.tap("nav.next")
                 return

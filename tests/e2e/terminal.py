@@ -15,7 +15,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "board/host"))
-from rig import CARDS, Channel, Rig, Trouble  # noqa: E402,F401
+from rig import CARDS, PATIENCE, Channel, Rig, Trouble  # noqa: E402,F401
 from walk import Walker  # noqa: E402
 
 SIMPLE, DEFERRED, STATEMENT = "居住证签注", "异地就医", "灵活就业"
@@ -79,7 +79,7 @@ class TerminalTest(unittest.TestCase):
             channel.close()
 
     def until(self, what, test, wait=20):
-        end = time.monotonic() + wait
+        end = time.monotonic() + wait * PATIENCE
         while True:
             value = test()
             if value:

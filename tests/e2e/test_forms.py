@@ -134,7 +134,7 @@ class RealForms(TerminalTest):
         self.screen.tap("item.start")
         self.walker.identify()
         self.screen.wait("form")
-        self.screen.do("idle 5000")
+        self.screen.idle(5000)
 
     def play(self, *pages):
         """Page by page: `?field` it asks for it, `field=text` typed, `field.value` tapped, `!field` it is wrong
@@ -164,7 +164,7 @@ class RealForms(TerminalTest):
             self.screen.type(f"form.{field}", text)
         else:
             self.screen.tap(f"form.{step}")
-            self.screen.do("idle 5000")
+            self.screen.idle(5000)
 
     def sees(self, *words):
         """On the check, on whichever page."""

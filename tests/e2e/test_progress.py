@@ -38,7 +38,7 @@ class Tracking(TerminalTest):
         self.screen.do(f"type progress.number {number}")
         self.screen.do(f"type progress.code {code}")
         self.screen.tap("nav.next")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
 
     def by_card(self):
         self.screen.tap("home.progress")
@@ -47,7 +47,7 @@ class Tracking(TerminalTest):
         self.screen.wait("identify", 5000)
         self.rig.card_in(RESIDENT)
         self.screen.wait("progress", 10000)
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
 
     def texts(self):
         return [n["text"] or "" for n in self.screen.dump()["nodes"]]
@@ -103,7 +103,7 @@ class Looking(Tracking):
         self.tell("accepted")
         self.by_card()
         self.screen.tap(f"progress.case.{self.number}")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.assertEqual(self.said("progress.state"), "已受理")
         self.assertIn("平台刚刚的答复", self.texts())
 
@@ -115,7 +115,7 @@ class Looking(Tracking):
         self.screen.wait("identify", 5000)
         self.rig.card_in(CARDS / "hmt.json")
         self.screen.wait("progress", 10000)
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.assertIsNone(self.screen.node(f"progress.case.{self.number}"))
         self.assertTrue(any("本机没有您的办件" in t for t in self.texts()))
 
@@ -124,7 +124,7 @@ class Looking(Tracking):
         self.rig.stop("kiosk-platform")
         self.by_card()
         self.screen.tap(f"progress.case.{self.number}")
-        self.screen.do("idle 20000")
+        self.screen.idle(20000)
         self.assertEqual(self.said("progress.state"), "已收件")
         self.assertTrue(any("连不上平台" in t for t in self.texts()))
         self.assertTrue(any("可能不是最新" in t for t in self.texts()))
@@ -135,7 +135,7 @@ class Looking(Tracking):
         self.by_card()
         self.rig.control_call("PUT", "/clock", {"offset_ms": 3600 * 1000})
         self.screen.tap(f"progress.case.{self.number}")
-        self.screen.do("idle 20000")
+        self.screen.idle(20000)
         self.assertEqual(self.said("progress.state"), "已收件")
 
 
@@ -179,7 +179,7 @@ class Refused(Tracking):
         self.screen.do(f"type progress.code {self.case['query_code']}")
         self.screen.tap("nav.next")
         self.keeper("clock +11000")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.assertTrue(any("连不上平台" in t for t in self.texts()))
         self.assertIsNone(self.screen.node("progress.state"))
 
@@ -198,7 +198,7 @@ class Refused(Tracking):
         self.start_with_case()
         self.by_code(code="WRONG1")
         self.ask(self.number, self.case["query_code"])
-        self.keeper("idle 5000")
+        self.keeper("idle 20000")
         logs = "".join(p.tail(100000) for p in self.rig.programs.values() if p.name != "kiosk-platform")
         self.assertNotIn(self.case["query_code"], logs)
         self.assertNotIn("WRONG1", logs)
@@ -238,7 +238,7 @@ class Following(Tracking):
         self.to_correction()
         self.screen.tap("nav.next")
         self.followed("已送达平台")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.assertEqual(self.said("progress.state"), "办理中")
         self.assertIsNone(self.screen.node("progress.correct"))
         [record] = self.records("correction")
@@ -305,7 +305,7 @@ class Following(Tracking):
             return False
         self.assertEqual(point, "submit.before-commit")
         self.screen.tap("progress.again")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.screen.tap("progress.correct")
         self.screen.do("type progress.field.address 深南大道1号")
         self.screen.tap("nav.back")
@@ -324,7 +324,7 @@ class Following(Tracking):
         self.assertEqual(self.records("withdrawal"), [])
         self.withdraw()
         self.followed("撤回已送达平台")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.assertEqual(self.said("progress.state"), "撤回")
         self.assertIsNone(self.screen.node("progress.withdraw"))
         self.assertEqual(len(self.records("withdrawal")), 1)
@@ -409,7 +409,7 @@ class Results(Tracking):
         self.to_result()
         self.fetch("凭条已打印")
         self.screen.tap("progress.again")
-        self.screen.do("idle 15000")
+        self.screen.idle(15000)
         self.fetch("可能已取过")
         self.assertEqual(len(self.papers()), self.before + 1)
         self.assertTrue(json.loads(self.rig.ctl("--json", "status"))["online"])
@@ -430,7 +430,7 @@ class Results(Tracking):
         self.to_result()
         self.rig.control_call("PUT", "/config", {"keys": {"result_spki": []}})
         self.keeper("sync")
-        self.keeper("idle 15000")
+        self.keeper("idle 20000")
         self.fetch("不能核验")
         self.assertNotIn("/results/", json.dumps(self.rig.control_call("GET", "/requests")))
 

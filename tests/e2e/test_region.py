@@ -74,7 +74,7 @@ class Region(TerminalTest):
         self.assertEqual(before, binaries())
 
     def refused(self, words):
-        run = subprocess.run([BIN / "kioskd", "--config", self.rig.config], capture_output=True, text=True, timeout=10)
+        run = subprocess.run([BIN / "kioskd", "--config", self.rig.config], capture_output=True, text=True, timeout=60)
         self.assertEqual(run.returncode, 2)
         self.assertIn(words, run.stderr)
 

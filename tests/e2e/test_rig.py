@@ -29,14 +29,14 @@ sys.path[:0] = [{str(ROOT / 'board/host')!r}]
 from rig import Rig
 rig = Rig().start_all()
 rig.card_in({str(ROOT / 'tests/devices/cards/ssc-2.json')!r})
-time.sleep(60)
+time.sleep(600)
 """
 PLATFORM = f"""
 import sys, time
 sys.path[:0] = [{str(ROOT / 'tests/platform')!r}]
 from harness import Platform
 platform = Platform()
-time.sleep(60)
+time.sleep(600)
 """
 OWNERS = {
     "a script with a whole rig": ([sys.executable, "-c", WHOLE], 8),
@@ -69,7 +69,7 @@ class Owners(unittest.TestCase):
         for what, (command, count) in OWNERS.items():
             with self.subTest(what):
                 owner = self.start(command)
-                until = time.monotonic() + 30
+                until = time.monotonic() + 200
                 while len(guard.family(owner.pid)) < count:
                     self.assertIsNone(owner.poll(), "it ended by itself")
                     self.assertLess(time.monotonic(), until, f"only {self.left()}")

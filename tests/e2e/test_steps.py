@@ -244,7 +244,7 @@ class Rating(Steps):
         self.screen.wait("receipt")
         self.walker.done()
         self.delivered(serial)
-        self.keeper("idle 5000")
+        self.keeper("idle 20000")
         self.assertEqual(self.ratings(), [])
 
     def test_a_bad_rating_given_offline_arrives_behind_its_application_and_names_its_case(self):

@@ -130,7 +130,7 @@ class Visits(TerminalTest):
         self.screen.type("form.mobile", "13800138000")
         x, y, w, h = self.screen.node("nav.next")["rect"]
         time.sleep(0.5)  # the question has been there for a while
-        for _ in range(4):
+        for _ in range(2):
             self.screen.do(f"press {x + w // 2} {y + h // 2}")
             time.sleep(0.06)
             self.screen.do("release")

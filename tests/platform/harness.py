@@ -7,10 +7,9 @@ import json
 import os
 import shutil
 import signal
-import random
-import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -18,26 +17,16 @@ import uuid
 
 from contract import Contract
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "board", "host"))
+from rig import free_port  # noqa: E402
+
 BASE = "/kiosk/v1"
 PROGRAM = os.environ.get("KIOSK_PLATFORM", "build/host/bin/kiosk-platform")
-HERE = os.path.dirname(os.path.abspath(__file__))
 API = os.path.join(HERE, "..", "..", "firmware", "link", "platform-api.yaml")
 
 
 CONTRACT = Contract(API)
-
-
-def free_ports():
-    """Two neighbouring ports that nobody has, from the range of board/host/rig.py."""
-    while True:
-        port = random.randrange(12000, 20000)
-        with socket.socket() as a, socket.socket() as b:
-            try:
-                a.bind(("127.0.0.1", port))
-                b.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
 
 
 def digest(data):
@@ -173,7 +162,7 @@ class Platform:
 
     def __init__(self, catalogue=None):
         self.data = tempfile.mkdtemp(prefix="kiosk-platform-")
-        self.port = free_ports()
+        self.port = free_port(2)
         self.process = None
         self.faulty = False
         if catalogue is not None:
@@ -194,7 +183,7 @@ class Platform:
         """Ends it; returns the exit code and how long it took."""
         began = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=10)
+        code = self.process.wait(timeout=60)
         self.process.stdout.close()
         return code, time.monotonic() - began
 

@@ -79,22 +79,20 @@ class Faults(PlatformTest):
 
     def test_slow_waits_and_a_repeat_meanwhile_is_in_progress(self):
         body = application()
-        self.platform.fault("slow=700", 1)
+        self.platform.fault("slow=3000", 1)
         answers = []
         other = Terminal(self.platform)
         other.connect()
         thread = threading.Thread(target=lambda: answers.append(self.terminal.apply(body)))
-        began = time.monotonic()
         thread.start()
         while not any(fault["hits"] for fault in self.platform.control("GET", "/faults")
                       if fault["name"] == "slow"):
             time.sleep(0.01)
         self.assert_problem(other.apply(body), 409, "in-progress")
         self.assertEqual(other.apply(application()).status, 201, "others are not held up")
-        self.assertLess(time.monotonic() - began, 0.6)
+        self.assertEqual(answers, [], "the slow one is still on its way")
         thread.join()
         other.close()
-        self.assertGreaterEqual(time.monotonic() - began, 0.7)
         self.assertEqual(answers[0].status, 201)
         self.recovers(body, 3)
 
@@ -105,7 +103,8 @@ class Faults(PlatformTest):
         impatient.connect().sock.settimeout(0.1)
         with self.assertRaises(OSError):
             impatient.apply(body)
-        time.sleep(0.5)
+        while self.effect(body) is None:
+            time.sleep(0.05)
         self.assertEqual(self.effect(body), (1, 1))
         self.recovers(body, 2)
 
@@ -177,7 +176,7 @@ class Faults(PlatformTest):
         began = time.monotonic()
         self.assertEqual(len(answer.read(100)), 100)
         took = time.monotonic() - began
-        self.assertTrue(0.4 <= took <= 2, f"100 bytes in {took:.2f} s")
+        self.assertGreaterEqual(took, 0.4, "100 bytes")
         self.assertEqual(other.apply(application()).status, 201, "others are not held up")
         other.close()
         self.terminal.close()
