@@ -62,7 +62,7 @@ bool form_groups_fit(struct item_place *place, const struct form_schema *s)
 
 size_t form_enter_group(struct item_place *place, const struct form_schema *s, size_t group)
 {
-	size_t mark = place->len;
+	size_t mark = place->depth;
 	if (group == FORM_NO_GROUP)
 		return mark;
 	item_place_enter(place, "properties");

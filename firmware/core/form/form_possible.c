@@ -285,13 +285,13 @@ static size_t enter_check_by(struct item_place *place, const struct form_schema 
 			     const struct form_extra *extra)
 {
 	const struct form_spec *spec = &s->fields[extra->field];
-	char name[FORM_PATH_MAX + 1];
-	const char *group =
-		spec->group == FORM_NO_GROUP ? "" : s->fields[s->groups[spec->group].field].own;
-	snprintf(name, sizeof(name), "%s%s%s", group, group[0] ? "." : "", spec->own);
 	size_t mark = item_place_enter(place, "ui");
 	item_place_enter(place, "check_by");
-	item_place_enter(place, name);
+	if (spec->group == FORM_NO_GROUP)
+		item_place_enter(place, spec->own);
+	else
+		item_place_enter_joined(place, s->fields[s->groups[spec->group].field].own,
+					spec->own);
 	item_place_enter(place, "format");
 	item_place_enter(place, s->clauses[extra->clause].check_by);
 	return mark;

@@ -545,12 +545,17 @@ enum err pattern_compile(const char *text, struct pattern **out)
 {
 	if (strlen(text) > PATTERN_TEXT_MAX)
 		return ERR_TOO_LONG;
-	struct parser *r CLEANUP(free_ptr) = calloc(1, sizeof(*r));
+	/* Nodes and steps are many and are written before they are read: clearing them would cost the most. */
+	struct parser *r CLEANUP(free_ptr) = malloc(sizeof(*r));
 	struct pattern *p CLEANUP(pattern_free_ptr) = calloc(1, sizeof(*p));
-	if (!r || !p || !(p->steps = calloc(PATTERN_PROGRAM_MAX, sizeof(*p->steps))))
+	if (!r || !p || !(p->steps = malloc(PATTERN_PROGRAM_MAX * sizeof(*p->steps))))
 		return ERR_NOMEM;
 	r->at = text;
 	r->p = p;
+	r->node_count = 0;
+	r->depth = 0;
+	r->writes = 0;
+	r->err = ERR_OK;
 	enum err err = build(r);
 	if (err != ERR_OK)
 		return err;

@@ -167,8 +167,10 @@ static void undeclared_members(struct policy *p, const json_t *object, const cha
 	{
 		if (item_declares(list, key))
 			continue;
+		char pointer[ITEM_POINTER_MAX];
 		size_t mark = item_place_enter(place, key);
-		policy_tell(p, at_hand(p), POLICY_UNDECLARED, place->pointer,
+		item_place_pointer(place, pointer);
+		policy_tell(p, at_hand(p), POLICY_UNDECLARED, pointer,
 			    "no contract knows the member \"%s\": a terminal passes over it", key);
 		item_place_leave(place, mark);
 	}
@@ -222,8 +224,10 @@ static void field_used(struct policy *p, const json_t *schema, const char *field
 {
 	if (!field || declares_field(schema, field))
 		return;
+	char pointer[ITEM_POINTER_MAX];
 	p->form_told = true;
-	policy_tell(p, at_hand(p), POLICY_UNDECLARED, place->pointer,
+	item_place_pointer(place, pointer);
+	policy_tell(p, at_hand(p), POLICY_UNDECLARED, pointer,
 		    "the form asks for \"%s\", which it does not declare", field);
 }
 
