@@ -12,8 +12,11 @@
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
 
-/* True if brackets outside strings never nest deeper than the limit. */
-static bool depth_is_fine(const char *bytes, size_t len)
+/*
+ * How many bytes there are up to the end of the first object or list, all of them where it has no end;
+ * SIZE_MAX if brackets outside strings nest deeper than the limit.
+ */
+static size_t first_len(const char *bytes, size_t len)
 {
 	size_t depth = 0;
 	bool in_string = false;
@@ -28,21 +31,16 @@ static bool depth_is_fine(const char *bytes, size_t len)
 			in_string = true;
 		} else if (c == '{' || c == '[') {
 			if (++depth > JSON_DEPTH_LIMIT)
-				return false;
-		} else if ((c == '}' || c == ']') && depth > 0) {
-			depth--;
+				return SIZE_MAX;
+		} else if ((c == '}' || c == ']') && (depth == 0 || --depth == 0)) {
+			return i + 1;
 		}
 	}
-	return true;
+	return len;
 }
 
-enum err json_parse(const char *bytes, size_t len, json_t **out)
+static enum err load(const char *bytes, size_t len, json_t **out)
 {
-	assert(bytes || len == 0);
-	if (len > JSON_BYTES_MAX)
-		return ERR_TOO_LONG;
-	if (!depth_is_fine(bytes, len))
-		return ERR_SYNTAX;
 	json_error_t error;
 	json_t *value = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &error);
 	/* The error quotes what it could not read, and that may be a person's. */
@@ -52,6 +50,25 @@ enum err json_parse(const char *bytes, size_t len, json_t **out)
 		return code == json_error_out_of_memory ? ERR_NOMEM : ERR_SYNTAX;
 	*out = value;
 	return ERR_OK;
+}
+
+enum err json_parse_first(const char *bytes, size_t len, json_t **out, size_t *used)
+{
+	assert(bytes || len == 0);
+	size_t end = first_len(bytes, len);
+	enum err err = end > len ? ERR_SYNTAX : load(bytes, end, out);
+	if (err == ERR_OK)
+		*used = end;
+	return err;
+}
+
+enum err json_parse(const char *bytes, size_t len, json_t **out)
+{
+	assert(bytes || len == 0);
+	if (len > JSON_BYTES_MAX)
+		return ERR_TOO_LONG;
+	/* What follows the first value is jansson's to refuse: it nests no deeper either, or is no JSON at all. */
+	return first_len(bytes, len) > len ? ERR_SYNTAX : load(bytes, len, out);
 }
 
 static bool is_ascii(const char *s)

@@ -22,6 +22,8 @@
 
 /* ERR_SYNTAX (also: duplicates, too deep), ERR_TOO_LONG, ERR_NOMEM. The caller owns *out. */
 enum err json_parse(const char *bytes, size_t len, json_t **out);
+/* The same of a value that more may follow; *used: the bytes up to its end. Never ERR_TOO_LONG. */
+enum err json_parse_first(const char *bytes, size_t len, json_t **out, size_t *used);
 /* True if the value has no reals and no object key outside ASCII, at any depth. */
 bool json_is_canonical(const json_t *value);
 /* malloc'ed text; NULL if it cannot be dumped or is not canonical. End it with wipe_free(). */

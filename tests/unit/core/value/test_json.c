@@ -29,6 +29,15 @@ static const struct {
 	{ "{\"a\":99999999999999999999}", ERR_SYNTAX, "an integer of more than 64 bits" },
 	{ "{\"a\":1e999}", ERR_SYNTAX, "a number beyond any" },
 	{ "{'a':1}", ERR_SYNTAX, "other quotes" },
+	{ "{\"a\":1,\"\\u0061\":2}", ERR_SYNTAX, "a member twice, once written otherwise" },
+	{ "[01]", ERR_SYNTAX, "a number that begins with 0" },
+	{ "[-]", ERR_SYNTAX, "a sign alone" },
+	{ "[9223372036854775807,-9223372036854775808,-0]", ERR_OK, "as far as 64 bits go" },
+	{ "[9223372036854775808]", ERR_SYNTAX, "one more than 64 bits hold" },
+	{ "[1,]", ERR_SYNTAX, "nothing behind a comma" },
+	{ "{\"a\" 1}", ERR_SYNTAX, "no colon" },
+	{ "[\"a\tb\"]", ERR_SYNTAX, "a tab in a text" },
+	{ "[\"\xe7\x8e\"]", ERR_SYNTAX, "a character that is cut off" },
 	{ "{\"a\":NaN}", ERR_SYNTAX, "no number" },
 	{ "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]", ERR_OK, "sixteen levels" },
 	{ "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", ERR_SYNTAX, "seventeen levels" },
@@ -56,6 +65,28 @@ START_TEST(too_many_bytes_are_not_even_looked_at)
 	memcpy(bytes, "[]", 2);
 	ck_assert_int_eq(json_parse(bytes, JSON_BYTES_MAX, &value), ERR_OK);
 	json_decref(value);
+}
+END_TEST
+
+START_TEST(the_first_value_is_read_and_where_it_ends_is_said)
+{
+	static const struct {
+		const char *text;
+		enum err err;
+		size_t used;
+	} cases[] = {
+		{ " {\"a\":[1]} , {", ERR_OK, 10 }, { "[]]", ERR_OK, 2 },  { "[1", ERR_SYNTAX, 0 },
+		{ "1 []", ERR_SYNTAX, 0 },	    { "", ERR_SYNTAX, 0 },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		json_t *value CLEANUP(json_unref) = NULL;
+		size_t used = 0;
+		ck_assert_int_eq(
+			json_parse_first(cases[i].text, strlen(cases[i].text), &value, &used),
+			cases[i].err);
+		ck_assert_uint_eq(used, cases[i].used);
+		ck_assert((value != NULL) == (cases[i].err == ERR_OK));
+	}
 }
 END_TEST
 
@@ -137,6 +168,7 @@ int main(void)
 	TCase *tcase = tcase_create("json");
 	tcase_add_test(tcase, outside_json_is_taken_or_refused);
 	tcase_add_test(tcase, too_many_bytes_are_not_even_looked_at);
+	tcase_add_test(tcase, the_first_value_is_read_and_where_it_ends_is_said);
 	tcase_add_test(tcase, there_is_one_way_to_write_a_value);
 	tcase_add_test(tcase, members_of_another_type_read_as_absent);
 	tcase_add_test(tcase, what_is_not_plain_is_found_and_shown_at_any_depth);
