@@ -175,16 +175,18 @@ static enum err item_put(struct catalogue *c, const json_t *item, int64_t *id)
 	return err;
 }
 
-static enum err body_put(struct catalogue *c, const json_t *item, int64_t id)
+/* `text`: the item as it was written; NULL: it is written now. */
+static enum err body_put(struct catalogue *c, const json_t *item, int64_t id, const char *text,
+			 size_t len)
 {
-	CLEANUP(free_ptr) char *body = json_dumps(item, JSON_COMPACT);
+	CLEANUP(free_ptr) char *made = text ? NULL : json_dumps(item, JSON_COMPACT);
 	sqlite3_stmt *stmt = db_statement(&c->db, SQL_BODY_PUT);
-	if (!body)
+	if (!text && !made)
 		return ERR_NOMEM;
 	if (!stmt)
 		return db_error(&c->db);
 	db_bind_int(stmt, 1, id);
-	db_bind_text(stmt, 2, body);
+	db_bind_text_of(stmt, 2, text ? text : made, text ? len : strlen(made));
 	return db_run(&c->db, stmt);
 }
 
@@ -204,7 +206,8 @@ static enum err find(struct catalogue *c, const char *row_guid, int64_t *id)
 	return err;
 }
 
-enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue_report *report)
+enum err catalogue_put_text(struct catalogue *c, const json_t *item, const char *text, size_t len,
+			    struct catalogue_report *report)
 {
 	assert(c->changing);
 	struct item_fault fault;
@@ -218,10 +221,15 @@ enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue
 	if (err == ERR_OK)
 		err = item_put(c, item, &id);
 	if (err == ERR_OK)
-		err = body_put(c, item, id);
+		err = body_put(c, item, id, text, len);
 	if (err == ERR_OK && report)
 		report->items++;
 	return err;
+}
+
+enum err catalogue_put(struct catalogue *c, const json_t *item, struct catalogue_report *report)
+{
+	return catalogue_put_text(c, item, NULL, 0, report);
 }
 
 enum err catalogue_remove(struct catalogue *c, const char *row_guid)

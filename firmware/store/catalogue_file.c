@@ -181,25 +181,36 @@ struct walk {
 	bool has_items;
 };
 
-static enum err walk_item(struct walk *w)
+/* One that cannot be parsed is cut out and told. */
+static enum err walk_no_item(struct walk *w)
 {
 	const char *value;
 	size_t len;
 	enum err err = cut(&w->scan, &value, &len);
 	if (err != ERR_OK)
 		return err;
-	CLEANUP(json_unref) json_t *item = NULL;
-	err = len > ITEM_BYTES_MAX ? ERR_TOO_LONG : json_parse(value, len, &item);
-	if (err == ERR_OK)
-		return w->ops->item(w->user, item);
-	if (err == ERR_NOMEM)
-		return err;
 	CLEANUP(json_unref) json_t *name = name_of(value, len);
 	return w->ops->no_item(
 		w->user, name,
-		err == ERR_TOO_LONG
+		len > ITEM_BYTES_MAX
 			? "the item is larger than 256 KiB"
 			: "the item is no JSON object, has a member twice or is nested too deep");
+}
+
+static enum err walk_item(struct walk *w)
+{
+	skip_space(&w->scan);
+	const char *value = w->scan.at;
+	size_t left = (size_t)(w->scan.end - value), len;
+	CLEANUP(json_unref) json_t *item = NULL;
+	enum err err =
+		json_parse_first(value, left < ITEM_BYTES_MAX ? left : ITEM_BYTES_MAX, &item, &len);
+	if (err == ERR_NOMEM)
+		return err;
+	if (err != ERR_OK)
+		return walk_no_item(w);
+	w->scan.at += len;
+	return w->ops->item(w->user, item, value, len);
 }
 
 static enum err walk_items(struct walk *w)

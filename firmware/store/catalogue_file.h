@@ -9,7 +9,7 @@
 
 #include "firmware/core/value/json.h"
 
-#define CATALOGUE_FILE_MAX  (256 * 1024 * 1024)
+#define CATALOGUE_FILE_MAX  (512 * 1024 * 1024)
 #define CATALOGUE_VALUE_MAX 256 /* its etag, its date, and what names an item */
 
 struct catalogue_file {
@@ -18,7 +18,8 @@ struct catalogue_file {
 
 /* What becomes of its parts, in the file's order. An error ends the walk, which returns it. */
 struct catalogue_file_ops {
-	enum err (*item)(void *user, const json_t *item);
+	/* `text`: the same, as it stands in the file. */
+	enum err (*item)(void *user, const json_t *item, const char *text, size_t len);
 	/*
 	 * An item that cannot be parsed: larger than ITEM_BYTES_MAX, too deep or with a member twice.
 	 * `name` has its row_guid and task_name as far as they are there.

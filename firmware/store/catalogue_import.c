@@ -15,10 +15,10 @@ struct import {
 	struct catalogue_info before;
 };
 
-static enum err import_item(void *user, const json_t *item)
+static enum err import_item(void *user, const json_t *item, const char *text, size_t len)
 {
 	struct import *in = user;
-	return catalogue_put(in->c, item, &in->report);
+	return catalogue_put_text(in->c, item, text, len, &in->report);
 }
 
 static enum err import_no_item(void *user, const json_t *name, const char *sentence)

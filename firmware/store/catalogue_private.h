@@ -56,6 +56,9 @@ struct catalogue {
 /* Counts a refusal and, up to CATALOGUE_FAULTS_MAX, describes it. `report` may be NULL. */
 enum err catalogue_refuse(struct catalogue_report *report, const json_t *item, const char *pointer,
 			  const char *sentence);
+/* catalogue_put() of an item that is kept as it was written. */
+enum err catalogue_put_text(struct catalogue *c, const json_t *item, const char *text, size_t len,
+			    struct catalogue_report *report);
 /* Everything goes, inside a transaction. */
 enum err catalogue_clear(struct catalogue *c);
 /* What was made from the rows is made anew when it is next asked for. */

@@ -120,6 +120,12 @@ void db_bind_text(sqlite3_stmt *stmt, int at, const char *s)
 	bound(s ? sqlite3_bind_text(stmt, at, s, -1, SQLITE_STATIC) : sqlite3_bind_null(stmt, at));
 }
 
+void db_bind_text_of(sqlite3_stmt *stmt, int at, const char *s, size_t len)
+{
+	assert(len <= INT_MAX);
+	bound(sqlite3_bind_text(stmt, at, s, (int)len, SQLITE_STATIC));
+}
+
 void db_bind_blob(sqlite3_stmt *stmt, int at, const void *bytes, size_t len)
 {
 	assert(len <= INT_MAX);

@@ -102,6 +102,7 @@ enum err db_checkpoint(struct db *db, bool all);
 sqlite3_stmt *db_statement(struct db *db, size_t id);
 /* Values are lent until the statement was reset. `s` NULL binds NULL. */
 void db_bind_text(sqlite3_stmt *stmt, int at, const char *s);
+void db_bind_text_of(sqlite3_stmt *stmt, int at, const char *s, size_t len);
 void db_bind_blob(sqlite3_stmt *stmt, int at, const void *bytes, size_t len);
 void db_bind_int(sqlite3_stmt *stmt, int at, int64_t value);
 /* ERR_OK with *row set: true = a row is there, false = done and reset. An error resets, too. */
