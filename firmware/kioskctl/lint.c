@@ -33,9 +33,10 @@ static void on_found(void *user, const struct policy_finding *f)
 		       f->task_name, rule->name, f->sentence, f->pointer, rule->hint);
 }
 
-static enum err on_item(void *user, const json_t *item)
+static enum err on_item(void *user, const json_t *item, const char *text, size_t len)
 {
 	struct lint *lint = user;
+	(void)text, (void)len;
 	lint->items++;
 	return policy_item(lint->policy, item);
 }

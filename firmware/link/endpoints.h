@@ -14,7 +14,7 @@
 #define ENDPOINT_PROGRESS_MS 10000
 #define ENDPOINT_RESULT_MS   20000 /* whoever taps waits for it */
 #define ENDPOINT_RESULT_MAX  (8 * 1024 * 1024)
-#define ENDPOINT_PACK_MS     (3600 * 1000) /* up to 256 MiB */
+#define ENDPOINT_PACK_MS     (3600 * 1000) /* up to 512 MiB */
 
 /* 26: time, for the dead-clock rule; `undated` as in struct link_request. */
 enum err endpoint_time(struct link *l, bool undated, struct link_waiter w, struct link_call **out);
