@@ -97,7 +97,7 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Licences", RIGHT_CITIZEN, BUS_READS, "{task_code}",
 	  "{licences: [{certificate_type_code, ref, level: \"A\", name?, number_masked?, issue_dept?, valid_to?}]}",
 	  DESK_ERRORS ", ERR_INVALID",
-	  "The electronic licences, of whoever's card was checked, that this item could use; kept nowhere." },
+	  "The electronic licences, of whoever's card was checked, that this item could use, or \"\": all of them; kept nowhere." },
 	{ BUS_CITIZEN, "Notices", RIGHT_CITIZEN, BUS_READS, "{}",
 	  "{notices: [{kind, title, text?, at?}]}", DESK_ERRORS,
 	  "What waits for whoever's card was checked: licences that expire, corrections, results." },

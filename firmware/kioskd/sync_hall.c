@@ -69,6 +69,21 @@ static void on_renewed(void *arg, enum err err, const json_t *answer)
 		finish(a, err == ERR_OFFLINE ? ERR_OFFLINE : ERR_PERMISSION, NULL);
 }
 
+static void renew(struct desk_ask *a)
+{
+	a->renewed = true;
+	identity_renew(a->home->identities, on_renewed, a);
+}
+
+/* The card came while nobody could check it: now somebody may. */
+static void without_token(struct desk_ask *a)
+{
+	if (a->renewed)
+		finish(a, ERR_PERMISSION, NULL);
+	else
+		renew(a);
+}
+
 static void on_answer(void *arg, const struct link_answer *answer)
 {
 	struct desk_ask *a = arg;
@@ -79,8 +94,7 @@ static void on_answer(void *arg, const struct link_answer *answer)
 	if (!answer->unreached)
 		line_answered(line, answer);
 	if (answer->verdict == ANSWER_TOKEN_EXPIRED && !a->renewed) {
-		a->renewed = true;
-		identity_renew(a->home->identities, on_renewed, a);
+		renew(a);
 		return;
 	}
 	enum err err = judge(a, answer);
@@ -104,7 +118,7 @@ static void ask_now(struct desk_ask *a)
 				     .token = identity_token(a->home->identities),
 				     .body = a->body };
 	if (endpoint_hall_is_personal(a->kind) && !ask.token) {
-		finish(a, ERR_PERMISSION, NULL);
+		without_token(a);
 		return;
 	}
 	enum err err = endpoint_hall(link, &ask, (struct link_waiter){ on_answer, a }, &a->call);

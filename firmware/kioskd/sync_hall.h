@@ -18,7 +18,7 @@ void hall_desk_end(struct hall_desk *d);
 
 /*
  * Asks; `ask` is copied but for its body, which goes at once. The token is the visit's; one that is no
- * longer taken is renewed once. done() may come from inside this call; its answer is lent, NULL without.
+ * longer taken, or that the card could not get when it came, is renewed once. done() may come from inside this call; its answer is lent, NULL without.
  * ERR_OFFLINE: the platform was not asked, or reading failed; ERR_TIMEOUT: it may be done, or not: the same
  * key again finds out; ERR_PERMISSION: nobody's card was checked online; ERR_NOT_FOUND: there is no such
  * thing any more; ERR_CONFLICT: refused; ERR_INVALID.

@@ -49,7 +49,8 @@ static bool path_of(const struct kind *kind, const char *subject, char out[LINK_
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 	const char *gap = strstr(kind->path, "%s");
 	int head = gap ? (int)(gap - kind->path) : (int)strlen(kind->path);
-	if (gap && (!subject || !subject[0] || subject[0] == '.' ||
+	bool may_lack = gap && gap[-1] == '='; /* of a query: whatever there is */
+	if (gap && (!subject || (!subject[0] && !may_lack) || subject[0] == '.' ||
 		    subject[strspn(subject, plain)] != '\0'))
 		return false;
 	int len = snprintf(out, LINK_PATH_MAX, "%.*s%s%s", head, kind->path, gap ? subject : "",
