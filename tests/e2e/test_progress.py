@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_progress.py - what becomes of a case after the visit: looked up by card, or by number and code."""
+import http.client
 import json
 import re
+import ssl
 
 from terminal import CARDS, SIMPLE, TerminalTest, main
 
@@ -164,11 +166,34 @@ class Refused(Tracking):
         self.ask(self.number, self.case["query_code"])
         self.assertEqual(self.said("progress.state"), "已收件")
 
-    def test_too_many_tries_at_the_platform_are_said_as_that(self):
+    def guessed_elsewhere(self, times):
+        """Somebody tries codes at another channel."""
+        data = self.rig.folder / "platform"
+        context = ssl.create_default_context(cafile=data / "ca.pem")
+        context.load_cert_chain(data / "client.pem", data / "client.key")
+        for _ in range(times):
+            line = http.client.HTTPSConnection("localhost", self.rig.port, context=context)
+            line.request("GET", f"/kiosk/v1/applications/{self.number}", headers={"X-Query-Code": "WRONG1"})
+            self.assertEqual(line.getresponse().status, 404)
+            line.close()
+
+    def test_an_overloaded_platform_is_not_said_to_be_too_many_tries(self):
         self.start_with_case()
         self.fault("503", "1")
         self.by_code()
         self.assertTrue(any("连不上平台" in t for t in self.texts()))
+
+    def test_too_many_tries_at_the_platform_are_said_as_that_and_can_be_made_again(self):
+        self.start_with_case()
+        self.guessed_elsewhere(10)
+        self.by_code()
+        self.assertTrue(any("查询太频繁" in t for t in self.texts()))
+        self.assertEqual(self.screen.node("progress.code")["value"], self.case["query_code"])  # nothing is typed anew
+        self.rig.control_call("PUT", "/clock", {"offset_ms": 61000})
+        self.keeper("clock +61000")
+        self.screen.tap("nav.next")
+        self.screen.do("idle 15000")
+        self.assertEqual(self.said("progress.state"), "已收件")
 
     def test_an_answer_that_trickles_ends_in_time_and_is_no_answer(self):
         self.start_with_case()
