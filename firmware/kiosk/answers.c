@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* answers.c - form and materials of the item on screen, and what earlier items of the visit knew. */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/aside.h"
 
 #include <string.h>
 

@@ -82,7 +82,7 @@ static void trail_add(struct kiosk *k, enum stage_id from)
  */
 static void visit_end(struct kiosk *k, const char *cause, bool stays)
 {
-	bool begun = k->visit.holder.begun || k->visit.tracking.begun;
+	bool begun = k->visit.holder.begun || k->visit.goal != STAGE_HOME;
 	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
 	readers_end_visit(k);
@@ -167,11 +167,11 @@ void kiosk_open(struct kiosk *k, enum stage_id stage)
 
 /* Fingers */
 
-/* What would end a visit that is not done asks once. */
+/* What would end a visit that is not done asks once; who has only looked loses nothing. */
 static void leave_by(struct kiosk *k, enum plan_event event)
 {
 	struct plan_facts facts = visit_facts(&k->visit);
-	if (kiosk_in_visit(k) && !plan_is(k->stage, PLAN_AFTER) &&
+	if (kiosk_in_visit(k) && !plan_is(k->stage, PLAN_AFTER) && facts.goal == STAGE_HOME &&
 	    plan_step(k->stage, event, &facts).ends)
 		overlay_push(k, OVERLAY_CONFIRM);
 	else

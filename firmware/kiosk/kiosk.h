@@ -130,13 +130,6 @@ void answers_another(struct kiosk *k);
 /* What was agreed to is another: the materials are settled anew. */
 void answers_renew(struct kiosk *k);
 
-/* licences_ask.c: the holder's licences, for another item from the start; asked for unless that is done. */
-void licences_begin(struct kiosk *k);
-void licences_ask(struct kiosk *k);
-
-/* waiting.c: the holder has just become known: asks what waits for them. */
-void waiting_ask(struct kiosk *k);
-
 /* handed.c: the call Submit, and what the keeper says of the case. */
 
 /* The tap on submit: asks; the answer is told to the stage as TOLD_STORED or TOLD_REFUSED. */

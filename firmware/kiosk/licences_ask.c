@@ -3,7 +3,7 @@
  * licences_ask.c - the holder's electronic licences are asked for when the citizen agrees to their use or looks at
  * them, never otherwise. Until they are known, and where they cannot be, materials follow later.
  */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/aside.h"
 
 /* What stands on the check is what is submitted: nothing changes behind it. */
 static bool may_still_settle(const struct kiosk *k)
@@ -17,7 +17,7 @@ static void on_licences(struct kiosk *k, enum err err, const json_t *answer)
 	struct licences *l = &k->visit.answers.licences;
 	l->answer = err == ERR_OK ? json_deep_copy(answer) : NULL;
 	l->state = l->answer ? LOOKUP_KNOWN : LOOKUP_FAILED;
-	if (may_still_settle(k))
+	if (k->visit.answers.item && may_still_settle(k))
 		answers_renew(k);
 	kiosk_changed(k);
 }
@@ -27,20 +27,25 @@ void licences_begin(struct kiosk *k)
 	licences_forget(&k->visit.answers.licences);
 }
 
-/* Only a card that was checked online is somebody's to the platform. */
+/*
+ * Only a card that was checked online is somebody's to the platform. Who came to see them, and not for an item,
+ * has it checked once more by the keeper.
+ */
 void licences_ask(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
 	struct licences *l = &v->answers.licences;
 	if (l->state == LOOKUP_ASKING || l->state == LOOKUP_KNOWN)
 		return;
-	if (!v->holder.identity.check_id[0] || !v->answers.item) {
+	bool own = v->goal == STAGE_LICENCES; /* all of them, whatever they are good for */
+	if (!own && (!v->holder.identity.check_id[0] || !v->answers.item)) {
 		l->state = LOOKUP_FAILED;
 		return;
 	}
 	l->state = LOOKUP_ASKING;
 	l->ticket = ++k->keeper.tickets;
-	keeper_ask(k, "Licences",
-		   json_pack("{s:s}", "task_code", json_str(v->answers.item, "task_code")),
-		   &l->ticket, on_licences);
+	keeper_ask(
+		k, "Licences",
+		json_pack("{s:s}", "task_code", own ? "" : json_str(v->answers.item, "task_code")),
+		&l->ticket, on_licences);
 }

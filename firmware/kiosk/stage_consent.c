@@ -3,7 +3,7 @@
  * stage_consent.c - what the citizen agrees to, one tick each. Nothing is ticked beforehand, and whoever
  * agrees to nothing goes on without what it would have allowed.
  */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/aside.h"
 
 /* A tick; without a name the citizen agrees to none and goes on. */
 static void on_choose(struct kiosk *k, const struct ui_action *a)

@@ -8,14 +8,26 @@ static void enter(struct kiosk *k, enum stage_id from)
 	browse_forget(&k->visit.browse);
 }
 
-/* A theme's list, the departments, what became of a case, or the search box with its keys. */
+/* What only the holder of a card may see: the card first, or a case's number. True if that was tapped. */
+static bool open_goal(struct kiosk *k, int64_t what)
+{
+	if (what == OPEN_PROGRESS) {
+		kiosk_open(k, STAGE_PROGRESS);
+		return true;
+	}
+	if (what != OPEN_LICENCES && what != OPEN_NOTICES)
+		return false;
+	k->visit.goal = what == OPEN_LICENCES ? STAGE_LICENCES : STAGE_NOTICES;
+	kiosk_open(k, STAGE_IDENTIFY);
+	return true;
+}
+
+/* A theme's list, the departments, what is the citizen's own, or the search box with its keys. */
 static void on_open(struct kiosk *k, const struct ui_action *a)
 {
 	struct visit *v = &k->visit;
-	if (a->arg == OPEN_PROGRESS) {
-		kiosk_open(k, STAGE_PROGRESS);
+	if (open_goal(k, a->arg))
 		return;
-	}
 	browse_forget(&v->browse);
 	text_copy(v->browse.theme, sizeof(v->browse.theme), a->arg_text ? a->arg_text : "");
 	v->browse.by_dept = a->arg == OPEN_DEPARTMENTS;

@@ -5,7 +5,7 @@
  * An online check that cannot be made leaves the level at "card"; the item decides whether that is
  * enough.
  */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/aside.h"
 
 #include "firmware/base/wipe.h"
 
@@ -54,7 +54,7 @@ static void accept(struct kiosk *k, const char *level, const char *check_id)
 	own(k)->ticket++;
 	text_copy(h->identity.level, sizeof(h->identity.level), level);
 	text_copy(h->identity.check_id, sizeof(h->identity.check_id), check_id);
-	bool asking = v->tracking.begun; /* no item, and so nothing that demands a level */
+	bool asking = v->goal != STAGE_HOME; /* no item, and so nothing that demands a level */
 	if (!asking && identity_rank(level) < identity_rank(item_identity_level(v->browse.item))) {
 		refuse(k, ERR_IDENTITY_LEVEL);
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stage_licences.c - the holder's electronic licences, looked at. */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/aside.h"
 
 static void enter(struct kiosk *k, enum stage_id from)
 {
@@ -8,10 +8,16 @@ static void enter(struct kiosk *k, enum stage_id from)
 	licences_ask(k);
 }
 
+static void on_again(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	licences_ask(k);
+}
+
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_go(k, PLAN_GO_BACK);
+	aside_go_on(k);
 }
 
 static bool busy(const struct kiosk *k)
@@ -19,6 +25,8 @@ static bool busy(const struct kiosk *k)
 	return k->visit.answers.licences.state == LOOKUP_ASKING;
 }
 
-static const struct stage_act acts[] = { { ACT_NEXT, on_next }, { ACT_NONE, NULL } };
+static const struct stage_act acts[] = { { ACT_NEXT, on_next },
+					 { ACT_CHANGE, on_again },
+					 { ACT_NONE, NULL } };
 
 const struct stage stage_licences = { .enter = enter, .busy = busy, .acts = acts };

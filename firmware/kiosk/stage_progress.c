@@ -239,8 +239,7 @@ static void list(struct kiosk *k)
 
 static void enter(struct kiosk *k, enum stage_id from)
 {
-	struct tracking *t = tracking(k);
-	t->begun = true;
+	k->visit.goal = STAGE_PROGRESS;
 	if (from == STAGE_IDENTIFY && k->visit.holder.identified)
 		list(k);
 	else

@@ -295,6 +295,96 @@ class Licences(TerminalTest):
         self.until("that nobody can say", lambda: "现在查不到您的电子证照" in self.texts())
 
 
+class Own(TerminalTest):
+    """From the home screen: what is the citizen's own, without an item."""
+
+    def plant(self, notices=(), licences=()):
+        self.rig.control_call("PUT", "/notices", {"cert_no": CITIZEN["id"], "entries": list(notices)})
+        self.rig.control_call("PUT", "/licences", {"cert_no": CITIZEN["id"], "licences": list(licences)})
+
+    def look(self, what):
+        self.screen.tap(f"home.{what}")
+        self.screen.wait("identify")
+        self.rig.card_in(CARDS / "resident.json")
+        self.screen.wait(what)
+        self.screen.idle()
+
+    def seen(self, prefix):
+        """Ids and texts of every page."""
+        nodes = list(self.walker.each_page())
+        return {n["id"] for n in nodes if (n["id"] or "").startswith(prefix)}, " ".join(n["text"] or "" for n in nodes)
+
+    def kept(self):
+        return b"".join(p.read_bytes() for p in (self.rig.folder / "store").rglob("*") if p.is_file())
+
+    def test_three_licences_are_listed_masked_and_gone_with_the_visit(self):
+        self.start()
+        self.plant(licences=[*OWN[:2], dict(OWN[2], number_masked="J43010020150012")])
+        self.look("licences")
+        ids, texts = self.seen("licences.")
+        self.assertEqual(len(ids), 3)
+        self.assertIn("湖南省长沙市芙蓉区民政局", texts)  # another province's
+        self.assertNotIn("J43010020150012", texts)
+        self.screen.tap("bar.home")  # nothing was begun: nothing is asked
+        self.screen.wait("home")
+        self.assertFalse(self.screen.dump()["visit"])
+        for mark in ("湖南省长沙市芙蓉区民政局", "marry-1", CITIZEN["id"]):
+            self.assertNotIn(mark.encode(), self.kept())
+
+    def test_three_notices_are_seen_from_home_and_none_is_kept(self):
+        self.start()
+        self.plant(notices=[{"kind": "licence", "title": "驾驶证到期"}, {"kind": "correction", "title": "租房提取要补正"},
+                            {"kind": "result", "title": "签注已办好"}])
+        self.look("notices")
+        ids, texts = self.seen("notices.")
+        self.assertEqual(ids, {"notices.0", "notices.1", "notices.2"})
+        self.assertIn("租房提取要补正", texts)
+        self.screen.tap("bar.back")
+        self.screen.wait("home")
+        self.assertNotIn("租房提取要补正".encode(), self.kept())
+
+    def test_an_item_follows_without_a_second_card(self):
+        self.start()
+        self.plant(licences=OWN)
+        self.look("licences")
+        self.screen.tap("nav.next")
+        self.screen.wait("search")
+        self.screen.type("search.box", STATEMENT)
+        self.screen.tap(self.walker.until("the item", lambda: self.screen.ids("search.item."))[0])
+        self.screen.wait("item")
+        self.walker.identify = lambda: self.fail("the card was asked for again")
+        self.walker.to_check()
+        self.delivered(self.walker.submit())
+        refs = [m.get("licence_ref") for m in self.rig.cases()[-1]["body"]["materials"]]
+        self.assertIn("hukou-1", refs)
+
+    def test_what_nobody_answers_is_not_said_to_be_none_and_can_be_asked_again(self):
+        self.start()
+        self.plant(licences=OWN)
+        self.rig.control_call("PUT", "/faults", {"name": "503=1", "on": "GET /licences", "count": 1})
+        self.look("licences")
+        self.assertIn("现在查不到", self.seen("licences.")[1])
+        self.screen.tap("licences.again")
+        self.until("the list", lambda: "licences.hukou-1" in self.screen.ids("licences."))
+
+    def test_a_token_that_expired_is_renewed_once_from_the_card(self):
+        self.start()
+        self.plant(licences=OWN)
+        self.look("notices")
+        self.rig.control_call("PUT", "/clock", {"offset_ms": 660 * 1000})
+        self.keeper("clock +660000")
+        self.screen.tap("nav.next")
+        self.screen.wait("search")
+        self.screen.type("search.box", STATEMENT)
+        self.screen.tap(self.walker.until("the item", lambda: self.screen.ids("search.item."))[0])
+        self.screen.wait("item")
+        self.screen.tap("item.start")
+        self.screen.wait("consent")
+        self.screen.tap("licences.open")
+        self.until("the list", lambda: "licences.hukou-1" in self.screen.ids("licences."))
+        self.assertEqual(self.rig.control_call("GET", "/requests")["counts"]["POST /identity-checks"], 2)
+
+
 class Handover(TerminalTest):
     def help(self):
         self.walker.find(SIMPLE)

@@ -62,6 +62,9 @@ class Scripts(TerminalTest):
         [case] = self.rig.cases()
         self.assertEqual([m["licence_ref"] for m in case["body"]["materials"] if "licence_ref" in m], ["hukou-1"])
 
+    def test_what_is_ones_own_is_seen_without_an_item(self):
+        self.play("own")
+
     def test_a_basket_of_items_has_a_case_each(self):
         self.play("basket", None)
         self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)

@@ -446,6 +446,17 @@ void part_nav(struct page *p, struct node *in, const struct button *back, const 
 		widget_add(p, row, &(struct widget){ .grow = 2 });
 }
 
+void part_aside_nav(struct page *p, struct node *in, const struct view *v, const char *again_id,
+		    bool again)
+{
+	bool own = v->visit->goal != STAGE_HOME;
+	struct button once_more = { again_id, page_tr(p, "progress.again", NULL), ACT_CHANGE, 0,
+				    false };
+	struct button next = { "nav.next", page_tr(p, own ? "goal.items" : "notices.go_on", NULL),
+			       ACT_NEXT, 0, false };
+	part_nav(p, in, again ? &once_more : NULL, &next);
+}
+
 void part_nav_words(struct page *p, struct node *in, const struct button *back, const char *words)
 {
 	struct node *row = widget_add(

@@ -142,6 +142,9 @@ void part_submit(struct page *p, struct node *in, const struct button *submit);
 /* The primary action bottom right, twice as wide as the secondary; NULL leaves the place empty. */
 void part_nav(struct page *p, struct node *in, const struct button *back,
 	      const struct button *next);
+/* Of a stage aside: on, and where the platform did not answer `again` under that id. */
+void part_aside_nav(struct page *p, struct node *in, const struct view *v, const char *again_id,
+		    bool again);
 /* The same row with words where "next" would stand: nothing there can be pressed. */
 void part_nav_words(struct page *p, struct node *in, const struct button *back, const char *words);
 

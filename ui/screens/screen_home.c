@@ -8,6 +8,7 @@
 #define CARD_HEIGHT  MM(64)
 #define CARD_WORDS   MM(41) /* of a card's width what is not words: padding, icon, gap */
 #define FIELD_ROUND  MM(32) /* of a field's width what is not words */
+#define OWN_ROUND    MM(20) /* of such a button's width, and the gap before it */
 #define WIDE_COLUMNS 3
 #define HIGH_COLUMNS 2
 
@@ -109,15 +110,24 @@ static void card(struct page *p, struct node *row, const struct entry *e, int le
 	part_text(p, words, STYLE_CARD_TEXT, e->line);
 }
 
-/* The departments where they have no room beside the search box, the themes, then the events. */
+/* What is the citizen's own, behind the card. */
+static const struct {
+	const char *id, *icon;
+	int what;
+} own_ways[] = { { "home.progress", "hourglass", OPEN_PROGRESS },
+		 { "home.licences", "id-card", OPEN_LICENCES },
+		 { "home.notices", "list", OPEN_NOTICES } };
+
+/* What has no room beside the search box: departments and one's own; the themes, then the events. */
 struct grid {
 	bool departments;
+	size_t own; /* the last of own_ways */
 	const json_t *themes, *bundles;
 };
 
 static size_t grid_count(const struct grid *g)
 {
-	return g->departments + json_array_size(g->themes) + json_array_size(g->bundles);
+	return g->departments + g->own + json_array_size(g->themes) + json_array_size(g->bundles);
 }
 
 static struct entry departments_entry(struct page *p)
@@ -130,11 +140,27 @@ static struct entry departments_entry(struct page *p)
 			       .arg = OPEN_DEPARTMENTS };
 }
 
+/* Where letters are large the word alone. */
+static struct entry own_entry(struct page *p, size_t way)
+{
+	const char *name = page_tr(p, own_ways[way].id, NULL);
+	bool fits = page_text_width(p, STYLE_CARD_TITLE, name) <= words_width(p);
+	return (struct entry){ .id = own_ways[way].id,
+			       .icon = fits ? own_ways[way].icon : NULL,
+			       .name = name,
+			       .line = "",
+			       .action = ACT_OPEN,
+			       .arg = own_ways[way].what };
+}
+
 static struct entry grid_entry(struct page *p, const struct grid *g, size_t i)
 {
 	size_t themes = json_array_size(g->themes);
 	if (g->departments && i-- == 0)
 		return departments_entry(p);
+	if (i < g->own)
+		return own_entry(p, ARRAY_LEN(own_ways) - g->own + i);
+	i -= g->own;
 	return i < themes ? theme_entry(p, json_array_get(g->themes, i))
 			  : bundle_entry(p, json_array_get(g->bundles, i - themes));
 }
@@ -181,8 +207,34 @@ static bool fit_beside(struct page *p)
 	return box + departments + 2 * FIELD_ROUND + PART_GAP <= width;
 }
 
-/* What is known by name, what by who does it, and what became of a case: in one row where there is little room. */
-static void ways(struct page *p, struct node *in, bool departments, bool low)
+/* Beside the search box as long as there is room: progress at least. */
+static void own(struct page *p, struct node *row, const struct grid *g, bool low)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_ways) - g->own; i++)
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = low ? STYLE_CHANGE : STYLE_SECONDARY_BUTTON,
+					     .id = own_ways[i].id,
+					     .text = page_tr(p, own_ways[i].id, NULL),
+					     .grow = !low,
+					     .action = ACT_OPEN,
+					     .arg = own_ways[i].what });
+}
+
+/* How many of own_ways have no room in one row with the box. */
+static size_t own_apart(struct page *p)
+{
+	int width = FIELD_ROUND +
+		    page_text_width(p, STYLE_FIELD, page_tr(p, "home.search_brief", NULL));
+	for (size_t i = 0; i < ARRAY_LEN(own_ways); i++)
+		width += OWN_ROUND +
+			 page_text_width(p, STYLE_CHANGE, page_tr(p, own_ways[i].id, NULL));
+	int room = part_is_wide(p) ? part_left_width(p) : part_width(p);
+	return width > room ? ARRAY_LEN(own_ways) - 1 : 0;
+}
+
+/* What is known by name, what by who does it, and what is one's own: in one row where there is little room. */
+static void ways(struct page *p, struct node *in, const struct grid *g, bool low)
 {
 	enum style field = low ? STYLE_FIELD_LOW : STYLE_FIELD;
 	struct node *row = widget_add(p, in, &(struct widget){ .flow = FLOW_ROW, .gap = PART_GAP });
@@ -197,7 +249,7 @@ static void ways(struct page *p, struct node *in, bool departments, bool low)
 			   .spoken = page_tr(p, "home.search", NULL),
 			   .grow = 1,
 			   .action = ACT_OPEN });
-	if (!departments) /* else they stand in the grid */
+	if (!g->departments)
 		widget_add(p, row,
 			   &(struct widget){ .role = ROLE_BUTTON,
 					     .style = field,
@@ -206,13 +258,9 @@ static void ways(struct page *p, struct node *in, bool departments, bool low)
 					     .text = page_tr(p, "home.departments", NULL),
 					     .action = ACT_OPEN,
 					     .arg = OPEN_DEPARTMENTS });
-	widget_add(p, low ? row : in,
-		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = low ? STYLE_CHANGE : STYLE_SECONDARY_BUTTON,
-				     .id = "home.progress",
-				     .text = page_tr(p, "home.progress", NULL),
-				     .action = ACT_OPEN,
-				     .arg = OPEN_PROGRESS });
+	if (!low)
+		row = part_row(p, in, PART_GAP);
+	own(p, row, g, low);
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
@@ -232,7 +280,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	bool stale =
 		json_is_true(json_object_get(json_object_get(v->status, "catalogue"), "stale"));
 	part_problem(p, h.left, "home.stale", stale ? "home.stale" : "", at->level > 2);
-	ways(p, h.left, ((const struct grid *)arg)->departments, at->level > 2);
+	ways(p, h.left, arg, at->level > 2);
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = at->first; i < at->end; i++)
 		card_row(p, list, v, arg, i, at->level);
@@ -247,7 +295,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	struct grid grid = { !fit_beside(p), json_array_of(v->status, "themes"),
+	struct grid grid = { !fit_beside(p), own_apart(p), json_array_of(v->status, "themes"),
 			     json_array_of(v->status, "bundles") };
 	size_t across = (size_t)columns(p), rows = (grid_count(&grid) + across - 1) / across;
 	struct paged list = { .count = rows < PART_ROWS_MAX ? rows : PART_ROWS_MAX,

@@ -10,11 +10,14 @@
 
 static const char *lead(const struct view *v, size_t count)
 {
-	static const char *const words[] = { [LOOKUP_NONE] = "licences.asking",
-					     [LOOKUP_ASKING] = "licences.asking",
-					     [LOOKUP_KNOWN] = "licences.none",
-					     [LOOKUP_FAILED] = "licences.failed" };
-	return count ? "licences.lead" : words[v->visit->answers.licences.state];
+	static const char *const words[][2] = {
+		[LOOKUP_NONE] = { "licences.asking", "licences.asking" },
+		[LOOKUP_ASKING] = { "licences.asking", "licences.asking" },
+		[LOOKUP_KNOWN] = { "licences.none", "licences.none_own" },
+		[LOOKUP_FAILED] = { "licences.failed", "licences.failed_own" }
+	};
+	bool own = v->visit->goal == STAGE_LICENCES;
+	return count ? "licences.lead" : words[v->visit->answers.licences.state][own];
 }
 
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
@@ -60,8 +63,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_pager(p, h.left, at, ACT_PAGE, 0);
-	struct button next = { "nav.next", page_tr(p, "notices.go_on", NULL), ACT_NEXT, 0, false };
-	part_nav(p, h.right, NULL, &next);
+	part_aside_nav(p, h.right, v, "licences.again",
+		       v->visit->answers.licences.state == LOOKUP_FAILED);
 	return h.right;
 }
 

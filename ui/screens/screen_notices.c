@@ -54,7 +54,8 @@ static const char *about(const struct view *v, const json_t *draft)
 {
 	const struct waiting *w = &v->visit->waiting;
 	if (!waiting_fits(v->visit, draft))
-		return "notices.draft_other";
+		return v->visit->goal == STAGE_NOTICES ? "notices.draft_own"
+						       : "notices.draft_other";
 	if (w->took[0])
 		return "";
 	bool same = strcmp(json_str(draft, "task_version"),
@@ -113,6 +114,17 @@ static void row(struct page *p, struct node *in, const struct view *v, const voi
 		draft_row(p, in, v, at(r, i), i);
 }
 
+/* That there is none is said only when all was asked and answered. */
+static const char *lead(const struct view *v, size_t count)
+{
+	enum lookup state = v->visit->waiting.state;
+	if (count)
+		return state == LOOKUP_FAILED ? "notices.some" : "notices.lead";
+	if (state == LOOKUP_ASKING)
+		return "notices.asking";
+	return state == LOOKUP_KNOWN ? "notices.none" : "notices.failed";
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *paging)
 {
@@ -120,8 +132,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct halves h = part_halves(p, body);
 	if (paging->level < 2 || !r->count)
 		part_title(p, h.left, page_tr(p, "notices.title", NULL),
-			   page_tr(p, r->count ? "notices.lead" : "notices.none", NULL),
-			   paging->level > 0 && r->count);
+			   page_tr(p, lead(v, r->count), NULL), paging->level > 0 && r->count);
 	struct node *list = part_column(p, h.right, PART_GAP);
 	for (size_t i = paging->first; i < paging->end; i++)
 		row(p, list, v, arg, i, paging->level);
@@ -129,8 +140,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (part_is_wide(p))
 		part_space(p, h.left);
 	part_pager(p, h.left, paging, ACT_PAGE, 0);
-	struct button next = { "nav.next", page_tr(p, "notices.go_on", NULL), ACT_NEXT, 0, false };
-	part_nav(p, h.right, NULL, &next);
+	part_aside_nav(p, h.right, v, "notices.again", v->visit->waiting.state == LOOKUP_FAILED);
 	return h.right;
 }
 

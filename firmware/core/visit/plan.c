@@ -119,8 +119,8 @@ static enum stage_id above(enum stage_id at, const struct plan_facts *f)
 
 static enum stage_id next(enum stage_id at, const struct plan_facts *f)
 {
-	if (f->asking && at == STAGE_IDENTIFY)
-		return STAGE_PROGRESS;
+	if (f->goal != STAGE_HOME && at == STAGE_IDENTIFY)
+		return f->goal;
 	if (at != STAGE_ITEM && !plan_is(at, PLAN_STEP | PLAN_AFTER))
 		return at;
 	if (f->changing && plan_is(at, PLAN_STEP) && at < STAGE_CHECK)
@@ -132,10 +132,10 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 {
 	if (!plan_is(at, PLAN_BACK))
 		return at;
-	if (f->asking && at == STAGE_IDENTIFY)
-		return STAGE_PROGRESS;
+	if (f->goal != STAGE_HOME && at == STAGE_IDENTIFY)
+		return plan_is(f->goal, PLAN_ASIDE) ? STAGE_HOME : f->goal;
 	if (plan_is(at, PLAN_ASIDE))
-		return f->aside;
+		return f->goal == at ? STAGE_HOME : f->aside;
 	if (plan_is(at, PLAN_BROWSE))
 		return at == STAGE_ITEM ? f->list : STAGE_HOME;
 	if (f->changing && at < STAGE_CHECK)
@@ -198,6 +198,14 @@ static bool changes(enum stage_id to, const struct plan_facts *f)
 				      plan_is(to, PLAN_STEP) && is_asked(to, f));
 }
 
+/* Home to the card, for what only its holder may see; and what was seen, to an item in the same visit. */
+static bool is_of_goal(enum stage_id from, enum stage_id to, const struct plan_facts *f)
+{
+	if (!plan_is(f->goal, PLAN_ASIDE))
+		return false;
+	return from == STAGE_HOME ? to == STAGE_IDENTIFY : from == f->goal && to == STAGE_SEARCH;
+}
+
 /* From a receipt: its rating, and one more item. */
 static bool leads_on(enum stage_id from, enum stage_id to)
 {
@@ -208,6 +216,8 @@ bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f
 {
 	if (from == STAGE_RECEIPT || from == STAGE_RATE)
 		return leads_on(from, to);
+	if (is_of_goal(from, to, f))
+		return true;
 	if (from == STAGE_PROGRESS)
 		return to == STAGE_IDENTIFY && !f->identified;
 	if (to == STAGE_PROGRESS)
@@ -241,7 +251,7 @@ static enum plan_answer is_counted(int stage, const struct plan_facts *f)
 bool plan_progress(enum stage_id stage, const struct plan_facts *f, int *step, int *of)
 {
 	if (!plan_is(stage, PLAN_VISIT) || plan_is(stage, PLAN_BROWSE) ||
-	    plan_is(stage, PLAN_ASIDE) || f->asking)
+	    plan_is(stage, PLAN_ASIDE) || f->goal != STAGE_HOME)
 		return false;
 	int total = 0;
 	bool certain = true;

@@ -85,7 +85,7 @@ struct plan_facts {
 	enum plan_answer sign;	    /* the item wants a signature */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
-	bool asking;		    /* no item: the citizen asks how far a case is */
+	enum stage_id goal;	    /* no item: what the citizen came to see; STAGE_HOME: an item */
 	enum stage_id aside;	    /* the step that a stage aside leads back to */
 };
 

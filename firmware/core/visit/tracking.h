@@ -55,7 +55,6 @@ struct result_print {
 
 /* stage_progress.c: how far a case is. Nothing of it was handed in in this visit. */
 struct tracking {
-	bool begun;
 	bool by_card; /* the citizen chose the card */
 	enum tracking_part part;
 	char number[PROJECT_NO_MAX + 1]; /* as typed */

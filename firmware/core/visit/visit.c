@@ -22,7 +22,7 @@ struct plan_facts visit_facts(const struct visit *v)
 		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
 			    form_complete(a->form),
 		.list = v->browse.list,
-		.asking = v->tracking.begun,
+		.goal = v->goal,
 		.aside = v->aside,
 	};
 	if (made) {
@@ -103,19 +103,6 @@ void handed_forget(struct handed *h)
 {
 	json_decref(h->content);
 	wipe(h, sizeof(*h));
-}
-
-void waiting_forget(struct waiting *w)
-{
-	json_decref(w->notices);
-	json_decref(w->drafts);
-	wipe(w, sizeof(*w));
-}
-
-size_t waiting_count(const struct waiting *w)
-{
-	return json_array_size(json_array_of(w->notices, "notices")) +
-	       json_array_size(json_array_of(w->drafts, "drafts"));
 }
 
 bool waiting_fits(const struct visit *v, const json_t *draft)

@@ -13,11 +13,11 @@
 #include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
-#include "firmware/core/form/form_draft.h"
 #include "firmware/core/visit/licences.h"
 #include "firmware/core/visit/plan.h"
 #include "firmware/core/visit/print.h"
 #include "firmware/core/visit/tracking.h"
+#include "firmware/core/visit/waiting.h"
 
 #define VISIT_QUERY_MAX 256 /* bytes of a search */
 #define VISIT_CODE_MAX	128 /* bytes of a theme's code */
@@ -138,14 +138,6 @@ struct rating {
 	bool failed; /* it could not be taken now */
 };
 
-/* waiting.c, stage_notices.c: what the platform says waits for the citizen. Shown, and kept nowhere. */
-struct waiting {
-	unsigned ticket;		/* of the questions under way */
-	json_t *notices, *drafts;	/* the keeper's answers, NULL: none came */
-	char took[DRAFT_TOKEN_MAX + 1]; /* the draft whose answers were taken, "" = none */
-	struct draft_taken taken;
-};
-
 /* stage_handover.c: the unfinished application goes on elsewhere. */
 enum handover_way { HANDOVER_PHONE, HANDOVER_WINDOW, HANDOVER_WAYS };
 
@@ -174,6 +166,7 @@ struct visit {
 	struct tracking tracking;
 	struct waiting waiting;
 	struct handover handover;
+	enum stage_id goal;  /* stage_home.c: what the citizen came to see, STAGE_HOME: an item */
 	enum stage_id aside; /* the step a stage aside was opened from */
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
 };
@@ -191,9 +184,6 @@ void browse_forget(struct browse *b);
 void answers_forget(struct answers *a);
 void sign_forget(struct sign *s);
 void handed_forget(struct handed *h);
-void waiting_forget(struct waiting *w);
-/* How many things wait for the citizen. */
-size_t waiting_count(const struct waiting *w);
 /* The n-th draft is of the item that is being applied for, in whatever version. */
 bool waiting_fits(const struct visit *v, const json_t *draft);
 void visit_wipe(struct visit *v); /* all of it */

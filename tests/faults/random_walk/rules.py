@@ -259,7 +259,8 @@ class Rules:
         if seen.screen in AFTER and was not in AFTER:
             if not any(self.fingers):
                 raise Broken(f"{self.visit} was submitted without a finger on a submit that was read")
-        asked = seen.screen == "progress" and was == "identify" and "progress.card" not in seen.nodes
+        asked = was == "identify" and (seen.screen in ("licences", "notices") or
+                                       seen.screen == "progress" and "progress.card" not in seen.nodes)
         if (seen.screen in STEPS or asked) and not self.visit.holders:
             self.identified()
         if seen.screen == "check" and was in AFTER:

@@ -252,7 +252,7 @@ END_TEST
 
 START_TEST(who_asks_for_a_case_shows_the_card_and_comes_back)
 {
-	struct plan_facts f = { .asking = true };
+	struct plan_facts f = { .goal = STAGE_PROGRESS };
 	int step, of;
 	ck_assert(plan_opens(STAGE_PROGRESS, STAGE_IDENTIFY, &f));
 	ck_assert_int_eq(plan_step(STAGE_IDENTIFY, PLAN_GO_BACK, &f).to, STAGE_PROGRESS);
@@ -263,6 +263,30 @@ START_TEST(who_asks_for_a_case_shows_the_card_and_comes_back)
 	ck_assert(!move.ends);
 	ck_assert(plan_step(STAGE_PROGRESS, PLAN_GO_BACK, &f).ends);
 	ck_assert(!plan_progress(STAGE_PROGRESS, &f, &step, &of));
+}
+END_TEST
+
+START_TEST(who_came_to_see_what_is_theirs_shows_the_card_and_may_go_on_to_an_item)
+{
+	static const enum stage_id goals[] = { STAGE_LICENCES, STAGE_NOTICES };
+	for (size_t i = 0; i < ARRAY_LEN(goals); i++) {
+		struct plan_facts f = { .goal = goals[i], .aside = STAGE_IDENTIFY };
+		int step, of;
+		ck_assert(plan_opens(STAGE_HOME, STAGE_IDENTIFY, &f));
+		ck_assert(!plan_opens(STAGE_HOME, goals[i], &f)); /* not before the card */
+		ck_assert(!plan_progress(STAGE_IDENTIFY, &f, &step, &of));
+		ck_assert(plan_step(STAGE_IDENTIFY, PLAN_GO_BACK, &f).ends);
+		f.identified = true;
+		struct plan_move move = plan_step(STAGE_IDENTIFY, PLAN_NEXT, &f);
+		ck_assert(move.to == goals[i] && !move.ends);
+		ck_assert(plan_opens(goals[i], STAGE_SEARCH, &f));
+		ck_assert(plan_step(goals[i], PLAN_GO_BACK, &f).ends);
+		f.goal = STAGE_HOME; /* an item is open: it is looked at beside it */
+		ck_assert(!plan_opens(goals[i], STAGE_SEARCH, &f));
+		ck_assert_int_eq(plan_step(goals[i], PLAN_GO_BACK, &f).to, STAGE_IDENTIFY);
+	}
+	struct plan_facts item = { .identified = false };
+	ck_assert(!plan_opens(STAGE_HOME, STAGE_IDENTIFY, &item));
 }
 END_TEST
 
@@ -539,6 +563,8 @@ int main(void)
 	tcase_add_test(rows, a_screen_that_asks_nothing_is_never_entered);
 	tcase_add_test(rows, on_and_back_again_lead_to_the_same_step);
 	tcase_add_test(rows, who_asks_for_a_case_shows_the_card_and_comes_back);
+	tcase_add_test(rows,
+		       who_came_to_see_what_is_theirs_shows_the_card_and_may_go_on_to_an_item);
 	tcase_add_test(rows, every_stage_can_be_reached_from_home);
 	tcase_add_test(rows, every_event_does_something_somewhere);
 	tcase_add_test(rows, the_total_never_changes_while_the_citizen_walks);

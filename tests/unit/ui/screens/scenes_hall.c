@@ -43,12 +43,48 @@ void help_noticed(struct scenery *s)
 void notices_none(struct scenery *s)
 {
 	begun(s, STAGE_NOTICES);
+	s->visit.waiting.state = LOOKUP_KNOWN;
+}
+
+void notices_asking(struct scenery *s)
+{
+	notices_none(s);
+	s->visit.waiting.state = LOOKUP_ASKING;
 }
 
 void notices(struct scenery *s)
 {
 	notices_none(s);
 	waits(s);
+}
+
+/* Who came to see them alone: no item is open. */
+static void alone(struct scenery *s, enum stage_id goal)
+{
+	form_destroy(s->visit.answers.form);
+	s->visit.answers.form = NULL;
+	s->visit.answers.item = s->visit.browse.item = NULL;
+	s->visit.goal = goal;
+}
+
+void notices_own(struct scenery *s)
+{
+	notices(s);
+	alone(s, STAGE_NOTICES);
+}
+
+/* Half of it was answered. */
+void notices_some(struct scenery *s)
+{
+	notices_own(s);
+	s->visit.waiting.state = LOOKUP_FAILED;
+}
+
+void notices_failed(struct scenery *s)
+{
+	notices_none(s);
+	alone(s, STAGE_NOTICES);
+	s->visit.waiting.state = LOOKUP_FAILED;
 }
 
 void notices_taken(struct scenery *s)
@@ -127,4 +163,22 @@ void licences_asking(struct scenery *s)
 {
 	begun(s, STAGE_LICENCES);
 	s->visit.answers.licences.state = LOOKUP_ASKING;
+}
+
+void licences_own(struct scenery *s)
+{
+	licences(s);
+	alone(s, STAGE_LICENCES);
+}
+
+void licences_own_none(struct scenery *s)
+{
+	licences_none(s);
+	alone(s, STAGE_LICENCES);
+}
+
+void licences_own_failed(struct scenery *s)
+{
+	licences_failed(s);
+	alone(s, STAGE_LICENCES);
 }

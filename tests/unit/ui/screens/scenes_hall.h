@@ -9,6 +9,13 @@ void help_noticed(struct scenery *s);
 void notices(struct scenery *s);
 void notices_none(struct scenery *s);
 void notices_taken(struct scenery *s);
+void notices_asking(struct scenery *s);
+void notices_own(struct scenery *s);
+void notices_some(struct scenery *s);
+void notices_failed(struct scenery *s);
+void licences_own(struct scenery *s);
+void licences_own_none(struct scenery *s);
+void licences_own_failed(struct scenery *s);
 void licences(struct scenery *s);
 void licences_none(struct scenery *s);
 void licences_failed(struct scenery *s);
@@ -26,6 +33,13 @@ void handover_unknown(struct scenery *s);
 	{ "notices", notices, "notices" }, \
 	{ "notices-none", notices_none, NULL }, \
 	{ "notices-taken", notices_taken, NULL }, \
+	{ "notices-asking", notices_asking, NULL }, \
+	{ "notices-own", notices_own, "notices-own" }, \
+	{ "notices-some", notices_some, NULL }, \
+	{ "notices-failed", notices_failed, NULL }, \
+	{ "licences-own", licences_own, NULL }, \
+	{ "licences-own-none", licences_own_none, NULL }, \
+	{ "licences-own-failed", licences_own_failed, "licences-failed" }, \
 	{ "licences", licences, "licences" }, \
 	{ "licences-none", licences_none, NULL }, \
 	{ "licences-failed", licences_failed, NULL }, \

@@ -13,7 +13,7 @@ static struct tracking *begin(struct scenery *s, enum tracking_part part)
 {
 	struct tracking *t = &s->visit.tracking;
 	s->view.stage = STAGE_PROGRESS;
-	t->begun = true;
+	s->visit.goal = STAGE_PROGRESS;
 	t->part = part;
 	return t;
 }
