@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kiosk_sim.c - kiosk-sim: virtual card readers, cards and printers for tests and development. */
+/* kiosk_sim.c - kiosk-sim: virtual card readers, cards, cameras and printers for tests and development. */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +27,11 @@ static const struct {
 	  "--socket PATH --port N [--name NAME]\n"
 	  "      a private pcscd with two virtual readers on ports N and N+1. Commands: kill,\n"
 	  "      start [NAME]" },
+	{ "camera", sim_camera,
+	  "--folder DIR\n"
+	  "      sheets of paper under a document camera, as files: the folder of the driver `files`.\n"
+	  "      in [sharp|blurred|glaring|fine|empty|garbage|short...]: one sheet for each page taken,\n"
+	  "      out: no camera is there" },
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"

@@ -106,6 +106,7 @@ bool sim_fault_parse(const char *text, struct sim_fault *out);
 int sim_samv(int argc, char **argv);
 int sim_card(int argc, char **argv);
 int sim_printer(int argc, char **argv);
+int sim_camera(int argc, char **argv);
 int sim_pcscd(int argc, char **argv);
 int sim_samv_usb(int argc, char **argv);
 
