@@ -11,16 +11,20 @@
 #define RUN_BY(ops) NULL
 static const struct device_class *const classes[] = { NULL };
 #else
+#include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
 
 #define RUN_BY(ops) &(ops)
+extern const struct camera_ops camera_files_ops;
+extern const struct camera_ops camera_v4l2_ops;
 extern const struct card_reader_ops reader_pcsc_ops;
 extern const struct card_reader_ops reader_samv_tty_ops;
 extern const struct card_reader_ops reader_samv_usb_ops;
 extern const struct printer_ops printer_escpos_ops;
 
-static const struct device_class *const classes[] = { &card_class, &printer_class, NULL };
+static const struct device_class *const classes[] = { &card_class, &printer_class, &camera_class,
+						      NULL };
 #endif
 
 #define USB_IDS "0400:c35a,0483:5652" /* SAM-V modules as they are sold */
@@ -32,9 +36,8 @@ static const struct settings_driver drivers[] = {
 	{ "reader",  "samv-tty", "PATH[@BAUD]",              "",            address_tty,  RUN_BY(reader_samv_tty_ops) },
 	{ "reader",  "samv-usb", "VID:PID[,VID:PID]",        USB_IDS,       address_usb,  RUN_BY(reader_samv_usb_ops) },
 	{ "printer", "escpos",   "node, FIFO or plain file", "",            address_path, RUN_BY(printer_escpos_ops) },
-	/* Promised by the settings; this version has no class for them. */
-	{ "camera",  "v4l2",     "node",                     "/dev/video0", address_path, NULL },
-	{ "camera",  "files",    "folder of JPEGs",          "",            address_path, NULL },
+	{ "camera",  "v4l2",     "node",                     "/dev/video0", address_path, RUN_BY(camera_v4l2_ops) },
+	{ "camera",  "files",    "folder of JPEGs",          "",            address_path, RUN_BY(camera_files_ops) },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 // clang-format on

@@ -50,6 +50,8 @@ enum retry {
 	X(ERR_CARD_NAME,           212, RETRY_CITIZEN, "error.card_name") \
 	X(ERR_PRINTER_GONE,        220, RETRY_LATER,   "error.printer_gone") \
 	X(ERR_PRINTER_PAPER,       221, RETRY_STAFF,   "error.printer_paper") \
+	X(ERR_CAMERA_GONE,         230, RETRY_LATER,   "error.camera_gone") \
+	X(ERR_CAMERA_FAULT,        231, RETRY_LATER,   "error.camera_fault") \
 	/* 3xx store */ \
 	X(ERR_STORE_FULL,          301, RETRY_LATER,   "error.store_full") \
 	X(ERR_STORE_CORRUPT,       302, RETRY_STAFF,   "error.staff") \

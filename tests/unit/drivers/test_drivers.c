@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drivers/address.h"
+#include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
 #include "drivers/registry.h"
@@ -139,6 +140,31 @@ START_TEST(a_printer_that_does_not_open_leaves_out_alone)
 }
 END_TEST
 
+START_TEST(every_camera_has_its_calls)
+{
+	const struct camera_ops *ops = ops_of(_i, &camera_class);
+	if (!ops)
+		return;
+	ck_assert(ops->open && ops->check && ops->frame && ops->rest && ops->close);
+	ops->close(NULL);
+}
+END_TEST
+
+START_TEST(a_camera_that_does_not_open_leaves_out_alone)
+{
+	/* /dev/null is a node that is no camera, and no folder. */
+	static const char *const devices[] = { "", "/nonexistent/camera", "/dev/null" };
+	const struct camera_ops *ops = ops_of(_i, &camera_class);
+	for (size_t i = 0; ops && i < ARRAY_LEN(devices); i++) {
+		struct camera_port *mark = (struct camera_port *)&mark, *p = mark;
+		enum err err = ops->open(devices[i], &wake, &p);
+		ck_assert_msg(err == ERR_CAMERA_GONE || err == ERR_CAMERA_FAULT, "%s: '%s' gave %s",
+			      registry.drivers[_i].name, devices[i], err_name(err));
+		ck_assert_ptr_eq(p, mark);
+	}
+}
+END_TEST
+
 /* The settings' forms of addresses */
 
 static const struct {
@@ -214,6 +240,8 @@ START_TEST(an_error_says_what_became_of_the_device)
 	ck_assert_int_eq(device_state_of(ERR_OK), DEVICE_ONLINE);
 	ck_assert_int_eq(device_state_of(ERR_READER_GONE), DEVICE_NO_DEVICE);
 	ck_assert_int_eq(device_state_of(ERR_PRINTER_GONE), DEVICE_NO_DEVICE);
+	ck_assert_int_eq(device_state_of(ERR_CAMERA_GONE), DEVICE_NO_DEVICE);
+	ck_assert_int_eq(device_state_of(ERR_CAMERA_FAULT), DEVICE_HARDWARE_ERROR);
 	ck_assert_int_eq(device_state_of(ERR_PRINTER_PAPER), DEVICE_USER_ERROR);
 	ck_assert_int_eq(device_state_of(ERR_READER_FAULT), DEVICE_HARDWARE_ERROR);
 	ck_assert_int_eq(device_state_of(ERR_IO), DEVICE_HARDWARE_ERROR);
@@ -234,6 +262,8 @@ int main(void)
 	tcase_add_loop_test(c, a_reader_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_printer_has_its_calls, 0, rows);
 	tcase_add_loop_test(c, a_printer_that_does_not_open_leaves_out_alone, 0, rows);
+	tcase_add_loop_test(c, every_camera_has_its_calls, 0, rows);
+	tcase_add_loop_test(c, a_camera_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_test(c, freeing_no_picture_is_allowed);
 	suite_add_tcase(s, c);
 	c = tcase_create("addresses");
