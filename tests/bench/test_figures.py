@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_figures.py - the figures of whole programs: start, idle, cards, replug, submits over the bus, the drain.
+"""test_figures.py - the figures of whole programs: start, idle, cards, replug, guides, frames, submits over the bus, the drain.
 
 Prints `bench NAME VALUE LIMIT ok|FAIL` for each. How fast is a ratio to something run in turns with it;
 seconds and counts are what the product promises to a citizen: p95 or the worst of several runs.
@@ -11,6 +11,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
@@ -22,6 +23,7 @@ IDLE_CPU_MS, IDLE_WAKEUPS = 5, 50
 CARD_S, REPLUG_S, PCSCD_S = 1.0, 2.0, 3.0
 DRAIN, DRAIN_ROUNDS, DRAINED = 0.45, 5, 3000  # against a bare libcurl loop, four connections as ours
 ITEMS = 69000  # as a province has
+GUIDE_MS, FRAME_GAP_MS, SYNCED = 100, 50, 5000
 
 
 def p95(values):
@@ -192,13 +194,13 @@ class Figures(TerminalTest):
         if running:
             self.assertIsNone(running.poll(), "what runs beside it was over too soon")
 
-    def province(self):
-        """The sample's item ITEMS times, each with codes and an id of its own."""
+    def province(self, items=ITEMS):
+        """The sample's item so many times, each with codes and an id of its own."""
         catalogue = json.loads(self.rig.catalogue.read_text(encoding="utf-8"))
         item, path = catalogue["items"][0], self.rig.folder / "province.json"
         catalogue["etag"] = "province"
         catalogue["items"] = [dict(item, row_guid=f"{n:08x}-0000-4000-8000-000000000000",
-                                   task_code=f"11440000MB2D0164XH2440{n:06d}000") for n in range(ITEMS)]
+                                   task_code=f"11440000MB2D0164XH2440{n:06d}000") for n in range(items)]
         path.write_text(json.dumps(catalogue, ensure_ascii=False), encoding="utf-8")
         return path
 
@@ -215,6 +217,45 @@ class Figures(TerminalTest):
 
         self.submit_over_the_bus("submit-during-import", queued=0, samples=1000, limit=SUBMIT_IMPORTING,
                                  beside=importing)
+
+    def test_a_guide_of_69000_items_opens_quickly(self):
+        self.start(platform=False)
+        self.rig.ctl("catalogue", "import", self.province())
+        times = []
+        for n in range(20):
+            self.screen.tap("home.search")
+            self.screen.wait("search")
+            self.screen.type("search.box", "居住证")
+            ids = self.walker.until("items", lambda: self.screen.ids("search.item."))
+            self.screen.tap(ids[n % len(ids)])
+            released = time.monotonic()
+            self.screen.wait("item")
+            times.append((time.monotonic() - released) * 1000)
+            self.walker.home()
+        self.figure("guide-p95-ms", p95(times), GUIDE_MS)
+
+    def test_no_frame_is_late_while_the_keeper_syncs(self):
+        """A round is a frame that is asked for; what kiosk or this script waited for a processor is not its own."""
+        self.start(platform=False)
+        self.rig.catalogue = self.province(SYNCED)
+        self.queue_up(DRAINED)
+        self.rig.start_platform()
+        gaps, syncing = [], threading.Thread(target=self.keeper, args=("sync", 300))
+        syncing.start()
+        while syncing.is_alive():
+            began, waited = time.monotonic(), self.waited_ms()
+            self.screen.dump()
+            gaps.append((time.monotonic() - began) * 1000 - (self.waited_ms() - waited))
+        self.assertEqual(self.keeper("stats")["delivered"], DRAINED)
+        self.assertEqual(json.loads(self.rig.ctl("--json", "catalogue", "info"))["items"], SYNCED)
+        print(f"# frames while syncing: {len(gaps)}, median {statistics.median(gaps):.1f} ms, p95 {p95(gaps):.1f} ms")
+        self.figure("frame-gap-syncing-max-ms", max(gaps), FRAME_GAP_MS)
+
+    def waited_ms(self):
+        """How long kiosk's loop and this script were ready and had no processor."""
+        pid = self.rig.programs["kiosk"].process.pid
+        return sum(int(pathlib.Path(path).read_text().split()[1]) / 1e6
+                   for path in (f"/proc/{pid}/schedstat", "/proc/thread-self/schedstat"))
 
     def test_a_backlog_is_drained_quickly(self):
         ratios, rates = [], []

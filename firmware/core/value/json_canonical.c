@@ -33,39 +33,14 @@ static void write_escaped(struct buf *out, char c)
 
 static bool needs_escape(char c)
 {
-	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
-}
-
-#define WORD_LEN 8
-
-static uint64_t each(unsigned char c)
-{
-	return 0x0101010101010101u * c;
-}
-
-/* Is a byte of the word below n? n <= 0x80; the high bits of its bytes say so. */
-static uint64_t any_below(uint64_t word, unsigned char n)
-{
-	return (word - each(n)) & ~word & each(0x80);
-}
-
-/* The same as needs_escape(), of eight bytes. */
-static bool any_escape(const char *eight)
-{
-	uint64_t word;
-	memcpy(&word, eight, WORD_LEN);
-	return any_below(word, 0x20) | any_below(word ^ each('"'), 1) |
-	       any_below(word ^ each('\\'), 1);
+	static const bool needs[256] = { [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
+	return needs[(unsigned char)c];
 }
 
 /* How many bytes stand in a JSON text as they are. */
 static size_t plain_run(const char *text, size_t len)
 {
 	size_t n = 0;
-	while (n + WORD_LEN <= len && !any_escape(text + n))
-		n += WORD_LEN;
-	if (len >= WORD_LEN && n + WORD_LEN > len && !any_escape(text + len - WORD_LEN))
-		return len;
 	while (n < len && !needs_escape(text[n]))
 		n++;
 	return n;

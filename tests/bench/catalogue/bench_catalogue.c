@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * bench_catalogue.c - a province's catalogue: what a search costs against one query of FTS5 in bare SQLite over the
- * same names.
+ * same names; what a delta costs, and the item of a guide. Times are this thread's but for the delta, which syncs.
  *
  * usage: bench-catalogue SAMPLE-CATALOGUE [FOLDER]
  */
@@ -27,6 +27,9 @@
 #define SEARCH_LIMIT	2.0
 #define INDEX_LIMIT_MS	500.0 /* while it is made, a search waits */
 #define THEMES_LIMIT_MS 50.0
+#define CHANGES		100
+#define DELTA_LIMIT_MS	1000.0 /* from the platform's answers to the first search in what is new */
+#define GUIDE_LIMIT_MS	100.0
 
 static char folder[64];
 
@@ -99,10 +102,10 @@ static void bench_index(struct catalogue *c)
 	double ms[5];
 	for (size_t i = 0; i < ARRAY_LEN(ms); i++) {
 		catalogue_forget(c);
-		double start = figure_now_ms();
+		double start = figure_spent_ms();
 		if (catalogue_index(c) != ERR_OK)
 			die("no index");
-		ms[i] = figure_now_ms() - start;
+		ms[i] = figure_spent_ms() - start;
 	}
 	printf("# index: %zu items, %zu texts, %zu cells\n", c->index.count, c->index.texts_count,
 	       c->index.cells_count);
@@ -171,22 +174,22 @@ static void bare_fill(struct catalogue *c)
 
 static double bare_search(sqlite3_stmt *stmt, const char *match)
 {
-	double start = figure_now_ms();
+	double start = figure_spent_ms();
 	sqlite3_bind_text(stmt, 1, match, -1, SQLITE_STATIC);
 	while (sqlite3_step(stmt) == SQLITE_ROW)
 		;
 	sqlite3_reset(stmt);
-	return figure_now_ms() - start;
+	return figure_spent_ms() - start;
 }
 
 static double our_search(struct catalogue *c, const char *typed, int64_t *total)
 {
 	struct catalogue_question q = { .query = typed, .limit = 20 };
 	json_t *answer = NULL;
-	double start = figure_now_ms();
+	double start = figure_spent_ms();
 	if (catalogue_search(c, &q, &answer) != ERR_OK)
 		die("a search failed");
-	double took = figure_now_ms() - start;
+	double took = figure_spent_ms() - start;
 	*total = json_int(answer, "total", -1);
 	json_decref(answer);
 	return took;
@@ -226,20 +229,79 @@ static void bench_ways(struct catalogue *c)
 	for (int round = 0; round < ROUNDS; round++) {
 		json_t *list = NULL;
 		json_decref(STEAL(c->themes)); /* made anew */
-		double start = figure_now_ms();
+		double start = figure_spent_ms();
 		if (catalogue_themes(c, &list) != ERR_OK)
 			die("no themes");
-		themes[round] = figure_now_ms() - start;
+		themes[round] = figure_spent_ms() - start;
 		json_decref(list);
-		start = figure_now_ms();
+		start = figure_spent_ms();
 		if (catalogue_departments(c, &list) != ERR_OK)
 			die("no departments");
-		departments[round] = figure_now_ms() - start;
+		departments[round] = figure_spent_ms() - start;
 		json_decref(list);
 	}
 	figure_at_most("catalogue.themes_ms", figure_median(themes, ROUNDS), THEMES_LIMIT_MS);
 	figure_at_most("catalogue.departments_ms", figure_median(departments, ROUNDS),
 		       THEMES_LIMIT_MS);
+}
+
+/* A delta: items that changed, each as its bytes came, and some that went. */
+static double delta_ms(struct catalogue *c, char *const *texts, int round)
+{
+	char gone[64];
+	double start = figure_now_ms();
+	if (catalogue_begin(c) != ERR_OK)
+		die("no delta");
+	for (int i = 0; i < CHANGES; i++) {
+		json_t *item = NULL;
+		struct catalogue_report report = { 0 };
+		if (json_parse(texts[i], strlen(texts[i]), &item) != ERR_OK ||
+		    catalogue_put(c, item, &report) != ERR_OK || report.items != 1)
+			die("a changed item is refused");
+		json_decref(item);
+	}
+	snprintf(gone, sizeof(gone), "%08x-0000-4000-8000-000000000000", (unsigned)round);
+	if (catalogue_remove(c, gone) != ERR_OK ||
+	    catalogue_commit(c, "e", "cursor", "2026-11-22") != ERR_OK ||
+	    catalogue_index(c) != ERR_OK)
+		die("a delta is not kept");
+	return figure_now_ms() - start;
+}
+
+static void bench_delta(struct catalogue *c, const struct province *p)
+{
+	double ms[ROUNDS];
+	char *texts[CHANGES];
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int i = 0; i < CHANGES; i++) {
+			json_t *item = province_item(p, 1000 + i * 600 + round, 2 + round);
+			texts[i] = json_dumps(item, JSON_COMPACT);
+			json_decref(item);
+		}
+		ms[round] = delta_ms(c, texts, round);
+		for (int i = 0; i < CHANGES; i++)
+			free(texts[i]);
+	}
+	figure_at_most("catalogue.delta_ms", figure_median(ms, ROUNDS), DELTA_LIMIT_MS);
+}
+
+/* The whole item, as a guide is made of it. */
+static void bench_guide(struct catalogue *c)
+{
+	double ms[500];
+	for (size_t i = 0; i < ARRAY_LEN(ms); i++) {
+		char guid[64];
+		json_t *item = NULL;
+		snprintf(guid, sizeof(guid), "%08x-0000-4000-8000-000000000000",
+			 (unsigned)(1000 + i * 7919 % (PROVINCE_ITEMS - 1000)));
+		double start = figure_spent_ms();
+		if (catalogue_item(c, guid, &item) != ERR_OK)
+			die("an item is missing");
+		ms[i] = figure_spent_ms() - start;
+		json_decref(item);
+	}
+	figure_at_most("catalogue.guide_p95_ms", figure_quantile(ms, ARRAY_LEN(ms), 0.95),
+		       GUIDE_LIMIT_MS);
 }
 
 int main(int argc, char **argv)
@@ -261,6 +323,8 @@ int main(int argc, char **argv)
 	bare_fill(c);
 	bench_search(c);
 	bench_ways(c);
+	bench_guide(c);
+	bench_delta(c, &p);
 	sqlite3_close(bare);
 	catalogue_close(c);
 	province_close(&p);
