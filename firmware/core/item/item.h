@@ -36,7 +36,7 @@ enum err item_check(const json_t *item, struct item_fault *fault);
 enum err item_check_texts(const json_t *value, struct item_fault *fault);
 /*
  * Is a member of that name known to a terminal? `list` is "" for the item itself, else the list whose
- * elements have it: materials, fees, steps, questions. What is not known is carried along and not used.
+ * elements have it: materials, fees, steps, questions, parts. What is not known is carried along and not used.
  */
 bool item_declares(const char *list, const char *member);
 /* In force (task_state "1") and offered on terminals (is_service_terminals "1"). */

@@ -14,6 +14,7 @@
 
 #include "firmware/base/text.h"
 #include "firmware/core/form/form_schema.h"
+#include "firmware/core/item/bundle.h"
 #include "firmware/core/item/item_place.h"
 #include "firmware/core/case/receipt.h"
 
@@ -329,6 +330,41 @@ static bool check_form(struct item_place *place, const json_t *value)
 	return schema ? form_schema_read(place, value, schema) : item_refuse(place, "no memory");
 }
 
+/* The parts of a bundle: see bundle.h */
+
+static bool check_required(struct item_place *place, const json_t *value)
+{
+	return is_among(value, "01") || item_refuse(place, "expected \"0\" or \"1\"");
+}
+
+/* Whether it can be used shows only beside the bundle's own. */
+static bool check_part_form(struct item_place *place, const json_t *value)
+{
+	static const char *const form[] = { "schema", "ui", NULL };
+	static const char *const schema[] = { "type", "properties", "required", "allOf", NULL };
+	const json_t *inner = json_object_get(value, "schema");
+	if (!json_is_object(value) || (inner && !json_is_object(inner)))
+		return item_refuse(place, "expected an object with schema and ui");
+	return form_only_members(place, value, form, "a part's form has schema and ui") &&
+	       form_only_members(place, inner, schema, "outside what a part's form can say");
+}
+
+static const struct member part_members[] = {
+	{ "row_guid", true, check_id },
+	{ "required", true, check_required },
+	{ "form", false, check_part_form },
+};
+
+static bool check_part(struct item_place *place, const json_t *value)
+{
+	return check_members(place, value, part_members, ARRAY_LEN(part_members));
+}
+
+static bool check_parts(struct item_place *place, const json_t *value)
+{
+	return check_elements(place, value, check_part);
+}
+
 /* The item. Text members are named only where a terminal shows or sends them. */
 // clang-format off
 static const struct member item_members[] = {
@@ -346,7 +382,7 @@ static const struct member item_members[] = {
 	{ "needs_chip_photo",     false, check_flag },
 	{ "needs_signature",      false, check_flag },
 	{ "questions",            false, check_questions },
-	{ "parts",                false, check_array },
+	{ "parts",                false, check_parts },
 	{ "consent_text_id",      false, check_code_or_none },
 	{ "etag",                 false, check_text },
 	{ "project_type",         false, check_text },
@@ -404,6 +440,7 @@ static const struct {
 	{ "fees", fee_members, ARRAY_LEN(fee_members) },
 	{ "steps", step_members, ARRAY_LEN(step_members) },
 	{ "questions", question_members, ARRAY_LEN(question_members) },
+	{ "parts", part_members, ARRAY_LEN(part_members) },
 };
 
 bool item_declares(const char *list, const char *member)
@@ -448,6 +485,6 @@ enum err item_check(const json_t *item, struct item_fault *fault)
 	item_place_init(&place, fault);
 	bool good = item_check_texts(item, fault) == ERR_OK &&
 		    check_members(&place, item, item_members, ARRAY_LEN(item_members)) &&
-		    check_families(&place, item);
+		    check_families(&place, item) && bundle_check(&place, item);
 	return good ? ERR_OK : ERR_ITEM_INVALID;
 }

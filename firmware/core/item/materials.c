@@ -129,12 +129,13 @@ void materials_renew(struct materials *m, const json_t *item, const struct mater
 {
 	struct materials before = *m;
 	materials_init(m, item, means);
-	assert(before.count == m->count);
-	for (size_t i = 0; i < m->count; i++)
-		if (m->rows[i].asked && before.rows[i].asked)
+	for (size_t i = 0; i < m->count; i++) {
+		const char *guid = json_str(m->rows[i].spec, "row_guid");
+		const struct material *was = find(&before, guid);
+		if (m->rows[i].asked && was && was->asked)
 			/* No longer offered: it is open again. */
-			(void)materials_settle(m, json_str(m->rows[i].spec, "row_guid"),
-					       before.rows[i].way);
+			(void)materials_settle(m, guid, was->way);
+	}
 }
 
 bool materials_complete(const struct materials *m)

@@ -51,7 +51,10 @@ struct materials_means {
 };
 
 void materials_init(struct materials *m, const json_t *item, const struct materials_means *means);
-/* The same item under other means: what the citizen decided stays where it is still offered. */
+/*
+ * The same item under other means, or with other parts: what the citizen decided stays where it is still offered. What
+ * was the item before lives until then.
+ */
 void materials_renew(struct materials *m, const json_t *item, const struct materials_means *means);
 /*
  * ERR_NOT_FOUND, ERR_NOT_ALLOWED when that way is not offered. A decision is taken back with

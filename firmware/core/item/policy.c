@@ -25,6 +25,7 @@ const struct policy_rule_row policy_rules[POLICY_RULE_COUNT] = {
 	[POLICY_UPLOAD]     = { "upload",     "source \"licence\" takes it from the licences; where it is not found it may follow" },
 	[POLICY_PROOF]      = { "proof",      "source \"share\" has it looked up; what the card says needs no proof at all" },
 	[POLICY_WINDOW]     = { "window",     "let it end online, or say \"0\" in is_online.yes and why in is_online.reason" },
+	[POLICY_BUNDLE]     = { "bundle",     "the parts are items of these files, what they share has one code, and together they ask for no more than each by itself" },
 };
 // clang-format on
 
@@ -54,6 +55,7 @@ void policy_destroy(struct policy *p)
 	for (size_t i = 0; i < p->record_count; i++) {
 		free(p->records[i].row_guid);
 		free(p->records[i].task_name);
+		free(p->records[i].extract);
 	}
 	for (size_t i = 0; i < p->name_count; i++)
 		free(p->names[i].text);
@@ -158,6 +160,8 @@ enum err policy_item(struct policy *p, const json_t *item)
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
 		rules[i](p, item);
 	err = policy_keep(p, item);
+	if (err == ERR_OK)
+		err = policy_keep_extract(p, item);
 	return err == ERR_OK ? policy_duplicate(p, item) : err;
 }
 
@@ -172,5 +176,8 @@ enum err policy_no_item(struct policy *p, const json_t *name, const char *senten
 enum err policy_finish(struct policy *p)
 {
 	policy_data(p);
-	return policy_cycle(p);
+	enum err err = policy_cycle(p);
+	if (err == ERR_OK)
+		policy_bundles(p);
+	return err;
 }

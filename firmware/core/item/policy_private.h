@@ -2,7 +2,7 @@
 /*
  * policy_private.h - what the files of the policy share: policy.c (the table, records, findings),
  * policy_record.c (rules that one record shows), policy_across.c (rules between records),
- * policy_names.c (when two names mean the same).
+ * policy_bundle.c (between a bundle and its parts), policy_names.c (when two names mean the same).
  */
 #pragma once
 
@@ -19,6 +19,8 @@ struct policy_record {
 	size_t result;	   /* the name of what it gives, or POLICY_NONE */
 	size_t asked_from; /* index into asked, where its own stand side by side */
 	size_t unmet;	   /* needs that nothing has satisfied yet */
+	char *extract;	   /* JSON: a bundle whole, else what a bundle it is part of needs of it */
+	bool bundle;
 	uint8_t content[SHA256_LEN];
 };
 
@@ -86,6 +88,11 @@ enum err policy_keep(struct policy *p, const json_t *item);
 enum err policy_duplicate(struct policy *p, const json_t *item);
 void policy_data(struct policy *p); /* upload and proof */
 enum err policy_cycle(struct policy *p);
+
+/* policy_bundle.c */
+
+enum err policy_keep_extract(struct policy *p, const json_t *item); /* ERR_NOMEM */
+void policy_bundles(struct policy *p);
 
 /* policy_names.c */
 

@@ -285,7 +285,7 @@ static void undeclared_fields(struct policy *p, const json_t *form, struct item_
 
 void policy_undeclared(struct policy *p, const json_t *item)
 {
-	static const char *const lists[] = { "materials", "fees", "steps", "questions" };
+	static const char *const lists[] = { "materials", "fees", "steps", "questions", "parts" };
 	struct item_fault unused;
 	struct item_place place;
 	item_place_init(&place, &unused);
