@@ -64,11 +64,11 @@ static void item_run(struct catalogue *c, void *ctx)
 {
 	struct lookup *l = ctx;
 	l->err = catalogue_item(c, json_str(l->args, "row_guid"), &l->answer);
-	if (l->err == ERR_OK && !catalogue_offers(c, l->answer)) {
-		json_decref(l->answer);
-		l->answer = NULL;
-		l->err = ERR_ITEM_GONE;
-	}
+	if (l->err == ERR_OK)
+		l->err = catalogue_offers(c, l->answer) ? catalogue_fill_bundle(c, l->answer)
+							: ERR_ITEM_GONE;
+	if (l->err != ERR_OK)
+		json_decref(STEAL(l->answer));
 }
 
 static void areas_run(struct catalogue *c, void *ctx)

@@ -45,6 +45,14 @@ struct catalogue_look {
 	enum err err;
 };
 
+/* Each part that is needed is in force. */
+static bool can_be_opened(struct catalogue *c, const json_t *card)
+{
+	CLEANUP(json_unref) json_t *item = NULL;
+	return catalogue_item(c, json_str(card, "row_guid"), &item) == ERR_OK &&
+	       catalogue_fill_bundle(c, item) == ERR_OK;
+}
+
 /* Events of a life, as home shows them. */
 static enum err look_for_bundles(struct catalogue *c, json_t **out)
 {
@@ -55,9 +63,10 @@ static enum err look_for_bundles(struct catalogue *c, json_t **out)
 		return err;
 	json_t *list = json_array(), *item;
 	size_t i;
-	json_array_foreach(json_array_of(found, "items"), i, item) json_array_append_new(
-		list, json_pack("{s:s, s:s}", "row_guid", json_str(item, "row_guid"), "task_name",
-				json_str(item, "task_name")));
+	json_array_foreach(json_array_of(found, "items"), i, item) if (can_be_opened(c, item))
+		json_array_append_new(list, json_pack("{s:s, s:s}", "row_guid",
+						      json_str(item, "row_guid"), "task_name",
+						      json_str(item, "task_name")));
 	*out = list;
 	return ERR_OK;
 }

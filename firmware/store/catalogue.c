@@ -69,6 +69,7 @@ static const char *const sql[CATALOGUE_SQL_COUNT] = {
 			       " WHERE task_code = ? AND handle_item = ? ORDER BY offered DESC, id DESC LIMIT 1",
 	[SQL_ETAG]           = "SELECT etag FROM item WHERE row_guid = ?",
 	[SQL_GUIDS]          = "SELECT row_guid FROM item ORDER BY id",
+	[SQL_BUNDLES]        = "SELECT row_guid FROM item WHERE substr(words, 1, 2) = 'b' || char(10) ORDER BY id",
 	[SQL_OFFERED]        = "SELECT id, words, ifnull(n, 0), task_code FROM item LEFT JOIN used USING(row_guid)"
 			       " WHERE offered = 1 ORDER BY id",
 	[SQL_CARD]           = "SELECT card FROM item WHERE id = ?",

@@ -112,6 +112,11 @@ enum err catalogue_item(struct catalogue *c, const char *row_guid, json_t **out)
 enum err catalogue_item_by_code(struct catalogue *c, const char *task_code, const char *handle_item,
 				json_t **out);
 /*
+ * Puts into a bundle's parts what their items say now; any other item is left as it is. ERR_ITEM_GONE: a part that is
+ * needed is not in force, or the parts do not fit together any more.
+ */
+enum err catalogue_fill_bundle(struct catalogue *c, json_t *item);
+/*
  * The parts of an area, "" the country: [{"code","name","more"?: it has parts itself}] in the order of the
  * dictionary `area`. ERR_NOT_FOUND: it has none, or there is no such dictionary.
  */

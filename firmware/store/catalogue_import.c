@@ -61,6 +61,8 @@ static enum err import_bytes(struct catalogue *c, const void *bytes, size_t len,
 	err = catalogue_clear(c);
 	if (err == ERR_OK)
 		err = catalogue_file_walk(bytes, len, &import_ops, &in, &in.file);
+	if (err == ERR_OK)
+		err = catalogue_refuse_bundles(c, &in.report);
 	in.report.older = err == ERR_OK && is_older(&in);
 	text_copy(in.report.etag, sizeof(in.report.etag), in.file.etag);
 	text_copy(in.report.date, sizeof(in.report.date), in.file.date);

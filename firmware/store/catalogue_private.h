@@ -2,7 +2,7 @@
 /*
  * catalogue_private.h - what the files of the catalogue share: catalogue.c (life, reading),
  * catalogue_change.c (one transaction), catalogue_area.c (areas level by level), catalogue_import.c (a file takes
- * its place), catalogue_search.c (search and the other
+ * its place), catalogue_bundle.c, catalogue_search.c (search and the other
  * ways to an item), with the index of catalogue_index.h.
  */
 #pragma once
@@ -32,6 +32,7 @@ enum catalogue_sql {
 	SQL_BODY_BY_CODE,
 	SQL_ETAG,
 	SQL_GUIDS,
+	SQL_BUNDLES,
 	SQL_OFFERED,
 	SQL_CARD,
 	SQL_GUID_BY_CODE,
@@ -59,6 +60,8 @@ enum err catalogue_refuse(struct catalogue_report *report, const json_t *item, c
 /* catalogue_put() of an item that is kept as it was written. */
 enum err catalogue_put_text(struct catalogue *c, const json_t *item, const char *text, size_t len,
 			    struct catalogue_report *report);
+/* Inside an import, when all items are there: takes out each bundle that its parts do not allow. */
+enum err catalogue_refuse_bundles(struct catalogue *c, struct catalogue_report *report);
 /* Everything goes, inside a transaction. */
 enum err catalogue_clear(struct catalogue *c);
 /* What was made from the rows is made anew when it is next asked for. */

@@ -100,7 +100,15 @@ static void die(const char *what)
 void province_open(struct province *p, const char *sample)
 {
 	json_t *file = json_load_file(sample, 0, NULL);
-	p->patterns = json_incref(json_object_get(file, "items"));
+	p->patterns = json_array();
+	size_t i;
+	json_t *item;
+	/* A bundle is one of its own parts alone. */
+	json_array_foreach(
+		json_object_get(file, "items"), i,
+		item) if (!json_object_get(item, "parts") &&
+			  strcmp(json_string_value(json_object_get(item, "is_service_terminals")),
+				 "1") == 0) json_array_append(p->patterns, item);
 	json_decref(file);
 	if (json_array_size(p->patterns) == 0)
 		die("the sample catalogue cannot be read");
