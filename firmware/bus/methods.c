@@ -29,7 +29,7 @@
 #define KPI_ROW_JSON                                                                            \
 	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
 	"retries}"
-#define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt}"
+#define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt, parts?: the platform's}"
 #define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
 #define CASES_JSON                                                                               \
@@ -51,7 +51,9 @@ const struct bus_method bus_methods[] = {
 	  "The departments that have items." },
 	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, BUS_READS, "{row_guid}", "the whole item",
 	  "ERR_NOT_FOUND, ERR_ITEM_GONE",
-	  "One item of the catalogue, its form's order of properties kept." },
+	  "One item of the catalogue, its form's order of properties kept. Each of a bundle's parts has beside it what its own "
+	  "item says: task_code, task_name, dept_name, materials and others; one that is not in force is not there, and where "
+	  "it cannot be left out the bundle is gone." },
 	{ BUS_CITIZEN, "Areas", RIGHT_CITIZEN, BUS_READS, "{code}", "{areas: [{code, name, more?}]}", "",
 	  "The parts of an area, of the country for \"\"; more: it has parts itself. None where the "
 	  "dictionary does not lead." },
@@ -65,7 +67,7 @@ const struct bus_method bus_methods[] = {
 	  "[{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the files in the same order as "
 	  "sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
-	  "project_no | null, receipt, wait}",
+	  "project_no | null, receipt, parts?, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
 	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the "

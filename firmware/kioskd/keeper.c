@@ -9,6 +9,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
+#include "firmware/core/case/progress.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/value/json.h"
 
@@ -123,10 +124,11 @@ json_t *keeper_case(struct keeper *k, const struct queue_record *r)
 		log_error("no receipt for %s: %s", r->serial, err_name(err));
 		return NULL;
 	}
-	return json_pack("{s:s, s:s, s:s, s:s?, s:s}", "client_ref", r->client_ref,
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:O*}", "client_ref", r->client_ref,
 			 "apply_serial_no", r->serial, "state", case_word_name(word_of(r)),
 			 "project_no", r->project_no[0] ? r->project_no : NULL, "receipt",
-			 buf_str(&text));
+			 buf_str(&text), "parts",
+			 r->project_no[0] ? json_object_get(k->visit_parts, r->client_ref) : NULL);
 }
 
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref)
@@ -140,6 +142,16 @@ bool keeper_is_of_visit(const struct keeper *k, const char *client_ref)
 void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1])
 {
 	stores_mark(k->stores, "holder", number, out);
+}
+
+void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts)
+{
+	struct keeper *k = arg;
+	if (!keeper_is_of_visit(k, client_ref))
+		return;
+	if (!k->visit_parts)
+		k->visit_parts = json_object();
+	json_object_set_new(k->visit_parts, client_ref, progress_parts_shown(parts));
 }
 
 void keeper_record_changed(void *arg, const struct queue_record *r)
@@ -169,6 +181,7 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	wipe(k->visit_holder, sizeof(k->visit_holder));
 	wipe(k->visit_shown, sizeof(k->visit_shown));
+	json_decref(STEAL(k->visit_parts));
 	k->visit_case_count = 0;
 	k->visit_offers = (struct offers){ 0 };
 	wipe_stack();
@@ -361,6 +374,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.receipt_spki = k->receipt_spki,
 		.sink = {
 			.record_changed = keeper_record_changed,
+			.parts_told = keeper_parts_told,
 			.followed = keeper_followed,
 			.line_changed = on_status_changed,
 			.config_changed = on_config_changed,
@@ -490,6 +504,7 @@ void keeper_destroy(struct keeper *k)
 	free(k->receipt_spki);
 	json_decref(k->themes);
 	json_decref(k->bundles);
+	json_decref(k->visit_parts);
 	json_decref(k->devices);
 	device_faults_fini(&k->device_faults);
 	json_decref(k->allowed);

@@ -62,6 +62,7 @@ struct keeper {
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	size_t visit_case_count;
+	json_t *visit_parts; /* {client_ref: what the platform last said of its parts}; NULL = nothing */
 	char visit_holder[STORES_MARK_HEX +
 			  1]; /* keyed hash of whose card was shown, "" = nobody's */
 	char visit_shown[VISIT_SHOWN_MAX]
@@ -87,7 +88,7 @@ bool keeper_judge_age(struct keeper *k);
 void keeper_status_changed(struct keeper *k);
 /* What Keeper1.Status answers; a new object. */
 json_t *keeper_status(struct keeper *k);
-/* {client_ref, apply_serial_no, state, project_no, receipt}; a new object, NULL if signing failed. */
+/* {client_ref, apply_serial_no, state, project_no, receipt, parts?}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 /* Where this hall stands: the setting, else the platform's; "" = nobody said. Lent. */
 const char *keeper_area_code(const struct keeper *k);
@@ -98,6 +99,8 @@ bool keeper_is_of_visit(const struct keeper *k, const char *client_ref);
 /* The keyed hash by which a person's cases of this terminal are found. */
 void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1]);
 void keeper_record_changed(void *arg, const struct queue_record *record);
+/* What the platform says of a bundle's parts is kept as long as the visit it was handed in in. */
+void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 
 /* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
 void keeper_followed(void *arg, const struct queue_record *record);

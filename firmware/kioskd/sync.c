@@ -97,6 +97,12 @@ static void on_awake(void *arg)
 	delivery_refresh(s->delivery);
 }
 
+static void on_parts(void *arg, const char *client_ref, const json_t *parts)
+{
+	struct sync *s = arg;
+	s->sink.parts_told(s->sink.arg, client_ref, parts);
+}
+
 static void on_case(void *arg, const struct queue_record *record)
 {
 	struct sync *s = arg;
@@ -391,7 +397,7 @@ static enum err create_ground(struct sync *s, const struct sync_config *config)
 static enum err create_delivery(struct sync *s)
 {
 	const struct sync_means *means = &s->means;
-	struct outcome_sink outcome = { on_over, on_resend, on_record, s };
+	struct outcome_sink outcome = { on_over, on_resend, on_record, on_parts, s };
 	enum err err = deferrals_create(means, on_awake, s, &s->deferrals);
 	if (err == ERR_OK)
 		err = notices_create(means, on_awake, s, &s->notices);
@@ -409,7 +415,7 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 {
 	const struct sync_means *means = &s->means;
 	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_configured, on_rest, s };
-	struct changes_sink changes = { on_case, on_changes_done, s };
+	struct changes_sink changes = { on_case, on_parts, on_changes_done, s };
 	enum err err = clock_create(means, &s->clock);
 	if (err == ERR_OK)
 		err = create_delivery(s);
@@ -435,7 +441,7 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 enum err sync_create(const struct sync_config *config, struct sync **out)
 {
 	const struct sync_sink *sink = &config->sink;
-	assert(sink->record_changed && sink->followed && sink->line_changed &&
+	assert(sink->record_changed && sink->parts_told && sink->followed && sink->line_changed &&
 	       sink->config_changed && sink->catalogue_changed && sink->peripherals);
 	struct sync *s = calloc(1, sizeof(*s));
 	if (!s)

@@ -17,6 +17,8 @@ struct sync;
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
 	void (*record_changed)(void *arg, const struct queue_record *record);
+	/* What the platform says of the parts of a bundle: parts[] of its answer. Comes before the record's word. Lent. */
+	void (*parts_told)(void *arg, const char *client_ref, const json_t *parts);
 	/* The platform took a correction or withdrawal, or refused it. */
 	void (*followed)(void *arg, const struct queue_record *record);
 	/* sync_get_state() is another: online, enrolled, or trust in the time. */

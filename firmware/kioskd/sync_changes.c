@@ -49,7 +49,8 @@ static enum err take_one(struct queue *q, struct page *p, const json_t *change)
 	enum err err = queue_get(q, ref, r);
 	if (err == ERR_NOT_FOUND)
 		return ERR_OK; /* of an earlier life of this terminal */
-	if (err != ERR_OK || strcmp(r->case_state, state) == 0)
+	bool same = err == ERR_OK && strcmp(r->case_state, state) == 0;
+	if (err != ERR_OK || (same && !json_array_size(json_array_of(change, "parts"))))
 		return err;
 	err = queue_case_state(q, ref, state);
 	if (err == ERR_OK)
@@ -83,10 +84,24 @@ static void end(struct changes *c)
 
 static void ask(struct changes *c);
 
+static void tell_parts(const struct page *p)
+{
+	const struct changes_sink *sink = &p->changes->sink;
+	size_t i;
+	json_t *change;
+	json_array_foreach(p->list, i, change)
+	{
+		const json_t *parts = json_array_of(change, "parts");
+		if (json_array_size(parts))
+			sink->parts(sink->arg, json_str(change, "client_ref"), parts);
+	}
+}
+
 static void page_done(void *ctx)
 {
 	struct page *p = ctx;
 	struct changes *c = p->changes;
+	tell_parts(p);
 	for (size_t i = 0; i < p->count; i++)
 		c->sink.changed(c->sink.arg, &p->changed[i]);
 	bool moved = p->err == ERR_OK && p->cursor[0] && strcmp(p->cursor, c->cursor) != 0;
@@ -164,7 +179,7 @@ void changes_restore(struct changes *c, const char *cursor)
 enum err changes_create(const struct sync_means *means, const struct changes_sink *sink,
 			struct changes **out)
 {
-	assert(sink->changed && sink->done);
+	assert(sink->changed && sink->parts && sink->done);
 	struct changes *c = calloc(1, sizeof(*c));
 	if (!c)
 		return ERR_NOMEM;

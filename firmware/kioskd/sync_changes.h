@@ -11,6 +11,8 @@ struct changes;
 struct changes_sink {
 	/* A case moved on; the record is lent. */
 	void (*changed)(void *arg, const struct queue_record *record);
+	/* What is said of a bundle's parts; said before the case is. Lent. */
+	void (*parts)(void *arg, const char *client_ref, const json_t *parts);
 	/* Nothing more is asked now. */
 	void (*done)(void *arg);
 	void *arg;

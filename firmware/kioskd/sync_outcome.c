@@ -205,6 +205,17 @@ static int64_t *taken_of(struct outcomes *home, const char *kind)
 	return &home->kinds[i].taken;
 }
 
+/* The acknowledgement is the answer, or the only element of its list. */
+static void tell_parts(struct outcomes *home, const struct attempt *a,
+		       const struct link_answer *answer)
+{
+	const json_t *ack =
+		json_is_array(answer->json) ? json_array_get(answer->json, 0) : answer->json;
+	const json_t *parts = json_array_of(ack, "parts");
+	if (json_array_size(parts) && is_application(a))
+		home->sink.parts(home->sink.arg, a->record.client_ref, parts);
+}
+
 /* `original`: the record that this notice handed over, "" = it is no notice. */
 static void deliver(struct outcomes *home, struct attempt *a, const struct link_answer *answer,
 		    const char *original)
@@ -212,6 +223,7 @@ static void deliver(struct outcomes *home, struct attempt *a, const struct link_
 	*taken_of(home, a->record.kind) += 1;
 	line_delivered(home->means.line);
 	if (!original[0]) {
+		tell_parts(home, a, answer);
 		acks_add(home->acks, &a->record, &answer->ack);
 		over(home, a);
 		return;

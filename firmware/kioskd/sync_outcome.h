@@ -20,6 +20,8 @@ struct outcome_sink {
 	void (*resend)(void *arg, struct attempt *a); /* all its files again, then the record */
 	/* delivered, handed over, quarantined or blocked: of any kind; the record is lent. */
 	void (*changed)(void *arg, const struct queue_record *record);
+	/* An acknowledgement came that has parts[]: said before the record is. Lent. */
+	void (*parts)(void *arg, const char *client_ref, const json_t *parts);
 	void *arg;
 };
 

@@ -55,6 +55,7 @@ static const struct adapter_place places[] = {
 	HEAR("GET",  "/applications/*",            "result.result_type",            RESULT),
 	HEAR("GET",  "/applications/*",            "result.result_date",            TIME),
 	HEAR("GET",  "/applications/changes",      "changes.[].state",              STATE),
+	HEAR("GET",  "/applications/changes",      "changes.[].parts.[].state",     STATE),
 	HEAR("GET",  "/applications/changes",      "changes.[].at",                 TIME),
 	SAY("POST",  "/evaluations",               "satisfaction",                  SATISFACTION),
 	SAY("POST",  "/evaluations",               "assess_time",                   TIME),

@@ -11,6 +11,7 @@
 
 #include "firmware/base/wipe.h"
 #include "firmware/core/case/signature.h"
+#include "firmware/core/item/bundle.h"
 #include "firmware/core/value/json.h"
 
 #define APPLYER_PERSON	 "1"
@@ -102,7 +103,8 @@ json_t *application_content(const struct application_parts *parts, const struct 
 		set(content, "form", form_values(parts->form)) &&
 		set(content, "materials", materials_json(parts->materials)) &&
 		set(content, "delivery", pickup_json(parts->pickup, document_name(parts->doc))) &&
-		set(content, "consents", consents_json(parts->consents));
+		set(content, "consents", consents_json(parts->consents)) &&
+		(!item_is_bundle(parts->item) || set(content, "parts", bundle_json(parts->item)));
 	if (!good)
 		json_decref(content);
 	return good ? content : NULL;

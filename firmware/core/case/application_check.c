@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "firmware/core/item/item.h"
+#include "firmware/core/item/bundle.h"
 #include "firmware/core/value/json.h"
 
 #define NAME_MAX_BYTES	 256
@@ -241,6 +241,30 @@ static bool are_consents(const json_t *value)
 	return is_array_of(value, is_consent, CONSENTS_MAX);
 }
 
+static bool is_part(const json_t *value)
+{
+	static const struct member members[] = {
+		{ "row_guid", false, is_given },
+		{ "task_code", false, is_given },
+		{ "task_handle_item", true, is_given },
+		{ "task_version", false, is_version },
+	};
+	return is_object_of(value, members, ARRAY_LEN(members));
+}
+
+/* Of a bundle: at least one, and none twice. */
+static bool are_parts(const json_t *value)
+{
+	if (!is_array_of(value, is_part, BUNDLE_PARTS_MAX) || json_array_size(value) == 0)
+		return false;
+	for (size_t i = 0; i < json_array_size(value); i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(json_str(json_array_get(value, i), "row_guid"),
+				   json_str(json_array_get(value, j), "row_guid")) == 0)
+				return false;
+	return true;
+}
+
 enum err application_content_shape(const json_t *content)
 {
 	static const struct member members[] = {
@@ -259,6 +283,7 @@ enum err application_content_shape(const json_t *content)
 		{ "materials", false, are_materials },
 		{ "delivery", false, is_delivery },
 		{ "consents", false, are_consents },
+		{ "parts", true, are_parts },
 	};
 	return is_object_of(content, members, ARRAY_LEN(members)) ? ERR_OK : ERR_INVALID;
 }

@@ -57,19 +57,36 @@ static void read_steps(const json_t *answer, struct progress *p)
 	}
 }
 
-static void read_parts(const json_t *answer, struct progress *p)
+size_t progress_parts(const json_t *answer, struct progress_part out[PROGRESS_PARTS_MAX])
 {
 	static const char *const names[] = { "task_name", "dept_name", "row_guid", NULL };
 	const json_t *list = json_array_of(answer, "parts");
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const json_t *said = json_array_get(list, i);
-		if (p->part_count == PROGRESS_PARTS_MAX) {
-			p->cut = true;
-			return;
-		}
-		p->parts[p->part_count++] =
-			(struct progress_part){ first_of(said, names), json_str(said, "state") };
+	size_t count = 0;
+	for (; count < json_array_size(list) && count < PROGRESS_PARTS_MAX; count++) {
+		const json_t *said = json_array_get(list, count);
+		const char *name = first_of(said, names), *dept = json_str(said, "dept_name");
+		out[count] = (struct progress_part){ .row_guid = json_str(said, "row_guid"),
+						     .name = name,
+						     .dept = name == dept ? "" : dept,
+						     .state = json_str(said, "state"),
+						     .project_no = json_str(said, "project_no"),
+						     .explain = json_str(said, "handle_explain") };
 	}
+	return count;
+}
+
+json_t *progress_parts_shown(const json_t *parts)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < json_array_size(parts) && i < PROGRESS_PARTS_MAX; i++)
+		json_array_append_new(out, json_shown(json_array_get(parts, i)));
+	return out;
+}
+
+static void read_parts(const json_t *answer, struct progress *p)
+{
+	p->part_count = progress_parts(answer, p->parts);
+	p->cut = p->cut || json_array_size(json_array_of(answer, "parts")) > PROGRESS_PARTS_MAX;
 }
 
 static void read_result(const json_t *answer, struct progress *p)

@@ -32,7 +32,10 @@ struct progress_step {
 
 /* Of a bundle: one department's answer. */
 struct progress_part {
-	const char *name, *state;
+	const char *row_guid; /* of the part's item */
+	const char *name, *dept, *state;
+	const char *project_no; /* its own, "" = it has none */
+	const char *explain;	/* what was said with it */
 };
 
 /* A certificate that can be fetched once, with its token. */
@@ -66,6 +69,10 @@ struct progress {
 	bool cut;
 };
 
+/* The parts[] of any of the platform's answers, at most PROGRESS_PARTS_MAX of them; their number. */
+size_t progress_parts(const json_t *answer, struct progress_part out[PROGRESS_PARTS_MAX]);
+/* A parts[] as it may be shown, cut to that number; a new array. */
+json_t *progress_parts_shown(const json_t *parts);
 /* ERR_SYNTAX: no object, or one without a state. *out is filled on ERR_OK alone. */
 enum err progress_read(const json_t *answer, struct progress *out);
 /* A correction is asked for; what is asked is answered in the text box of that name if no field is named. */
