@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "firmware/base/util.h"
+#include "tests/platform/parts.h"
 
 // clang-format off
 static const struct rule evidence_rules[] = {
@@ -60,6 +61,14 @@ static const struct rule signature_rules[] = {
 	{0},
 };
 
+static const struct rule part_rules[] = {
+	{"row_guid", RULE_CODE, false, NULL, NULL},
+	{"task_code", RULE_TASK_CODE, false, NULL, NULL},
+	{"task_handle_item", RULE_TASK_CODE, true, NULL, NULL},
+	{"task_version", RULE_VERSION, false, NULL, NULL},
+	{0},
+};
+
 static const struct rule body_rules[] = {
 	{"client_ref", RULE_UUID, false, NULL, NULL},
 	{"apply_serial_no", RULE_CODE, false, NULL, NULL},
@@ -86,7 +95,7 @@ static const struct rule body_rules[] = {
 	{"consents", RULE_LIST, false, NULL, consent_rules},
 	{"signature", RULE_OBJECT, true, NULL, signature_rules},
 	{"content_sha256", RULE_SHA256, false, NULL, NULL},
-	{"parts", RULE_LIST, true, NULL, NULL},
+	{"parts", RULE_LIST, true, NULL, part_rules},
 	{0},
 };
 // clang-format on
@@ -201,7 +210,7 @@ static void between_signature(struct check *c, struct platform *p, const struct 
 
 static void (*const betweens[])(struct check *, struct platform *, const struct application *) = {
 	between_key,	  between_bytes,    between_identity,  between_materials,
-	between_consents, between_licences, between_signature,
+	between_consents, between_licences, between_signature, parts_check,
 };
 
 void application_check(struct check *c, struct platform *p, const struct application *app)

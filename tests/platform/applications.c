@@ -15,6 +15,7 @@
 #include "firmware/base/util.h"
 #include "tests/platform/offer.h"
 #include "tests/platform/clock.h"
+#include "tests/platform/parts.h"
 #include "tests/platform/problem.h"
 
 enum {
@@ -158,10 +159,11 @@ static json_t *effect_answer(struct platform *p, const struct application *app,
 	offer_task(p, app->json, &task);
 	clock_rfc3339(now_ms, at);
 	clock_day(now_ms + (task.known ? task.promise_day : PROMISE_DAYS) * day_ms, promise);
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s+,s:s,s:s}", "client_ref",
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s+,s:s,s:s,s:o*}", "client_ref",
 			 text_of(app, "client_ref"), "body_sha256", app->sha256, "project_no",
 			 project_no, "state", "received", "received_at", at, "receipt_no", "R",
-			 project_no, "query_code", query_code, "promise_date", promise);
+			 project_no, "query_code", query_code, "promise_date", promise, "parts",
+			 parts_list(p, project_no));
 }
 
 static void effect_store(struct platform *p, const struct application *app, int64_t seq,
@@ -205,6 +207,7 @@ enum applications_taken applications_take(struct platform *p, const struct appli
 	int64_t seq = effect_sequence(p);
 	effect_project_no(app, now_ms, seq, project_no);
 	hash_random_code(query_code, QUERY_CODE_LEN);
+	parts_begin(p, app, project_no);
 	answer_json(a, 201, effect_answer(p, app, project_no, query_code, now_ms));
 	effect_store(p, app, seq, now_ms, a->json);
 	answer_header(a, "Location", "/kiosk/v1/applications/%s", project_no);

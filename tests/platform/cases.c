@@ -10,6 +10,7 @@
 #include "tests/platform/check.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/identity.h"
+#include "tests/platform/parts.h"
 #include "tests/platform/problem.h"
 #include "tests/platform/records.h"
 
@@ -62,10 +63,14 @@ void cases_find(struct request *r, struct answer *a)
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt =
 		db_query(r->platform->db,
-			 "SELECT answer, state FROM cases WHERE terminal=? AND client_ref=?", "ss",
-			 r->terminal, ref);
+			 "SELECT answer, state, project_no FROM cases"
+			 " WHERE terminal=? AND client_ref=?",
+			 "ss", r->terminal, ref);
 	while (db_next(stmt)) {
 		json_t *element = json_loads(db_text(stmt, 0), 0, NULL);
+		json_t *parts = parts_list(r->platform, db_text(stmt, 2));
+		if (parts)
+			json_object_set_new(element, "parts", parts);
 		json_object_set_new(element, "state", json_string(db_text(stmt, 1)));
 		json_array_append_new(list, element);
 	}
@@ -110,12 +115,16 @@ static bool progress_allowed(struct request *r, struct answer *a, sqlite3_stmt *
 static json_t *progress_steps(struct platform *p, const char *project_no)
 {
 	json_t *steps = json_array();
+	char before[CLOCK_TEXT_MAX] = "";
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt =
 		db_query(p->db, "SELECT state, at FROM change WHERE project_no=? ORDER BY seq", "s",
 			 project_no);
 	while (db_next(stmt)) {
 		char at[CLOCK_TEXT_MAX];
+		if (strcmp(before, db_text(stmt, 0)) == 0)
+			continue; /* of a bundle: one part moved, the whole did not */
+		snprintf(before, sizeof(before), "%s", db_text(stmt, 0));
 		clock_rfc3339(sqlite3_column_int64(stmt, 1), at);
 		json_array_append_new(steps,
 				      json_pack("{s:s,s:s}", "state", db_text(stmt, 0), "at", at));
@@ -160,6 +169,9 @@ void cases_progress(struct request *r, struct answer *a)
 				 "steps", progress_steps(r->platform, r->param[0]), "promise_date",
 				 db_text(stmt, 5), "supervise", "level", "none", "result",
 				 "delivery", "parts");
+	json_t *parts = parts_list(r->platform, r->param[0]);
+	if (parts)
+		json_object_set_new(body, "parts", parts);
 	progress_tale(r->platform, r->param[0], body);
 	CLEANUP(free_ptr) char *text = json_dumps(body, JSON_COMPACT);
 	hash_hex(text, strlen(text), etag);
@@ -200,9 +212,10 @@ void cases_changes(struct request *r, struct answer *a)
 		char at[CLOCK_TEXT_MAX];
 		clock_rfc3339(sqlite3_column_int64(stmt, 3), at);
 		json_array_append_new(changes,
-				      json_pack("{s:s,s:s,s:s,s:s}", "project_no", db_text(stmt, 0),
-						"client_ref", db_text(stmt, 1), "state",
-						db_text(stmt, 2), "at", at));
+				      json_pack("{s:s,s:s,s:s,s:s,s:o*}", "project_no",
+						db_text(stmt, 0), "client_ref", db_text(stmt, 1),
+						"state", db_text(stmt, 2), "at", at, "parts",
+						parts_list(r->platform, db_text(stmt, 0))));
 	}
 	snprintf(next, sizeof(next), "%lld", (long long)last);
 	answer_json(a, 200, json_pack("{s:s,s:o}", "cursor", next, "changes", changes));
@@ -217,6 +230,7 @@ bool cases_set_state(struct platform *p, const char *project_no, const char *sta
 	if (db_run(p->db, "UPDATE cases SET state=? WHERE project_no=?", "ss", state, project_no) ==
 	    0)
 		return false;
+	parts_move(p, project_no, state);
 	db_run(p->db,
 	       "INSERT INTO change(terminal, project_no, client_ref, state, at)"
 	       " SELECT terminal, project_no, client_ref, ?, ? FROM cases WHERE project_no=?",

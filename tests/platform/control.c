@@ -18,6 +18,7 @@
 #include "tests/platform/offer_store.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/identity.h"
+#include "tests/platform/parts.h"
 #include "tests/platform/problem.h"
 #include "tests/platform/records.h"
 #include "tests/platform/terminals.h"
@@ -96,10 +97,16 @@ static void cases_get(struct request *r, struct answer *a)
 	answer_json(a, 200, cases_list(r->platform, request_query(r, "client_ref")));
 }
 
-/* {"state", "progress"?: members laid over what is told of the case}. */
+static bool parts_wrong(struct request *r, const char **wrong)
+{
+	*wrong = parts_set(r->platform, r->param[0], json_object_get(r->json, "parts"));
+	return *wrong != NULL;
+}
+
+/* {"state", "parts"?: {row_guid: state}, "progress"?: members laid over what is told of the case}. */
 static void case_post(struct request *r, struct answer *a)
 {
-	const char *state = request_text(r, "state");
+	const char *state = request_text(r, "state"), *wrong = NULL;
 	const json_t *progress = json_object_get(r->json, "progress");
 
 	if (progress && !json_is_object(progress)) {
@@ -112,6 +119,8 @@ static void case_post(struct request *r, struct answer *a)
 		control_bad(a, "state is one of the case states");
 	else if (!cases_set_state(r->platform, r->param[0], state))
 		problem(a, PROBLEM_NOT_FOUND, "there is no such case");
+	else if (parts_wrong(r, &wrong))
+		control_bad(a, wrong);
 	else
 		control_ok(a);
 }

@@ -44,6 +44,8 @@ static const char schema[] =
 	" received_at INTEGER, body_sha256 TEXT, body TEXT, answer TEXT, query_code TEXT,"
 	" promise_date TEXT, wrong_codes INTEGER DEFAULT 0, wrong_since INTEGER DEFAULT 0,"
 	" UNIQUE(terminal, client_ref));"
+	"CREATE TABLE IF NOT EXISTS part(project_no TEXT, n INTEGER, row_guid TEXT, task_name TEXT,"
+	" dept_name TEXT, own_no TEXT, state TEXT, explain TEXT, PRIMARY KEY(project_no, n));"
 	"CREATE INDEX IF NOT EXISTS cases_ref ON cases(client_ref);"
 	/* One row each time an application takes effect; no constraint, so that it can prove us wrong. */
 	"CREATE TABLE IF NOT EXISTS effect(client_ref TEXT, terminal TEXT, at INTEGER);"
