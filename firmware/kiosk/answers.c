@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/item/bundle.h"
 
 /* What was answered for the item before this one is not asked again. */
 static void keep_answers(struct answers *a)
@@ -74,6 +75,23 @@ void answers_another(struct kiosk *k)
 	wipe(&next, sizeof(next));
 }
 
+/* The same bundle, of which other parts are kept. */
+static bool is_regrouped(const struct answers *a, const json_t *item)
+{
+	return a->form && item_is_bundle(item) &&
+	       strcmp(json_str(a->item, "row_guid"), json_str(item, "row_guid")) == 0;
+}
+
+/* What was answered and decided stays where it is still asked. */
+static void regroup(struct kiosk *k, struct form *form, json_t *item)
+{
+	struct answers *a = &k->visit.answers;
+	struct materials_means means = means_of(k);
+	CLEANUP(json_unref) json_t *values = form_values(a->form);
+	(void)form_take_draft(form, values);
+	materials_renew(&a->materials, item, &means);
+}
+
 enum err answers_prepare(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
@@ -88,16 +106,23 @@ enum err answers_prepare(struct kiosk *k)
 	enum err err = form_create(v->browse.item, &sources, &form);
 	if (err != ERR_OK)
 		return err;
+	bool regrouped = is_regrouped(a, v->browse.item);
+	if (regrouped)
+		regroup(k, form, v->browse.item);
 	form_destroy(a->form);
 	json_decref(a->item);
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;
-	make_pickup(a, &v->holder.doc);
+	if (!regrouped)
+		make_pickup(a, &v->holder.doc);
 	consents_fini(&a->consents);
 	consents_init(&a->consents, a->item, keeper_dictionary(k, "consent_texts"));
 	licences_begin(k);
 	struct materials_means means = means_of(k);
-	materials_init(&a->materials, a->item, &means);
+	if (regrouped)
+		materials_renew(&a->materials, a->item, &means);
+	else
+		materials_init(&a->materials, a->item, &means);
 	return ERR_OK;
 }

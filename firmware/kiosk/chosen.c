@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* chosen.c - an item that was tapped, on home or in a list: asked for, then opened. */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/chosen.h"
+
+#include "firmware/core/item/bundle.h"
 
 static bool can_be_chosen_here(const struct kiosk *k)
 {
@@ -13,9 +15,30 @@ static void take_item(struct kiosk *k, const json_t *item)
 	char today[9];
 	keeper_today(k, today);
 	json_decref(b->item);
-	b->item = json_deep_copy(item);
+	json_decref(b->whole);
+	b->whole = item_is_bundle(item) ? json_deep_copy(item) : NULL;
+	b->item = b->whole ? bundle_compose(b->whole, BUNDLE_ALL) : json_deep_copy(item);
 	b->item_gone = false;
 	visit_foresee(b, today);
+}
+
+void chosen_keep_parts(struct kiosk *k, unsigned kept)
+{
+	struct browse *b = &k->visit.browse;
+	char today[9];
+	keeper_today(k, today);
+	json_decref(b->item);
+	b->item = bundle_compose(b->whole, kept);
+	visit_foresee(b, today);
+}
+
+bool chosen_begin(struct kiosk *k)
+{
+	struct holder *h = &k->visit.holder;
+	if (h->identified && identity_rank(h->identity.level) <
+				     identity_rank(item_identity_level(k->visit.browse.item)))
+		h->identified = false;
+	return !h->identified || answers_prepare(k) == ERR_OK;
 }
 
 static void on_item(struct kiosk *k, enum err err, const json_t *answer)

@@ -56,6 +56,11 @@ static void take(struct handed *h, const json_t *json)
 	text_copy(h->serial, sizeof(h->serial), json_str(json, "apply_serial_no"));
 	if (json_str(json, "project_no")[0])
 		text_copy(h->project_no, sizeof(h->project_no), json_str(json, "project_no"));
+	json_t *parts = json_array_of(json, "parts");
+	if (parts) {
+		json_decref(h->parts);
+		h->parts = json_deep_copy(parts);
+	}
 	take_receipt(h, json_str(json, "receipt"));
 }
 

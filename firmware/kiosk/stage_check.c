@@ -79,10 +79,18 @@ static void learn_day(struct kiosk *k)
 	form_learn_day(k->visit.answers.form, today);
 }
 
+/* Whoever turned back from the parts of a bundle keeps those that were answered for. */
+static void show_what_is_answered(struct visit *v)
+{
+	json_decref(v->browse.item);
+	v->browse.item = json_incref(v->answers.item);
+}
+
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	(void)from;
 	k->visit.answers.changing = false;
+	show_what_is_answered(&k->visit);
 	learn_day(k);
 	renew_content(&k->visit);
 	is_still_valid(k);

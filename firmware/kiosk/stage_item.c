@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stage_item.c - the guide of one item, and the start of an application for it. */
-#include "firmware/kiosk/kiosk.h"
+#include "firmware/kiosk/chosen.h"
 
 #include "firmware/core/item/item_reach.h"
 
-/* A holder who is known is not asked again, unless this item wants to know better. */
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	struct holder *h = &k->visit.holder;
 	if (item_reach(k->visit.browse.item, json_str(k->keeper.status, "area_code")) == REACH_NOT)
 		return; /* the screen names the right hall */
 	k->visit.answers.changing = false;
-	if (h->identified && identity_rank(h->identity.level) <
-				     identity_rank(item_identity_level(k->visit.browse.item)))
-		h->identified = false;
-	if (h->identified && answers_prepare(k) != ERR_OK)
-		return;
-	kiosk_go(k, PLAN_NEXT);
+	if (chosen_begin(k))
+		kiosk_go(k, PLAN_NEXT);
 }
 
 static void on_page(struct kiosk *k, const struct ui_action *a)

@@ -62,6 +62,7 @@ static void build(void *arg, struct page *page)
 		.word = h->word,
 		.originals = names,
 		.waived = materials_waived(&k->visit.answers.materials),
+		.handed = h,
 	};
 	paper_build(page, &paper);
 	json_decref(names);
@@ -139,6 +140,14 @@ static void go_on(struct kiosk *k)
 	kiosk_open(k, STAGE_SEARCH);
 }
 
+/* Whoever reads what each department says is there still. */
+static void on_page(struct kiosk *k, const struct ui_action *a)
+{
+	struct handed *h = &k->visit.handed;
+	k->visit.part = a->arg < 0 ? 0 : (int)a->arg;
+	h->leave_s = h->doubt ? LEAVE_DOUBT_S : LEAVE_S;
+}
+
 static void on_open(struct kiosk *k, const struct ui_action *a)
 {
 	if (a->arg == RECEIPT_ANOTHER)
@@ -152,9 +161,9 @@ static void wipe_own(struct kiosk *k)
 	own(k)->print_ticket++;
 }
 
-static const struct stage_act acts[] = { { ACT_NEXT, on_next },
-					 { ACT_OPEN, on_open },
-					 { ACT_NONE, NULL } };
+static const struct stage_act acts[] = {
+	{ ACT_NEXT, on_next }, { ACT_OPEN, on_open }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
+};
 
 const struct stage stage_receipt = { .own_size = sizeof(struct receipts),
 				     .enter = enter,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/core/item/item.h"
+#include "ui/screens/bundle_words.h"
 
 #define PIECE_CHARS 90 /* of a long element in one row */
 #define SUMMARY_MAX 9  /* rows */
@@ -210,6 +211,15 @@ static void put_materials(struct draft *d, const char *key)
 		put(d, page_tr(d->p, "item.no_materials", NULL));
 }
 
+/* Each part of a bundle a row: what, and whose. */
+static void put_parts(struct draft *d, const char *key)
+{
+	size_t i;
+	json_t *part;
+	json_array_foreach(json_array_of(d->item, key), i, part)
+		put(d, bundle_part_words(d->p, part));
+}
+
 /* In one line */
 
 static void put_material_names(struct draft *d, const char *key)
@@ -279,10 +289,11 @@ static const struct element right_hall[] = {
 static const struct element whole[] = {
 	{ "guide.name", "task_name", put_text },	   /* 1 */
 	{ "guide.materials", "materials", put_materials }, /* 36 */
-	{ "guide.promise", "promise_day", put_promise },   /* 12 */
-	{ "guide.legal", "anticipate_day", put_legal },	   /* 11 */
-	{ "guide.fee", "fees", put_fees },		   /* 21 */
-	{ "guide.fee_basis", "fee_basis", put_text },	   /* 22 */
+	{ "guide.parts", "parts", put_parts },
+	{ "guide.promise", "promise_day", put_promise }, /* 12 */
+	{ "guide.legal", "anticipate_day", put_legal },	 /* 11 */
+	{ "guide.fee", "fees", put_fees },		 /* 21 */
+	{ "guide.fee_basis", "fee_basis", put_text },	 /* 22 */
 	{ "guide.pay", "", put_pay },
 	{ "guide.steps", "steps", put_steps },		     /* 14 */
 	{ "guide.condition", "accept_condition", put_text }, /* 13 */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* paper.c - the receipt on 80 or 58 mm paper: the same words as the screen, and the code. */
-#include "ui/screens/parts.h"
+#include "ui/screens/bundle_words.h"
+
+#include "firmware/core/item/bundle.h"
 
 #define QR_WIDE	    MM(62) /* on 80 mm paper */
 #define QR_NARROW   MM(44)
@@ -55,7 +57,9 @@ static void head(struct page *p, struct node *in, const struct paper *r)
 	text(p, in, STYLE_PAPER, page_tr(p, "paper.title", NULL), ALIGN_CENTRE);
 	rule(p, in);
 	text(p, in, STYLE_PAPER_TITLE, page_tr(p, words[r->word][0], NULL), ALIGN_CENTRE);
-	text(p, in, STYLE_PAPER, page_tr(p, words[r->word][1], NULL), ALIGN_CENTRE);
+	bool mixed = item_is_bundle(r->item) && bundle_is_mixed(r->handed, r->item);
+	text(p, in, STYLE_PAPER, page_tr(p, mixed ? "bundle.mixed_lead" : words[r->word][1], NULL),
+	     ALIGN_CENTRE);
 	rule(p, in);
 }
 
@@ -81,6 +85,25 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 		line(p, in, "paper.original", json_string_value(name));
 }
 
+/* Of a bundle: each department with what it says, and what was saved. */
+static void parts(struct page *p, struct node *in, const struct paper *r)
+{
+	size_t i, n = 0;
+	json_t *part;
+	if (!item_is_bundle(r->item))
+		return;
+	rule(p, in);
+	json_array_foreach(bundle_parts(r->item), i, part) if (bundle_part_is_kept(part))
+	{
+		struct node *box = part_column(p, in, 0);
+		text(p, box, STYLE_PAPER,
+		     page_printf(p, "%zu. %s", ++n, bundle_part_words(p, part)), ALIGN_START);
+		text(p, box, STYLE_PAPER_STRONG, bundle_part_answer(p, r->handed, part),
+		     ALIGN_START);
+	}
+	line(p, in, "receipt.saved", bundle_saved(p, r->item));
+}
+
 static void code(struct page *p, struct node *in, const char *qr)
 {
 	struct node *centre = widget_add(p, in, &(struct widget){ .cross = ALIGN_CENTRE });
@@ -100,6 +123,7 @@ void paper_build(struct page *p, const struct paper *r)
 		p, NULL, &(struct widget){ .gap = MM(1.5), .pad_x = MM(2), .pad_y = MM(3) });
 	head(p, in, r);
 	facts(p, in, r);
+	parts(p, in, r);
 	rule(p, in);
 	if (r->qr && r->qr[0])
 		code(p, in, r->qr);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen_check.c - everything that will be submitted, masked, each answer with its way back. */
+#include "ui/screens/bundle_words.h"
 #include "ui/screens/form_parts.h"
 
 #include <string.h>
 
 #include "firmware/base/wipe.h"
 #include "firmware/core/card/mask.h"
+#include "firmware/core/item/bundle.h"
 
-#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + CONSENTS_MAX + 4)
+#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + CONSENTS_MAX + BUNDLE_PARTS_MAX + 4)
 
 struct rows {
 	struct fact fact[ROWS_MAX];
@@ -46,6 +48,24 @@ static void add_item_and_person(struct page *p, struct rows *r, const struct vie
 	};
 	wipe(name, sizeof(name));
 	wipe(id, sizeof(id));
+}
+
+/* Of a bundle: what is applied for, part by part. */
+static void add_parts(struct page *p, struct rows *r, const struct view *v)
+{
+	size_t i;
+	json_t *part;
+	bool first = true;
+	json_array_foreach(bundle_parts(v->visit->answers.item), i, part)
+	{
+		if (!bundle_part_is_kept(part))
+			continue;
+		*row(r) = (struct fact){ .label = first ? page_tr(p, "guide.parts", NULL) : "",
+					 .value = bundle_part_words(p, part),
+					 .change_id = first ? "check.parts.change" : NULL,
+					 .change_to = STAGE_BUNDLE };
+		first = false;
+	}
 }
 
 /* Name and number of the holder stand in the applicant's row already. */
@@ -153,6 +173,7 @@ static const char *summary(struct page *p, const struct view *v)
 {
 	const char *parts[] = {
 		part_waived(p, materials_waived(&v->visit->answers.materials)),
+		bundle_saved(p, v->visit->answers.item),
 		part_promise(p, v->visit->browse.item),
 		item_fee_total(v->visit->browse.item) ? part_fee_and_pay(p, v->visit->browse.item)
 						      : page_tr(p, "item.free", NULL),
@@ -220,6 +241,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 	struct rows rows = { .count = 0 };
 	page_place(p, page_printf(p, "%d", v->visit->part));
 	add_item_and_person(p, &rows, v);
+	add_parts(p, &rows, v);
 	add_answers(p, &rows, v);
 	add_materials(p, &rows, v);
 	add_delivery(p, &rows, v);

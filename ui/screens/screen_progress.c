@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ui/screens/pads.h"
+#include "ui/screens/bundle_words.h"
 #include "ui/screens/progress_words.h"
 
 #define STEP_TIME_LEN 16 /* of 2026-11-21T09:41:00+08:00 */
@@ -20,17 +21,6 @@ struct word {
 	const char *said, *id;
 };
 
-static const struct word states[] = {
-	{ "received", "case.received" },
-	{ "accepted", "case.accepted" },
-	{ "not_accepted", "case.not_accepted" },
-	{ "correction", "case.correction" },
-	{ "processing", "case.processing" },
-	{ "suspended", "case.suspended" },
-	{ "done", "case.done" },
-	{ "withdrawn", "case.withdrawn" },
-	{ NULL, NULL },
-};
 static const struct word results[] = {
 	{ "certified", "case.result.certified" },
 	{ "approved", "case.result.approved" },
@@ -193,7 +183,7 @@ static const char *known_state(struct page *p, const json_t *row)
 {
 	if (!json_str(row, "project_no")[0])
 		return page_tr(p, "receipt.stored", NULL);
-	return word(p, states, json_str(row, "case_state"));
+	return case_state_words(p, json_str(row, "case_state"));
 }
 
 static const char *name_of(const json_t *row)
@@ -281,7 +271,7 @@ static void add_steps(struct page *p, struct facts *f, const struct progress *c)
 {
 	for (size_t i = 0; i < c->step_count; i++) {
 		const struct progress_step *s = &c->steps[i];
-		const char *words[] = { s->name[0] ? s->name : word(p, states, s->state),
+		const char *words[] = { s->name[0] ? s->name : case_state_words(p, s->state),
 					s->explain };
 		add(f,
 		    s->at[0] ? when(p, s->at, STEP_TIME_LEN) : page_tr(p, "progress.no_time", NULL),
@@ -290,6 +280,15 @@ static void add_steps(struct page *p, struct facts *f, const struct progress *c)
 	}
 	if (c->cut)
 		add_word(p, f, "progress.more", page_tr(p, "progress.more_text", NULL), NULL);
+}
+
+/* One department's own answer. */
+static void add_part(struct page *p, struct facts *f, const struct progress_part *part, size_t i)
+{
+	const char *words[] = { case_state_words(p, part->state), part->explain, part->dept,
+				part->project_no };
+	add(f, page_strdup(p, part->name), part_join(p, words, ARRAY_LEN(words)),
+	    page_printf(p, "progress.part.%zu", i + 1));
 }
 
 static void add_rest(struct page *p, struct facts *f, const struct progress *c)
@@ -308,8 +307,7 @@ static void add_rest(struct page *p, struct facts *f, const struct progress *c)
 	for (size_t i = 0; i < c->file_count; i++)
 		add_word(p, f, "progress.file", page_strdup(p, c->files[i].name), NULL);
 	for (size_t i = 0; i < c->part_count; i++)
-		add(f, page_strdup(p, c->parts[i].name), word(p, states, c->parts[i].state),
-		    page_printf(p, "progress.part.%zu", i + 1));
+		add_part(p, f, &c->parts[i], i);
 }
 
 /* What the platform says, or else what was heard of it here before. */
@@ -321,7 +319,7 @@ static void fill(struct page *p, const struct view *v, struct facts *f)
 	bool told = t->answer && progress_read(t->answer, &c) == ERR_OK;
 	f->count = 0;
 	if (told)
-		add_word(p, f, "progress.state", word(p, states, c.state), "progress.state");
+		add_word(p, f, "progress.state", case_state_words(p, c.state), "progress.state");
 	else if (known)
 		add_word(p, f, "progress.last_state", known_state(p, known), "progress.state");
 	if (f->count)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen_receipt.c - the three words, the two numbers, the code, and what to take along. */
-#include "ui/screens/parts.h"
+#include "ui/screens/bundle_words.h"
+
+#include "firmware/core/item/bundle.h"
 
 static const struct {
 	const char *title, *lead;
@@ -17,7 +19,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     6
+#define FACTS_MAX     7
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -68,6 +70,7 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 	const char *visits = part_visits(p, v->visit->browse.item);
 	const char *pay = part_fee_and_pay(p, v->visit->browse.item);
 	const char *saved = part_waived(p, materials_waived(&v->visit->answers.materials));
+	const char *sparing = bundle_saved(p, v->visit->answers.item);
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
@@ -92,6 +95,11 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 					    .value = saved,
 					    .id = "receipt.waived",
 					    .style = STYLE_BODY };
+	if (sparing[0] && !levels[level].bare)
+		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.saved", NULL),
+					    .value = sparing,
+					    .id = "receipt.saved",
+					    .style = STYLE_BODY };
 	if (all && promise[0])
 		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
 					    .value = promise };
@@ -108,6 +116,8 @@ static const char *lead(const struct view *v)
 {
 	if (v->visit->handed.doubt)
 		return "receipt.doubt_lead";
+	if (bundle_is_mixed(&v->visit->handed, v->visit->answers.item))
+		return "bundle.mixed_lead";
 	if (v->visit->handed.word == CASE_STORED &&
 	    json_is_true(json_object_get(v->status, "online")))
 		return "receipt.stored_lead_online";
@@ -222,6 +232,23 @@ static void ways_on(struct page *p, struct node *in, const struct view *v)
 						     .grow = 1 });
 }
 
+/* Of a bundle: what all of them say, and the way to what each says. */
+static void answers(struct page *p, struct node *in, const struct view *v)
+{
+	const json_t *item = v->visit->answers.item;
+	if (item_is_bundle(item))
+		widget_add(
+			p, in,
+			&(struct widget){
+				.role = ROLE_BUTTON,
+				.style = STYLE_SECONDARY_BUTTON,
+				.id = "receipt.parts",
+				.text = page_tr(p, "bundle.each",
+						bundle_answers(p, &v->visit->handed, item), NULL),
+				.action = ACT_PAGE,
+				.arg = 1 });
+}
+
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct fact facts[FACTS_MAX];
@@ -232,15 +259,80 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	bool wide = part_is_wide(p);
 	struct node *place = wide ? widget_add(p, h.right, &(struct widget){ .grow = 1 }) : h.right;
 	part_facts(p, part_card(p, place), facts, 0, count);
+	answers(p, h.right, v);
 	part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
 	part_space(p, h.left);
 	ways_on(p, h.right, v);
 }
 
+/* The answers, one for each part, on one page if they fit */
+
+#define ANSWER_LEVELS 3
+
+static void answer(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
+		   int level)
+{
+	const json_t *part = ((const json_t *const *)arg)[i];
+	const char *guid = json_str(part, "row_guid");
+	struct node *row = widget_add(p, in,
+				      &(struct widget){ .role = ROLE_LISTITEM,
+							.style = STYLE_CARD,
+							.spoken = json_str(part, "task_name"),
+							.gap = MM(1),
+							.pad_y = level ? MM(2) : 0 });
+	part_text(p, row, level ? STYLE_CARD_TEXT : STYLE_SECONDARY, bundle_part_words(p, part));
+	widget_add(p, row,
+		   &(struct widget){ .role = ROLE_TEXT,
+				     .style = level ? STYLE_BODY_STRONG : STYLE_VALUE_STRONG,
+				     .id = page_printf(p, "receipt.part.%s", guid),
+				     .text = bundle_part_answer(p, &v->visit->handed, part) });
+}
+
+static struct node *answers_screen(struct page *p, struct node *body, const struct view *v,
+				   const void *arg, const struct paging *at)
+{
+	struct halves h = part_halves(p, body);
+	if (at->level < 2)
+		part_title(p, h.left, page_tr(p, "bundle.answers_title", NULL),
+			   json_str(v->visit->answers.item, "task_name"), at->level > 0);
+	struct node *list = part_column(p, h.right, MM(3));
+	for (size_t i = at->first; i < at->end; i++)
+		answer(p, list, v, arg, i, at->level);
+	part_space(p, h.right);
+	if (part_is_wide(p))
+		part_space(p, h.left);
+	part_pager(p, h.left, at, ACT_PAGE, 1);
+	struct button back = { "receipt.back", page_tr(p, "receipt.back", NULL), ACT_PAGE, 0,
+			       false };
+	part_nav(p, h.right, &back, NULL);
+	return h.right;
+}
+
+static void build_answers(struct page *p, struct node *body, const struct view *v)
+{
+	const json_t *kept[BUNDLE_PARTS_MAX];
+	size_t count = 0, i;
+	json_t *part;
+	json_array_foreach(bundle_parts(v->visit->answers.item), i,
+			   part) if (bundle_part_is_kept(part)) kept[count++] = part;
+	struct paged list = { .count = count,
+			      .width = part_width(p),
+			      .gap = MM(3),
+			      .wanted = v->visit->part - 1,
+			      .levels = ANSWER_LEVELS,
+			      .arg = kept,
+			      .screen = answers_screen,
+			      .row = answer };
+	part_paged(p, body, v, &list);
+}
+
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	part_fit(p, body, v, ARRAY_LEN(levels), screen);
+	if (v->visit->part > 0 && item_is_bundle(v->visit->answers.item))
+		build_answers(p, body, v);
+	else
+		part_fit(p, body, v, ARRAY_LEN(levels), screen);
 }
 
 const struct screen screen_receipt = { .step = "step.receipt", .build = build };

@@ -138,6 +138,7 @@ struct paper {
 	const json_t *
 		originals; /* array of material names whose originals must be checked, may be NULL */
 	size_t waived;
+	const struct handed *handed; /* of a bundle: what each part of item is answered */
 };
 void paper_build(struct page *page, const struct paper *p);
 /* The number of a window's queue on paper. */

@@ -22,6 +22,11 @@ static enum plan_answer asked_always(const struct plan_facts *f)
 	return PLAN_YES;
 }
 
+static enum plan_answer asked_bundle(const struct plan_facts *f)
+{
+	return f->bundle;
+}
+
 static enum plan_answer asked_stranger(const struct plan_facts *f)
 {
 	return f->identified ? PLAN_NO : PLAN_YES;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/item/item.h"
+#include "firmware/core/item/bundle.h"
 
 /* Once the form is made for the item it knows; before, the item alone tells. */
 struct plan_facts visit_facts(const struct visit *v)
@@ -14,6 +14,7 @@ struct plan_facts visit_facts(const struct visit *v)
 	bool made = a->form && json_equal(a->item, v->browse.item);
 	struct plan_facts f = {
 		.identified = v->holder.identified,
+		.bundle = item_is_bundle(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.delivery = pickup_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
 		.sign = signature_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
@@ -79,6 +80,7 @@ void browse_forget(struct browse *b)
 {
 	json_decref(b->results);
 	json_decref(b->item);
+	json_decref(b->whole);
 	wipe(b, sizeof(*b));
 }
 
@@ -102,6 +104,7 @@ void sign_forget(struct sign *s)
 void handed_forget(struct handed *h)
 {
 	json_decref(h->content);
+	json_decref(h->parts);
 	wipe(h, sizeof(*h));
 }
 

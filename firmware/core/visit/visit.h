@@ -32,8 +32,8 @@ struct browse {
 	json_t *results;	    /* the keeper's last answer: Search, or Departments */
 	int page;		    /* of the results, of the themes */
 	bool searching;
-	bool failed; /* the last search was not answered: it is asked again */
-	json_t *item;
+	bool failed;	      /* the last search was not answered: it is asked again */
+	json_t *item, *whole; /* whole: a bundle as it came; item has the parts that are kept */
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
 	unsigned item_ticket;	     /* of that call */
 	bool item_gone;		     /* it was cancelled since it was opened */
@@ -98,17 +98,17 @@ struct sign {
 struct handed {
 	char client_ref[UUID_TEXT_LEN + 1]; /* "" before the check screen opened */
 	char content_sha256[SHA256_HEX + 1];
-	json_t *content;
-	bool checked;	    /* the citizen tapped on submit below all of it */
-	int64_t started_ms; /* monotonic: the tap on submit */
-	int64_t asked_ms;   /* the last call */
-	unsigned ticket;    /* of the calls whose answers count */
-	bool open;	    /* the last call is not answered yet */
-	bool sent;	    /* one of them may have reached the keeper */
-	bool doubt;	    /* the citizen was told that it may be stored */
-	bool stored;	    /* the serial is known */
-	bool wait;	    /* the platform's number is to be expected soon */
-	enum err problem;   /* of the last attempt */
+	json_t *content, *parts; /* parts: of a bundle, as the platform last answered */
+	bool checked;		 /* the citizen tapped on submit below all of it */
+	int64_t started_ms;	 /* monotonic: the tap on submit */
+	int64_t asked_ms;	 /* the last call */
+	unsigned ticket;	 /* of the calls whose answers count */
+	bool open;		 /* the last call is not answered yet */
+	bool sent;		 /* one of them may have reached the keeper */
+	bool doubt;		 /* the citizen was told that it may be stored */
+	bool stored;		 /* the serial is known */
+	bool wait;		 /* the platform's number is to be expected soon */
+	enum err problem;	 /* of the last attempt */
 	char serial[SERIAL_MAX + 16];
 	char project_no[PROJECT_NO_MAX + 1]; /* "" = not yet */
 	enum case_word word;

@@ -13,7 +13,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 3 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -26,7 +26,8 @@ static struct plan_facts facts_of(int n)
 	n /= 81;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
-	f.sign = n / 4 % 2 ? PLAN_YES : PLAN_NO;
+	f.sign = n / 4 == 1 ? PLAN_YES : PLAN_NO;
+	f.bundle = n / 4 == 2 ? PLAN_YES : PLAN_NO;
 	return f;
 }
 
@@ -154,7 +155,9 @@ static void check_identified(enum stage_id at, enum plan_event event, const stru
 {
 	if (at != STAGE_ITEM || event != PLAN_NEXT)
 		return;
-	ck_assert_int_eq(move.to == STAGE_IDENTIFY, !f->identified);
+	bool parts = f->bundle == PLAN_YES;
+	ck_assert_int_eq(move.to == STAGE_BUNDLE, parts);
+	ck_assert_int_eq(move.to == STAGE_IDENTIFY, !f->identified && !parts);
 	ck_assert(plan_is(move.to, PLAN_STEP));
 }
 
@@ -217,6 +220,7 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_FORM, STAGE_SUBMITTING, false, "not past the check" },
 		{ STAGE_CHECK, STAGE_FORM, true, "change an answer" },
 		{ STAGE_CHECK, STAGE_MATERIALS, true, "change a material" },
+		{ STAGE_CHECK, STAGE_BUNDLE, false, "this item has no parts" },
 		{ STAGE_CHECK, STAGE_CONSENT, false, "this item asks for none" },
 		{ STAGE_CHECK, STAGE_SEARCH, true, "change the item" },
 		{ STAGE_CHECK, STAGE_IDENTIFY, false, "the person is not an answer" },
@@ -373,6 +377,20 @@ START_TEST(materials_stand_between_when_they_ask)
 		{ PLAN_GO_BACK, STAGE_ITEM, false },
 	};
 	WALK(STAGE_FORM, steps, .identified = true, .form = PLAN_YES, .materials = PLAN_YES);
+}
+END_TEST
+
+START_TEST(the_parts_of_a_bundle_are_chosen_before_the_card_and_can_be_changed_from_the_check)
+{
+	static const struct step steps[] = {
+		{ PLAN_NEXT, STAGE_BUNDLE, false },  { PLAN_NEXT, STAGE_IDENTIFY, false },
+		{ PLAN_NEXT, STAGE_FORM, false },    { PLAN_GO_BACK, STAGE_BUNDLE, false },
+		{ PLAN_GO_BACK, STAGE_ITEM, false },
+	};
+	WALK(STAGE_ITEM, steps, .bundle = PLAN_YES, .form = PLAN_YES);
+	struct plan_facts f = { .identified = true, .bundle = PLAN_YES, .changing = true };
+	ck_assert(plan_opens(STAGE_CHECK, STAGE_BUNDLE, &f));
+	ck_assert_int_eq(plan_step(STAGE_BUNDLE, PLAN_NEXT, &f).to, STAGE_CHECK);
 }
 END_TEST
 
@@ -573,6 +591,9 @@ int main(void)
 	tcase_add_test(walks, materials_stand_between_when_they_ask);
 	tcase_add_test(walks, a_signature_stands_between_the_check_and_the_submission);
 	tcase_add_test(walks, delivery_is_chosen_last_before_the_check);
+	tcase_add_test(
+		walks,
+		the_parts_of_a_bundle_are_chosen_before_the_card_and_can_be_changed_from_the_check);
 	tcase_add_test(walks, consent_is_asked_after_the_card_and_before_any_question);
 	tcase_add_test(walks, an_item_that_asks_nothing_goes_straight_to_the_check_screen);
 	tcase_add_test(walks, a_change_leads_back_to_the_check_screen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scenes.c - see scenes.h. People, halls and numbers are invented. */
 #include "tests/unit/ui/screens/scenes_browse.h"
+#include "tests/unit/ui/screens/scenes_bundle.h"
 #include "tests/unit/ui/screens/scenes_end.h"
 #include "tests/unit/ui/screens/scenes_form.h"
 #include "tests/unit/ui/screens/scenes_hall.h"
@@ -323,6 +324,7 @@ const struct scene scenes[] = {
 	PROGRESS_SCENES(PROGRESS_ROW)
 	// clang-format on
 	SCENES_HALL,
+	SCENES_BUNDLE,
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-called-unknown", help_called_unknown, NULL },
