@@ -92,10 +92,14 @@ class Player:
                 self.rig.fault(name, arg or None)
         elif words[:1] == ["case"] and len(words) == 2:
             self.rig.control_call("POST", f"/cases/{self.last_case('project_no')}", {"state": words[1]})
+        elif words[:1] == ["part"] and len(words) == 3:
+            self.rig.control_call("POST", f"/cases/{self.last_case('project_no')}",
+                                  {"state": self.last_case("state"), "parts": {words[1]: words[2]}})
         elif words[:1] == ["waiting"] and len(words) == 2:
             self.waiting(json.loads((ROOT / words[1]).read_text(encoding="utf-8")))
         else:
-            raise Trouble("platform up, down, fault NAME[=ARG], fault none, case STATE or waiting FILE is expected")
+            raise Trouble("platform up, down, fault NAME[=ARG], fault none, case STATE, part ROW_GUID STATE or waiting FILE "
+                          "is expected")
 
     def last_case(self, member):
         """Of the case the platform was given last; what was submitted a moment ago is on its way."""

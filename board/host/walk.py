@@ -26,8 +26,9 @@ ANSWERS = ["13800138000", "长期",
            "1990-01-01", "2000-01-01", "2012-06-01", day(-200), day(-30), day(0), day(30), day(200),
            "1", "12", "40", "100", "3200", "11010519491231002X", citizen("1985-06-15"), citizen(day(-30)),
            "91350100M000100Y43", "6222020200112230018", "0755-12345678", "E12345678", "测试内容", "A1",
-           # numbers of papers: a birth, a disability, a plate, the end of a frame, a postcode, a file, a chip
-           "D440123456", "11010519491231002X42", "粤B12345", "A12345", "518000", "440300123456", "156000012345678"]
+           # numbers of papers: a birth, a disability, a plate, the end of a frame, a postcode, a file, a chip, a project
+           "D440123456", "11010519491231002X42", "粤B12345", "A12345", "518000", "440300123456", "156000012345678",
+           "2611-440304-04-01-123456"]
 FORM_PASSES = 20  # an address opens one level after the other, an answer the next question
 CARD_WAIT_S = 10
 RECEIPT_WAIT_S = 40
@@ -69,7 +70,7 @@ class Walker:
 
     def to(self, wanted):
         """From item to that screen, no farther than the check."""
-        steps = {"item": self.item, "identify": self.identify, "consent": self.consent, "form": self.form,
+        steps = {"item": self.item, "bundle": self.bundle, "identify": self.identify, "consent": self.consent, "form": self.form,
                  "materials": self.materials, "delivery": self.delivery}
         for _ in range(200):
             seen = self.screen.screen()
@@ -123,6 +124,10 @@ class Walker:
 
     def item(self):
         self.screen.tap("item.start")
+
+    def bundle(self):
+        """All its parts are kept."""
+        self.screen.tap("nav.next")
 
     def identify(self):
         if {"samv", "pcsc", "pcscd"} & set(self.rig.programs):
@@ -189,7 +194,7 @@ class Walker:
             for id in self.screen.ids("materials."):
                 if id.endswith("." + way) and not self.chosen(id):
                     self.screen.tap(id)
-        self.screen.tap("nav.next")
+        self.screen.tap("nav.next" if self.screen.node("nav.next")["enabled"] else "page.next")
 
     def delivery(self):
         if not self.screen.node("nav.next")["enabled"]:
