@@ -29,7 +29,8 @@
 #define KPI_ROW_JSON                                                                            \
 	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
 	"retries}"
-#define CASE_JSON    "{client_ref, apply_serial_no, state, project_no | null, receipt, parts?: the platform's}"
+#define CASE_JSON \
+	"{client_ref, apply_serial_no, state, project_no | null, receipt, parts?: the platform's}"
 #define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
 #define CASES_JSON                                                                               \

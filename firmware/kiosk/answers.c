@@ -82,6 +82,17 @@ static bool is_regrouped(const struct answers *a, const json_t *item)
 	       strcmp(json_str(a->item, "row_guid"), json_str(item, "row_guid")) == 0;
 }
 
+static bool was_asked(const struct form *before, const struct form *form, size_t page)
+{
+	const char *names[FORM_FIELDS_MAX];
+	struct form_field f;
+	size_t count = form_page_fields(form, page, names);
+	for (size_t i = 0; i < count; i++)
+		if (form_field(before, names[i], &f) != ERR_OK)
+			return false;
+	return true;
+}
+
 /* What was answered and decided stays where it is still asked. */
 static void regroup(struct kiosk *k, struct form *form, json_t *item)
 {
@@ -89,6 +100,9 @@ static void regroup(struct kiosk *k, struct form *form, json_t *item)
 	struct materials_means means = means_of(k);
 	CLEANUP(json_unref) json_t *values = form_values(a->form);
 	(void)form_take_draft(form, values);
+	for (size_t page = 0; page < form_page_count(form); page++)
+		form_page_pass(form, page,
+			       form_page_complete(form, page) && was_asked(a->form, form, page));
 	materials_renew(&a->materials, item, &means);
 }
 
@@ -114,6 +128,7 @@ enum err answers_prepare(struct kiosk *k)
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;
+	a->regrouped = regrouped;
 	if (!regrouped)
 		make_pickup(a, &v->holder.doc);
 	consents_fini(&a->consents);

@@ -136,6 +136,14 @@ static void open_answer(struct kiosk *k)
 	ask_areas(k);
 }
 
+/* The first page that other parts of a bundle brought along, if there is one. */
+static void open_new_questions(struct kiosk *k)
+{
+	size_t page = form_page_next(form_of(k), FORM_NO_PAGE);
+	k->visit.answers.regrouped = false;
+	open_page(k, page == FORM_NO_PAGE ? 0 : page);
+}
+
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	size_t count = form_page_count(form_of(k));
@@ -143,6 +151,10 @@ static void enter(struct kiosk *k, enum stage_id from)
 	size_t first = back && count ? count - 1 : 0;
 	if (k->visit.answers.changing) {
 		open_answer(k);
+		return;
+	}
+	if (k->visit.answers.regrouped) {
+		open_new_questions(k);
 		return;
 	}
 	for (size_t page = first; page < count; page++)

@@ -61,11 +61,10 @@ void cases_find(struct request *r, struct answer *a)
 		return;
 	}
 	CLEANUP(db_end)
-	sqlite3_stmt *stmt =
-		db_query(r->platform->db,
-			 "SELECT answer, state, project_no FROM cases"
-			 " WHERE terminal=? AND client_ref=?",
-			 "ss", r->terminal, ref);
+	sqlite3_stmt *stmt = db_query(r->platform->db,
+				      "SELECT answer, state, project_no FROM cases"
+				      " WHERE terminal=? AND client_ref=?",
+				      "ss", r->terminal, ref);
 	while (db_next(stmt)) {
 		json_t *element = json_loads(db_text(stmt, 0), 0, NULL);
 		json_t *parts = parts_list(r->platform, db_text(stmt, 2));

@@ -51,7 +51,8 @@ static void check_each(struct check *c, struct platform *p, const json_t *own, c
 			check_error(c, pointer, "it is no part of this bundle");
 		else if (with_guid(said, guid) != part)
 			check_error(c, pointer, "the same part twice");
-		else if (item && strcmp(text_of(item, "task_code"), text_of(part, "task_code")) != 0)
+		else if (item &&
+			 strcmp(text_of(item, "task_code"), text_of(part, "task_code")) != 0)
 			check_error(c, pointer, "this part has another task_code");
 		json_decref(item);
 	}
@@ -77,8 +78,9 @@ static void check_materials(struct check *c, const json_t *materials)
 void parts_check(struct check *c, struct platform *p, const struct application *app)
 {
 	const json_t *said = json_object_get(app->json, "parts");
-	json_t *item = item_by(p, "SELECT body FROM item WHERE task_code=? ORDER BY removed LIMIT 1",
-			       text_of(app->json, "task_code"));
+	json_t *item =
+		item_by(p, "SELECT body FROM item WHERE task_code=? ORDER BY removed LIMIT 1",
+			text_of(app->json, "task_code"));
 	const json_t *own = json_object_get(item, "parts");
 	if (item && json_array_size(own) == 0 && said)
 		check_error(c, "/parts", "this item has no parts");
@@ -123,15 +125,16 @@ json_t *parts_list(struct platform *p, const char *project_no)
 {
 	json_t *list = NULL;
 	CLEANUP(db_end)
-	sqlite3_stmt *stmt = db_query(p->db,
-				      "SELECT row_guid, task_name, dept_name, own_no, state, explain"
-				      " FROM part WHERE project_no=? ORDER BY n",
-				      "s", project_no);
+	sqlite3_stmt *stmt =
+		db_query(p->db,
+			 "SELECT row_guid, task_name, dept_name, own_no, state, explain"
+			 " FROM part WHERE project_no=? ORDER BY n",
+			 "s", project_no);
 	while (db_next(stmt)) {
-		json_t *part = json_pack("{s:s,s:s,s:s,s:s,s:s}", "row_guid", db_text(stmt, 0),
-					 "task_name", db_text(stmt, 1), "dept_name",
-					 db_text(stmt, 2), "project_no", db_text(stmt, 3), "state",
-					 db_text(stmt, 4));
+		json_t *part =
+			json_pack("{s:s,s:s,s:s,s:s,s:s}", "row_guid", db_text(stmt, 0),
+				  "task_name", db_text(stmt, 1), "dept_name", db_text(stmt, 2),
+				  "project_no", db_text(stmt, 3), "state", db_text(stmt, 4));
 		if (*db_text(stmt, 5))
 			json_object_set_new(part, "handle_explain", json_string(db_text(stmt, 5)));
 		list = list ? list : json_array();

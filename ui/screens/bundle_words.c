@@ -95,7 +95,8 @@ const char *bundle_part_answer(struct page *p, const struct handed *h, const jso
 /* As far on as the whole is: arrived, or accepted and what follows from that. */
 static bool is_as_far(const struct handed *h, const struct progress_part *said)
 {
-	static const char *const states[] = { "accepted", "processing", "suspended", "done", "received" };
+	static const char *const states[] = { "accepted", "processing", "suspended", "done",
+					      "received" };
 	size_t count = ARRAY_LEN(states) - (h->word == CASE_ACCEPTED);
 	for (size_t i = 0; said && i < count; i++)
 		if (strcmp(states[i], said->state) == 0)

@@ -236,7 +236,7 @@ static void ways_on(struct page *p, struct node *in, const struct view *v)
 static void answers(struct page *p, struct node *in, const struct view *v)
 {
 	const json_t *item = v->visit->answers.item;
-	if (item_is_bundle(item))
+	if (item_is_bundle(item) && !v->visit->handed.doubt)
 		widget_add(
 			p, in,
 			&(struct widget){
@@ -289,13 +289,32 @@ static void answer(struct page *p, struct node *in, const struct view *v, const 
 				     .text = bundle_part_answer(p, &v->visit->handed, part) });
 }
 
+/* Of the whole: its word and its number, as on the receipt itself. */
+static void answers_head(struct page *p, struct node *in, const struct handed *h, int level)
+{
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_HEADING,
+				     .style = level ? STYLE_HEADING : STYLE_TITLE,
+				     .id = "receipt.state",
+				     .text = page_tr(p, words[h->word].title, NULL),
+				     .value = case_word_name(h->word) });
+	if (level == 0)
+		part_text(p, in, STYLE_LEAD, page_tr(p, "bundle.answers_title", NULL));
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_TEXT,
+				     .style = STYLE_SECONDARY,
+				     .id = "receipt.serial",
+				     .text = page_printf(p, "%s %s",
+							 page_tr(p, "receipt.serial", NULL),
+							 h->serial),
+				     .value = h->serial });
+}
+
 static struct node *answers_screen(struct page *p, struct node *body, const struct view *v,
 				   const void *arg, const struct paging *at)
 {
 	struct halves h = part_halves(p, body);
-	if (at->level < 2)
-		part_title(p, h.left, page_tr(p, "bundle.answers_title", NULL),
-			   json_str(v->visit->answers.item, "task_name"), at->level > 0);
+	answers_head(p, h.left, &v->visit->handed, at->level);
 	struct node *list = part_column(p, h.right, MM(3));
 	for (size_t i = at->first; i < at->end; i++)
 		answer(p, list, v, arg, i, at->level);
@@ -329,7 +348,7 @@ static void build_answers(struct page *p, struct node *body, const struct view *
 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	if (v->visit->part > 0 && item_is_bundle(v->visit->answers.item))
+	if (v->visit->part > 0 && item_is_bundle(v->visit->answers.item) && !v->visit->handed.doubt)
 		build_answers(p, body, v);
 	else
 		part_fit(p, body, v, ARRAY_LEN(levels), screen);

@@ -92,6 +92,11 @@ static bool add_person(json_t *content, const struct application_parts *parts)
 	       set_str(content, "contact_mobile", form_mobile(parts->form));
 }
 
+static bool add_parts(json_t *content, const json_t *item)
+{
+	return !item_is_bundle(item) || set(content, "parts", bundle_json(item));
+}
+
 json_t *application_content(const struct application_parts *parts, const struct digests *d)
 {
 	assert(parts->item && parts->doc && parts->identity && parts->form);
@@ -104,7 +109,7 @@ json_t *application_content(const struct application_parts *parts, const struct 
 		set(content, "materials", materials_json(parts->materials)) &&
 		set(content, "delivery", pickup_json(parts->pickup, document_name(parts->doc))) &&
 		set(content, "consents", consents_json(parts->consents)) &&
-		(!item_is_bundle(parts->item) || set(content, "parts", bundle_json(parts->item)));
+		add_parts(content, parts->item);
 	if (!good)
 		json_decref(content);
 	return good ? content : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bundle.c - see bundle.h: the parts of a bundle, what their items say, and what is saved. */
+/* bundle.c - see bundle.h: what the items of the parts say, and what is saved. */
 #include "firmware/core/item/bundle.h"
 
 #include <string.h>
@@ -8,52 +8,6 @@
 
 #define IN_FORCE "1" /* of task_state */
 #define NEED	 "is_need"
-
-/* Parts */
-
-const json_t *bundle_parts(const json_t *item)
-{
-	const json_t *parts = json_array_of(item, "parts");
-	return json_array_size(parts) ? parts : NULL;
-}
-
-bool item_is_bundle(const json_t *item)
-{
-	return bundle_parts(item) != NULL;
-}
-
-bool bundle_part_is_required(const json_t *part)
-{
-	return json_flag(part, "required");
-}
-
-bool bundle_part_is_kept(const json_t *part)
-{
-	return json_is_true(json_object_get(part, "kept"));
-}
-
-unsigned bundle_kept(const json_t *item)
-{
-	unsigned kept = 0;
-	const json_t *parts = bundle_parts(item);
-	for (size_t i = 0; i < json_array_size(parts) && i < BUNDLE_PARTS_MAX; i++)
-		kept |= bundle_part_is_kept(json_array_get(parts, i)) ? 1u << i : 0u;
-	return kept;
-}
-
-size_t bundle_kept_count(const json_t *item)
-{
-	return (size_t)__builtin_popcount(bundle_kept(item));
-}
-
-unsigned bundle_bit(const json_t *item, const char *row_guid)
-{
-	const json_t *parts = bundle_parts(item);
-	for (size_t i = 0; i < json_array_size(parts) && i < BUNDLE_PARTS_MAX; i++)
-		if (strcmp(json_str(json_array_get(parts, i), "row_guid"), row_guid) == 0)
-			return 1u << i;
-	return 0;
-}
 
 /* Checks of the bundle alone */
 
@@ -252,7 +206,7 @@ json_t *bundle_compose(const json_t *bundle, unsigned kept)
 	add_materials(materials, json_array_of(bundle, "materials"));
 	for (size_t i = 0; i < json_array_size(all) && i < BUNDLE_PARTS_MAX; i++) {
 		json_t *part = json_copy(json_array_get(all, i));
-		bool keep = bundle_part_is_required(part) || (kept & (1u << i));
+		bool keep = bundle_keeps(kept, part, i);
 		json_object_set_new(part, "kept", json_boolean(keep));
 		if (keep) {
 			add_materials(materials, json_array_of(part, "materials"));
@@ -262,7 +216,7 @@ json_t *bundle_compose(const json_t *bundle, unsigned kept)
 	}
 	json_object_set_new(item, "parts", parts);
 	json_object_set_new(item, "materials", materials);
-	json_object_set_new(item, "form", bundle_form(item));
+	json_object_set_new(item, "form", bundle_form(bundle, kept));
 	return item;
 }
 

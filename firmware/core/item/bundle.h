@@ -9,16 +9,10 @@
  */
 #pragma once
 
+#include "firmware/core/item/bundle_parts.h"
 #include "firmware/core/item/item.h"
 #include "firmware/core/item/item_place.h"
 
-#define BUNDLE_PARTS_MAX 16
-#define BUNDLE_ALL	 (~0u) /* every part is kept */
-
-bool item_is_bundle(const json_t *item);
-/* Its parts; NULL: it has none. Lent. */
-const json_t *bundle_parts(const json_t *item);
-bool bundle_part_is_required(const json_t *part);
 /* For item_check(): no part twice, none is the bundle itself, the forms fit together whatever is left out. */
 bool bundle_check(struct item_place *place, const json_t *item);
 
@@ -44,12 +38,6 @@ json_t *bundle_extract(const json_t *item);
  * reference, NULL when memory ends.
  */
 json_t *bundle_compose(const json_t *bundle, unsigned kept);
-/* Of a composed one. */
-unsigned bundle_kept(const json_t *item);
-bool bundle_part_is_kept(const json_t *part);
-size_t bundle_kept_count(const json_t *item);
-/* The bit of a part; 0: it has no such part. */
-unsigned bundle_bit(const json_t *item, const char *row_guid);
 
 /* What the citizen is spared: the kept parts each by itself, against the whole of them. Never less than 0. */
 struct bundle_saving {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "firmware/core/form/form_schema.h"
-#include "firmware/core/item/bundle.h"
+#include "firmware/core/item/bundle_parts.h"
 
 /* Joining */
 
@@ -84,13 +84,13 @@ static void join(json_t *form, const json_t *more)
 		json_object_update_missing(ui, their_ui); /* each field's own */
 }
 
-json_t *bundle_form(const json_t *item)
+json_t *bundle_form(const json_t *item, unsigned kept)
 {
 	json_t *form = json_deep_copy(json_object_get(item, "form"));
 	const json_t *parts = bundle_parts(item);
-	for (size_t i = 0; i < json_array_size(parts); i++) {
+	for (size_t i = 0; i < json_array_size(parts) && i < BUNDLE_PARTS_MAX; i++) {
 		const json_t *part = json_array_get(parts, i);
-		if (bundle_part_is_kept(part) && json_object_get(part, "form"))
+		if (bundle_keeps(kept, part, i) && json_object_get(part, "form"))
 			join(form, json_object_get(part, "form"));
 	}
 	return form;
@@ -131,10 +131,10 @@ static bool can_be_used(struct item_place *place, const json_t *bundle, unsigned
 	struct item_place inner;
 	item_place_init(&inner, &fault);
 	struct form_schema *schema CLEANUP(schema_free) = calloc(1, sizeof(*schema));
-	CLEANUP(json_unref) json_t *item = bundle_compose(bundle, kept);
+	CLEANUP(json_unref) json_t *form = bundle_form(bundle, kept);
 	if (!schema)
 		return item_refuse(place, "no memory");
-	return form_schema_read(&inner, json_object_get(item, "form"), schema) ||
+	return form_schema_read(&inner, form, schema) ||
 	       item_refuse(place, "the forms do not fit together%s: %s: %s",
 			   kept == BUNDLE_ALL ? "" : " where parts are left out", fault.pointer,
 			   fault.sentence);

@@ -66,6 +66,7 @@ struct answers {
 	struct consents consents;
 	struct pickup pickup, parcel; /* parcel: what was typed for one, of the items before */
 	bool changing;		      /* on the way from the check screen to one answer and back */
+	bool regrouped; /* other parts of a bundle are kept: what was answered is not shown again */
 };
 
 /* stage_form.c */

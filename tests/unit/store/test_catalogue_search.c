@@ -264,7 +264,8 @@ END_TEST
 START_TEST(events_of_a_life_are_the_items_that_have_parts)
 {
 	json_t *items = some_items(), *birth = item("birth", "出生一件事", "户籍身份");
-	json_object_set_new(birth, "parts", json_pack("[{s:s, s:s}]", "row_guid", "a", "required", "1"));
+	json_object_set_new(birth, "parts",
+			    json_pack("[{s:s, s:s}]", "row_guid", "a", "required", "1"));
 	json_array_append_new(items, birth);
 	json_t *empty = item("none", "空的一件事", "户籍身份");
 	json_object_set_new(empty, "parts", json_array());

@@ -76,6 +76,42 @@ START_TEST(more_than_fits_is_cut_and_said)
 }
 END_TEST
 
+START_TEST(each_department_of_a_bundle_answers_for_itself)
+{
+	ck_assert_int_eq(
+		read_text(
+			"{\"state\":\"accepted\",\"parts\":[{\"row_guid\":\"a\",\"task_name\":\"甲\","
+			"\"dept_name\":\"甲局\",\"state\":\"not_accepted\",\"project_no\":\"1-1\","
+			"\"handle_explain\":\"缺\"},{\"dept_name\":\"乙局\",\"state\":\"parked\"},7]}"),
+		ERR_OK);
+	ck_assert_uint_eq(p.part_count, 3);
+	ck_assert_str_eq(p.parts[0].state, "not_accepted");
+	ck_assert_str_eq(p.parts[0].dept, "甲局");
+	ck_assert_str_eq(p.parts[0].project_no, "1-1");
+	ck_assert_str_eq(p.parts[0].explain, "缺");
+	ck_assert_str_eq(p.parts[1].name, "乙局");
+	ck_assert_msg(p.parts[1].dept[0] == '\0', "it is said once");
+	ck_assert_str_eq(p.parts[1].state, "parked");
+	ck_assert_str_eq(p.parts[2].state, "");
+}
+END_TEST
+
+START_TEST(more_parts_than_fit_are_cut_and_said)
+{
+	json_t *parts = json_array();
+	for (int i = 0; i <= PROGRESS_PARTS_MAX; i++)
+		json_array_append_new(parts,
+				      json_pack("{s:s, s:s}", "row_guid", "a", "state", "done"));
+	answer = json_pack("{s:s, s:o}", "state", "done", "parts", parts);
+	ck_assert_int_eq(progress_read(answer, &p), ERR_OK);
+	ck_assert_uint_eq(p.part_count, PROGRESS_PARTS_MAX);
+	ck_assert(p.cut);
+	json_t *shown = progress_parts_shown(parts);
+	ck_assert_uint_eq(json_array_size(shown), PROGRESS_PARTS_MAX);
+	json_decref(shown);
+}
+END_TEST
+
 START_TEST(only_fields_with_a_plain_name_are_asked)
 {
 	ck_assert_int_eq(
@@ -120,6 +156,8 @@ int main(void)
 	tcase_add_test(c, what_says_nothing_about_a_case_is_no_progress);
 	tcase_add_test(c, members_of_another_kind_are_as_if_they_were_not_there);
 	tcase_add_test(c, more_than_fits_is_cut_and_said);
+	tcase_add_test(c, each_department_of_a_bundle_answers_for_itself);
+	tcase_add_test(c, more_parts_than_fit_are_cut_and_said);
 	tcase_add_test(c, only_fields_with_a_plain_name_are_asked);
 	tcase_add_test(c, only_what_has_not_ended_can_be_taken_back);
 	suite_add_tcase(s, c);

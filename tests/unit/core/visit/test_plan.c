@@ -13,7 +13,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 3 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -26,8 +26,9 @@ static struct plan_facts facts_of(int n)
 	n /= 81;
 	f.changing = n % 2;
 	f.list = n / 2 % 2 ? STAGE_HOME : STAGE_SEARCH;
-	f.sign = n / 4 == 1 ? PLAN_YES : PLAN_NO;
-	f.bundle = n / 4 == 2 ? PLAN_YES : PLAN_NO;
+	f.sign = n / 4 % 2 ? PLAN_YES : PLAN_NO;
+	/* With each of both without another round of all. */
+	f.bundle = (n / 4 + n / 2) % 2 ? PLAN_YES : PLAN_NO;
 	return f;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_bundle.c - one form, each material once, and what that saves. */
+/* test_item_bundle.c - one form, each material once, and what that saves. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,7 +269,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("bundle");
+	Suite *suite = suite_create("item-bundle");
 	TCase *tcase = tcase_create("bundle");
 	tcase_add_test(tcase, one_form_holds_each_question_once);
 	tcase_add_test(tcase, a_shared_material_is_one_and_as_needed_as_where_it_is_needed_most);
