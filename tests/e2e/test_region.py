@@ -13,7 +13,7 @@ NANSHAN = {"region": "nanshan", "version": 1, "hall_code": "440305-01", "area_co
            "hall": {"name": "南山区政务服务大厅", "phone": "0755-2"}, "task_codes": []}
 
 SAMPLE = json.loads((ROOT / "assets/catalogue/sample.json").read_text(encoding="utf-8"))
-OFFERED = sum(item["task_state"] == "1" for item in SAMPLE["items"])
+OFFERED = sum(item["task_state"] == "1" and item["is_service_terminals"] == "1" for item in SAMPLE["items"])
 
 
 def binaries():

@@ -9,8 +9,32 @@ from walk import Walker, citizen
 
 FOLDER = ROOT / "assets/catalogue"
 WHOLE = json.loads((FOLDER / "sample.json").read_text(encoding="utf-8"))
-ITEMS = WHOLE["items"]
-OFFERED = [i for i in ITEMS if i["task_state"] == "1"]
+BY_GUID = {i["row_guid"]: i for i in WHOLE["items"]}
+
+
+def joined(form, more):
+    """What a bundle asks for itself, and behind it what a part adds."""
+    schema, ui, added, more_ui = form["schema"], form["ui"], more["schema"], more["ui"]
+    maps = {word: {**more_ui.get(word, {}), **ui.get(word, {})} for word in ("unit", "exclusive", "check_by", "computed")}
+    return {"schema": {**schema, "properties": {**added["properties"], **schema["properties"]},
+                       "required": schema["required"] + added.get("required", []),
+                       "allOf": schema.get("allOf", []) + added.get("allOf", [])},
+            "ui": {**more_ui, **ui, **maps, "pages": ui["pages"] + more_ui["pages"],
+                   "rules": ui.get("rules", []) + more_ui.get("rules", [])}}
+
+
+def as_offered(item):
+    """A bundle with all its parts is one item: one form, each material once."""
+    whole = {**item, "materials": list(item["materials"])}
+    for part in item.get("parts", []):
+        whole["form"] = joined(whole["form"], part["form"]) if "form" in part else whole["form"]
+        have = {m["row_guid"] for m in whole["materials"]}
+        whole["materials"] += [m for m in BY_GUID[part["row_guid"]]["materials"] if m["row_guid"] not in have]
+    return whole
+
+
+ITEMS = [as_offered(i) for i in WHOLE["items"]]
+OFFERED = [i for i in ITEMS if i["task_state"] == "1" and i["is_service_terminals"] == "1"]
 THEMES = WHOLE["dictionaries"]["themes"]["entries"]
 BIRTH = "生育育儿"
 # Who is not meant by an item comes with another card.
@@ -179,7 +203,9 @@ KINDS = {
     "delivery": lambda i: i["is_express"] == "1", "another city's": lambda i: i["area_code"] == "440100" and i["handle_area"] in "123",
     "suspended": lambda i: i["task_state"] == "2", "a legal person's": lambda i: i["server_type"] not in ("1", "无"),
     "a consent of its own": lambda i: "consent_text_id" in i, "a case of a wider item": lambda i: i.get("task_handle_item"),
-    "work of several departments": lambda i: bool(i["co_depts"]), "not online": lambda i: i["is_online"]["yes"] == "0",
+    "work of several departments": lambda i: bool(i["co_depts"]), "a bundle": lambda i: bool(i.get("parts")),
+    "a bundle of seven, some of which may be left out": lambda i: {p["required"] for p in i.get("parts", [])} == {"0", "1"}
+    and len(i["parts"]) == 7, "not online": lambda i: i["is_online"]["yes"] == "0",
 }
 
 

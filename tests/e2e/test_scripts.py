@@ -69,6 +69,18 @@ class Scripts(TerminalTest):
         self.play("basket", None)
         self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
 
+    def test_seven_departments_are_asked_at_once_and_each_answers_for_itself(self):
+        """The answers themselves are the script's; here what was sent: one POST, and each shared material once."""
+        self.play("bundle")
+        [case] = self.rig.cases()
+        self.assertEqual((case["posts"], case["applied"]), (1, 1))
+        body = case["body"]
+        self.assertEqual(len({part["row_guid"] for part in body["parts"]}), 7)
+        names = [m["material_name"] for m in body["materials"]]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertEqual(names.count("投资项目备案证"), 1)
+        self.assertEqual(len(names), 11)
+
     def test_progress_is_asked_for_by_card_and_by_number(self):
         self.play("progress", None)
 

@@ -119,7 +119,7 @@ class Staff(TerminalTest):
         rig.start_keeper()
         whole = json.loads(SAMPLE.read_text(encoding="utf-8"))
         count = len(whole["items"])
-        offered = sum(i["task_state"] == "1" for i in whole["items"])
+        offered = sum(i["task_state"] == "1" and i["is_service_terminals"] == "1" for i in whole["items"])
         self.assertTrue(rig.ctl("catalogue", "import", SAMPLE).startswith(f"items {count}, refused 0"))
         zipped = rig.folder / "catalogue.json.gz"
         zipped.write_bytes(gzip.compress(SAMPLE.read_bytes()))

@@ -93,6 +93,17 @@ def go_item(w, seen, chance):
     tap(w, seen, "item.start")
 
 
+def go_bundle(w, seen, chance):
+    """Some leave a part out, some take it in again."""
+    boxes = [n["id"] for n in seen.pressable("bundle.part.")]
+    if boxes and chance.random() < 0.4:
+        tap(w, seen, chance.choice(boxes))
+    elif seen.can("page.next") and chance.random() < 0.3:
+        tap(w, seen, "page.next")
+    else:
+        tap(w, seen, "nav.next")
+
+
 def go_identify(w, seen, chance):
     """Lays the card, waits, lifts it again; a reader looks every 250 ms for one, every 500 ms after it."""
     w.waits += 1
@@ -226,7 +237,10 @@ def go_submitting(w, seen, chance):
 
 
 def go_receipt(w, seen, chance):
-    """Most take the card along when they go."""
+    """Most take the card along when they go; of a bundle some read what each department says."""
+    if seen.can("receipt.back") or (seen.can("receipt.parts") and chance.random() < 0.2):
+        tap(w, seen, "receipt.back" if seen.can("receipt.back") else "receipt.parts")
+        return
     if chance.random() < 0.5:
         pause(w, 500)
         return
@@ -250,7 +264,7 @@ def go_closed(w, seen, chance):
     w.pass_time(1000)
 
 
-GOES = {"home": go_home, "search": go_search, "item": go_item, "identify": go_identify, "consent": go_consent,
+GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
         "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "progress": go_progress,
         "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
