@@ -48,6 +48,9 @@ enum retry {
 	X(ERR_READER_FAULT,        210, RETRY_STAFF,   "error.reader_gone") \
 	X(ERR_LINK_GARBLED,        211, RETRY_LATER,   "error.card_unreadable") \
 	X(ERR_CARD_NAME,           212, RETRY_CITIZEN, "error.card_name") \
+	X(ERR_CARD_SAME,           213, RETRY_CITIZEN, "error.card_same") \
+	X(ERR_CARD_TOO_YOUNG,      214, RETRY_CITIZEN, "error.card_too_young") \
+	X(ERR_GUARDIAN_NEEDED,     215, RETRY_CITIZEN, "error.guardian_needed") \
 	X(ERR_PRINTER_GONE,        220, RETRY_LATER,   "error.printer_gone") \
 	X(ERR_PRINTER_PAPER,       221, RETRY_STAFF,   "error.printer_paper") \
 	X(ERR_CAMERA_GONE,         230, RETRY_LATER,   "error.camera_gone") \

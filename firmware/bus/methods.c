@@ -60,9 +60,10 @@ const struct bus_method bus_methods[] = {
 	  "dictionary does not lead." },
 	{ BUS_CITIZEN, "Dictionary", RIGHT_CITIZEN, BUS_READS, "{name}", "{name, version, entries: []}", "",
 	  "One dictionary of the catalogue; without entries where there is none of that name." },
-	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, BUS_READS, "{name, cert_type, cert_no, sam_id}",
+	{ BUS_CITIZEN, "Identify", RIGHT_CITIZEN, BUS_READS, "{name, cert_type, cert_no, sam_id, deputy?}",
 	  "{level, check_id}", "ERR_INVALID, ERR_IDENTITY_MISMATCH",
-	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\"." },
+	  "The platform's check of a card; when it cannot be made the level stays \"card\", check_id \"\". deputy: of "
+	  "whoever acts for the holder; the visit's cases, licences and notices stay the holder's." },
 	{ BUS_CITIZEN, "Submit", RIGHT_CITIZEN, BUS_CHANGES,
 	  "{client_ref, content: {}, signature?: {png_blob, strokes_sha256, content_sha256}, files: "
 	  "[{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the files in the same order as "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* answers.c - form and materials of the item on screen, and what earlier items of the visit knew. */
-#include "firmware/kiosk/aside.h"
+#include "firmware/kiosk/answers.h"
 
 #include <string.h>
 
@@ -106,6 +106,53 @@ static void regroup(struct kiosk *k, struct form *form, json_t *item)
 	materials_renew(&a->materials, item, &means);
 }
 
+/* As a form's visit.uscc and visit.org_name. */
+static void tell_legal(struct answers *a, const struct legal *l)
+{
+	if (!a->earlier)
+		a->earlier = json_object();
+	if (l->code[0])
+		json_object_set_new(a->earlier, "uscc", json_string(l->code));
+	else
+		json_object_del(a->earlier, "uscc");
+	if (l->name[0])
+		json_object_set_new(a->earlier, "org_name", json_string(l->name));
+	else
+		json_object_del(a->earlier, "org_name");
+}
+
+static enum err make_form(struct kiosk *k, struct form **out)
+{
+	struct visit *v = &k->visit;
+	struct form_sources sources = { .card = &v->holder.doc, .visit = v->answers.earlier };
+	keeper_today(k, sources.today);
+	return form_create(v->browse.item, &sources, out);
+}
+
+/* Whoever was through with the questions need not go through them again. */
+static void pass_pages(struct form *form)
+{
+	for (size_t page = 0; page < form_page_count(form); page++)
+		form_page_pass(form, page, form_page_complete(form, page));
+}
+
+/* What was typed already stays, as far as it is not known now. */
+void answers_legal(struct kiosk *k)
+{
+	struct answers *a = &k->visit.answers;
+	struct form *form = NULL;
+	tell_legal(a, &k->visit.legal);
+	if (!a->form || make_form(k, &form) != ERR_OK)
+		return;
+	json_t *values = form_values(a->form);
+	(void)form_take_draft(form, values);
+	json_decref(values);
+	if (form_page_next(a->form, FORM_NO_PAGE) == FORM_NO_PAGE)
+		pass_pages(form);
+	form_destroy(a->form);
+	a->form = form;
+}
+
 enum err answers_prepare(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
@@ -114,10 +161,8 @@ enum err answers_prepare(struct kiosk *k)
 		return ERR_OK;
 	keep_answers(a);
 	keep_parcel(a);
-	struct form_sources sources = { .card = &v->holder.doc, .visit = a->earlier };
-	keeper_today(k, sources.today);
 	struct form *form = NULL;
-	enum err err = form_create(v->browse.item, &sources, &form);
+	enum err err = make_form(k, &form);
 	if (err != ERR_OK)
 		return err;
 	bool regrouped = is_regrouped(a, v->browse.item);

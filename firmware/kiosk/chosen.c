@@ -32,13 +32,19 @@ void chosen_keep_parts(struct kiosk *k, unsigned kept)
 	visit_foresee(b, today);
 }
 
+/* Who is known is not asked again, unless this item wants to know better. */
+static void ask_anew(struct holder *h, const json_t *item)
+{
+	if (identity_rank(h->identity.level) < identity_rank(item_identity_level(item)))
+		h->identified = false;
+}
+
 bool chosen_begin(struct kiosk *k)
 {
-	struct holder *h = &k->visit.holder;
-	if (h->identified && identity_rank(h->identity.level) <
-				     identity_rank(item_identity_level(k->visit.browse.item)))
-		h->identified = false;
-	return !h->identified || answers_prepare(k) == ERR_OK;
+	struct visit *v = &k->visit;
+	ask_anew(&v->holder, v->browse.item);
+	ask_anew(&v->deputy.holder, v->browse.item);
+	return !v->holder.identified || answers_prepare(k) == ERR_OK;
 }
 
 static void on_item(struct kiosk *k, enum err err, const json_t *answer)

@@ -7,7 +7,7 @@
 /* Of the bundle that is open these parts are kept, a bit for each: see core/item/bundle.h. */
 void chosen_keep_parts(struct kiosk *k, unsigned kept);
 /*
- * A holder who is known is not asked again, unless this item wants to know better; then form and materials are made.
+ * Whoever is known is not asked again, unless this item wants to know better; then form and materials are made.
  * False: they cannot be.
  */
 bool chosen_begin(struct kiosk *k);

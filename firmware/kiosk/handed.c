@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "firmware/base/file.h"
+#include "firmware/core/visit/people.h"
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
@@ -141,10 +142,12 @@ static void ask(struct kiosk *k)
 	h->open = true;
 	h->sent = h->sent || bus_client_is_connected(k->keeper.bus);
 	h->asked_ms = loop_mono_ms(k->loop);
-	json_t *args = json_pack("{s:s, s:O, s:[], s:{s:s, s:b, s:I, s:s}}", "client_ref",
+	struct party party = people_party(&k->visit);
+	json_t *args = json_pack("{s:s, s:O, s:[], s:{s:s, s:b, s:I, s:s, s:s}}", "client_ref",
 				 h->client_ref, "content", h->content, "files", "seen", "visit",
 				 k->visit.trail.visit, "checked", h->checked, "fee",
-				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "");
+				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "",
+				 "agent", party_agent(&party));
 	if (!is_signed)
 		keeper_ask(k, "Submit", args, &h->ticket, on_answer);
 	else if (ask_signed(k, args) != ERR_OK)

@@ -8,8 +8,8 @@
  * not that card's own; of a card that was never read the visit's end leaves none to compare with.
  * Numbers are compared by a digest with this run's own key, which tells nobody a number.
  *
- * A card that comes while somebody is known is read to see whose it is: the holder's goes on, another's
- * ends the visit before its own can begin. What is read elsewhere meanwhile answers for nothing.
+ * A card that comes while somebody is known is read to see whose it is: the holder's, or that of whoever acts
+ * for the holder, goes on; another's ends the visit before its own can begin. What is read elsewhere meanwhile answers for nothing.
  */
 #include "firmware/kiosk/kiosk.h"
 
@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/visit/people.h"
 #include "firmware/crypto/hash.h"
 
 #define LOG_MODULE "kiosk"
@@ -146,12 +147,12 @@ static bool is_any_asked(const struct readers *r)
 	return false;
 }
 
-/* Nothing is read any longer than there is something to compare. */
+/* Nothing is read any longer than there is something to compare; identify has its own end. */
 static void compared(struct kiosk *k, int place)
 {
 	bool was_asked = k->readers.places[place].asked;
 	k->readers.places[place].asked = false;
-	if (was_asked && k->visit.holder.identified && !is_any_asked(&k->readers))
+	if (was_asked && people_are_known(&k->visit) && !is_any_asked(&k->readers))
 		cards_want(k->readers.cards, false);
 }
 
@@ -182,14 +183,20 @@ static void end_before_another(struct kiosk *k, int place)
 	k->readers.left = is_any(&k->readers, LYING_STALE);
 }
 
+/* A card of somebody who is known was read there. */
+static bool is_place_of_known(const struct visit *v, int place)
+{
+	return place == v->holder.place ||
+	       (v->deputy.holder.identified && place == v->deputy.holder.place);
+}
+
 static void compare(struct kiosk *k, const struct card_event *e)
 {
-	const struct holder *h = &k->visit.holder;
 	int place = readers_place(e);
-	if (!k->readers.places[place].asked && place != h->place)
+	if (!k->readers.places[place].asked && !is_place_of_known(&k->visit, place))
 		return;
 	compared(k, place);
-	if (strcmp(e->doc->id, h->doc.id) == 0)
+	if (people_have(&k->visit, e->doc->id))
 		idle_card_back(k);
 	else
 		end_before_another(k, place);
@@ -197,13 +204,12 @@ static void compare(struct kiosk *k, const struct card_event *e)
 
 static void take_of_known(struct kiosk *k, const struct card_event *e)
 {
-	const struct holder *h = &k->visit.holder;
 	if (e->kind == CARD_EVENT_PRESENT) {
 		k->readers.places[readers_place(e)].asked = true;
 		cards_want(k->readers.cards, true);
 	}
-	if (e->kind == CARD_EVENT_REMOVED && readers_place(e) == h->place && !e->contactless &&
-	    !plan_is(k->stage, PLAN_AFTER))
+	if (e->kind == CARD_EVENT_REMOVED && is_place_of_known(&k->visit, readers_place(e)) &&
+	    !e->contactless && !plan_is(k->stage, PLAN_AFTER))
 		idle_card_taken(k);
 	if (e->kind == CARD_EVENT_READ)
 		compare(k, e);
@@ -214,7 +220,8 @@ static void take_event(struct kiosk *k, const struct card_event *e)
 	const struct stage *stage = stage_of(k->stage);
 	if (e->kind == CARD_EVENT_PRESENT) {
 		idle_touched(k);
-		k->readers.places[readers_place(e)].asked = k->visit.holder.checking;
+		k->readers.places[readers_place(e)].asked =
+			k->visit.holder.checking || k->visit.deputy.holder.checking;
 	}
 	if (stage->card)
 		stage->card(k, e);

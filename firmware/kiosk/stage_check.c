@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/visit/people.h"
 #include "firmware/crypto/hash.h"
 
 #define LOG_MODULE "kiosk"
@@ -19,10 +20,10 @@ static const struct digests digests = { hash_sha256 };
 
 static json_t *make_content(const struct visit *v)
 {
+	struct party party = people_party(v);
 	struct application_parts parts = {
 		.item = v->answers.item,
-		.doc = &v->holder.doc,
-		.identity = &v->holder.identity,
+		.party = &party,
 		.form = v->answers.form,
 		.materials = &v->answers.materials,
 		.consents = &v->answers.consents,
@@ -57,15 +58,30 @@ static void renew_content(struct visit *v)
 	uuid_v4(h->client_ref);
 }
 
+static enum err judge(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	char today[9];
+	keeper_today(k, today);
+	enum err err = document_check(&v->holder.doc, today);
+	if (err != ERR_OK)
+		return err;
+	people_settle(v, today);
+	if (!people_are_known(v))
+		return ERR_GUARDIAN_NEEDED;
+	if (v->deputy.kind == DEPUTY_NONE)
+		return ERR_OK;
+	err = document_check(&v->deputy.holder.doc, today);
+	return err == ERR_OK ? people_may_act(&v->deputy.holder.doc, today) : err;
+}
+
 /*
- * A validity that nobody could judge when the card was read is judged as soon as the day is known; what
- * has ended meanwhile is not submitted.
+ * What nobody could judge when the cards were read is judged as soon as the day is known: what has ended
+ * meanwhile is not submitted, and a child not without a guardian.
  */
 static bool is_still_valid(struct kiosk *k)
 {
-	char today[9];
-	keeper_today(k, today);
-	enum err err = document_check(&k->visit.holder.doc, today);
+	enum err err = judge(k);
 	if (err != ERR_OK)
 		k->visit.handed.problem = err;
 	return err == ERR_OK;
@@ -129,11 +145,22 @@ static void open_question(struct kiosk *k)
 	kiosk_open(k, STAGE_FORM);
 }
 
+/* To whoever is missing after all, and back. */
+static void ask_for_guardian(struct kiosk *k)
+{
+	k->visit.answers.changing = true;
+	kiosk_open(k, STAGE_IDENTIFY);
+}
+
 static void on_submit(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
 	struct visit *v = &k->visit;
 	learn_day(k);
+	if (judge(k) == ERR_GUARDIAN_NEEDED) {
+		ask_for_guardian(k);
+		return;
+	}
 	if (!form_complete(v->answers.form)) {
 		open_question(k);
 		return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stage_identify.c - who the citizen is: a card is read here and nowhere else.
+ * stage_identify.c - who the citizen is: a card is read here and nowhere else. Where somebody acts for the
+ * holder, the holder's card comes first and then theirs.
  *
  * An online check that cannot be made leaves the level at "card"; the item decides whether that is
  * enough.
@@ -8,6 +9,7 @@
 #include "firmware/kiosk/aside.h"
 
 #include "firmware/base/wipe.h"
+#include "firmware/core/visit/people.h"
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
@@ -25,6 +27,13 @@ static struct identify *own(const struct kiosk *k)
 	return stage_own(k, STAGE_IDENTIFY);
 }
 
+/* Whose card is asked for now. */
+static struct holder *asked(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	return people_ask_deputy(v) ? &v->deputy.holder : &v->holder;
+}
+
 static void forget_holder(struct holder *h)
 {
 	document_wipe(&h->doc);
@@ -39,17 +48,35 @@ static void forget_holder(struct holder *h)
  */
 static void refuse(struct kiosk *k, enum err problem)
 {
-	struct holder *h = &k->visit.holder;
+	struct holder *h = asked(k);
 	forget_holder(h);
 	h->problem = problem;
 	h->reading = false;
 	kiosk_changed(k);
 }
 
+/* The holder is known: what the item asks of them, and whether they need somebody beside them. */
+static enum err take_holder(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	char today[9];
+	answers_forget(&v->answers); /* another holder: nothing of the one before is kept */
+	if (v->goal != STAGE_HOME)
+		return ERR_OK;
+	keeper_today(k, today);
+	people_settle(v, today);
+	if (v->deputy.kind == DEPUTY_GUARDIAN && legal_item_for(v->browse.item) == ITEM_FOR_LEGAL)
+		return ERR_CARD_TOO_YOUNG;
+	enum err err = answers_prepare(k);
+	if (err != ERR_OK)
+		log_error("the item's form cannot be used: %s", err_name(err));
+	return err;
+}
+
 static void accept(struct kiosk *k, const char *level, const char *check_id)
 {
 	struct visit *v = &k->visit;
-	struct holder *h = &v->holder;
+	struct holder *h = asked(k);
 	timer_cancel(&own(k)->guard);
 	own(k)->ticket++;
 	text_copy(h->identity.level, sizeof(h->identity.level), level);
@@ -61,16 +88,18 @@ static void accept(struct kiosk *k, const char *level, const char *check_id)
 	}
 	h->checking = h->reading = false;
 	h->identified = true;
-	answers_forget(&v->answers); /* another holder: nothing of the one before is kept */
-	enum err err = asking ? ERR_OK : answers_prepare(k);
+	enum err err = h == &v->holder ? take_holder(k) : ERR_OK;
 	if (err != ERR_OK) {
-		log_error("the item's form cannot be used: %s", err_name(err));
+		h->identified = false;
 		refuse(k, err);
 		return;
 	}
-	waiting_ask(k);
-	kiosk_go(k, PLAN_NEXT);
-	readers_identified(k);
+	if (h == &v->holder)
+		waiting_ask(k);
+	if (people_are_known(v))
+		kiosk_go(k, PLAN_NEXT);
+	readers_identified(k); /* among them the next card that is asked for */
+	kiosk_changed(k);
 }
 
 static void on_identified(struct kiosk *k, enum err err, const json_t *answer)
@@ -90,12 +119,24 @@ static void on_guard(void *arg)
 	accept(arg, "card", "");
 }
 
-static void take_document(struct kiosk *k, const struct card_event *e)
+/* Somebody else than the other one, and old enough to act for them. */
+static enum err judge(struct kiosk *k, const struct document *doc)
 {
-	struct holder *h = &k->visit.holder;
+	struct visit *v = &k->visit;
 	char today[9];
 	keeper_today(k, today);
-	enum err err = document_check(e->doc, today);
+	enum err err = document_check(doc, today);
+	if (err != ERR_OK)
+		return err;
+	if (people_have(v, doc->id))
+		return ERR_CARD_SAME;
+	return people_ask_deputy(v) ? people_may_act(doc, today) : ERR_OK;
+}
+
+static void take_document(struct kiosk *k, const struct card_event *e)
+{
+	struct holder *h = asked(k);
+	enum err err = judge(k, e->doc);
 	if (err != ERR_OK) {
 		refuse(k, err);
 		return;
@@ -105,9 +146,9 @@ static void take_document(struct kiosk *k, const struct card_event *e)
 	h->contactless = e->contactless;
 	h->problem = ERR_OK;
 	h->checking = true;
-	json_t *args = json_pack("{s:s, s:s, s:s, s:s}", "name", document_name(&h->doc),
+	json_t *args = json_pack("{s:s, s:s, s:s, s:s, s:b}", "name", document_name(&h->doc),
 				 "cert_type", document_cert_type(&h->doc), "cert_no", h->doc.id,
-				 "sam_id", h->doc.sam_id);
+				 "sam_id", h->doc.sam_id, "deputy", h != &k->visit.holder);
 	if (!args) { /* text that is not UTF-8 */
 		refuse(k, ERR_CARD_UNREADABLE);
 		return;
@@ -120,7 +161,7 @@ static void take_document(struct kiosk *k, const struct card_event *e)
 /* A card the module read before shows itself but gives nothing until it is lifted: then err says so. */
 static void on_card(struct kiosk *k, const struct card_event *e)
 {
-	struct holder *h = &k->visit.holder;
+	struct holder *h = asked(k);
 	if (e->kind == CARD_EVENT_REMOVED) {
 		h->reading = false;
 	} else if (!h->checking && e->kind == CARD_EVENT_READ) {
@@ -145,8 +186,8 @@ static void fini(struct kiosk *k)
 
 static void begin(struct kiosk *k)
 {
-	struct holder *h = &k->visit.holder;
-	h->begun = true;
+	struct holder *h = asked(k);
+	k->visit.holder.begun = true;
 	h->problem = ERR_OK;
 	h->reading = false;
 	cards_want(k->readers.cards, true);
@@ -158,9 +199,9 @@ static void enter(struct kiosk *k, enum stage_id from)
 	begin(k);
 }
 
-static void leave(struct kiosk *k)
+static void stop(struct kiosk *k)
 {
-	struct holder *h = &k->visit.holder;
+	struct holder *h = asked(k);
 	cards_want(k->readers.cards, false);
 	timer_cancel(&own(k)->guard);
 	own(k)->ticket++;
@@ -169,11 +210,22 @@ static void leave(struct kiosk *k)
 		forget_holder(h);
 }
 
+/* Who goes before all are known leaves nobody behind. */
+static void leave(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	stop(k);
+	if (people_are_known(v))
+		return;
+	forget_holder(&v->holder);
+	forget_holder(&v->deputy.holder);
+}
+
 /* Nothing is read behind a page of help. */
 static void cover(struct kiosk *k, bool covered)
 {
 	if (covered)
-		leave(k);
+		stop(k);
 	else
 		begin(k);
 }

@@ -63,6 +63,7 @@ static void build(void *arg, struct page *page)
 		.originals = names,
 		.waived = materials_waived(&k->visit.answers.materials),
 		.handed = h,
+		.visit = &k->visit,
 	};
 	paper_build(page, &paper);
 	json_decref(names);

@@ -20,7 +20,7 @@ static void on_drafts(struct kiosk *k, enum err err, const json_t *answer)
 
 /*
  * Only a card that was checked online is somebody's to the platform. Who came to see them has it checked once
- * more by the keeper.
+ * more by the keeper. To an agent nobody's matters are told.
  */
 void waiting_ask(struct kiosk *k)
 {
@@ -28,7 +28,8 @@ void waiting_ask(struct kiosk *k)
 	waiting_forget(w);
 	w->ticket = ++k->keeper.tickets;
 	w->state = LOOKUP_FAILED;
-	if (!k->visit.holder.identity.check_id[0] && k->visit.goal != STAGE_NOTICES)
+	if (k->visit.deputy.kind == DEPUTY_AGENT ||
+	    (!k->visit.holder.identity.check_id[0] && k->visit.goal != STAGE_NOTICES))
 		return;
 	w->state = LOOKUP_ASKING;
 	w->open = 2;

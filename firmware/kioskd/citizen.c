@@ -185,6 +185,11 @@ static void on_identify(void *arg, struct bus_call *call)
 	if (!check)
 		abort();
 	*check = (struct check){ .keeper = k, .call = call };
+	if (json_is_true(json_object_get(args, "deputy"))) { /* the visit stays the holder's */
+		memcpy(check->holder, k->visit_holder, sizeof(check->holder));
+		sync_identify(k->sync, args, identified, check);
+		return;
+	}
 	wipe(k->visit_holder, sizeof(k->visit_holder));
 	keeper_holder_mark(k, json_str(args, "cert_no"), check->holder);
 	sync_identify(k->sync, args, identified, check);
@@ -455,6 +460,13 @@ static enum err take_submission(struct submission *s, const json_t *args)
 	return !s->signature || has_picture(s) ? ERR_OK : ERR_INVALID;
 }
 
+/* By whose card the case is found again: a legal person has none. */
+static const char *holder_number(const json_t *content)
+{
+	bool legal = strcmp(json_str(content, "applyer_type"), "2") == 0;
+	return json_str(content, legal ? "contact_code" : "applyer_page_code");
+}
+
 static void on_submit(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
@@ -476,7 +488,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	s->offline = state.offline_60s;
 	s->wall_ms = loop_wall_ms(k->loop);
 	text_copy(s->hall_code, sizeof(s->hall_code), keeper_hall_code(k));
-	keeper_holder_mark(k, json_str(s->content, "applyer_page_code"), s->holder);
+	keeper_holder_mark(k, holder_number(s->content), s->holder);
 	find_offer(k, s);
 }
 

@@ -68,7 +68,7 @@ void sync_get_state(const struct sync *s, struct sync_state *out);
 const json_t *sync_platform_config(const struct sync *s);
 
 /*
- * The online check of a card (endpoint 11), time-out 3 s. request: {name, cert_type, cert_no, sam_id}.
+ * The online check of a card (endpoint 11), time-out 3 s. request: {name, cert_type, cert_no, sam_id, deputy?}.
  * done: ERR_OK with {"level","check_id"}; ERR_OFFLINE: the level stays "card"; ERR_IDENTITY_MISMATCH.
  * The answer is lent. The token stays inside and dies with sync_end_visit().
  */

@@ -17,6 +17,7 @@
 struct check {
 	struct identities *home;
 	struct link_call *call;
+	bool deputy; /* of whoever acts for the holder: token and renewal stay the holder's */
 	void (*done)(void *arg, enum err err, const json_t *answer); /* NULL = free */
 	void *arg;
 };
@@ -28,7 +29,13 @@ struct identities {
 	json_t *presented; /* what the last check was asked with; NULL = none. Memory only */
 };
 
-static enum err judge(struct identities *i, const struct link_answer *answer, json_t **out)
+static void keep_token(struct identities *i, const char *token)
+{
+	wipe_free(i->token);
+	i->token = token[0] ? strdup(token) : NULL;
+}
+
+static enum err judge(const struct check *check, const struct link_answer *answer, json_t **out)
 {
 	if (answer->verdict == ANSWER_MISMATCH)
 		return ERR_IDENTITY_MISMATCH;
@@ -40,8 +47,8 @@ static enum err judge(struct identities *i, const struct link_answer *answer, js
 	bool known = strcmp(level, "card_online") == 0 || strcmp(level, "card_face") == 0;
 	if (!known || !check_id[0] || strlen(check_id) > CHECK_ID_MAX)
 		return ERR_OFFLINE;
-	wipe_free(i->token);
-	i->token = token[0] ? strdup(token) : NULL;
+	if (!check->deputy)
+		keep_token(check->home, token);
 	*out = json_pack("{s:s, s:s}", "level", level, "check_id", check_id);
 	return ERR_OK;
 }
@@ -56,7 +63,7 @@ static void on_checked(void *arg, const struct link_answer *answer)
 	line_settle(i->line);
 	if (!answer->unreached)
 		line_answered(i->line, answer);
-	enum err err = judge(i, answer, &said);
+	enum err err = judge(check, answer, &said);
 	if (err == ERR_OFFLINE)
 		log_info("no online identity check (%s, %d)", answer_verdict_name(answer->verdict),
 			 answer->head->status);
@@ -71,6 +78,11 @@ static json_t *body_of(const json_t *request)
 			 "cert_type", json_str(request, "cert_type"), "cert_no",
 			 json_str(request, "cert_no"), "method", "card", "card_security", "sam_id",
 			 json_str(request, "sam_id"), "consent_ids");
+}
+
+static bool is_deputy(const json_t *request)
+{
+	return json_is_true(json_object_get(request, "deputy"));
 }
 
 static struct check *free_check(struct identities *i)
@@ -92,7 +104,8 @@ static void start_check(struct identities *i, const json_t *request,
 		return;
 	}
 	json_t *body = body_of(request);
-	*check = (struct check){ .home = i, .done = done, .arg = arg };
+	*check =
+		(struct check){ .home = i, .deputy = is_deputy(request), .done = done, .arg = arg };
 	enum err err = endpoint_identity(link, body, (struct link_waiter){ on_checked, check },
 					 &check->call);
 	json_decref(body);
@@ -105,8 +118,10 @@ static void start_check(struct identities *i, const json_t *request,
 void identity_check(struct identities *i, const json_t *request,
 		    void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
-	json_decref(i->presented);
-	i->presented = json_deep_copy(request);
+	if (!is_deputy(request)) {
+		json_decref(i->presented);
+		i->presented = json_deep_copy(request);
+	}
 	start_check(i, request, done, arg);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* paper.c - the receipt on 80 or 58 mm paper: the same words as the screen, and the code. */
 #include "ui/screens/bundle_words.h"
+#include "ui/screens/people_words.h"
 
 #include "firmware/core/item/bundle.h"
 
@@ -73,6 +74,7 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 		line(p, in, "receipt.project_no", page_tr(p, "receipt.project_later", NULL));
 	rule(p, in);
 	line(p, in, "check.item", r->task_name);
+	line(p, in, "receipt.by", r->visit ? part_handed_in_by(p, r->visit) : "");
 	line(p, in, "receipt.visits", part_visits(p, r->item));
 	line(p, in, "receipt.promise", part_promise_after(p, r->item));
 	line(p, in, "receipt.fee", part_fee_and_pay(p, r->item));

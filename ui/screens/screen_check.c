@@ -2,14 +2,16 @@
 /* screen_check.c - everything that will be submitted, masked, each answer with its way back. */
 #include "ui/screens/bundle_words.h"
 #include "ui/screens/form_parts.h"
+#include "ui/screens/people_words.h"
 
 #include <string.h>
 
 #include "firmware/base/wipe.h"
 #include "firmware/core/card/mask.h"
 #include "firmware/core/item/bundle.h"
+#include "firmware/core/visit/people.h"
 
-#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + CONSENTS_MAX + BUNDLE_PARTS_MAX + 4)
+#define ROWS_MAX (FORM_FIELDS_MAX + ITEM_MATERIALS_MAX + CONSENTS_MAX + BUNDLE_PARTS_MAX + 6)
 
 struct rows {
 	struct fact fact[ROWS_MAX];
@@ -21,33 +23,43 @@ static struct fact *row(struct rows *r)
 	return &r->fact[r->count < ROWS_MAX ? r->count++ : ROWS_MAX - 1];
 }
 
-static const char *const document_words[] = {
-	[DOCUMENT_RESIDENT] = "document.resident",
-	[DOCUMENT_HMT] = "document.hmt",
-	[DOCUMENT_FOREIGN_2017] = "document.foreign",
-	[DOCUMENT_FOREIGN_2023] = "document.foreign",
-	[DOCUMENT_SSC] = "document.ssc",
-};
-
-static void add_item_and_person(struct page *p, struct rows *r, const struct view *v)
+static void add_person(struct page *p, struct rows *r, const char *label,
+		       const struct document *doc)
 {
-	char name[64], id[32];
-	mask_name(document_name(&v->visit->holder.doc), name, sizeof(name));
-	mask_id(v->visit->holder.doc.id, id, sizeof(id));
+	*row(r) = (struct fact){ .label = page_tr(p, label, NULL),
+				 .value = part_person(p, doc),
+				 .personal = true };
+}
+
+/* Who applies, and who hands it in for them. */
+static void add_party(struct page *p, struct rows *r, const struct view *v)
+{
+	struct party party = people_party(v->visit);
+	const char *role = part_role_id(v->visit);
+	if (party.legal && party.legal->code[0]) {
+		*row(r) = (struct fact){ .label = page_tr(p, "check.legal", NULL),
+					 .value = part_legal_person(p, party.legal),
+					 .change_id = "check.legal.change",
+					 .change_to = STAGE_LEGAL };
+		add_person(p, r, role, party.doc);
+		return;
+	}
+	add_person(p, r, "check.applicant", party.doc);
+	if (party.legal) { /* the item would let them apply for one */
+		r->fact[r->count - 1].change_id = "check.legal.change";
+		r->fact[r->count - 1].change_to = STAGE_LEGAL;
+	}
+	if (party.deputy != DEPUTY_NONE && v->visit->deputy.holder.identified)
+		add_person(p, r, role, party.deputy_doc);
+}
+
+static void add_item(struct page *p, struct rows *r, const struct view *v)
+{
 	*row(r) = (struct fact){ .label = page_tr(p, "check.item", NULL),
 				 .value = page_strdup(p,
 						      json_str(v->visit->browse.item, "task_name")),
 				 .change_id = "check.item.change",
 				 .change_to = STAGE_SEARCH };
-	*row(r) = (struct fact){
-		.label = page_tr(p, "check.applicant", NULL),
-		.value = page_tr(p, "check.person", name,
-				 page_tr(p, document_words[v->visit->holder.doc.kind], NULL), id,
-				 NULL),
-		.personal = true
-	};
-	wipe(name, sizeof(name));
-	wipe(id, sizeof(id));
 }
 
 /* Of a bundle: what is applied for, part by part. */
@@ -240,8 +252,9 @@ static void build(struct page *p, struct node *body, const struct view *v)
 {
 	struct rows rows = { .count = 0 };
 	page_place(p, page_printf(p, "%d", v->visit->part));
-	add_item_and_person(p, &rows, v);
+	add_item(p, &rows, v);
 	add_parts(p, &rows, v);
+	add_party(p, &rows, v);
 	add_answers(p, &rows, v);
 	add_materials(p, &rows, v);
 	add_delivery(p, &rows, v);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen_identify.c - put the card here: waiting, reading, what went wrong, what else there is. */
-#include "ui/screens/parts.h"
+#include "ui/screens/people_words.h"
+
+#include "firmware/core/visit/people.h"
 
 /*
  * What gives way: first the picture, then the notice's rows for one sentence that says the same, then
@@ -20,9 +22,15 @@ static const struct {
 	{ 0, false, true, true, true },
 };
 
+/* Whose card is asked for. */
+static const struct holder *asked(const struct view *v)
+{
+	return people_ask_deputy(v->visit) ? &v->visit->deputy.holder : &v->visit->holder;
+}
+
 static bool is_reading(const struct view *v)
 {
-	return v->visit->holder.reading || v->visit->holder.checking;
+	return asked(v)->reading || asked(v)->checking;
 }
 
 static const char *lead(const struct view *v)
@@ -31,7 +39,7 @@ static const char *lead(const struct view *v)
 		return "identify.no_reader";
 	if (v->card_left)
 		return "identify.lift";
-	return is_reading(v) ? "identify.reading" : "identify.lead";
+	return is_reading(v) ? "identify.reading" : part_card_asked(v->visit).lead;
 }
 
 static const char *icon(const struct view *v)
@@ -88,18 +96,31 @@ static void picture(struct page *p, struct node *in, const struct view *v, int h
 				     .height = height });
 }
 
+/* As part_title(), but that the question says whose card it is. */
+static void title(struct page *p, struct node *in, const struct view *v, bool bare)
+{
+	struct card_words words = part_card_asked(v->visit);
+	const char *id = v->reader_usable ? words.title : "identify.title_window";
+	struct node *box = part_column(p, in, MM(1));
+	widget_add(p, box,
+		   &(struct widget){ .role = ROLE_HEADING,
+				     .style = bare ? STYLE_HEADING : STYLE_TITLE,
+				     .id = "identify.who",
+				     .value = words.who,
+				     .text = page_tr(p, id, NULL) });
+	if (!bare)
+		part_text(p, box, STYLE_LEAD, page_tr(p, lead(v), NULL));
+}
+
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
 {
-	const char *window_title = v->reader_usable ? "identify.title" : "identify.title_window";
+	enum err problem = asked(v)->problem;
 	struct halves h = part_halves(p, body);
-	if (!levels[level].untitled || v->visit->holder.problem == ERR_OK)
-		part_title(p, h.left, page_tr(p, window_title, NULL), page_tr(p, lead(v), NULL),
-			   levels[level].bare);
-	if (levels[level].bare && v->visit->holder.problem == ERR_OK)
+	if (!levels[level].untitled || problem == ERR_OK)
+		title(p, h.left, v, levels[level].bare);
+	if (levels[level].bare && problem == ERR_OK)
 		part_text(p, h.left, STYLE_LEAD, page_tr(p, lead(v), NULL));
-	part_problem(p, h.left, "error.summary",
-		     v->visit->holder.problem == ERR_OK ? ""
-							: err_message_id(v->visit->holder.problem),
+	part_problem(p, h.left, "error.summary", problem == ERR_OK ? "" : err_message_id(problem),
 		     levels[level].untitled);
 	picture(p, h.left, v, levels[level].picture);
 	const struct fact facts[] = {

@@ -9,6 +9,7 @@
 
 #include "firmware/core/item/item.h"
 #include "firmware/core/item/item_reach.h"
+#include "firmware/core/visit/people.h"
 
 static enum item_reach reach(const struct view *v)
 {
@@ -35,6 +36,37 @@ static void reach_badge(struct page *p, struct node *row, const struct view *v)
 	/* An item of its own area alone is no nearer here than it always was. */
 	if (word && strcmp(json_str(v->visit->browse.item, "handle_area"), "5") != 0)
 		part_text(p, row, STYLE_TAG, page_tr(p, word, NULL));
+}
+
+/* Why it cannot be begun here, or by whoever is known; "" when it can. */
+static const char *held_up(const struct view *v)
+{
+	return elsewhere(v)[0] || people_may_begin(v->visit) ? elsewhere(v) : "item.self_only";
+}
+
+/* Guide, a wish to act for somebody else where that is allowed, and the start. */
+static void ways(struct page *p, struct node *in, const struct view *v, const struct button *guide,
+		 const struct button *start)
+{
+	if (!people_may_have_agent(v->visit) || v->visit->deputy.holder.identified) {
+		part_nav(p, in, guide, start);
+		return;
+	}
+	const struct button agent = { "item.agent", page_tr(p, "item.agent", NULL), ACT_CHOOSE, 0,
+				      start->disabled };
+	const struct button *const buttons[] = { guide, &agent, start };
+	struct node *row = part_row(p, in, PART_GAP);
+	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
+		widget_add(p, row,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = buttons[i] == start ? STYLE_PRIMARY
+									  : STYLE_SECONDARY_BUTTON,
+					     .id = buttons[i]->id,
+					     .text = buttons[i]->text,
+					     .action = buttons[i]->action,
+					     .arg = buttons[i]->arg,
+					     .disabled = buttons[i]->disabled,
+					     .grow = 1 });
 }
 
 static void badges(struct page *p, struct node *body, const struct view *v)
@@ -69,7 +101,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		     at->level > 0);
 	if (at->level < 2 && (summary || part_is_wide(p)))
 		badges(p, h.left, v);
-	part_problem(p, h.left, "item.elsewhere", elsewhere(v), at->level > 1);
+	part_problem(p, h.left, "item.elsewhere", held_up(v), at->level > 1);
 	part_facts(p, part_card(p, h.right), g->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
@@ -81,8 +113,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 				summary, false };
 	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_NEXT, 0,
 				!v->visit->browse.item || v->visit->browse.item_gone ||
-					reach(v) == REACH_NOT };
-	part_nav(p, h.right, &guide, &start);
+					held_up(v)[0] };
+	ways(p, h.right, v, &guide, &start);
 	return h.right;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen_receipt.c - the three words, the two numbers, the code, and what to take along. */
 #include "ui/screens/bundle_words.h"
+#include "ui/screens/people_words.h"
 
 #include "firmware/core/item/bundle.h"
 
@@ -71,6 +72,7 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 	const char *pay = part_fee_and_pay(p, v->visit->browse.item);
 	const char *saved = part_waived(p, materials_waived(&v->visit->answers.materials));
 	const char *sparing = bundle_saved(p, v->visit->answers.item);
+	const char *by = part_handed_in_by(p, v->visit);
 	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
 	size_t n = 0;
@@ -90,6 +92,11 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
 					    .value = json_str(v->visit->browse.item, "task_name"),
 					    .tag = visits[0] ? visits : NULL };
+	if (by[0] && !levels[level].bare)
+		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.by", NULL),
+					    .value = by,
+					    .id = "receipt.by",
+					    .personal = true };
 	if (saved[0] && !levels[level].bare)
 		facts[n++] = (struct fact){ .label = page_tr(p, "check.materials", NULL),
 					    .value = saved,

@@ -3,6 +3,7 @@
 #include "firmware/core/card/document.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
@@ -44,6 +45,26 @@ const char *document_address(const struct document *doc)
 const char *document_name(const struct document *doc)
 {
 	return doc->name[0] ? doc->name : doc->name_en;
+}
+
+/* Both are YYYYMMDD: the difference as a number has the full years before its last four digits. */
+static int years_between(const char *from, const char *to)
+{
+	return (int)((strtol(to, NULL, 10) - strtol(from, NULL, 10)) / 10000);
+}
+
+int document_age(const struct document *doc, const char *today)
+{
+	char birth[9];
+	text_copy(birth, sizeof(birth), doc->birth);
+	bool numbered = strlen(doc->id) == CITIZEN_ID_LEN;
+	if (!birth[0] && numbered)
+		citizen_id_birth(doc->id, birth);
+	if (!date8_is_valid(today) || !date8_is_valid(birth))
+		return DOCUMENT_AGE_UNKNOWN;
+	int age = years_between(birth, today);
+	wipe(birth, sizeof(birth));
+	return age;
 }
 
 static bool birth_agrees(const struct document *doc)

@@ -60,6 +60,9 @@ const char *document_cert_type(const struct document *doc);
 const char *document_name(const struct document *doc);
 /* The address to show and to prefill: new_address when there is one. Lent. */
 const char *document_address(const struct document *doc);
+#define DOCUMENT_AGE_UNKNOWN (-1)
+/* Full years on `today`; UNKNOWN while that is "", or where the document says no birth. */
+int document_age(const struct document *doc, const char *today);
 /*
  * May this document identify its holder today? Checks number, birth against number, validity; `today` ""
  * (nobody knows which day it is) leaves the validity open: it is judged once the day is known.

@@ -14,7 +14,6 @@
 #include "firmware/core/item/bundle.h"
 #include "firmware/core/value/json.h"
 
-#define APPLYER_PERSON	 "1"
 #define APPLY_TYPE_OTHER "9" /* a kiosk, in the code set of GB/T 39046 */
 #define CHANNEL		 "kiosk"
 
@@ -33,13 +32,12 @@ static bool set_str(json_t *object, const char *key, const char *value)
 
 /* Content */
 
-static json_t *card_evidence(const struct application_parts *parts, const struct digests *d)
+static json_t *card_evidence(const struct document *doc, bool photo, const struct digests *d)
 {
-	const struct document *doc = parts->doc;
 	char read_at[TIME_TEXT_LEN + 1];
 	time_text(doc->read_at_ms, read_at);
 	json_t *evidence = json_pack("{s:s,s:s}", "sam_id", doc->sam_id, "read_at", read_at);
-	if (doc->has_photo && json_flag(parts->item, "needs_chip_photo")) {
+	if (doc->has_photo && photo) {
 		char hash[SHA256_HEX + 1];
 		digest_sha256_hex(d, doc->photo, sizeof(doc->photo), hash);
 		set_str(evidence, "photo_sha256", hash);
@@ -49,13 +47,15 @@ static json_t *card_evidence(const struct application_parts *parts, const struct
 	return evidence;
 }
 
-static json_t *identity_json(const struct application_parts *parts, const struct digests *d)
+/* `photo`: the item needs the chip's, as evidence of this card. */
+static json_t *identity_json(const struct identity *of, const struct document *doc, bool photo,
+			     const struct digests *d)
 {
 	json_t *identity = json_object();
-	bool good = set_str(identity, "level", parts->identity->level) &&
-		    set(identity, "card_evidence", card_evidence(parts, d));
-	if (parts->identity->check_id[0])
-		good = set_str(identity, "check_id", parts->identity->check_id) && good;
+	bool good = set_str(identity, "level", of->level) &&
+		    set(identity, "card_evidence", card_evidence(doc, photo, d));
+	if (of->check_id[0])
+		good = set_str(identity, "check_id", of->check_id) && good;
 	if (!good)
 		json_decref(identity);
 	return good ? identity : NULL;
@@ -81,15 +81,16 @@ static bool add_task(json_t *content, const json_t *item)
 	       set(content, "form_version", form_version(item));
 }
 
-static bool add_person(json_t *content, const struct application_parts *parts)
+static bool add_party(json_t *content, const struct application_parts *parts,
+		      const struct digests *d)
 {
-	const char *name = document_name(parts->doc);
-	return set_str(content, "applyer_name", name) &&
-	       set_str(content, "applyer_type", APPLYER_PERSON) &&
-	       set_str(content, "applyer_page_type", document_cert_type(parts->doc)) &&
-	       set_str(content, "applyer_page_code", parts->doc->id) &&
-	       set_str(content, "contact_name", name) &&
-	       set_str(content, "contact_mobile", form_mobile(parts->form));
+	const struct party *p = parts->party;
+	bool photo = json_flag(parts->item, "needs_chip_photo");
+	return party_add(content, p, form_mobile(parts->form)) &&
+	       set(content, "identity", identity_json(p->identity, p->doc, photo, d)) &&
+	       (p->deputy == DEPUTY_NONE ||
+		set(content, "contact_identity",
+		    identity_json(p->deputy_identity, p->deputy_doc, false, d)));
 }
 
 static bool add_parts(json_t *content, const json_t *item)
@@ -99,17 +100,16 @@ static bool add_parts(json_t *content, const json_t *item)
 
 json_t *application_content(const struct application_parts *parts, const struct digests *d)
 {
-	assert(parts->item && parts->doc && parts->identity && parts->form);
+	assert(parts->item && parts->party && parts->form);
 	assert(parts->materials && parts->consents && parts->pickup);
 	json_t *content = json_object();
-	bool good =
-		add_task(content, parts->item) && add_person(content, parts) &&
-		set(content, "identity", identity_json(parts, d)) &&
-		set(content, "form", form_values(parts->form)) &&
-		set(content, "materials", materials_json(parts->materials)) &&
-		set(content, "delivery", pickup_json(parts->pickup, document_name(parts->doc))) &&
-		set(content, "consents", consents_json(parts->consents)) &&
-		add_parts(content, parts->item);
+	bool good = add_task(content, parts->item) && add_party(content, parts, d) &&
+		    set(content, "form", form_values(parts->form)) &&
+		    set(content, "materials", materials_json(parts->materials)) &&
+		    set(content, "delivery",
+			pickup_json(parts->pickup, document_name(parts->party->doc))) &&
+		    set(content, "consents", consents_json(parts->consents)) &&
+		    add_parts(content, parts->item);
 	if (!good)
 		json_decref(content);
 	return good ? content : NULL;

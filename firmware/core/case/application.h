@@ -10,22 +10,16 @@
 #include "firmware/base/text.h"
 #include "firmware/core/value/digest.h"
 #include "firmware/core/case/consents.h"
+#include "firmware/core/case/party.h"
 #include "firmware/core/case/pickup.h"
-#include "firmware/core/card/document.h"
 #include "firmware/core/form/form.h"
 #include "firmware/core/item/materials.h"
 
 #define APPLICATION_BODY_MAX (256 * 1024)
 
-struct identity {
-	char level[16];	   /* "card", "card_online", "card_face", "staff" */
-	char check_id[64]; /* "" when not checked online */
-};
-
 struct application_parts {
 	const json_t *item;
-	const struct document *doc;
-	const struct identity *identity;
+	const struct party *party;
 	const struct form *form;
 	const struct materials *materials;
 	const struct consents *consents;

@@ -277,6 +277,11 @@ enum err application_content_shape(const json_t *content)
 		{ "applyer_page_code", false, is_given },
 		{ "contact_name", false, is_name },
 		{ "contact_mobile", false, is_text },
+		{ "contact_type", true, is_given },
+		{ "contact_code", true, is_given },
+		{ "contact_role", true, is_given },
+		{ "contact_identity", true, is_identity },
+		{ "legal", true, is_name },
 		{ "identity", false, is_identity },
 		{ "form", false, is_form },
 		{ "form_version", false, is_given },
@@ -285,7 +290,8 @@ enum err application_content_shape(const json_t *content)
 		{ "consents", false, are_consents },
 		{ "parts", true, are_parts },
 	};
-	return is_object_of(content, members, ARRAY_LEN(members)) ? ERR_OK : ERR_INVALID;
+	bool good = is_object_of(content, members, ARRAY_LEN(members)) && party_agrees(content);
+	return good ? ERR_OK : ERR_INVALID;
 }
 
 enum err application_content_check(const json_t *content)

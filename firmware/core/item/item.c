@@ -14,6 +14,11 @@ bool item_is_offered(const json_t *item)
 	       json_flag(item, "is_service_terminals");
 }
 
+bool item_allows_agent(const json_t *item)
+{
+	return json_flag(item, "is_agent");
+}
+
 const char *item_identity_level(const json_t *item)
 {
 	const char *level = json_str(item, "identity_level");

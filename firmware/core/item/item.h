@@ -41,6 +41,8 @@ enum err item_check_texts(const json_t *value, struct item_fault *fault);
 bool item_declares(const char *list, const char *member);
 /* In force (task_state "1") and offered on terminals (is_service_terminals "1"). */
 bool item_is_offered(const json_t *item);
+/* Somebody else may hand it in for the applicant (is_agent "1"), who is a natural person. */
+bool item_allows_agent(const json_t *item);
 /* Its identity_level, "card" when unset. Lent. */
 const char *item_identity_level(const json_t *item);
 /* task_handle_item of an item or a content, "" when none applies. Lent. */

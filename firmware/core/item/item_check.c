@@ -419,6 +419,7 @@ static const struct member item_members[] = {
 	{ "is_schedule",          false, check_flag },
 	{ "is_pay_online",        false, check_flag },
 	{ "is_express",           false, check_flag },
+	{ "is_agent",             false, check_flag },
 	{ "handle_place",         false, check_text },
 	{ "handle_time",          false, check_text },
 	{ "pinyin",               false, check_text },

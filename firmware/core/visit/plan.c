@@ -32,6 +32,11 @@ static enum plan_answer asked_stranger(const struct plan_facts *f)
 	return f->identified ? PLAN_NO : PLAN_YES;
 }
 
+static enum plan_answer asked_legal(const struct plan_facts *f)
+{
+	return f->legal;
+}
+
 static enum plan_answer asked_consent(const struct plan_facts *f)
 {
 	return f->consent;
@@ -196,11 +201,11 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 	return (struct plan_move){ at, false };
 }
 
-/* From the check: back to any answer, or to another item. */
+/* From the check: back to any answer, to whoever is not known after all, or to another item. */
 static bool changes(enum stage_id to, const struct plan_facts *f)
 {
-	return to == STAGE_SEARCH || (to < STAGE_CHECK && to != STAGE_IDENTIFY &&
-				      plan_is(to, PLAN_STEP) && is_asked(to, f));
+	return to == STAGE_SEARCH ||
+	       (to < STAGE_CHECK && plan_is(to, PLAN_STEP) && is_asked(to, f));
 }
 
 /* Home to the card, for what only its holder may see; and what was seen, to an item in the same visit. */

@@ -53,6 +53,7 @@ enum plan_end {
 	ROW(ITEM,       item,       never,     PLAN_BROWSE | PLAN_BACK,                                        IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(BUNDLE,     bundle,     bundle,    PLAN_STEP | PLAN_BACK,                                          IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(IDENTIFY,   identify,   stranger,  PLAN_STEP | PLAN_VISIT | PLAN_COUNTED | PLAN_BACK,              IDLE_COUNTED,  PLAN_ENDS)  \
+	ROW(LEGAL,      legal,      legal,     PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(CONSENT,    consent,    consent,   PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_COUNTED,  PLAN_ENDS)  \
 	ROW(FORM,       form,       form,      PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(MATERIALS,  materials,  materials, PLAN_STEP | PLAN_VISIT | PLAN_IF_ASKED | PLAN_BACK,             IDLE_PERSONAL, PLAN_ENDS)  \
@@ -78,8 +79,9 @@ enum stage_id {
 
 /* What the plan looks at; the conductor says it anew before each step. */
 struct plan_facts {
-	bool identified;	    /* a holder is known in this visit */
+	bool identified;	    /* everybody is known whom this visit needs */
 	enum plan_answer bundle;    /* the item has parts */
+	enum plan_answer legal;	    /* the item may be applied for by a legal person */
 	enum plan_answer consent;   /* the item asks the citizen to agree to something */
 	enum plan_answer form;	    /* the form asks */
 	enum plan_answer materials; /* the citizen decides on some material */

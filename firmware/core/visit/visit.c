@@ -5,33 +5,6 @@
 #include <string.h>
 
 #include "firmware/base/wipe.h"
-#include "firmware/core/item/bundle.h"
-
-/* Once the form is made for the item it knows; before, the item alone tells. */
-struct plan_facts visit_facts(const struct visit *v)
-{
-	const struct answers *a = &v->answers;
-	bool made = a->form && json_equal(a->item, v->browse.item);
-	struct plan_facts f = {
-		.identified = v->holder.identified,
-		.bundle = item_is_bundle(v->browse.item) ? PLAN_YES : PLAN_NO,
-		.consent = consents_wanted(v->browse.item) ? PLAN_YES : PLAN_NO,
-		.delivery = pickup_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
-		.sign = signature_is_asked(v->browse.item) ? PLAN_YES : PLAN_NO,
-		.form = v->browse.form,
-		.materials = v->browse.materials,
-		.changing = a->changing && a->form && form_page_next(a->form, 0) == FORM_NO_PAGE &&
-			    form_complete(a->form),
-		.list = v->browse.list,
-		.goal = v->goal,
-		.aside = v->aside,
-	};
-	if (made) {
-		f.form = form_page_count(a->form) ? PLAN_YES : PLAN_NO;
-		f.materials = materials_asked(&a->materials) ? PLAN_YES : PLAN_NO;
-	}
-	return f;
-}
 
 /* A field without a source is asked of everybody; one with a source, of whoever the source fails. */
 static enum plan_answer foresee_form(const json_t *item, const char today[9])
@@ -125,5 +98,6 @@ void visit_wipe(struct visit *v)
 	tracking_forget(&v->tracking);
 	waiting_forget(&v->waiting);
 	document_wipe(&v->holder.doc);
+	document_wipe(&v->deputy.holder.doc);
 	wipe(v, sizeof(*v));
 }

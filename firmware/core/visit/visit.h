@@ -8,11 +8,11 @@
  */
 #pragma once
 
-#include "firmware/core/case/application.h"
 #include "firmware/core/case/evaluation.h"
 #include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
+#include "firmware/core/visit/holder.h"
 #include "firmware/core/visit/licences.h"
 #include "firmware/core/visit/plan.h"
 #include "firmware/core/visit/print.h"
@@ -41,19 +41,6 @@ struct browse {
 	enum stage_id list;	     /* where it was chosen */
 	/* What it will ask, as far as the item alone tells. */
 	enum plan_answer form, materials;
-};
-
-/* stage_identify.c: who the citizen is. */
-struct holder {
-	bool begun;	  /* the citizen came as far as the card */
-	bool identified;  /* doc and identity are valid */
-	bool checking;	  /* doc is filled, the keeper is being asked about it */
-	bool reading;	  /* a card is there, wait */
-	enum err problem; /* ERR_OK: nothing to complain about */
-	int place;	  /* of the card that doc was read from; see readers_place() */
-	bool contactless;
-	struct document doc;
-	struct identity identity;
 };
 
 /* answers.c: what the application will say. */
@@ -157,7 +144,9 @@ struct handover {
 struct visit {
 	struct trail trail;
 	struct browse browse;
-	struct holder holder;
+	struct holder holder; /* stage_identify.c, as deputy */
+	struct deputy deputy;
+	struct legal legal; /* stage_legal.c */
 	struct answers answers;
 	struct form_place place;
 	struct typing typing;

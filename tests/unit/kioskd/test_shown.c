@@ -9,6 +9,7 @@
 
 #include "tests/suite.h"
 
+#define AGENT "440304198506150277"
 #define VISIT "20000001-0000-4000-8000-000000000001"
 
 /* The sample item with a fee of 40 yuan, looked at as a citizen does. */
@@ -125,6 +126,37 @@ START_TEST(who_acts_for_the_applicant_is_noted_as_a_mark)
 }
 END_TEST
 
+/* The n-th application of an agent, for somebody else each time. */
+static enum err submit_by_agent(int n)
+{
+	char ref[UUID_TEXT_LEN + 1];
+	json_t *content = content_of();
+	snprintf(ref, sizeof(ref), "30000000-0000-4000-8000-%012d", n);
+	json_object_set_new(content, "contact_name", json_string("赵子龙"));
+	json_object_set_new(content, "contact_type", json_string("111"));
+	json_object_set_new(content, "contact_code", json_string(AGENT));
+	json_object_set_new(content, "contact_role", json_string("agent"));
+	json_object_set_new(content, "contact_identity", json_pack("{s:s}", "level", "card"));
+	return ask(BUS_CITIZEN, "Submit",
+		   json_pack("{s:s, s:o, s:{s:b, s:i, s:s}}", "client_ref", ref, "content", content,
+			     "seen", "checked", 1, "fee", 4000, "agent", AGENT));
+}
+
+START_TEST(the_tenth_case_of_one_agent_in_a_day_is_raised_and_names_nobody)
+{
+	offer_with_fee();
+	for (int n = 1; n < 10; n++)
+		ck_assert_int_eq(submit_by_agent(n), ERR_OK);
+	ck_assert_str_eq(raised(), "");
+	ck_assert_int_eq(submit_by_agent(9), ERR_OK);
+	ck_assert_msg(!raised()[0], "one that is asked again is no other case");
+	ck_assert_int_eq(submit_by_agent(10), ERR_OK);
+	ck_assert_str_eq(raised(), "integrity.agent");
+	ck_assert_ptr_null(strstr(noted("submit"), AGENT));
+	ck_assert_ptr_null(strstr(noted("supervision"), AGENT));
+}
+END_TEST
+
 START_TEST(an_application_that_lacks_something_is_noted)
 {
 	ck_assert_int_eq(ask(BUS_CITIZEN, "Submit",
@@ -236,6 +268,7 @@ int main(void)
 	tcase_add_loop_test(t, what_is_irregular_about_a_submit_is_raised_once_and_at_once, 0,
 			    ARRAY_LEN(irregular));
 	tcase_add_loop_test(t, who_acts_for_the_applicant_is_noted_as_a_mark, 0, 3);
+	tcase_add_test(t, the_tenth_case_of_one_agent_in_a_day_is_raised_and_names_nobody);
 	tcase_add_test(t, an_application_that_lacks_something_is_noted);
 	tcase_add_test(t, a_usb_storage_that_kiosk_sees_is_raised);
 	tcase_add_test(t, a_clock_that_somebody_set_is_noted);

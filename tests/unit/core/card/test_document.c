@@ -230,12 +230,39 @@ START_TEST(a_mask_never_writes_past_its_room_nor_half_a_character)
 }
 END_TEST
 
+static const struct {
+	const char *birth, *id, *today;
+	int age;
+	const char *why;
+} ages[] = {
+	{ "20121121", "", TODAY, 14, "a birthday today" },
+	{ "20121122", "", TODAY, 13, "a birthday tomorrow" },
+	{ "20120229", "", "20260228", 13, "born on a leap day, the day before" },
+	{ "20120229", "", "20260301", 14, "born on a leap day, the day after" },
+	{ "", "11010119900307803X", TODAY, 36, "a card without a birth says it by its number" },
+	{ "", "KAZ110090123105", TODAY, DOCUMENT_AGE_UNKNOWN, "a number that says none" },
+	{ "20121121", "", "", DOCUMENT_AGE_UNKNOWN, "nobody knows the day" },
+};
+
+START_TEST(a_holders_age_is_in_full_years_of_a_known_day)
+{
+	for (size_t i = 0; i < ARRAY_LEN(ages); i++) {
+		struct document doc = { .kind = DOCUMENT_RESIDENT };
+		strcpy(doc.birth, ages[i].birth);
+		strcpy(doc.id, ages[i].id);
+		ck_assert_msg(document_age(&doc, ages[i].today) == ages[i].age, "%s: %d",
+			      ages[i].why, document_age(&doc, ages[i].today));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("document");
 	TCase *tcase = tcase_create("document");
 	tcase_add_test(tcase, a_card_identifies_its_holder_only_if_number_birth_and_validity_agree);
 	tcase_add_test(tcase, while_nobody_knows_the_day_no_card_has_ended);
+	tcase_add_test(tcase, a_holders_age_is_in_full_years_of_a_known_day);
 	tcase_add_test(tcase, every_card_has_its_certificate_type);
 	tcase_add_test(tcase, the_newest_address_and_the_best_name_are_used);
 	tcase_add_test(tcase, nothing_is_left_of_a_wiped_document);

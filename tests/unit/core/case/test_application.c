@@ -250,19 +250,19 @@ static struct document holder(void)
 
 static json_t *content_with(struct document doc, const char *check_id)
 {
+	struct identity identity = { .level = "card" };
+	strcpy(identity.check_id, check_id);
+	struct party party = { .doc = &doc, .identity = &identity };
 	struct form_sources sources = { .card = &doc, .today = "20261121" };
 	struct form *form;
 	ck_assert_int_eq(form_create(item, &sources, &form), ERR_OK);
 	(void)form_set_text(form, "mobile", "13800138000");
 	struct materials_means means = { .online = true };
 	materials_init(&materials, item, &means);
-	struct identity identity = { .level = "card" };
-	strcpy(identity.check_id, check_id);
 	struct pickup pickup = { .way = PICKUP_WINDOW };
 	struct consents consents;
 	consents_init(&consents, item, NULL);
-	struct application_parts parts = { item,       &doc,	  &identity, form,
-					   &materials, &consents, &pickup };
+	struct application_parts parts = { item, &party, form, &materials, &consents, &pickup };
 	json_t *content = application_content(&parts, &toy);
 	form_destroy(form);
 	ck_assert_ptr_nonnull(content);
@@ -405,6 +405,7 @@ static const struct {
 	  "'photo_sha256':'xyz'}}",
 	  "no digest" },
 	{ "identity", "{'level':'card','note':'x'}", "a member nobody knows" },
+	{ "contact_code", "'440304198506150269'", "a second number and nobody who has it" },
 	{ "materials", "{}", "no list" },
 	{ "materials", "[{}]", "an empty material" },
 	{ "materials",

@@ -13,7 +13,7 @@
 
 /* Every combination of facts */
 
-enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 2 };
+enum { FACT_COUNT = 2 * 3 * 3 * 3 * 3 * 2 * 2 * 2 * 2 };
 
 static struct plan_facts facts_of(int n)
 {
@@ -29,6 +29,7 @@ static struct plan_facts facts_of(int n)
 	f.sign = n / 4 % 2 ? PLAN_YES : PLAN_NO;
 	/* With each of both without another round of all. */
 	f.bundle = (n / 4 + n / 2) % 2 ? PLAN_YES : PLAN_NO;
+	f.legal = n / 8 % 2 ? PLAN_YES : PLAN_NO;
 	return f;
 }
 
@@ -175,6 +176,8 @@ static void check_asked(enum stage_id at, enum plan_event event, const struct pl
 		return;
 	if (move.to == STAGE_FORM)
 		ck_assert_msg(f->form == PLAN_YES, "%s %d", plan_name(at), event);
+	if (move.to == STAGE_LEGAL)
+		ck_assert_msg(f->legal == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_CONSENT)
 		ck_assert_msg(f->consent == PLAN_YES, "%s %d", plan_name(at), event);
 	if (move.to == STAGE_DELIVERY)
@@ -225,6 +228,7 @@ START_TEST(taps_open_what_is_listed_and_the_check_opens_what_was_answered)
 		{ STAGE_CHECK, STAGE_CONSENT, false, "this item asks for none" },
 		{ STAGE_CHECK, STAGE_SEARCH, true, "change the item" },
 		{ STAGE_CHECK, STAGE_IDENTIFY, false, "the person is not an answer" },
+		{ STAGE_CHECK, STAGE_LEGAL, false, "this item is for natural persons" },
 		{ STAGE_CHECK, STAGE_RECEIPT, false, "nothing is stored yet" },
 		{ STAGE_CLOSED, STAGE_SEARCH, false, "closed" },
 		{ STAGE_RECEIPT, STAGE_FORM, false, "it is on its way" },

@@ -6,6 +6,7 @@
 #include "tests/unit/ui/screens/scenes_form.h"
 #include "tests/unit/ui/screens/scenes_hall.h"
 #include "tests/unit/ui/screens/scenes_home.h"
+#include "tests/unit/ui/screens/scenes_people.h"
 #include "tests/unit/ui/screens/scenes_progress.h"
 #include "tests/unit/ui/screens/scenes_steps.h"
 
@@ -239,6 +240,8 @@ const struct scene scenes[] = {
 	{ "item-fee", item_fee, "item-fee" },
 	{ "item-elsewhere", item_elsewhere, "item-elsewhere" },
 	{ "item-elsewhere-unnamed", item_elsewhere_unnamed, NULL },
+	{ "item-agent", item_agent, "item-agent" },
+	{ "item-self-only", item_self_only, NULL },
 	{ "item-in-the-city", item_in_the_city, NULL },
 	{ "item-long", item_long, NULL },
 	{ "item-long-guide", item_long_guide, NULL },
@@ -253,6 +256,16 @@ const struct scene scenes[] = {
 	{ "identify-level", identify_level, NULL },
 	{ "identify-lift", identify_lift, NULL },
 	{ "identify-no-reader", identify_no_reader, NULL },
+	{ "identify-applicant", identify_applicant, NULL },
+	{ "identify-agent", identify_agent, "identify-agent" },
+	{ "identify-same", identify_same, NULL },
+	{ "identify-guardian", identify_guardian, "identify-guardian" },
+	{ "legal", legal, "legal" },
+	{ "legal-both", legal_both, NULL },
+	{ "legal-code", legal_code, "legal-code" },
+	{ "legal-doubt", legal_doubt, "legal-doubt" },
+	{ "legal-wrong", legal_wrong, NULL },
+	{ "legal-naming", legal_naming, NULL },
 	{ "consent", consent, "consent" },
 	{ "consent-given", consent_given, NULL },
 	{ "consent-words", consent_words, "consent-words" },
@@ -296,6 +309,9 @@ const struct scene scenes[] = {
 	{ "delivery-address", delivery_address, "delivery-address" },
 	{ "delivery-mobile", delivery_mobile, NULL },
 	{ "check", check, "check" },
+	{ "check-agent", check_agent, "check-agent" },
+	{ "check-guardian", check_guardian, NULL },
+	{ "check-legal", check_legal, "check-legal" },
 	{ "check-gone", check_gone, NULL },
 	{ "check-page-two", check_two, NULL },
 	{ "check-simple", check_simple, NULL },
@@ -307,6 +323,8 @@ const struct scene scenes[] = {
 	{ "submitting", submitting, "submitting" },
 	{ "submitting-sending", submitting_sending, NULL },
 	{ "receipt", receipt, "receipt" },
+	{ "receipt-agent", receipt_agent, "receipt-agent" },
+	{ "receipt-legal", receipt_legal, NULL },
 	{ "receipt-offline", receipt_offline, NULL },
 	{ "receipt-received", receipt_received, NULL },
 	{ "receipt-accepted", receipt_accepted, NULL },
@@ -395,6 +413,7 @@ void scenery_close(struct scenery *s)
 	form_destroy(s->visit.answers.form);
 	consents_fini(&s->visit.answers.consents);
 	document_wipe(&s->visit.holder.doc);
+	document_wipe(&s->visit.deputy.holder.doc);
 	tracking_forget(&s->visit.tracking);
 	waiting_forget(&s->visit.waiting);
 	licences_forget(&s->visit.answers.licences);
