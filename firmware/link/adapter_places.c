@@ -39,6 +39,7 @@ static const struct adapter_place places[] = {
 	SAY("POST",  "/applications",              "form.*.code",                   AREA), /* an address */
 	SAY("POST",  "/applications",              "consents.[].at",                TIME),
 	SAY("POST",  "/applications",              "identity.card_evidence.read_at", TIME),
+	SAY("POST",  "/applications",              "contact_identity.card_evidence.read_at", TIME),
 	HEAR("POST", "/applications",              "state",                         STATE),
 	HEAR("POST", "/applications",              "parts.[].state",                STATE),
 	HEAR("POST", "/applications",              "received_at",                   TIME),

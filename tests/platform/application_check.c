@@ -81,6 +81,11 @@ static const struct rule body_rules[] = {
 	{"applyer_page_code", RULE_CODE, false, NULL, NULL},
 	{"contact_name", RULE_ANY_TEXT, false, NULL, NULL},
 	{"contact_mobile", RULE_ANY_TEXT, false, NULL, NULL},
+	{"contact_type", RULE_CODE, true, NULL, NULL},
+	{"contact_code", RULE_CODE, true, NULL, NULL},
+	{"contact_role", RULE_WORD, true, "agent|guardian|operator|legal", NULL},
+	{"contact_identity", RULE_OBJECT, true, NULL, identity_rules},
+	{"legal", RULE_TEXT, true, NULL, NULL},
 	{"apply_date", RULE_TIME, false, NULL, NULL},
 	{"apply_type", RULE_WORD, false, "9", NULL},
 	{"channel", RULE_WORD, false, "kiosk", NULL},
@@ -125,24 +130,54 @@ static void between_bytes(struct check *c, struct platform *p, const struct appl
 }
 
 /* A check that was never made here proves nothing. */
-static void between_identity(struct check *c, struct platform *p, const struct application *app)
+static void check_made(struct check *c, struct platform *p, const json_t *identity,
+		       const char *pointer)
 {
-	const json_t *identity = json_object_get(app->json, "identity");
 	const char *check_id = text_of(identity, "check_id");
 	const char *level = text_of(identity, "level");
 	bool online = strcmp(level, "card_online") == 0 || strcmp(level, "card_face") == 0;
 
 	if (!*check_id) {
 		if (online)
-			check_error(c, "/identity/check_id",
-				    "this level needs the check it came from");
+			check_error(c, pointer, "this level needs the check it came from");
 		return;
 	}
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt =
 		db_query(p->db, "SELECT 1 FROM identity_check WHERE id=?", "s", check_id);
 	if (!db_next(stmt))
-		check_error(c, "/identity/check_id", "no such check was made here");
+		check_error(c, pointer, "no such check was made here");
+}
+
+static void between_identity(struct check *c, struct platform *p, const struct application *app)
+{
+	check_made(c, p, json_object_get(app->json, "identity"), "/identity/check_id");
+	check_made(c, p, json_object_get(app->json, "contact_identity"),
+		   "/contact_identity/check_id");
+}
+
+/* Whoever acts for another is named whole, and is somebody else. */
+static void between_party(struct check *c, struct platform *p, const struct application *app)
+{
+	const char *role = text_of(app->json, "contact_role");
+	bool legal = strcmp(text_of(app->json, "applyer_type"), "2") == 0;
+	bool second = strcmp(role, "agent") == 0 || strcmp(role, "guardian") == 0;
+	bool first = strcmp(role, "operator") == 0 || strcmp(role, "legal") == 0;
+
+	(void)p;
+	if (legal ? !first : first)
+		check_error(c, "/contact_role", "it does not fit the kind of applicant");
+	if (legal && strcmp(text_of(app->json, "applyer_page_type"), "001") != 0)
+		check_error(c, "/applyer_page_type", "a legal person has a credit code");
+	if (*role && (!*text_of(app->json, "contact_type") || !*text_of(app->json, "contact_code")))
+		check_error(c, "/contact_code", "who acts for another has a number");
+	if (second != (json_object_get(app->json, "contact_identity") != NULL))
+		check_error(c, "/contact_identity", "it belongs to an agent or guardian");
+	if (second && strcmp(text_of(app->json, "contact_code"),
+			     text_of(app->json, "applyer_page_code")) == 0)
+		check_error(c, "/contact_code", "nobody acts for themself");
+	if ((json_object_get(app->json, "legal") != NULL) != (strcmp(role, "legal") == 0))
+		check_error(c, "/legal", "it belongs to a legal representative");
 }
 
 /* What a kiosk scanned is C, what the citizen stated is D; nothing raises it. */
@@ -209,7 +244,7 @@ static void between_signature(struct check *c, struct platform *p, const struct 
 }
 
 static void (*const betweens[])(struct check *, struct platform *, const struct application *) = {
-	between_key,	  between_bytes,    between_identity,  between_materials,
+	between_key,	  between_bytes,    between_identity,  between_party, between_materials,
 	between_consents, between_licences, between_signature, parts_check,
 };
 

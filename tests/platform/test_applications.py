@@ -28,7 +28,8 @@ class Validation(PlatformTest):
 
     def test_every_optional_member_may_be_absent(self):
         optional = set(SCHEMA["properties"]) - set(SCHEMA["required"])
-        self.assertEqual(optional, {"task_handle_item", "signature", "parts"})
+        self.assertEqual(optional, {"task_handle_item", "signature", "parts", "contact_type", "contact_code", "contact_role",
+                                    "contact_identity", "legal"})
         self.assertEqual(self.terminal.apply(application()).status, 201)
 
     def test_no_member_takes_a_value_of_another_type(self):
@@ -80,6 +81,30 @@ class Validation(PlatformTest):
             ("/signature/content_sha256",
              {"signature": {"png_blob": "ab" * 32, "strokes_sha256": "ab" * 32,
                             "content_sha256": "cd" * 32}}, "another content was signed"),
+        ]
+        for pointer, changes, why in cases:
+            self.refused(application(**changes), pointer, why)
+
+    def test_who_acts_for_another_is_named_whole(self):
+        identity = {"level": "card"}
+        agent = dict(contact_name="赵云", contact_type="111", contact_code="440304198506150269", contact_role="agent",
+                     contact_identity=identity)
+        legal = dict(applyer_type="2", applyer_page_type="001", applyer_page_code="91350100M000100Y43", contact_name="赵云",
+                     contact_type="111", contact_code="440304198506150269", contact_role="legal", legal="赵云")
+        for body in (agent, dict(agent, contact_role="guardian"), legal, dict(legal, contact_role="operator", legal=None)):
+            self.assertEqual(self.terminal.apply(application(**body)).status, 201, body)
+        cases = [
+            ("/contact_role", dict(agent, contact_role="friend"), "no such role"),
+            ("/contact_role", dict(agent, contact_role="operator"), "a clerk of a natural person"),
+            ("/contact_role", dict(legal, contact_role=None, legal=None), "a legal person, and nobody stands here"),
+            ("/contact_code", dict(agent, contact_code=None), "an agent without a number"),
+            ("/contact_code", dict(agent, contact_code="11010519491231002X"), "nobody acts for themself"),
+            ("/contact_identity", dict(agent, contact_identity=None), "an agent whose card was not read"),
+            ("/contact_identity", dict(legal, contact_identity=identity), "one medium is enough"),
+            ("/contact_identity/check_id", dict(agent, contact_identity={"level": "card_online"}), "online, but no check"),
+            ("/applyer_page_type", dict(legal, applyer_page_type="111"), "a credit code is no ID card"),
+            ("/legal", dict(legal, contact_role="operator"), "a clerk is not the representative"),
+            ("/legal", dict(legal, legal=None), "a representative without a name"),
         ]
         for pointer, changes, why in cases:
             self.refused(application(**changes), pointer, why)

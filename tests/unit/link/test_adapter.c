@@ -138,6 +138,8 @@ START_TEST(the_citizens_card_may_be_10_instead_of_111)
 	says("/identity-checks", "{\"cert_type\":\"@\",\"cert_no\":\"111\"}", "111", "10");
 	says("/applications", "{\"applyer_page_type\":\"@\",\"form\":{\"kind\":\"111\"}}", "111",
 	     "10");
+	says("/applications", "{\"contact_type\":\"@\",\"contact_code\":\"111\"}", "111", "10");
+	says("/applications", "{\"applyer_page_type\":\"@\"}", "001", "20");
 	hears("/dictionaries/cert_type", "{\"entries\":[{\"code\":\"@\",\"name\":\"10\"}]}", "10",
 	      "111");
 	/* A dictionary of something else has codes of its own. */
