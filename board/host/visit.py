@@ -20,6 +20,7 @@ from rig import ROOT, Rig, Trouble  # noqa: E402
 from walk import Walker  # noqa: E402
 
 NUMBER_WAIT_S = 20
+EXPECT_WAIT_S = 10
 
 
 def say(line):
@@ -145,11 +146,18 @@ class Player:
             channel.close()
 
     def do_expect(self, words, rest):
+        """What a card or the platform brings takes its time."""
         id, _, text = rest.partition(" ")
-        node = self.screen.node(id)
-        seen = None if node is None else f"{node['text'] or ''} {node['value'] or ''}".strip()
-        if seen is None or text not in seen:
-            raise Trouble(f"'{text}' in {id} was expected, {'nothing' if seen is None else repr(seen)} was seen")
+        end = time.monotonic() + EXPECT_WAIT_S
+        while True:
+            node = self.screen.node(id)
+            seen = None if node is None else f"{node['text'] or ''} {node['value'] or ''}".strip()
+            if seen is not None and text in seen:
+                return
+            if time.monotonic() > end:
+                break
+            time.sleep(0.05)
+        raise Trouble(f"'{text}' in {id} was expected, {'nothing' if seen is None else repr(seen)} was seen")
 
     def do_expect_screen(self, words):
         seen = self.screen.screen()

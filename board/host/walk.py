@@ -6,7 +6,7 @@ Knows screens and ids of firmware/INTERFACES.md only, so that it walks any item 
 import datetime
 import time
 
-from rig import PATIENCE, Trouble
+from rig import CARDS, PATIENCE, Trouble
 
 
 def day(days):
@@ -42,6 +42,9 @@ class Walker:
         self.card = card  # file of the card to put on when asked for one
         self.after_step = after_step
         self.agrees = True  # to what a consent asks for
+        self.by_agent = False  # or with the deputy's card beside the holder's
+        self.deputy = CARDS / "agent.json"  # of an agent, or of a child's guardian
+        self.code = "91350100M000100Y43"  # of the legal person, where one applies
         self.way = "window"  # how the result shall come, where there is a choice
 
     def until(self, what, test, wait=10):
@@ -70,7 +73,8 @@ class Walker:
 
     def to(self, wanted):
         """From item to that screen, no farther than the check."""
-        steps = {"item": self.item, "bundle": self.bundle, "identify": self.identify, "consent": self.consent, "form": self.form,
+        steps = {"item": self.item, "bundle": self.bundle, "identify": self.identify, "legal": self.legal,
+                 "consent": self.consent, "form": self.form,
                  "materials": self.materials, "delivery": self.delivery}
         for _ in range(200):
             seen = self.screen.screen()
@@ -123,16 +127,30 @@ class Walker:
         self.rig.card_out()
 
     def item(self):
-        self.screen.tap("item.start")
+        self.screen.tap("item.agent" if self.by_agent else "item.start")
+
+    def asked_for(self):
+        """Whose card: "self", "applicant", "agent", "guardian"; None on another screen."""
+        node = self.screen.node("identify.who")
+        return node and node["value"]
 
     def bundle(self):
         """All its parts are kept."""
         self.screen.tap("nav.next")
 
     def identify(self):
+        who = self.asked_for()
+        second = who in ("agent", "guardian")
         if {"samv", "pcsc", "pcscd"} & set(self.rig.programs):
-            self.rig.card_in(self.card)
-        self.until("a card that is read", lambda: self.screen.screen() != "identify", CARD_WAIT_S)
+            if second:
+                self.rig.card_out()
+            self.rig.card_in(self.deputy if second else self.card)
+        self.until("a card that is read", lambda: self.asked_for() != who, CARD_WAIT_S)
+
+    def legal(self):
+        if not self.screen.node("legal.code")["value"]:
+            self.screen.type("legal.code", self.code)
+        self.screen.tap("nav.next")
 
     def consent(self):
         if not self.agrees:

@@ -65,6 +65,12 @@ class Scripts(TerminalTest):
     def test_what_is_ones_own_is_seen_without_an_item(self):
         self.play("own")
 
+    def test_an_agent_a_guardian_and_a_legal_person_are_named_beside_whom_they_act_for(self):
+        for name, role in (("agent", "agent"), ("minor", "guardian"), ("legal", "legal")):
+            with self.subTest(name):
+                self.play(name)
+                self.assertEqual(self.rig.cases()[-1]["body"]["contact_role"], role)
+
     def test_a_basket_of_items_has_a_case_each(self):
         self.play("basket", None)
         self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
