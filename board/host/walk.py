@@ -74,8 +74,7 @@ class Walker:
     def to(self, wanted):
         """From item to that screen, no farther than the check."""
         steps = {"item": self.item, "bundle": self.bundle, "identify": self.identify, "legal": self.legal,
-                 "consent": self.consent, "form": self.form,
-                 "materials": self.materials, "delivery": self.delivery}
+                 "consent": self.consent, "form": self.form, "materials": self.materials, "delivery": self.delivery}
         for _ in range(200):
             seen = self.screen.screen()
             if seen == wanted:

@@ -23,8 +23,8 @@ PANEL_MM, PANEL_PX = 268, 1080  # what a rig's settings leave as it is
 AROUND = range(-1, 2)  # 1/100 mm: a pixel's rounding
 
 
-def canaries():
-    words = [CARD["name"], CARD["id"], CARD["address"], MOBILE]
+def canaries(card=CARD):
+    words = [card["name"], card["id"], card["address"], MOBILE]
     return {f"{w} ({e})": w.encode(e) for w in words for e in ENCODINGS}
 
 
@@ -33,12 +33,12 @@ def near(x, y):
     return {f"a point of a stroke ({x + i}, {y + j})": struct.pack("<ii", x + i, y + j) for i in AROUND for j in AROUND}
 
 
-def signed():
-    """The sample catalogue, where the simple item is signed."""
+def changed(**members):
+    """The sample catalogue, with these members of the simple item."""
     catalogue = json.loads((ROOT / "assets/catalogue/sample.json").read_text(encoding="utf-8"))
     for item in catalogue["items"]:
         if SIMPLE in item["task_name"]:
-            item["needs_signature"] = "1"
+            item.update(members)
     return catalogue
 
 
@@ -105,6 +105,33 @@ class Canary(TerminalTest):
         rig.kill("kioskd")
         self.nothing_left([])
 
+    def test_of_an_agent_and_of_whom_they_acted_for_nothing_is_left(self):
+        agent = json.loads((CARDS / "agent.json").read_text(encoding="utf-8"))
+        self.start(catalogue=changed(is_agent="1"))
+        self.walker.by_agent = True
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        words = canaries() | canaries(agent)
+        self.assertNotEqual(remains.found(self.memory("kiosk"), canaries(agent)), [], "a search that finds nothing")
+        serial = self.walker.submit()
+        self.delivered(serial)
+        self.walker.done()
+        self.until("erasure", lambda: self.record(serial)["sealed_bytes"] == 0, 30)
+        self.screen.idle()
+        self.nothing_left(words=words)
+
+    def test_of_two_cards_nothing_is_left_when_the_visit_is_broken_off(self):
+        agent = json.loads((CARDS / "agent.json").read_text(encoding="utf-8"))
+        self.start(catalogue=changed(is_agent="1"))
+        self.walker.by_agent = True
+        self.walker.find(SIMPLE)
+        self.walker.to("form")
+        self.walker.home()
+        self.rig.card_out()
+        self.screen.idle()
+        time.sleep(0.5)
+        self.nothing_left(words=canaries() | canaries(agent))
+
     def strokes(self, points):
         """The points drawn, in 1/100 mm from the pad's corner."""
         x0, y0 = self.screen.node("sign.pad")["rect"][:2]
@@ -115,7 +142,7 @@ class Canary(TerminalTest):
         return words
 
     def test_of_a_signature_neither_strokes_nor_picture_are_left(self):
-        self.start(catalogue=signed())
+        self.start(catalogue=changed(needs_signature="1"))
         self.walker.find(SIMPLE)
         self.walker.to_check()
         self.walker.read_all()

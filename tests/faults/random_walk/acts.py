@@ -90,7 +90,7 @@ def go_item(w, seen, chance):
     """Most have the card in the hand already."""
     if not w.cards and chance.random() < 0.9:
         w.lay(w.somebody(chance))
-    tap(w, seen, "item.start")
+    tap(w, seen, "item.agent" if seen.can("item.agent") and chance.random() < 0.5 else "item.start")
 
 
 def go_bundle(w, seen, chance):
@@ -107,12 +107,25 @@ def go_bundle(w, seen, chance):
 def go_identify(w, seen, chance):
     """Lays the card, waits, lifts it again; a reader looks every 250 ms for one, every 500 ms after it."""
     w.waits += 1
+    if seen.value("identify.who") == "agent":
+        w.scene("a second card asked for", True)
+        if w.cards and chance.random() < 0.5:
+            lift_all(w)
+            w.lay(w.another(chance))
     if not w.cards and w.waits > 2:
         w.lay(w.somebody(chance))
     elif w.cards and w.waits > 2 and chance.random() < 0.5:
         lift_all(w)
     w.screen.call("wait form 100")
     w.clock(100)
+
+
+def go_legal(w, seen, chance):
+    """A good code, one with a doubt, none where none is needed."""
+    if seen.can("nav.next"):
+        next_step(w)
+    else:
+        w.type("legal.code", chance.choice(["91350100M000100Y43", "91350100M000100Y44", "51440300MJL0000001"]))
 
 
 def go_form(w, seen, chance):
@@ -264,7 +277,8 @@ def go_closed(w, seen, chance):
     w.pass_time(1000)
 
 
-GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify, "consent": go_consent,
+GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify,
+        "legal": go_legal, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
         "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "progress": go_progress,
         "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}

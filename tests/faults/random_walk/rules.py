@@ -26,7 +26,7 @@ SURE_S = 0.3       # from a reader's word to the program that reads it
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
 QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
-STEPS = ("consent", "form", "materials", "delivery", "check", "sign")
+STEPS = ("legal", "consent", "form", "materials", "delivery", "check", "sign")
 SUBMITS = {"check": "check.submit", "sign": "nav.next"}
 AFTER = ("submitting", "receipt", "rate")
 NOBODY = ("home", "closed")
@@ -89,6 +89,9 @@ class Visit:
         self.number = number
         self.holders = {}     # person: card, of all who may be known since a card was read
         self.person = None    # the one that is
+        self.acting = False   # somebody shows a card of their own beside the holder's
+        self.deputies = {}    # person: card, of all who may be that one
+        self.named = set()    # of both, who was shown
         self.marks = set()
         self.reader_erred = False
         self.card = None      # the holder's, if there is no doubt
@@ -101,13 +104,24 @@ class Visit:
     def another(self):
         """One more item of the same person: what was answered is kept, the case is one of its own."""
         visit = Visit(self.number + 1)
-        for kept in ("holders", "person", "reader_erred", "card", "intruder"):
+        for kept in ("holders", "person", "acting", "deputies", "named", "reader_erred", "card", "intruder"):
             setattr(visit, kept, getattr(self, kept))
         visit.marks = set(self.marks)
         return visit
 
     def is_surely(self, person):
-        return person is self.person or list(self.holders) == [person]
+        return person is self.person or [person] in (list(self.holders), list(self.deputies))
+
+    def may_be(self, person):
+        return person in self.holders or person in self.deputies
+
+    def waits_for_deputy(self):
+        return self.acting and self.holders and not self.deputies
+
+    def forget_people(self):
+        """Who goes back before both are known leaves nobody, and the visit goes on."""
+        self.holders, self.deputies, self.named = {}, {}, set()
+        self.person = self.card = self.intruder = None
 
     def __repr__(self):
         return f"visit {self.number} of {self.person}"
@@ -148,7 +162,8 @@ class Rules:
     def laid(self, reader, person):
         card = self.cards[reader] = Card(person, reader)
         holders = self.visit.card
-        if holders and holders.reader == reader and holders.person is not person and self.stage in STEPS:
+        other = holders and holders.person is not person and not (self.visit.acting and self.visit.may_be(person))
+        if holders and holders.reader == reader and other and self.stage in STEPS:
             self.visit.intruder = card
 
     def lifted(self, reader, was_told):
@@ -182,9 +197,13 @@ class Rules:
 
     def saw(self, seen):
         was, self.stage = self.stage, self.stage if seen.screen == "help" else seen.screen
+        if self.visit.waits_for_deputy() and seen.screen in ("item", "search"):
+            self.visit.forget_people()
         forgot = self.visit.holders and not seen.in_visit
         if forgot or (seen.screen in NOBODY and was not in NOBODY):
             self.end_visit(was)
+        if seen.screen == "identify":
+            self.whose_card(seen.value("identify.who"))
         if was != self.stage:
             self.moved(was, seen)
         if seen.screen in NOBODY:
@@ -225,6 +244,9 @@ class Rules:
 
     def somebody(self, seen):
         shown = [p for p in self.people if p.is_in(seen.text)]
+        if self.visit.acting:
+            self.both(shown)
+            shown = []
         if len(shown) > 1 or (shown and self.visit.person not in (None, shown[0])):
             raise Broken(f"{self.visit} shows {shown}")
         if shown and not self.visit.person:
@@ -234,9 +256,34 @@ class Rules:
             owners = [self.by_mark.get(mark) for mark in strange]
             raise Broken(f"{self.visit} shows the answers of {owners}")
 
+    def both(self, shown):
+        """Two people: one of those whose card may have come first, one of those whose may have come then."""
+        visit = self.visit
+        visit.named |= set(shown)
+        if len(visit.named) > 2 or any(not visit.may_be(person) for person in visit.named):
+            raise Broken(f"{visit} shows {visit.named}; {list(visit.holders)} and {list(visit.deputies)} can be known")
+
+    def whose_card(self, who):
+        """What the identify screen says of whose card it asks for."""
+        if who:
+            self.visit.acting = who in ("applicant", "agent")
+        if who == "agent" and not self.visit.holders:
+            self.identified()
+
+    def deputized(self):
+        """The second card was read: the holder's, if it still lies there, answers for nobody else."""
+        fresh = self.fresh()
+        self.visit.deputies = {card.person: card for card in fresh}
+        certain = len(fresh) == 1 and fresh[0] in self.cards.values() and not self.visit.reader_erred
+        self.visit.card = fresh[0] if certain else None
+        self.counts["two cards"] += 1
+
+    def fresh(self):
+        return [card for card in [*self.recent(), *self.cards.values()] if not card.stale]
+
     def identified(self):
         """A card was read, and only of these it can be."""
-        fresh = [card for card in [*self.recent(), *self.cards.values()] if not card.stale]
+        fresh = self.fresh()
         if not fresh:
             raise Broken(f"somebody was identified; there lie {self.cards}, of late {self.recent()}")
         self.visit.holders = {card.person: card for card in fresh}
@@ -263,6 +310,8 @@ class Rules:
                                        seen.screen == "progress" and "progress.card" not in seen.nodes)
         if (seen.screen in STEPS or asked) and not self.visit.holders:
             self.identified()
+        if seen.screen in STEPS and self.visit.waits_for_deputy():
+            self.deputized()
         if seen.screen == "check" and was in AFTER:
             if self.visit.serial:
                 raise Broken(f"{self.visit} has {self.visit.serial} and is said not to be stored")
@@ -371,13 +420,35 @@ class Rules:
             raise Broken(f"{case['apply_serial_no']} is of {visit}, who submitted nothing")
         person = visit.person
         form = body["form"]
+        if visit.acting:
+            self.handed_in_by_another(case, visit)
+            return visit
+        if body["applyer_type"] == "2":  # the person is its clerk
+            body = {**body, "applyer_name": body["contact_name"], "applyer_page_code": body["contact_code"]}
         said = {body["applyer_name"], body["contact_name"], form.get("name", person.name)}
         numbers = {body["applyer_page_code"], form.get("id", person.id)}
         if said != {person.name} or numbers != {person.id}:
             raise Broken(f"{case['apply_serial_no']} of {visit} says {said} {numbers}")
+        self.took_effect_once(case, visit)
+        return visit
+
+    @staticmethod
+    def took_effect_once(case, visit):
         if case["applied"] != 1:
             raise Broken(f"{case['apply_serial_no']} of {visit} took effect {case['applied']} times")
-        return visit
+
+    def handed_in_by_another(self, case, visit):
+        """Two people, each by the card that was asked for, and the form is the applicant's."""
+        body, by_id = case["body"], {p.id: p for p in self.people}
+        applicant, agent = by_id.get(body["applyer_page_code"]), by_id.get(body.get("contact_code"))
+        form = body["form"]
+        good = (applicant in visit.holders and agent in visit.deputies and applicant is not agent
+                and (body["applyer_name"], body["contact_name"]) == (applicant.name, agent.name)
+                and form.get("name", applicant.name) == applicant.name and form.get("id", applicant.id) == applicant.id)
+        if not good or body["contact_role"] != "agent":
+            raise Broken(f"{case['apply_serial_no']} of {visit}, {list(visit.holders)} and {list(visit.deputies)}:"
+                         f" of {applicant} by {agent}")
+        self.took_effect_once(case, visit)
 
     @staticmethod
     def settle_visit(visit, cases, handed_over):
