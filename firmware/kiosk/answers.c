@@ -151,6 +151,8 @@ void answers_legal(struct kiosk *k)
 		pass_pages(form);
 	form_destroy(a->form);
 	a->form = form;
+	if (k->visit.legal.code[0])
+		licences_are_nobodys(k);
 }
 
 enum err answers_prepare(struct kiosk *k)

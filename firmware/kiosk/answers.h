@@ -6,3 +6,5 @@
 
 /* The legal person is another: what the form has from it is, too; what was typed stays. */
 void answers_legal(struct kiosk *k);
+/* licences_ask.c: what is known of the holder's licences settles nothing more. */
+void licences_are_nobodys(struct kiosk *k);

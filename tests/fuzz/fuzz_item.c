@@ -127,8 +127,11 @@ static void check_content(const json_t *item, const struct form *form)
 	struct pickup pickup = { .way = PICKUP_WINDOW };
 	struct consents consents;
 	consents_init(&consents, item, NULL);
-	struct application_parts parts = { item,       &holder,	  &identity, form,
-					   &materials, &consents, &pickup };
+	struct legal legal = { .code = "91350100M000100Y43" };
+	struct party party = { .doc = &holder,
+			       .identity = &identity,
+			       .legal = legal_item_for(item) == ITEM_FOR_LEGAL ? &legal : NULL };
+	struct application_parts parts = { item, &party, form, &materials, &consents, &pickup };
 	json_t *content CLEANUP(json_unref) = application_content(&parts, &digests);
 	assert(content && application_content_check(content) == ERR_OK);
 }

@@ -392,6 +392,30 @@ START_TEST(where_both_may_apply_no_code_means_oneself)
 }
 END_TEST
 
+START_TEST(the_licences_of_a_clerk_are_not_the_companys)
+{
+	json_t *item = item_for(_i ? "1,2" : "2");
+	json_object_set_new(item, "materials",
+			    json_pack("[{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[]}]", "row_guid",
+				      "m", "material_name", "m", "is_need", "1", "source",
+				      "licence", "licence_type", "L1", "get_type", "3", "level",
+				      "A", "accepts"));
+	fake_start();
+	fake_to_identify(item);
+	fake_identify();
+	ck_assert_str_eq(fake_screen(), "legal");
+	if (!_i)
+		ck_assert_int_eq(typing_type(fake.k, "legal.code", USCC), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "consent");
+	fake_act(ACT_CHOOSE, 0, CONSENT_LICENCES);
+	ck_assert_int_eq(fake_calls("Licences"), _i);
+	if (!_i)
+		ck_assert_int_eq(visit()->answers.materials.rows[0].way, MATERIAL_DEFER);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(another_code_keeps_what_was_typed)
 {
 	to_legal("2");
@@ -445,6 +469,7 @@ int main(void)
 	tcase_add_loop_test(t, a_legal_person_applies_with_its_code_and_one_card, 0, 2);
 	tcase_add_test(t, a_doubtful_check_digit_goes_on_and_a_wrong_shape_does_not);
 	tcase_add_test(t, where_both_may_apply_no_code_means_oneself);
+	tcase_add_loop_test(t, the_licences_of_a_clerk_are_not_the_companys, 0, 2);
 	tcase_add_test(t, another_code_keeps_what_was_typed);
 	tcase_add_test(t, a_child_is_nobodys_clerk);
 	return suite_run(suite);
