@@ -20,7 +20,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     7
+#define FACTS_MAX     8
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -63,59 +63,70 @@ static size_t fill_doubt(struct page *p, const struct view *v, int level,
 	return n;
 }
 
+/* What came of it beside the numbers, as far as there is something to say and room to say it. */
+static size_t fill_rest(struct page *p, const struct view *v, int level, struct fact *facts)
+{
+	const json_t *item = v->visit->browse.item;
+	const char *visits = part_visits(p, item);
+	bool all = levels[level].all, some = !levels[level].bare;
+	const struct {
+		bool room;
+		const char *label;
+		struct fact fact;
+	} rows[] = {
+		{ all,
+		  "check.item",
+		  { .value = json_str(item, "task_name"), .tag = visits[0] ? visits : NULL } },
+		{ some,
+		  "receipt.by",
+		  { .value = part_handed_in_by(p, v->visit),
+		    .id = "receipt.by",
+		    .personal = true } },
+		{ some,
+		  "check.materials",
+		  { .value = part_waived(p, materials_waived(&v->visit->answers.materials)),
+		    .id = "receipt.waived",
+		    .style = STYLE_BODY } },
+		{ some,
+		  "receipt.saved",
+		  { .value = bundle_saved(p, v->visit->answers.item),
+		    .id = "receipt.saved",
+		    .style = STYLE_BODY } },
+		{ all, "receipt.promise", { .value = part_promise_after(p, item) } },
+		{ all,
+		  "receipt.fee",
+		  { .value = part_fee_and_pay(p, item),
+		    .id = "receipt.fee",
+		    .style = STYLE_BODY } },
+	};
+	size_t n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!rows[i].room || !rows[i].fact.value[0])
+			continue;
+		facts[n] = rows[i].fact;
+		facts[n++].label = page_tr(p, rows[i].label, NULL);
+	}
+	return n;
+}
+
 static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
 	const struct handed *h = &v->visit->handed;
 	bool known = h->project_no[0];
-	const char *promise = part_promise_after(p, v->visit->browse.item);
-	const char *visits = part_visits(p, v->visit->browse.item);
-	const char *pay = part_fee_and_pay(p, v->visit->browse.item);
-	const char *saved = part_waived(p, materials_waived(&v->visit->answers.materials));
-	const char *sparing = bundle_saved(p, v->visit->answers.item);
-	const char *by = part_handed_in_by(p, v->visit);
-	bool all = levels[level].all;
 	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
-	size_t n = 0;
-	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
-				    .value = h->serial,
-				    .id = "receipt.serial",
-				    .style = number };
-	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
-				    .value = known ? h->project_no
-						   : page_tr(p, "receipt.project_later", NULL),
-				    .id = "receipt.project_no",
-				    .style = known		  ? number
-					     : levels[level].bare ? STYLE_CARD_TEXT
-								  : STYLE_BODY,
-				    .no_value = !known };
-	if (all)
-		facts[n++] = (struct fact){ .label = page_tr(p, "check.item", NULL),
-					    .value = json_str(v->visit->browse.item, "task_name"),
-					    .tag = visits[0] ? visits : NULL };
-	if (by[0] && !levels[level].bare)
-		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.by", NULL),
-					    .value = by,
-					    .id = "receipt.by",
-					    .personal = true };
-	if (saved[0] && !levels[level].bare)
-		facts[n++] = (struct fact){ .label = page_tr(p, "check.materials", NULL),
-					    .value = saved,
-					    .id = "receipt.waived",
-					    .style = STYLE_BODY };
-	if (sparing[0] && !levels[level].bare)
-		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.saved", NULL),
-					    .value = sparing,
-					    .id = "receipt.saved",
-					    .style = STYLE_BODY };
-	if (all && promise[0])
-		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.promise", NULL),
-					    .value = promise };
-	if (all && pay[0])
-		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.fee", NULL),
-					    .value = pay,
-					    .id = "receipt.fee",
-					    .style = STYLE_BODY };
-	return n;
+	facts[0] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
+				  .value = h->serial,
+				  .id = "receipt.serial",
+				  .style = number };
+	facts[1] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
+				  .value = known ? h->project_no
+						 : page_tr(p, "receipt.project_later", NULL),
+				  .id = "receipt.project_no",
+				  .style = known		? number
+					   : levels[level].bare ? STYLE_CARD_TEXT
+								: STYLE_BODY,
+				  .no_value = !known };
+	return 2 + fill_rest(p, v, level, facts + 2);
 }
 
 /* What happens next, as far as the terminal knows. */

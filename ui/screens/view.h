@@ -139,7 +139,7 @@ struct paper {
 		originals; /* array of material names whose originals must be checked, may be NULL */
 	size_t waived;
 	const struct handed *handed; /* of a bundle: what each part of item is answered */
-	const struct visit *visit; /* for who handed it in for whom; NULL: the applicant did */
+	const struct visit *visit;   /* for who handed it in for whom; NULL: the applicant did */
 };
 void paper_build(struct page *page, const struct paper *p);
 /* The number of a window's queue on paper. */
