@@ -123,7 +123,13 @@ class Walker:
         """Leaves the receipt and takes the card."""
         self.screen.tap("receipt.done")
         self.screen.wait("home")
+        self.take_card()
+
+    def take_card(self):
+        """At home: the card is lifted, and the terminal has seen it go. One laid before that would be an earlier
+        citizen's for it, which nobody reads until it is lifted."""
         self.rig.card_out()
+        self.until("a card seen to go", lambda: not self.screen.ids("home.card_left"))
 
     def item(self):
         self.screen.tap("item.agent" if self.by_agent else "item.start")

@@ -259,7 +259,7 @@ class Licences(TerminalTest):
         self.screen.tap("licences.open")
         self.screen.wait("licences")
         self.walker.home()
-        self.rig.card_out()
+        self.walker.take_card()
         self.walker.card = CARDS / "resident-minority.json"
         self.to("consent")
         self.screen.tap("licences.open")

@@ -21,7 +21,7 @@ class Tracking(TerminalTest):
         self.delivered(self.walker.submit())
         self.screen.tap("receipt.done")
         self.screen.wait("home", 5000)
-        self.rig.card_out()
+        self.walker.take_card()
         self.case = self.rig.cases()[-1]
         self.number = self.case["project_no"]
 

@@ -379,7 +379,7 @@ class Sample(TerminalTest):
                 return
             self.assertNotEqual(missing, before, f"{item['task_name']}: with {wants} not asked")
             self.citizen.home()
-            self.rig.card_out()
+            self.walker.take_card()
             self.home_is_still()
 
     def home_is_still(self):

@@ -101,7 +101,7 @@ class Kills(TerminalTest):
                 # Closed, or open again before it was looked at: what was begun went with the visit.
                 if self.screen.screen() not in ("closed", "home"):
                     raise
-                self.rig.card_out()
+                self.walker.take_card()
         raise Trouble("the terminal was expected to open")
 
     def visits_with_kills(self, submit):
@@ -115,7 +115,7 @@ class Kills(TerminalTest):
                 serials.append(serial)
                 self.walker.done()
             else:
-                rig.card_out()
+                self.walker.take_card()
             self.assertIsNone(self.trouble)
         # Points that wait for erasure or a checkpoint strike now.
         self.until("rest", lambda: all(r["state"] == "delivered" for r in rig.queue()), 60)
@@ -155,7 +155,7 @@ class Kills(TerminalTest):
                 self.assertFalse(seen["visit"])
                 self.assertNotIn("秀英", str(seen))
                 self.walker.screen = self.screen
-                rig.card_out()
+                self.walker.take_card()
 
     def walk_until(self, stop_at):
         if stop_at == "search":

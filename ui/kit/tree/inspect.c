@@ -119,6 +119,7 @@ enum err ui_press(struct ui *ui, const char *id)
 
 void ui_release(struct ui *ui)
 {
+	ui_flush(ui); /* a change that is due may move the node */
 	const struct rect *t = &ui->tap.target;
 	touch_event(ui, &(struct pointer_event){ POINTER_UP, MACHINE_FINGER, t->x + t->w / 2,
 						 t->y + t->h / 2 });
