@@ -18,7 +18,7 @@
 #include "firmware/base/wipe.h"
 
 #define SIM_ARGS_MAX   16
-#define SIM_ANSWER_MS  10000
+#define SIM_ANSWER_MS  (10000 * RIG_PATIENCE)
 #define SIM_SANITY_FDS 256
 
 int64_t rig_now_ms(void)
@@ -189,7 +189,8 @@ enum err rig_self_test(struct rig *rig, int timeout_ms)
 	rig_run(rig, 2); /* a test in the same millisecond as the last could not be told from it */
 	devices_describe(rig->devices, 0, &before);
 	devices_self_test(rig->devices, 0);
-	for (int64_t end = rig_now_ms() + timeout_ms; rig_now_ms() < end; rig_run(rig, 10)) {
+	int64_t end = rig_now_ms() + (int64_t)timeout_ms * RIG_PATIENCE;
+	for (; rig_now_ms() < end; rig_run(rig, 10)) {
 		devices_describe(rig->devices, 0, &now);
 		if (now.test.at_ms != before.test.at_ms)
 			return now.test.err;
@@ -235,7 +236,7 @@ void rig_run(struct rig *rig, int ms)
 static const struct rig_event *wait_for(struct rig *rig, enum card_event_kind kind, int state,
 					int timeout_ms)
 {
-	int64_t end = rig_now_ms() + timeout_ms;
+	int64_t end = rig_now_ms() + (int64_t)timeout_ms * RIG_PATIENCE;
 	for (;;) {
 		while (rig->taken < rig->n_events) {
 			const struct rig_event *e = &rig->events[rig->taken++];

@@ -51,10 +51,16 @@ struct rig {
 	int tellings; /* times the devices' table said that it changed */
 };
 
+/*
+ * So many times longer may everything take that is waited for: a machine may be slow and busy. How fast a
+ * reader is, tests/bench says, alone on the machine.
+ */
+#define RIG_PATIENCE 8
+
 void rig_init(struct rig *rig);
 /* Starts the devices in rig->settings. */
 void rig_start(struct rig *rig);
-/* Asks the first device; what it answered. Fails after `timeout_ms`. */
+/* Asks the first device; what it answered. Fails after `timeout_ms`, with patience. */
 enum err rig_self_test(struct rig *rig, int timeout_ms);
 /* Stops them; rig_start() may follow. */
 void rig_stop(struct rig *rig);
@@ -63,7 +69,7 @@ void rig_fini(struct rig *rig);
 void rig_run(struct rig *rig, int ms);
 /*
  * Runs the loop until an event of that kind arrives; those before it are passed over. NULL after
- * `timeout_ms`. The event stays valid.
+ * `timeout_ms`, with patience. The event stays valid.
  */
 const struct rig_event *rig_wait(struct rig *rig, enum card_event_kind kind, int timeout_ms);
 /* The same for a state event with that state. */

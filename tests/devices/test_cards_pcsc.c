@@ -223,7 +223,7 @@ START_TEST(a_present_card_is_read_within_a_second)
 	}
 	qsort(took, 20, sizeof(took[0]), by_size);
 	printf("pcsc: card present to read: median %d ms, p95 %d ms\n", took[10], took[18]);
-	ck_assert_int_le(took[18], READ_MS);
+	ck_assert_int_le(took[18], READ_MS * RIG_PATIENCE);
 }
 END_TEST
 
@@ -255,7 +255,7 @@ START_TEST(a_hung_pcscd_or_card_does_not_hold_up_the_stop)
 	rig_run(&rig, 1000);
 	int64_t from = rig_now_ms();
 	rig_stop(&rig);
-	ck_assert_int_le(rig_now_ms() - from, 3000);
+	ck_assert_int_le(rig_now_ms() - from, 3000 * RIG_PATIENCE);
 }
 END_TEST
 

@@ -118,7 +118,7 @@ START_TEST(one_bad_reply_spoils_no_later_read)
 	cards_want(rig.cards, true);
 	rig_sim_do(&sim, "fault %s", bad_replies[_i].fault);
 	rig_sim_do(&sim, "in %s", rig_card("resident"));
-	int64_t end = rig_now_ms() + FAULT_MS;
+	int64_t end = rig_now_ms() + FAULT_MS * RIG_PATIENCE;
 	while (rig_now_ms() < end &&
 	       rig_count(&rig, CARD_EVENT_READ) + rig_count(&rig, CARD_EVENT_FAILED) == 0)
 		rig_run(&rig, 10);

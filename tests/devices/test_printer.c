@@ -12,9 +12,9 @@
 #include "tests/devices/rig.h"
 #include "tests/suite.h"
 
-#define WAIT_MS	 5000
-#define STALL_MS 4500
-#define BREAK_MS 12000 /* until a printer that fell silent is given up */
+#define WAIT_MS	 40000
+#define STALL_MS 36000
+#define BREAK_MS 96000 /* until a printer that fell silent is given up */
 
 static struct rig rig;
 static struct rig_sim sim;
@@ -231,7 +231,7 @@ START_TEST(a_print_in_progress_does_not_hold_up_the_stop)
 	rig_run(&rig, 100);
 	int64_t from = rig_now_ms();
 	rig_stop(&rig);
-	ck_assert_int_le(rig_now_ms() - from, 700);
+	ck_assert_int_le(rig_now_ms() - from, 700 * RIG_PATIENCE);
 	ck_assert_int_eq(done_calls, 1);
 	ck_assert_int_eq(done_err, ERR_CANCELLED);
 }
@@ -352,7 +352,7 @@ START_TEST(an_unplugged_printer_is_back_by_itself)
 	ck_assert_int_eq(wait_done(WAIT_MS), ERR_PRINTER_GONE);
 	start_sim("--tty");
 	wait_there(false);
-	int64_t end = rig_now_ms() + 7000;
+	int64_t end = rig_now_ms() + WAIT_MS;
 	while (!printer_is_there(printer) && rig_now_ms() < end)
 		rig_run(&rig, 50);
 	ck_assert(printer_is_there(printer));
