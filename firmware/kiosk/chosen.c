@@ -6,7 +6,7 @@
 
 static bool can_be_chosen_here(const struct kiosk *k)
 {
-	return k->stage == STAGE_HOME || k->stage == STAGE_SEARCH;
+	return k->stage == STAGE_HOME || k->stage == STAGE_SEARCH || k->stage == STAGE_BASKET;
 }
 
 static void take_item(struct kiosk *k, const json_t *item)
@@ -39,7 +39,7 @@ static void ask_anew(struct holder *h, const json_t *item)
 		h->identified = false;
 }
 
-bool chosen_begin(struct kiosk *k)
+bool chosen_prepare(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
 	ask_anew(&v->holder, v->browse.item);
@@ -62,15 +62,28 @@ static void on_item(struct kiosk *k, enum err err, const json_t *answer)
 	b->item_page = 0;
 	b->list = k->stage;
 	kiosk_open(k, STAGE_ITEM);
+	if (b->begins)
+		kiosk_act(k, &(struct ui_action){ .action = ACT_NEXT });
 }
 
-void chosen_ask(struct kiosk *k, const char *row_guid)
+static void ask(struct kiosk *k, const char *row_guid, bool begins)
 {
 	struct browse *b = &k->visit.browse;
+	b->begins = begins;
 	/* A name that does not fit is no item's. */
 	if (!text_copy(b->chosen, sizeof(b->chosen), row_guid))
 		b->chosen[0] = '\0';
 	chosen_again(k);
+}
+
+void chosen_ask(struct kiosk *k, const char *row_guid)
+{
+	ask(k, row_guid, false);
+}
+
+void chosen_begin(struct kiosk *k, const char *row_guid)
+{
+	ask(k, row_guid, true);
 }
 
 void chosen_again(struct kiosk *k)

@@ -10,4 +10,4 @@ void chosen_keep_parts(struct kiosk *k, unsigned kept);
  * Whoever is known is not asked again, unless this item wants to know better; then form and materials are made.
  * False: they cannot be.
  */
-bool chosen_begin(struct kiosk *k);
+bool chosen_prepare(struct kiosk *k);

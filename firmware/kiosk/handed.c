@@ -20,14 +20,6 @@
 
 /* What it says of a case */
 
-static enum case_word word_of(const char *state)
-{
-	for (enum case_word word = CASE_STORED; word <= CASE_ACCEPTED; word++)
-		if (strcmp(state, case_word_name(word)) == 0)
-			return word;
-	return CASE_STORED;
-}
-
 static void take_receipt(struct handed *h, const char *text)
 {
 	CLEANUP(buf_fini) struct buf qr;
@@ -50,7 +42,7 @@ static void take_receipt(struct handed *h, const char *text)
 /* A word never goes back. */
 static void take(struct handed *h, const json_t *json)
 {
-	enum case_word word = word_of(json_str(json, "state"));
+	enum case_word word = case_word_named(json_str(json, "state"));
 	if (h->serial[0] && word < h->word)
 		return;
 	h->word = word;
@@ -108,6 +100,8 @@ static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
 	if (err == ERR_OK) {
 		take(h, answer);
 		h->stored = true;
+		basket_hand_in(&k->visit.basket, k->visit.answers.item, h->client_ref);
+		basket_told(&k->visit.basket, answer);
 		h->problem = ERR_OK;
 		h->wait = json_is_true(json_object_get(answer, "wait"));
 	} else {

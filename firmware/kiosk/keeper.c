@@ -275,7 +275,8 @@ static void on_gone(void *arg)
 
 static void case_changed(struct kiosk *k, const json_t *json)
 {
-	if (handed_case_changed(&k->visit.handed, json))
+	bool listed = basket_told(&k->visit.basket, json);
+	if (handed_case_changed(&k->visit.handed, json) || listed)
 		tell_stage(k, TOLD_CASE);
 }
 

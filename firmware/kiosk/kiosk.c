@@ -167,32 +167,33 @@ void kiosk_open(struct kiosk *k, enum stage_id stage)
 
 /* Fingers */
 
-/* What would end a visit that is not done asks once; who has only looked loses nothing. */
-static void leave_by(struct kiosk *k, enum plan_event event)
+/* Something would be lost: who has only looked loses nothing, and what waits in the basket is not done. */
+static bool is_undone(const struct kiosk *k)
+{
+	const struct visit *v = &k->visit;
+	bool applies = kiosk_in_visit(k) && !plan_is(k->stage, PLAN_AFTER) && v->goal == STAGE_HOME;
+	return applies || basket_left(&v->basket) > 0;
+}
+
+void kiosk_leave(struct kiosk *k, enum plan_event event)
 {
 	struct plan_facts facts = visit_facts(&k->visit);
-	if (kiosk_in_visit(k) && !plan_is(k->stage, PLAN_AFTER) && facts.goal == STAGE_HOME &&
-	    plan_step(k->stage, event, &facts).ends)
+	if (is_undone(k) && plan_step(k->stage, event, &facts).ends)
 		overlay_push(k, OVERLAY_CONFIRM);
 	else
 		kiosk_go(k, event);
 }
 
-void kiosk_back(struct kiosk *k)
-{
-	leave_by(k, PLAN_GO_BACK);
-}
-
 static void on_back(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_back(k);
+	kiosk_leave(k, PLAN_GO_BACK);
 }
 
 static void on_home(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	leave_by(k, PLAN_GO_HOME);
+	kiosk_leave(k, PLAN_GO_HOME);
 }
 
 static void on_page(struct kiosk *k, const struct ui_action *a)

@@ -51,8 +51,8 @@ void kiosk_destroy(struct kiosk *k); /* NULL is allowed */
 /* The two ways the stage changes: where the plan leads, or to one that may be opened from here. */
 void kiosk_go(struct kiosk *k, enum plan_event event);
 void kiosk_open(struct kiosk *k, enum stage_id stage);
-/* As "back" does it: where a visit would end it asks first. */
-void kiosk_back(struct kiosk *k);
+/* The same as the first, but where a visit would end that is not done it asks first. */
+void kiosk_leave(struct kiosk *k, enum plan_event event);
 /* Something the screen shows changed. */
 void kiosk_changed(struct kiosk *k);
 /* What a finger meant: overlay, stage, then what is understood everywhere. */
@@ -113,6 +113,8 @@ void readers_identified(struct kiosk *k);
 /* chosen.c: an item that was tapped, wherever items can be. */
 /* Asks for it; its guide is opened when it is there. What it was chosen from keeps its place. */
 void chosen_ask(struct kiosk *k, const char *row_guid);
+/* The same, and it is begun at once, as if its guide had been read. */
+void chosen_begin(struct kiosk *k, const char *row_guid);
 /* The keeper is back: asks again for what it has not answered. */
 void chosen_again(struct kiosk *k);
 /*

@@ -18,7 +18,7 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	if (bundle_kept(k->visit.browse.item) && chosen_begin(k))
+	if (bundle_kept(k->visit.browse.item) && chosen_prepare(k))
 		kiosk_go(k, PLAN_NEXT);
 }
 

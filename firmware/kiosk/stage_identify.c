@@ -8,6 +8,8 @@
  */
 #include "firmware/kiosk/aside.h"
 
+#include <string.h>
+
 #include "firmware/base/wipe.h"
 #include "firmware/core/visit/people.h"
 
@@ -55,12 +57,27 @@ static void refuse(struct kiosk *k, enum err problem)
 	kiosk_changed(k);
 }
 
+/* Of another holder nothing is kept; the same one, asked for more than the card, types nothing twice. */
+static void begin_anew(struct kiosk *k)
+{
+	struct visit *v = &k->visit;
+	struct holder *h = &v->holder;
+	if (strcmp(h->before, h->doc.id) == 0) {
+		answers_another(k);
+		return;
+	}
+	answers_forget(&v->answers);
+	if (h->before[0])
+		wipe(&v->basket, sizeof(v->basket));
+	text_copy(h->before, sizeof(h->before), h->doc.id);
+}
+
 /* The holder is known: what the item asks of them, and whether they need somebody beside them. */
 static enum err take_holder(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
 	char today[9];
-	answers_forget(&v->answers); /* another holder: nothing of the one before is kept */
+	begin_anew(k);
 	if (v->goal != STAGE_HOME)
 		return ERR_OK;
 	keeper_today(k, today);

@@ -23,11 +23,13 @@ static void begin(struct kiosk *k, enum deputy_kind wished)
 	const json_t *item = v->browse.item;
 	if (item_reach(item, json_str(k->keeper.status, "area_code")) == REACH_NOT)
 		return; /* the screen names the right hall */
+	if (!basket_takes(&v->basket, json_str(item, "row_guid")))
+		return; /* one visit has room for so many */
 	choose_deputy(k, wished);
 	if (!people_may_begin(v))
 		return; /* the screen says why */
 	v->answers.changing = false;
-	if (chosen_begin(k))
+	if (chosen_prepare(k))
 		kiosk_go(k, PLAN_NEXT);
 }
 
@@ -37,20 +39,33 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	begin(k, DEPUTY_NONE);
 }
 
-static void on_agent(struct kiosk *k, const struct ui_action *a)
-{
-	(void)a;
-	if (item_allows_agent(k->visit.browse.item))
-		begin(k, DEPUTY_AGENT);
-}
-
 static void on_page(struct kiosk *k, const struct ui_action *a)
 {
 	k->visit.browse.item_page = a->arg < 0 ? 0 : (int)a->arg;
 }
 
+/* For later in this visit, or only to see what is there. */
+static void to_basket(struct kiosk *k, bool add)
+{
+	struct visit *v = &k->visit;
+	bool offered =
+		!v->browse.item_gone &&
+		item_reach(v->browse.item, json_str(k->keeper.status, "area_code")) != REACH_NOT;
+	if (add && offered && !basket_add(&v->basket, v->browse.item))
+		return;
+	kiosk_open(k, STAGE_BASKET);
+}
+
+static void on_choose(struct kiosk *k, const struct ui_action *a)
+{
+	if (a->arg != ITEM_BY_AGENT)
+		to_basket(k, a->arg == ITEM_TO_BASKET);
+	else if (item_allows_agent(k->visit.browse.item))
+		begin(k, DEPUTY_AGENT);
+}
+
 static const struct stage_act acts[] = {
-	{ ACT_NEXT, on_next }, { ACT_CHOOSE, on_agent }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
+	{ ACT_NEXT, on_next }, { ACT_CHOOSE, on_choose }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
 };
 
 const struct stage stage_item = { .acts = acts };

@@ -35,7 +35,7 @@ static void on_back(struct kiosk *k, const struct ui_action *a)
 	if (k->visit.typing.focus[0])
 		typing_focus(k, "");
 	else
-		kiosk_back(k);
+		kiosk_leave(k, PLAN_GO_BACK);
 }
 
 static const struct stage_act acts[] = {

@@ -3,11 +3,10 @@
  * stage_receipt.c - the receipt: on the screen until it was read, on paper once, with the word that is
  * true at that moment. What comes later changes the screen, and the QR code leads to the rest.
  */
+#include "firmware/kiosk/basket.h"
 #include "firmware/kiosk/printing.h"
 
 #include <string.h>
-
-#include "firmware/base/wipe.h"
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
@@ -104,6 +103,15 @@ static void told(struct kiosk *k, unsigned what)
 		kiosk_go(k, PLAN_FAIL);
 }
 
+/* What is left to be done is shown first, and is not left without a warning. */
+static void leave_by_itself(struct kiosk *k)
+{
+	if (basket_left(&k->visit.basket) > 0 && visit_may_go_on(&k->visit))
+		kiosk_open(k, STAGE_BASKET);
+	else
+		kiosk_go(k, PLAN_NEXT);
+}
+
 /* Whoever reads help is not hurried. */
 static void tick(struct kiosk *k)
 {
@@ -113,30 +121,26 @@ static void tick(struct kiosk *k)
 	if (overlays_have(&k->overlays, OVERLAY_HELP))
 		h->leave_s = h->doubt ? LEAVE_DOUBT_S : LEAVE_S;
 	else if (--h->leave_s <= 0)
-		kiosk_go(k, PLAN_NEXT);
+		leave_by_itself(k);
 }
 
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_go(k, PLAN_NEXT);
+	kiosk_leave(k, PLAN_NEXT);
 }
 
-/*
- * One more item for the same citizen. The case on the screen goes out of sight: its record is the keeper's,
- * and a print that is under way ends for nobody. The next one begins as the first did, but for who is known
- * and what was answered.
- */
+/* One more item for the same citizen: one that waits, or another. */
 static void go_on(struct kiosk *k)
 {
 	struct visit *v = &k->visit;
 	if (!visit_may_go_on(v))
 		return;
-	own(k)->print_ticket++;
-	answers_another(k);
-	handed_forget(&v->handed);
-	wipe(&v->rating, sizeof(v->rating));
-	browse_forget(&v->browse);
+	if (basket_left(&v->basket) > 0) {
+		kiosk_open(k, STAGE_BASKET);
+		return;
+	}
+	basket_put_aside(k);
 	text_copy(v->typing.focus, sizeof(v->typing.focus), "box");
 	kiosk_open(k, STAGE_SEARCH);
 }
@@ -153,6 +157,8 @@ static void on_open(struct kiosk *k, const struct ui_action *a)
 {
 	if (a->arg == RECEIPT_ANOTHER)
 		go_on(k);
+	else if (a->arg == RECEIPT_BASKET)
+		kiosk_open(k, STAGE_BASKET);
 	else if (visit_may_rate(&k->visit))
 		kiosk_open(k, STAGE_RATE);
 }

@@ -181,7 +181,7 @@ static void on_back(struct kiosk *k, const struct ui_action *a)
 		typing_focus(k, "");
 		search_anew(k);
 	} else {
-		kiosk_back(k);
+		kiosk_leave(k, PLAN_GO_BACK);
 	}
 }
 

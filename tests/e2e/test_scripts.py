@@ -73,7 +73,8 @@ class Scripts(TerminalTest):
 
     def test_a_basket_of_items_has_a_case_each(self):
         self.play("basket", None)
-        self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 2)
+        self.assertEqual(len({case["project_no"] for case in self.rig.cases()}), 3)
+        self.assertEqual({case["body"]["form"]["mobile"] for case in self.rig.cases()}, {"13800138000"})
 
     def test_seven_departments_are_asked_at_once_and_each_answers_for_itself(self):
         """The answers themselves are the script's; here what was sent: one POST, and each shared material once."""

@@ -52,8 +52,8 @@ static void ways(struct page *p, struct node *in, const struct view *v, const st
 		part_nav(p, in, guide, start);
 		return;
 	}
-	const struct button agent = { "item.agent", page_tr(p, "item.agent", NULL), ACT_CHOOSE, 0,
-				      start->disabled };
+	const struct button agent = { "item.agent", page_tr(p, "item.agent", NULL), ACT_CHOOSE,
+				      ITEM_BY_AGENT, start->disabled };
 	const struct button *const buttons[] = { guide, &agent, start };
 	struct node *row = part_row(p, in, PART_GAP);
 	for (size_t i = 0; i < ARRAY_LEN(buttons); i++)
@@ -82,6 +82,32 @@ static void badges(struct page *p, struct node *body, const struct view *v)
 	reach_badge(p, row, v);
 }
 
+static bool may_start(const struct view *v)
+{
+	const struct browse *b = &v->visit->browse;
+	return b->item && !b->item_gone && !held_up(v)[0] &&
+	       basket_takes(&v->visit->basket, json_str(b->item, "row_guid"));
+}
+
+/* For later in this visit; what is there already, and what cannot be done here, can only be looked at. */
+static void to_basket(struct page *p, struct node *in, const struct view *v, bool low)
+{
+	const struct basket *b = &v->visit->basket;
+	const char *guid = json_str(v->visit->browse.item, "row_guid");
+	bool fits = reach(v) != REACH_NOT && !v->visit->browse.item_gone && basket_takes(b, guid);
+	bool add = fits && !basket_has(b, guid);
+	if (!add && !b->count)
+		return;
+	widget_add(p, in,
+		   &(struct widget){
+			   .role = ROLE_BUTTON,
+			   .style = low ? STYLE_CHANGE : STYLE_SECONDARY_BUTTON,
+			   .id = "item.basket",
+			   .text = page_tr(p, add ? "item.to_basket" : "item.see_basket", NULL),
+			   .action = ACT_CHOOSE,
+			   .arg = add ? ITEM_TO_BASKET : ITEM_SEE_BASKET });
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
@@ -106,14 +132,15 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	part_space(p, h.right);
 	if (part_is_wide(p))
 		part_space(p, h.left);
-	if (!summary)
+	if (summary)
+		to_basket(p, part_is_wide(p) ? h.left : h.right, v, at->level > 1);
+	else
 		part_pager(p, h.left, at, ACT_PAGE, 1);
 	struct button guide = { "item.guide",
 				page_tr(p, summary ? "item.guide" : "item.summary", NULL), ACT_PAGE,
 				summary, false };
 	struct button start = { "item.start", page_tr(p, "item.start", NULL), ACT_NEXT, 0,
-				!v->visit->browse.item || v->visit->browse.item_gone ||
-					held_up(v)[0] };
+				!may_start(v) };
 	ways(p, h.right, v, &guide, &start);
 	return h.right;
 }

@@ -5,6 +5,8 @@
 
 #include "firmware/core/item/bundle.h"
 
+#include <string.h>
+
 static const struct {
 	const char *title, *lead;
 } words[] = {
@@ -20,7 +22,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     8
+#define FACTS_MAX     (8 + BASKET_MAX)
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -109,6 +111,25 @@ static size_t fill_rest(struct page *p, const struct view *v, int level, struct 
 	return n;
 }
 
+/* The other cases of this visit, each with its own number and word; without room they are a tap away. */
+static size_t fill_earlier(struct page *p, const struct view *v, struct fact *facts)
+{
+	const struct basket *b = &v->visit->basket;
+	size_t n = 0;
+	for (size_t i = 0; i < b->count; i++) {
+		const struct basket_entry *e = &b->entries[i];
+		const char *parts[] = { e->serial, page_tr(p, words[e->word].title, NULL),
+					e->task_name };
+		if (e->state != BASKET_DONE || strcmp(e->serial, v->visit->handed.serial) == 0)
+			continue;
+		facts[n++] = (struct fact){ .label = page_tr(p, "receipt.earlier", NULL),
+					    .value = part_join(p, parts, ARRAY_LEN(parts)),
+					    .id = page_printf(p, "receipt.case.%zu", i),
+					    .style = STYLE_BODY };
+	}
+	return n;
+}
+
 static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
 {
 	const struct handed *h = &v->visit->handed;
@@ -126,7 +147,8 @@ static size_t fill(struct page *p, const struct view *v, int level, struct fact 
 					   : levels[level].bare ? STYLE_CARD_TEXT
 								: STYLE_BODY,
 				  .no_value = !known };
-	return 2 + fill_rest(p, v, level, facts + 2);
+	size_t n = 2 + fill_rest(p, v, level, facts + 2);
+	return levels[level].all ? n + fill_earlier(p, v, facts + n) : n;
 }
 
 /* What happens next, as far as the terminal knows. */
@@ -182,6 +204,14 @@ static const char *take(const struct view *v)
 	return v->card_lies ? "receipt.take_card" : "";
 }
 
+/* "" when all is done. */
+static const char *undone(struct page *p, const struct view *v)
+{
+	size_t left = basket_left(&v->visit->basket);
+	return left ? page_tr_n(p, "basket.left", (int64_t)left, page_printf(p, "%zu", left), NULL)
+		    : "";
+}
+
 static void take_along(struct page *p, struct node *in, const struct view *v, int size, bool bare)
 {
 	struct node *row = widget_add(
@@ -202,7 +232,8 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 	const char *print = h->doubt ? "" : page_tr(p, print_words[h->print], NULL);
 	if (bare) {
 		bool paper = h->print == PRINT_DONE || h->print == PRINT_RUNNING;
-		part_text(p, side, STYLE_BODY_STRONG, h->doubt || paper ? now : print);
+		const char *parts[] = { h->doubt || paper ? now : print, undone(p, v) };
+		part_text(p, side, STYLE_BODY_STRONG, part_join(p, parts, ARRAY_LEN(parts)));
 		return;
 	}
 	part_text(p, side, STYLE_HEADING, now);
@@ -216,20 +247,44 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 			    page_printf(p, "%d", v->visit->handed.leave_s), NULL));
 }
 
+/* All of the visit, where it is not listed; and what of it is not done, said before anything ends. */
+static void basket(struct page *p, struct node *in, const struct view *v, int level)
+{
+	const struct basket *b = &v->visit->basket;
+	if (basket_left(b) && !levels[level].bare)
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_TEXT,
+					     .style = STYLE_BODY_STRONG,
+					     .id = "receipt.left",
+					     .text = undone(p, v),
+					     .text_align = ALIGN_CENTRE });
+	else if (!basket_left(b) && basket_done(b) > 1 && !levels[level].all)
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_CHANGE,
+					     .id = "receipt.basket",
+					     .text = page_tr(p, "basket.cases",
+							     page_printf(p, "%zu", basket_done(b)),
+							     NULL),
+					     .action = ACT_OPEN,
+					     .arg = RECEIPT_BASKET });
+}
+
 /* What leads away from here: side by side, and what ends the visit last. */
 static void ways_on(struct page *p, struct node *in, const struct view *v)
 {
 	const struct {
-		const char *id;
+		const char *id, *text;
 		enum style style;
 		int action, arg;
 		bool shown;
 	} ways[] = {
-		{ "receipt.rate", STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_RATE,
+		{ "receipt.rate", "receipt.rate", STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_RATE,
 		  visit_may_rate(v->visit) },
-		{ "receipt.another", STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_ANOTHER,
-		  visit_may_go_on(v->visit) },
-		{ "receipt.done", STYLE_PRIMARY, ACT_NEXT, 0, true },
+		{ "receipt.another",
+		  basket_left(&v->visit->basket) ? "basket.next" : "receipt.another",
+		  STYLE_SECONDARY_BUTTON, ACT_OPEN, RECEIPT_ANOTHER, visit_may_go_on(v->visit) },
+		{ "receipt.done", "receipt.done", STYLE_PRIMARY, ACT_NEXT, 0, true },
 	};
 	if (!visit_may_rate(v->visit) && !visit_may_go_on(v->visit)) {
 		struct button done = { "receipt.done", page_tr(p, "receipt.done", NULL), ACT_NEXT,
@@ -244,7 +299,7 @@ static void ways_on(struct page *p, struct node *in, const struct view *v)
 				   &(struct widget){ .role = ROLE_BUTTON,
 						     .style = ways[i].style,
 						     .id = ways[i].id,
-						     .text = page_tr(p, ways[i].id, NULL),
+						     .text = page_tr(p, ways[i].text, NULL),
 						     .action = ways[i].action,
 						     .arg = ways[i].arg,
 						     .grow = 1 });
@@ -280,6 +335,7 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	answers(p, h.right, v);
 	part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
+	basket(p, h.left, v, level);
 	part_space(p, h.left);
 	ways_on(p, h.right, v);
 }

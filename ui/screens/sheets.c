@@ -77,12 +77,27 @@ static void language_sheet(struct page *p, const struct view *v)
 	close_button(p, s);
 }
 
+/* What the end would leave undone. */
+static void undone(struct page *p, struct node *s, const struct view *v)
+{
+	size_t left = basket_left(&v->visit->basket);
+	if (left)
+		widget_add(
+			p, s,
+			&(struct widget){ .role = ROLE_TEXT,
+					  .style = STYLE_BODY,
+					  .id = "basket.left",
+					  .text = page_tr_n(p, "basket.left_end", (int64_t)left,
+							    page_printf(p, "%zu", left), NULL) });
+}
+
 static void idle_sheet(struct page *p, const struct view *v)
 {
 	struct node *s = sheet(p, "idle", "idle.title");
 	part_text(p, s, STYLE_VALUE,
 		  page_tr_n(p, "idle.seconds", v->overlays->idle_s,
 			    page_printf(p, "%d", v->overlays->idle_s), NULL));
+	undone(p, s, v);
 	struct button more = { "idle.continue", page_tr(p, "idle.continue", NULL), ACT_CONTINUE, 0,
 			       false };
 	part_nav(p, s, NULL, &more);
@@ -90,8 +105,8 @@ static void idle_sheet(struct page *p, const struct view *v)
 
 static void confirm_sheet(struct page *p, const struct view *v)
 {
-	(void)v;
 	struct node *s = sheet(p, "confirm", "confirm.title");
+	undone(p, s, v);
 	struct button no = { "confirm.no", page_tr(p, "confirm.no", NULL), ACT_CLOSE_OVERLAY, 0,
 			     false };
 	struct button yes = { "confirm.yes", page_tr(p, "confirm.yes", NULL), ACT_CONFIRM, 0,

@@ -105,7 +105,8 @@ enum screen_action {
 
 /* What ACT_OPEN and ACT_CHOOSE are about, as their arg. */
 enum { OPEN_ITEMS, OPEN_DEPARTMENTS, OPEN_PROGRESS, OPEN_LICENCES, OPEN_NOTICES };
-enum { RECEIPT_RATE, RECEIPT_ANOTHER };
+enum { RECEIPT_RATE, RECEIPT_ANOTHER, RECEIPT_BASKET };
+enum { ITEM_SEE_BASKET, ITEM_TO_BASKET, ITEM_BY_AGENT };
 enum { CHOOSE_ITEM, CHOOSE_DEPT };
 
 /* Beyond Unicode, so that they never collide with a character. */

@@ -45,6 +45,14 @@ const char *case_word_name(enum case_word word)
 	return words[word];
 }
 
+enum case_word case_word_named(const char *name)
+{
+	for (enum case_word word = CASE_STORED; word <= CASE_ACCEPTED; word++)
+		if (strcmp(name, case_word_name(word)) == 0)
+			return word;
+	return CASE_STORED;
+}
+
 bool receipt_can_say(const char *s)
 {
 	return *s && *s != ' ' && s[strlen(s) - 1] != ' ' && !strchr(s, '|') && text_is_plain(s);

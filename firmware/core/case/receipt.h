@@ -26,6 +26,8 @@
 enum case_word { CASE_STORED, CASE_RECEIVED, CASE_ACCEPTED };
 /* "stored", "received", "accepted". Static. */
 const char *case_word_name(enum case_word word);
+/* One that is not known says no more than that it is stored. */
+enum case_word case_word_named(const char *name);
 
 struct receipt {
 	char terminal[33];

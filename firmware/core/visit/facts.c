@@ -3,6 +3,14 @@
 #include "firmware/core/item/bundle.h"
 #include "firmware/core/visit/people.h"
 
+/* To the case that was just handed in, or to the item that is open. */
+static enum stage_id basket_back(const struct visit *v)
+{
+	if (v->handed.stored)
+		return STAGE_RECEIPT;
+	return v->browse.item ? STAGE_ITEM : STAGE_HOME;
+}
+
 /* Once the form is made for the item it knows; before, the item alone tells. */
 struct plan_facts visit_facts(const struct visit *v)
 {
@@ -21,6 +29,8 @@ struct plan_facts visit_facts(const struct visit *v)
 			    form_complete(a->form),
 		.list = v->browse.list,
 		.goal = v->goal,
+		.holds = v->basket.count > 0,
+		.basket = basket_back(v),
 		.aside = v->aside,
 	};
 	if (made) {

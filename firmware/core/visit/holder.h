@@ -13,7 +13,8 @@ struct holder {
 	bool checking;	  /* doc is filled, the keeper is being asked about it */
 	bool reading;	  /* a card is there, wait */
 	enum err problem; /* ERR_OK: nothing to complain about */
-	int place;	  /* of the card that doc was read from; see readers_place() */
+	char before[sizeof(((struct document *)0)->id)]; /* who was known last in this visit */
+	int place; /* of the card that doc was read from; see readers_place() */
 	bool contactless;
 	struct document doc;
 	struct identity identity;

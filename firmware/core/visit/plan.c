@@ -138,6 +138,15 @@ static enum stage_id next(enum stage_id at, const struct plan_facts *f)
 	return below(at, f);
 }
 
+static enum stage_id back_in_browsing(enum stage_id at, const struct plan_facts *f)
+{
+	if (at == STAGE_ITEM)
+		return f->list;
+	if (at == STAGE_BASKET)
+		return f->basket;
+	return at == STAGE_SEARCH && f->holds ? STAGE_BASKET : STAGE_HOME;
+}
+
 static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 {
 	if (!plan_is(at, PLAN_BACK))
@@ -147,7 +156,7 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 	if (plan_is(at, PLAN_ASIDE))
 		return f->goal == at ? STAGE_HOME : f->aside;
 	if (plan_is(at, PLAN_BROWSE))
-		return at == STAGE_ITEM ? f->list : STAGE_HOME;
+		return back_in_browsing(at, f);
 	if (f->changing && at < STAGE_CHECK)
 		return STAGE_CHECK;
 	return above(at, f);
@@ -216,15 +225,26 @@ static bool is_of_goal(enum stage_id from, enum stage_id to, const struct plan_f
 	return from == STAGE_HOME ? to == STAGE_IDENTIFY : from == f->goal && to == STAGE_SEARCH;
 }
 
-/* From a receipt: its rating, and one more item. */
+/* Between the receipt, its rating and the basket, and from there to one more item. */
 static bool leads_on(enum stage_id from, enum stage_id to)
 {
-	return from == STAGE_RATE ? to == STAGE_RECEIPT : to == STAGE_RATE || to == STAGE_SEARCH;
+	static const struct {
+		enum stage_id from, to;
+	} ways[] = {
+		{ STAGE_RATE, STAGE_RECEIPT },	 { STAGE_RECEIPT, STAGE_RATE },
+		{ STAGE_RECEIPT, STAGE_SEARCH }, { STAGE_RECEIPT, STAGE_BASKET },
+		{ STAGE_BASKET, STAGE_SEARCH },	 { STAGE_BASKET, STAGE_ITEM },
+		{ STAGE_ITEM, STAGE_BASKET },
+	};
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (ways[i].from == from && ways[i].to == to)
+			return true;
+	return false;
 }
 
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
-	if (from == STAGE_RECEIPT || from == STAGE_RATE)
+	if (plan_is(from, PLAN_AFTER) || from == STAGE_BASKET || to == STAGE_BASKET)
 		return leads_on(from, to);
 	if (is_of_goal(from, to, f))
 		return true;

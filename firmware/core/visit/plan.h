@@ -63,6 +63,7 @@ enum plan_end {
 	ROW(SUBMITTING, submitting, always,    PLAN_AFTER | PLAN_VISIT,                                        IDLE_OWN,      PLAN_HELD)  \
 	ROW(RECEIPT,    receipt,    always,    PLAN_AFTER | PLAN_VISIT | PLAN_COUNTED,                         IDLE_OWN,      PLAN_READ)  \
 	ROW(RATE,       rate,       never,     PLAN_AFTER | PLAN_VISIT,                                        IDLE_COUNTED,  PLAN_READ)  \
+	ROW(BASKET,     basket,     never,     PLAN_BROWSE | PLAN_VISIT | PLAN_BACK,                           IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(PROGRESS,   progress,   never,     PLAN_BROWSE | PLAN_VISIT | PLAN_BACK,                           IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(NOTICES,    notices,    never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(LICENCES,   licences,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
@@ -89,6 +90,8 @@ struct plan_facts {
 	enum plan_answer sign;	    /* the item wants a signature */
 	bool changing;		    /* came from "change": next and back lead to the check */
 	enum stage_id list;	    /* where the item was chosen: search or home */
+	bool holds;		    /* something is in the basket */
+	enum stage_id basket;	    /* what the basket leads back to */
 	enum stage_id goal;	    /* no item: what the citizen came to see; STAGE_HOME: an item */
 	enum stage_id aside;	    /* the step that a stage aside leads back to */
 };

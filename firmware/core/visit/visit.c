@@ -46,7 +46,8 @@ bool visit_may_rate(const struct visit *v)
 
 bool visit_may_go_on(const struct visit *v)
 {
-	return v->handed.stored && !v->handed.doubt && !v->rating.asking;
+	return v->handed.stored && !v->handed.doubt && !v->rating.asking &&
+	       (basket_left(&v->basket) || v->basket.count < BASKET_MAX);
 }
 
 void browse_forget(struct browse *b)

@@ -12,6 +12,7 @@
 #include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
+#include "firmware/core/visit/basket.h"
 #include "firmware/core/visit/holder.h"
 #include "firmware/core/visit/licences.h"
 #include "firmware/core/visit/plan.h"
@@ -36,6 +37,7 @@ struct browse {
 	json_t *item, *whole; /* whole: a bundle as it came; item has the parts that are kept */
 	char chosen[VISIT_CODE_MAX]; /* row_guid of the item that is being asked for, "" = none */
 	unsigned item_ticket;	     /* of that call */
+	bool begins;		     /* it is begun at once: it was chosen to be done */
 	bool item_gone;		     /* it was cancelled since it was opened */
 	int item_page;		     /* of the guide */
 	enum stage_id list;	     /* where it was chosen */
@@ -156,6 +158,7 @@ struct visit {
 	struct tracking tracking;
 	struct waiting waiting;
 	struct handover handover;
+	struct basket basket;
 	enum stage_id goal;  /* stage_home.c: what the citizen came to see, STAGE_HOME: an item */
 	enum stage_id aside; /* the step a stage aside was opened from */
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */

@@ -87,7 +87,10 @@ def pause(w, ms=300):
 
 
 def go_item(w, seen, chance):
-    """Most have the card in the hand already."""
+    """Most have the card in the hand already; some put the item aside for later in the same visit."""
+    if seen.can("item.basket") and chance.random() < 0.15:
+        tap(w, seen, "item.basket")
+        return
     if not w.cards and chance.random() < 0.9:
         w.lay(w.somebody(chance))
     tap(w, seen, "item.agent" if seen.can("item.agent") and chance.random() < 0.5 else "item.start")
@@ -237,6 +240,17 @@ def go_aside(w, seen, chance):
         tap(w, seen, "nav.next" if seen.can("nav.next") else "bar.back")
 
 
+def go_basket(w, seen, chance):
+    """The next one, mostly; one more; one is looked at, or taken out."""
+    others = [n["id"] for n in seen.pressable("basket.")]
+    if seen.can("nav.next") and (chance.random() < 0.6 or not others):
+        next_step(w)
+    elif others:
+        tap(w, seen, chance.choice(others))
+    else:
+        tap(w, seen, "bar.back")
+
+
 def leave(w, seen):
     tap(w, seen, "bar.home")
     seen = w.look()
@@ -259,7 +273,7 @@ def go_receipt(w, seen, chance):
         return
     if chance.random() < 0.8:
         lift_all(w)
-    ways = [id for id in ("receipt.rate", "receipt.another") if seen.can(id)]
+    ways = [id for id in ("receipt.rate", "receipt.another", "receipt.basket") if seen.can(id)]
     tap(w, seen, chance.choice(ways) if ways and chance.random() < 0.4 else "receipt.done")
 
 
@@ -280,7 +294,7 @@ def go_closed(w, seen, chance):
 GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify,
         "legal": go_legal, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
-        "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "progress": go_progress,
+        "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "basket": go_basket, "progress": go_progress,
         "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
 SHEETS = {"idle": "idle.continue", "confirm": "confirm.no", "language": "overlay.close", "size": "overlay.close"}
 

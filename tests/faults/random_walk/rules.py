@@ -300,10 +300,10 @@ class Rules:
         self.visit.holders[person].noticed(0)
 
     def moved(self, was, seen):
-        if was in AFTER and seen.screen == "search":
+        if self.visit.serial and seen.screen in ("search", "item", "identify", *STEPS):
             self.visits.append(self.visit.another())
             self.counts["one more item"] += 1
-        if seen.screen in AFTER and was not in AFTER:
+        if seen.screen in AFTER and was not in (*AFTER, "basket"):
             if not any(self.fingers):
                 raise Broken(f"{self.visit} was submitted without a finger on a submit that was read")
         asked = was == "identify" and (seen.screen in ("licences", "notices") or

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scenes.c - see scenes.h. People, halls and numbers are invented. */
+#include "tests/unit/ui/screens/scenes_basket.h"
 #include "tests/unit/ui/screens/scenes_browse.h"
 #include "tests/unit/ui/screens/scenes_bundle.h"
 #include "tests/unit/ui/screens/scenes_end.h"
@@ -340,6 +341,7 @@ const struct scene scenes[] = {
 	{ "rate-failed", rate_failed, NULL },
 	// clang-format off
 	PROGRESS_SCENES(PROGRESS_ROW)
+	BASKET_SCENES(BASKET_ROW)
 	// clang-format on
 	SCENES_HALL,
 	SCENES_BUNDLE,

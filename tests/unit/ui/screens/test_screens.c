@@ -432,13 +432,17 @@ END_TEST
 static const struct {
 	const char *scene, *ids[5];
 } promised[] = {
-	{ "home", { "home.search", "home.departments", "home.theme.household" } },
+	{ "home",
+	  { "home.search", "home.departments", "home.theme.household", "home.licences",
+	    "home.notices" } },
 	{ "home-stale", { "home.stale", "home.search" } },
 	{ "home-bundles", { "home.bundle.b1", "home.bundle.b2" } },
 	{ "search-departments", { "search.box", "search.dept.1" } },
 	{ "search-theme", { "search.box", "search.item.c22e6bd4-df9d-52b3-b9c2-354c9e4948c0" } },
 	{ "search-typing", { "search.box" } },
-	{ "item", { "item.start", "item.guide" } },
+	{ "item", { "item.start", "item.guide", "item.basket" } },
+	{ "basket",
+	  { "basket.item.0", "basket.item.2", "basket.remove.1", "basket.add", "nav.next" } },
 	{ "identify", { "identify.window" } },
 	{ "identify-problem", { "identify.window", "error.summary" } },
 	{ "form-phone", { "form.mobile", "form.mobile.error", "nav.next", "nav.back" } },
