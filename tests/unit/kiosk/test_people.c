@@ -66,7 +66,7 @@ static void to_agent(void)
 {
 	fake_start();
 	fake_to_item(item_for_agents());
-	fake_act(ACT_CHOOSE, 0, NULL);
+	fake_act(ACT_CHOOSE, ITEM_BY_AGENT, NULL);
 	ck_assert_str_eq(fake_screen(), "identify");
 }
 
@@ -212,7 +212,7 @@ START_TEST(nobody_acts_for_another_where_the_item_does_not_allow_it)
 {
 	fake_start();
 	fake_to_item(fake_item(NULL, NULL));
-	fake_act(ACT_CHOOSE, 0, NULL);
+	fake_act(ACT_CHOOSE, ITEM_BY_AGENT, NULL);
 	ck_assert_str_eq(fake_screen(), "item");
 	fake_stop();
 }

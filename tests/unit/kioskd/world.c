@@ -89,6 +89,13 @@ static void on_record(void *arg, const struct queue_record *record)
 	world.last = *record;
 }
 
+static void on_parts(void *arg, const char *client_ref, const json_t *parts)
+{
+	(void)arg;
+	(void)client_ref;
+	(void)parts;
+}
+
 static void on_followed(void *arg, const struct queue_record *record)
 {
 	(void)arg;
@@ -130,8 +137,8 @@ void world_start(void)
 		.stores = world.stores,
 		.terminal = world.terminal,
 		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-		.sink = { on_record, on_followed, on_line, on_config, on_catalogue, on_peripherals,
-			  NULL },
+		.sink = { on_record, on_parts, on_followed, on_line, on_config, on_catalogue,
+			  on_peripherals, NULL },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
 }
