@@ -71,6 +71,20 @@ class Dialect(TerminalTest):
         self.each_applied_once([serial])
         self.assertEqual(rig.province.wrong, [])
 
+    def test_who_acts_for_another_is_written_in_the_provinces_words(self):
+        rig = self.start()
+        self.walker.by_agent = True
+        self.delivered(self.walker.visit("高龄津贴"))
+        said, ours = rig.province.bodies("/applications")[-1], rig.cases()[-1]["body"]
+        self.assertEqual((said["contact_type"], ours["contact_type"]), ("10", "111"))
+        self.assertRegex(said["contact_identity"]["card_evidence"]["read_at"], r"^\d{8}T\d{6}$")
+        self.walker.done()
+        self.walker.by_agent = False
+        self.delivered(self.walker.visit("社会团体变更"))
+        said, ours = rig.province.bodies("/applications")[-1], rig.cases()[-1]["body"]
+        self.assertEqual((said["applyer_page_type"], ours["applyer_page_type"]), ("20", "001"))
+        self.assertEqual(rig.province.wrong, [])
+
     def test_the_catalogue_is_fetched_and_kept_in_the_contracts_words(self):
         rig = self.start()
         self.walker.visit(DEFERRED)  # its materials are asked for as its necessities say

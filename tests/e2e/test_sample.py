@@ -120,8 +120,9 @@ def fields(item):
 
 
 def questions(item):
-    """The fields that only the citizen can answer, whoever he is."""
-    known = {f for f, u in item["form"].get("ui", {}).items() if isinstance(u, dict) and u.get("prefill", "").startswith("card.")}
+    """The fields that only the citizen can answer in the form, whoever he is."""
+    known = {f for f, u in item["form"].get("ui", {}).items()
+             if isinstance(u, dict) and u.get("prefill", "").startswith(("card.", "visit.uscc"))}
     return set(fields(item)) - known - set(ui(item, "computed"))
 
 
@@ -202,6 +203,7 @@ KINDS = {
     "a fee": lambda i: bool(i["fees"]), "a check online": lambda i: i["identity_level"] == "card_online",
     "delivery": lambda i: i["is_express"] == "1", "another city's": lambda i: i["area_code"] == "440100" and i["handle_area"] in "123",
     "suspended": lambda i: i["task_state"] == "2", "a legal person's": lambda i: i["server_type"] not in ("1", "无"),
+    "an agent's": lambda i: i.get("is_agent") == "1",
     "a consent of its own": lambda i: "consent_text_id" in i, "a case of a wider item": lambda i: i.get("task_handle_item"),
     "work of several departments": lambda i: bool(i["co_depts"]), "a bundle": lambda i: bool(i.get("parts")),
     "a bundle of seven, some of which may be left out": lambda i: {p["required"] for p in i.get("parts", [])} == {"0", "1"}
