@@ -29,8 +29,9 @@
 #define KPI_ROW_JSON                                                                            \
 	"{visits, done, helped, applications, delivered, failed, corrected, screens, seconds, " \
 	"retries}"
-#define CASE_JSON \
-	"{client_ref, apply_serial_no, state, project_no | null, receipt, parts?: the platform's}"
+#define CASE_JSON                                                                              \
+	"{client_ref, apply_serial_no, state, project_no | null, query_code | null, receipt, " \
+	"parts?: the platform's}"
 #define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
 
 #define CASES_JSON                                                                               \
@@ -69,7 +70,7 @@ const struct bus_method bus_methods[] = {
 	  "[{sha256, type}], seen: {visit, checked, fee, waiver, agent}} and the files in the same order as "
 	  "sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
-	  "project_no | null, receipt, parts?, wait}",
+	  "project_no | null, query_code | null, receipt, parts?, wait}",
 	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
 	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the "
@@ -194,7 +195,8 @@ const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
 	{ BUS_CITIZEN, "Followed", "{client_ref, state: \"delivered\" | \"quarantined\", code}",
 	  "The platform took a correction or withdrawal, or refused it." },
-	{ BUS_CITIZEN, "CaseChanged", CASE_JSON, "A case of this visit moved on." },
+	{ BUS_CITIZEN, "CaseChanged", CASE_JSON,
+	  "A case of this visit moved on. query_code: with it and project_no the case is asked for without a card." },
 	{ .name = NULL },
 };
 

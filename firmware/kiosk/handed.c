@@ -54,6 +54,8 @@ static void take(struct handed *h, const json_t *json)
 		json_decref(h->parts);
 		h->parts = json_deep_copy(parts);
 	}
+	if (json_str(json, "query_code")[0])
+		text_copy(h->query_code, sizeof(h->query_code), json_str(json, "query_code"));
 	take_receipt(h, json_str(json, "receipt"));
 }
 

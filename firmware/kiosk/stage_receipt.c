@@ -56,6 +56,7 @@ static void build(void *arg, struct page *page)
 		.when = h->undated ? NULL : page_strdup(page, when),
 		.serial = h->serial,
 		.project_no = h->project_no,
+		.query_code = h->query_code,
 		.qr = h->qr,
 		.item = item,
 		.word = h->word,

@@ -115,6 +115,30 @@ static enum err receipt_text(const struct keeper *k, const struct queue_record *
 			     : err;
 }
 
+/* The place of a case of this visit; visit_case_count: it is none. */
+static size_t case_of_visit(const struct keeper *k, const char *client_ref)
+{
+	size_t i = 0;
+	while (i < k->visit_case_count && strcmp(k->visit_cases[i], client_ref) != 0)
+		i++;
+	return i;
+}
+
+static const char *code_of(const struct keeper *k, const char *client_ref)
+{
+	size_t i = case_of_visit(k, client_ref);
+	return i < k->visit_case_count ? k->visit_codes[i] : "";
+}
+
+/* For the citizen who is still here; of any other case it is not kept. */
+static void on_query_code(void *arg, const char *client_ref, const char *code)
+{
+	struct keeper *k = arg;
+	size_t i = case_of_visit(k, client_ref);
+	if (i < k->visit_case_count)
+		text_copy(k->visit_codes[i], sizeof(k->visit_codes[i]), code);
+}
+
 json_t *keeper_case(struct keeper *k, const struct queue_record *r)
 {
 	CLEANUP(buf_fini) struct buf text;
@@ -124,19 +148,17 @@ json_t *keeper_case(struct keeper *k, const struct queue_record *r)
 		log_error("no receipt for %s: %s", r->serial, err_name(err));
 		return NULL;
 	}
-	return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:O*}", "client_ref", r->client_ref,
+	const char *code = r->project_no[0] ? code_of(k, r->client_ref) : "";
+	return json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s, s:O*}", "client_ref", r->client_ref,
 			 "apply_serial_no", r->serial, "state", case_word_name(word_of(r)),
-			 "project_no", r->project_no[0] ? r->project_no : NULL, "receipt",
-			 buf_str(&text), "parts",
+			 "project_no", r->project_no[0] ? r->project_no : NULL, "query_code",
+			 code[0] ? code : NULL, "receipt", buf_str(&text), "parts",
 			 r->project_no[0] ? json_object_get(k->visit_parts, r->client_ref) : NULL);
 }
 
 bool keeper_is_of_visit(const struct keeper *k, const char *client_ref)
 {
-	for (size_t i = 0; i < k->visit_case_count; i++)
-		if (strcmp(k->visit_cases[i], client_ref) == 0)
-			return true;
-	return false;
+	return case_of_visit(k, client_ref) < k->visit_case_count;
 }
 
 void keeper_holder_mark(const struct keeper *k, const char *number, char out[STORES_MARK_HEX + 1])
@@ -179,6 +201,7 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 			      "retries", (json_int_t)trail->retries));
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
+	wipe(k->visit_codes, sizeof(k->visit_codes));
 	wipe(k->visit_holder, sizeof(k->visit_holder));
 	wipe(k->visit_shown, sizeof(k->visit_shown));
 	json_decref(STEAL(k->visit_parts));
@@ -375,6 +398,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.sink = {
 			.record_changed = keeper_record_changed,
 			.parts_told = keeper_parts_told,
+			.query_code = on_query_code,
 			.followed = keeper_followed,
 			.line_changed = on_status_changed,
 			.config_changed = on_config_changed,

@@ -61,6 +61,8 @@ struct keeper {
 	struct room room;
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
+	char visit_codes[VISIT_CASES_MAX]
+			[QUERY_CODE_MAX + 1]; /* of each, "" = none yet; memory alone */
 	size_t visit_case_count;
 	json_t *visit_parts; /* {client_ref: what the platform last said of its parts}; NULL = nothing */
 	char visit_holder[STORES_MARK_HEX +
@@ -88,7 +90,7 @@ bool keeper_judge_age(struct keeper *k);
 void keeper_status_changed(struct keeper *k);
 /* What Keeper1.Status answers; a new object. */
 json_t *keeper_status(struct keeper *k);
-/* {client_ref, apply_serial_no, state, project_no, receipt, parts?}; a new object, NULL if signing failed. */
+/* {client_ref, apply_serial_no, state, project_no, query_code, receipt, parts?}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
 /* Where this hall stands: the setting, else the platform's; "" = nobody said. Lent. */
 const char *keeper_area_code(const struct keeper *k);

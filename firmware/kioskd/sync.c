@@ -109,6 +109,13 @@ static void on_case(void *arg, const struct queue_record *record)
 	s->sink.record_changed(s->sink.arg, record);
 }
 
+static void on_coded(void *arg, const char *client_ref, const char *query_code)
+{
+	struct sync *s = arg;
+	if (s->sink.query_code)
+		s->sink.query_code(s->sink.arg, client_ref, query_code);
+}
+
 static void on_record(void *arg, const struct queue_record *record)
 {
 	struct sync *s = arg;
@@ -397,7 +404,7 @@ static enum err create_ground(struct sync *s, const struct sync_config *config)
 static enum err create_delivery(struct sync *s)
 {
 	const struct sync_means *means = &s->means;
-	struct outcome_sink outcome = { on_over, on_resend, on_record, on_parts, s };
+	struct outcome_sink outcome = { on_over, on_resend, on_record, on_parts, on_coded, s };
 	enum err err = deferrals_create(means, on_awake, s, &s->deferrals);
 	if (err == ERR_OK)
 		err = notices_create(means, on_awake, s, &s->notices);

@@ -29,6 +29,8 @@ struct sync_sink {
 	void (*catalogue_changed)(void *arg);
 	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
 	json_t *(*peripherals)(void *arg);
+	/* What a case can be asked for with, without a card; kept nowhere here. NULL: nobody wants it. */
+	void (*query_code)(void *arg, const char *client_ref, const char *code);
 	void *arg;
 };
 

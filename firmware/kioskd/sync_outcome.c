@@ -222,6 +222,8 @@ static void deliver(struct outcomes *home, struct attempt *a, const struct link_
 {
 	*taken_of(home, a->record.kind) += 1;
 	line_delivered(home->means.line);
+	if (answer->ack.query_code[0] && home->sink.coded)
+		home->sink.coded(home->sink.arg, a->record.client_ref, answer->ack.query_code);
 	if (!original[0]) {
 		tell_parts(home, a, answer);
 		acks_add(home->acks, &a->record, &answer->ack);

@@ -22,6 +22,8 @@ struct outcome_sink {
 	void (*changed)(void *arg, const struct queue_record *record);
 	/* An acknowledgement came that has parts[]: said before the record is. Lent. */
 	void (*parts)(void *arg, const char *client_ref, const json_t *parts);
+	/* An acknowledgement's query code, before it is kept; NULL: nobody wants it. */
+	void (*coded)(void *arg, const char *client_ref, const char *query_code);
 	void *arg;
 };
 

@@ -412,6 +412,7 @@ static bool is_ack(const json_t *json, const struct answer_wanted *wanted, struc
 		return false;
 	if (!word_take(json, "state", ack.state, sizeof(ack.state)))
 		memcpy(ack.state, STATE_DEFAULT, sizeof(STATE_DEFAULT));
+	(void)word_take(json, "query_code", ack.query_code, sizeof(ack.query_code));
 	*out = ack;
 	return true;
 }

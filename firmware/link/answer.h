@@ -93,6 +93,7 @@ enum answer_expect {
 struct answer_ack {
 	char project_no[PROJECT_NO_MAX + 1];
 	char state[32];
+	char query_code[QUERY_CODE_MAX + 1]; /* "" = none that can be typed again */
 };
 
 struct answer_wanted {

@@ -82,6 +82,22 @@ class Looking(Tracking):
             self.screen.tap("bar.home")
             self.screen.wait("home", 5000)
 
+    def test_number_and_code_of_the_receipt_are_enough(self):
+        self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.walker.submit()
+        code = self.until("the code", lambda: self.screen.node("receipt.code"))["text"]
+        number = self.screen.node("receipt.project_no")["text"]
+        self.screen.tap("receipt.done")
+        self.screen.wait("home", 5000)
+        self.rig.card_out()
+        self.assertEqual(self.rig.cases()[-1]["query_code"], code)
+        kept = b"".join(p.read_bytes() for p in (self.rig.folder / "store").rglob("*") if p.is_file())
+        self.assertNotIn(code.encode(), kept)
+        self.by_code(number, code)
+        self.assertEqual(self.said("progress.state"), "已收件")
+
     def test_promise_supervision_parts_and_tracking_number_are_shown(self):
         self.start_with_case()
         self.tell("processing", promise_date="2026-12-24", supervise={"level": "yellow"},

@@ -72,6 +72,8 @@ static void facts(struct page *p, struct node *in, const struct paper *r)
 		number(p, in, "receipt.project_no", r->project_no);
 	else
 		line(p, in, "receipt.project_no", page_tr(p, "receipt.project_later", NULL));
+	if (known && r->query_code && r->query_code[0])
+		number(p, in, "progress.code", r->query_code);
 	rule(p, in);
 	line(p, in, "check.item", r->task_name);
 	line(p, in, "receipt.by", r->visit ? part_handed_in_by(p, r->visit) : "");

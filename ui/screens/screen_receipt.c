@@ -22,7 +22,7 @@ static const char *const print_words[] = {
 	[PRINT_FAILED] = "receipt.print_failed",
 };
 
-#define FACTS_MAX     (8 + BASKET_MAX)
+#define FACTS_MAX     (9 + BASKET_MAX)
 #define REFERENCE_LEN 8 /* the first characters of client_ref tell a case from its neighbours */
 
 /* What gives way, from the roomiest to the barest. */
@@ -130,24 +130,37 @@ static size_t fill_earlier(struct page *p, const struct view *v, struct fact *fa
 	return n;
 }
 
-static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
+/* Its numbers; the barest leaves the code to the paper. */
+static size_t fill_numbers(struct page *p, const struct view *v, int level,
+			   struct fact facts[FACTS_MAX])
 {
 	const struct handed *h = &v->visit->handed;
-	bool known = h->project_no[0];
-	enum style number = levels[level].bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
-	facts[0] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
-				  .value = h->serial,
-				  .id = "receipt.serial",
-				  .style = number };
-	facts[1] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
-				  .value = known ? h->project_no
-						 : page_tr(p, "receipt.project_later", NULL),
-				  .id = "receipt.project_no",
-				  .style = known		? number
-					   : levels[level].bare ? STYLE_CARD_TEXT
-								: STYLE_BODY,
-				  .no_value = !known };
-	size_t n = 2 + fill_rest(p, v, level, facts + 2);
+	bool known = h->project_no[0], bare = levels[level].bare;
+	enum style number = bare ? STYLE_VALUE_STRONG : STYLE_BIG_NUMBER;
+	enum style later = bare ? STYLE_CARD_TEXT : STYLE_BODY;
+	size_t n = 0;
+	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.serial", NULL),
+				    .value = h->serial,
+				    .id = "receipt.serial",
+				    .style = number };
+	facts[n++] = (struct fact){ .label = page_tr(p, "receipt.project_no", NULL),
+				    .value = known ? h->project_no
+						   : page_tr(p, "receipt.project_later", NULL),
+				    .id = "receipt.project_no",
+				    .style = known ? number : later,
+				    .no_value = !known };
+	if (known && h->query_code[0] && levels[level].qr)
+		facts[n++] = (struct fact){ .label = page_tr(p, "progress.code", NULL),
+					    .value = h->query_code,
+					    .id = "receipt.code",
+					    .style = STYLE_VALUE_STRONG };
+	return n;
+}
+
+static size_t fill(struct page *p, const struct view *v, int level, struct fact facts[FACTS_MAX])
+{
+	size_t n = fill_numbers(p, v, level, facts);
+	n += fill_rest(p, v, level, facts + n);
 	return levels[level].all ? n + fill_earlier(p, v, facts + n) : n;
 }
 

@@ -132,7 +132,7 @@ void screen_build(struct page *page, const struct view *v);
 
 /* The receipt on paper, for ui_print(). */
 struct paper {
-	const char *hall, *terminal, *task_name, *serial, *project_no, *qr;
+	const char *hall, *terminal, *task_name, *serial, *project_no, *query_code, *qr;
 	const char *when;   /* NULL: nobody vouched for the clock */
 	const json_t *item; /* for its time limit; may be NULL */
 	enum case_word word;

@@ -19,6 +19,7 @@
 
 #define RECEIPT_TEXT_MAX 2048
 #define PROJECT_NO_MAX	 50
+#define QUERY_CODE_MAX	 32 /* the platform's, for who asks for a case without a card */
 #define TASK_CODE_MAX	 50
 #define RECEIPT_KEY_HEX	 16
 #define SIGNATURE_MAX	 128

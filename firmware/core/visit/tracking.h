@@ -18,7 +18,7 @@ enum tracking_part {
 	TRACKING_WITHDRAW, /* really? */
 };
 
-#define TRACKING_CODE_MAX   32
+#define TRACKING_CODE_MAX   QUERY_CODE_MAX
 #define TRACKING_DIGEST_HEX 16	/* can be read out and compared */
 #define TRACKING_ANSWER_MAX 600 /* bytes of one corrected answer */
 

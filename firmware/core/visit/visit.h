@@ -101,6 +101,7 @@ struct handed {
 	enum err problem;	 /* of the last attempt */
 	char serial[SERIAL_MAX + 16];
 	char project_no[PROJECT_NO_MAX + 1]; /* "" = not yet */
+	char query_code[QUERY_CODE_MAX + 1]; /* "" = none */
 	enum case_word word;
 	char qr[RECEIPT_TEXT_MAX + 1];
 	char at[TIME_TEXT_LEN + 1];

@@ -39,7 +39,7 @@ struct fake {
 	void (*printed)(void *arg, enum err err);
 	void *printed_arg;
 	struct paper paper; /* strings are copies of the last print's */
-	char paper_serial[64], paper_project_no[64], paper_when[64];
+	char paper_serial[64], paper_project_no[64], paper_code[64], paper_when[64];
 };
 
 extern struct fake fake;

@@ -197,4 +197,5 @@ void paper_build(struct page *page, const struct paper *p)
 	snprintf(fake.paper_serial, sizeof(fake.paper_serial), "%s", p->serial);
 	snprintf(fake.paper_when, sizeof(fake.paper_when), "%s", p->when ? p->when : "unknown");
 	snprintf(fake.paper_project_no, sizeof(fake.paper_project_no), "%s", p->project_no);
+	snprintf(fake.paper_code, sizeof(fake.paper_code), "%s", p->query_code);
 }

@@ -115,9 +115,12 @@ START_TEST(a_number_that_comes_in_time_is_on_screen_and_paper)
 	fake_to_check();
 	fake_act(ACT_SUBMIT, 0, NULL);
 	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, true));
-	fake_signal("CaseChanged", fake_stored("received", NO, false));
+	json_t *said = fake_stored("received", NO, false);
+	json_object_set_new(said, "query_code", json_string("K7M2Q9"));
+	fake_signal("CaseChanged", said);
 	ck_assert_str_eq(fake_screen(), "receipt");
 	ck_assert_str_eq(fake.view.visit->handed.project_no, NO);
+	ck_assert_str_eq(fake.paper_code, "K7M2Q9");
 	ck_assert_int_eq(fake.view.visit->handed.word, CASE_RECEIVED);
 	ck_assert_int_eq(fake.prints, 1);
 	ck_assert_str_eq(fake.paper_project_no, NO);

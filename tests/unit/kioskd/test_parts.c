@@ -390,7 +390,7 @@ static const struct {
 
 START_TEST(a_record_that_cannot_be_opened_waits_or_is_blocked)
 {
-	struct outcome_sink sink = { on_over, on_resend, on_changed, NULL, NULL };
+	struct outcome_sink sink = { on_over, on_resend, on_changed, NULL, NULL, NULL };
 	struct outcomes *outcomes = NULL;
 	struct attempt a = { 0 };
 	struct queue_record now;

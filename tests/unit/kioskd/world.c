@@ -137,8 +137,13 @@ void world_start(void)
 		.stores = world.stores,
 		.terminal = world.terminal,
 		.receipt_spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-		.sink = { on_record, on_parts, on_followed, on_line, on_config, on_catalogue,
-			  on_peripherals, NULL },
+		.sink = { .record_changed = on_record,
+			  .parts_told = on_parts,
+			  .followed = on_followed,
+			  .line_changed = on_line,
+			  .config_changed = on_config,
+			  .catalogue_changed = on_catalogue,
+			  .peripherals = on_peripherals },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
 }

@@ -176,6 +176,28 @@ static const struct {
 	{ "a portal instead of a file", EXPECT_BYTES, 200, H, "<html>", ANSWER_TRANSPORT },
 };
 
+START_TEST(a_query_code_is_told_only_if_it_can_be_typed_again)
+{
+	static const struct {
+		const char *said, *code, *why;
+	} codes[] = {
+		{ ",\"query_code\":\"K7M2Q9\"}", "K7M2Q9", "as it is" },
+		{ "}", "", "there is none" },
+		{ ",\"query_code\":7}", "", "of another type" },
+		{ ",\"query_code\":\"012345678901234567890123456789012\"}", "",
+		  "longer than its box" },
+		{ ",\"query_code\":\"a\\u202eb\"}", "", "it does not show as itself" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		char text[512], code[ANSWER_CODE_MAX];
+		struct answer_ack ack = { .query_code = "old" };
+		snprintf(text, sizeof(text), "%.*s%s", (int)strlen(ACK) - 1, ACK, codes[i].said);
+		ck_assert_int_eq(classify(201, J, text, EXPECT_ACK, code, &ack), ANSWER_ACK);
+		ck_assert_msg(strcmp(ack.query_code, codes[i].code) == 0, "%s", codes[i].why);
+	}
+}
+END_TEST
+
 START_TEST(other_answers_are_judged_by_what_was_expected)
 {
 	char code[ANSWER_CODE_MAX];
@@ -376,6 +398,7 @@ int main(void)
 	tcase_add_loop_test(t, an_answer_to_an_application_means_what_the_table_says, 0,
 			    ARRAY_LEN(rows));
 	tcase_add_loop_test(t, other_answers_are_judged_by_what_was_expected, 0, ARRAY_LEN(others));
+	tcase_add_test(t, a_query_code_is_told_only_if_it_can_be_typed_again);
 	tcase_add_test(t, a_304_is_an_answer_only_to_a_condition);
 	tcase_add_test(t, a_409_with_an_offset_needs_no_body_on_an_upload);
 	tcase_add_test(t, a_code_is_a_word_or_nothing);

@@ -47,6 +47,7 @@ void receipt_received(struct scenery *s)
 	receipt(s);
 	s->visit.handed.word = CASE_RECEIVED;
 	put(s->visit.handed.project_no, "440304260001234");
+	put(s->visit.handed.query_code, "K7M2Q9");
 	s->visit.handed.print = PRINT_DONE;
 	s->visit.handed.leave_s = 1;
 }
