@@ -389,11 +389,20 @@ void scenery_overlay(struct scenery *s, enum overlay overlay)
 	s->overlays.stack[s->overlays.depth++] = overlay;
 }
 
+/* Read once: a scene that wants another item changes a copy. */
+static json_t *sample(void)
+{
+	static json_t *catalogue;
+	if (!catalogue)
+		catalogue = scenery_must(
+			json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
+	return json_incref(catalogue);
+}
+
 void scenery_open(struct scenery *s, const struct scene *scene)
 {
 	*s = (struct scenery){ .visit.handed.started_ms = 1000 };
-	s->catalogue = scenery_must(
-		json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/sample.json", 0, NULL));
+	s->catalogue = sample();
 	s->status = scenery_json(status_text);
 	s->view = (struct view){
 		.visit = &s->visit,

@@ -342,11 +342,11 @@ static const struct ui_node *node(const struct cell *c, const char *id)
 /* A second tap on the spot of "next" submits nothing, whatever the size of letters. */
 START_TEST(submit_stands_nowhere_where_next_stands)
 {
-	for (size_t i = 0; i < cell_count; i++) {
-		const struct ui_node *next = node(&cells[i], "nav.next");
-		for (size_t k = 0; next && k < cell_count; k++) {
-			const struct ui_node *submit = node(&cells[k], "check.submit");
-			if (submit && cells[k].panel == cells[i].panel &&
+	for (size_t k = 0; k < cell_count; k++) {
+		const struct ui_node *submit = node(&cells[k], "check.submit");
+		for (size_t i = 0; submit && i < cell_count; i++) {
+			const struct ui_node *next = node(&cells[i], "nav.next");
+			if (next && cells[k].panel == cells[i].panel &&
 			    next->x < submit->x + submit->w && submit->x < next->x + next->w &&
 			    next->y < submit->y + submit->h && submit->y < next->y + next->h)
 				fault(&cells[k], submit, "where next stands");
