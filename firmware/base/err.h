@@ -81,6 +81,7 @@ enum retry {
 	X(ERR_IDENTITY_LEVEL,      508, RETRY_CITIZEN, "error.identity_level") \
 	X(ERR_CHAIN_BROKEN,        510, RETRY_STAFF,   "error.staff") \
 	X(ERR_ITEM_ELSEWHERE,      511, RETRY_NEVER,   "error.item_elsewhere") \
+	X(ERR_UNSIGNED,            512, RETRY_CITIZEN, "error.unsigned") \
 	/* 6xx between our programs */ \
 	X(ERR_KEEPER_GONE,         601, RETRY_LATER,   "closed.keeper_gone") \
 	X(ERR_NOT_ALLOWED,         602, RETRY_STAFF,   "error.staff")

@@ -71,9 +71,9 @@ const struct bus_method bus_methods[] = {
 	  "sealed memfds",
 	  "{client_ref, apply_serial_no, state: \"stored\" | \"received\" | \"accepted\", "
 	  "project_no | null, query_code | null, receipt, parts?, wait}",
-	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE",
+	  "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL, ERR_ITEM_ELSEWHERE, ERR_UNSIGNED",
 	  "Commits an application; answered after COMMIT. A repeat gets the first answer. wait: a project_no "
-	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. seen: what the "
+	  "may come within seconds. ERR_ITEM_ELSEWHERE: the item's scope excludes this hall. ERR_UNSIGNED: it wants a signature. seen: what the "
 	  "citizen was shown, for supervision: visit is kiosk's word for this one (UUID v4), fee in fen, "
 	  "waiver a word for a fee that was let off, agent the number of who acts for the applicant, \"\" "
 	  "for nobody; of it a keyed hash is noted." },

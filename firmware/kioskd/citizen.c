@@ -197,7 +197,8 @@ static void on_identify(void *arg, struct bus_call *call)
 
 /*
  * Submit: files are read, then the queue commits. Only for an item this visit never asked for the catalogue
- * is asked first what it offers. An item whose scope excludes this hall is not taken, whatever was shown.
+ * is asked first what it offers. An item whose scope excludes this hall is not taken, nor one unsigned that
+ * wants a signature, whatever was shown.
  */
 
 /* What kiosk says the citizen was shown. Its words are checked: none of them is free. */
@@ -248,21 +249,24 @@ static void submit_offer_run(struct catalogue *c, void *ctx)
 	json_decref(item);
 }
 
-/* What was committed before is answered again, whatever the item says by now. */
-static bool is_elsewhere(struct queue *q, const struct submission *s)
+/* What the item forbids. What was committed before is answered again, whatever the item says by now. */
+static enum err look_at_offer(struct queue *q, const struct submission *s)
 {
 	struct queue_record before;
-	return item_reach_of(s->offer.area_code, s->offer.handle_area, s->area_code) == REACH_NOT &&
-	       queue_get(q, s->client_ref, &before) != ERR_OK;
+	enum err err = ERR_OK;
+	if (item_reach_of(s->offer.area_code, s->offer.handle_area, s->area_code) == REACH_NOT)
+		err = ERR_ITEM_ELSEWHERE;
+	else if (s->offer.signature && !s->signature)
+		err = ERR_UNSIGNED;
+	return err != ERR_OK && queue_get(q, s->client_ref, &before) == ERR_OK ? ERR_OK : err;
 }
 
 static void submit_run(struct queue *q, void *ctx)
 {
 	struct submission *s = ctx;
-	if (is_elsewhere(q, s)) {
-		s->err = ERR_ITEM_ELSEWHERE;
+	s->err = look_at_offer(q, s);
+	if (s->err != ERR_OK)
 		return;
-	}
 	if (!s->area_code[0])
 		text_copy(s->area_code, sizeof(s->area_code), s->offer.area_code);
 	struct queue_submit submit = {

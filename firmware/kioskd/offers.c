@@ -5,12 +5,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/core/case/signature.h"
 #include "firmware/core/item/item.h"
 
 struct offer offer_of(const json_t *item)
 {
 	struct offer offer = { .fee = item_fee_total(item),
-			       .promise = item_promise(item, &offer.workdays) };
+			       .promise = item_promise(item, &offer.workdays),
+			       .signature = signature_is_asked(item) };
 	if (!text_copy(offer.handle_area, sizeof(offer.handle_area), json_str(item, "handle_area")))
 		offer.handle_area[0] = '\0';
 	if (text_copy(offer.task_code, sizeof(offer.task_code), json_str(item, "task_code")) &&

@@ -22,6 +22,7 @@ struct offer {
 	int64_t fee;	     /* fen */
 	int promise;	     /* days; 0 = none is made */
 	bool workdays;
+	bool signature; /* it wants one */
 };
 
 /* Zeroed is empty, and so is the end of a visit. */

@@ -11,14 +11,11 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "firmware/base/file.h"
 #include "firmware/bus/client.h"
 #include "firmware/core/value/json.h"
 #include "firmware/kioskd/keeper.h"
 #include "tests/suite.h"
 #include "world.h"
-
-#define CATALOGUE_BYTES_MAX (1024 * 1024)
 
 static struct keeper *keeper;
 static struct bus_client *client;
@@ -129,17 +126,21 @@ static void teardown(void)
 
 /* The catalogue's thread */
 
+static bool wants_signature; /* the item that is imported */
+
 static void import_run(struct catalogue *c, void *ctx)
 {
 	struct catalogue_report report = { 0 };
-	struct buf file;
-	buf_init(&file, CATALOGUE_BYTES_MAX);
-	ck_assert_int_eq(file_read(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", &file),
-			 ERR_OK);
-	ck_assert_int_eq(catalogue_import(c, file.data, file.len, &report), ERR_OK);
+	json_t *file = json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/simple.json", 0, NULL);
+	json_t *item = json_array_get(json_array_of(file, "items"), 0);
+	if (wants_signature)
+		json_object_set_new(item, "needs_signature", json_string("1"));
+	char *text = json_dumps(file, JSON_COMPACT);
+	ck_assert_int_eq(catalogue_import(c, text, strlen(text), &report), ERR_OK);
 	ck_assert_int_eq(report.items, 1);
 	json_decref(report.faults);
-	buf_fini(&file);
+	json_decref(file);
+	free(text);
 	*(bool *)ctx = true;
 }
 
@@ -312,6 +313,16 @@ START_TEST(an_item_whose_scope_excludes_this_hall_is_not_taken)
 	ck_assert_int_eq(submitted_in("430102", never_ask, 2), ERR_ITEM_ELSEWHERE);
 	/* A repeat of what was stored gets the first answer. */
 	ck_assert_int_eq(submitted_in("430102", ask_item, 1), ERR_OK);
+}
+END_TEST
+
+START_TEST(an_item_that_wants_a_signature_is_not_taken_unsigned)
+{
+	ck_assert_int_eq(submitted_in("440106", ask_item, 1), ERR_OK);
+	wants_signature = true;
+	ck_assert_int_eq(submitted_in("440106", ask_item, 2), ERR_UNSIGNED);
+	ck_assert_int_eq(submitted_in("440106", never_ask, 2), ERR_UNSIGNED);
+	ck_assert_int_eq(submitted_in("440106", ask_item, 1), ERR_OK);
 }
 END_TEST
 
@@ -548,6 +559,7 @@ int main(void)
 			    ARRAY_LEN(forgotten));
 	tcase_add_test(t, the_terminal_s_own_area_goes_before_the_item_s);
 	tcase_add_test(t, an_item_whose_scope_excludes_this_hall_is_not_taken);
+	tcase_add_test(t, an_item_that_wants_a_signature_is_not_taken_unsigned);
 	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
