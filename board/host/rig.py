@@ -220,6 +220,13 @@ class Screen(Channel):
                 return node
         return None
 
+    def the(self, id):
+        """The same, where it must be."""
+        node = self.node(id)
+        if not node:
+            raise Trouble(f"{id} was expected on {self.screen()}")
+        return node
+
     def ids(self, prefix="", role=None):
         return [n["id"] for n in self.dump()["nodes"]
                 if n["id"] and n["id"].startswith(prefix) and (role is None or n["role"] == role)]

@@ -92,18 +92,18 @@ class Walker:
         if self.screen.screen() == "sign":
             self.sign()
         self.screen.wait("receipt", RECEIPT_WAIT_S * 1000)
-        return self.screen.node("receipt.serial")["value"]
+        return self.screen.the("receipt.serial")["value"]
 
     def see(self, id):
         """Turns the pages of this screen to the one with that node."""
         while not self.screen.node(id):
-            if not self.screen.node("page.next")["enabled"]:
+            if not self.screen.the("page.next")["enabled"]:
                 raise Trouble(f"{id} was expected on a page of {self.screen.screen()}")
             self.screen.tap("page.next")
 
     def read_all(self):
         """On the check screen: to its last page; submitting waits for it."""
-        while not self.screen.node("check.submit")["enabled"]:
+        while not self.screen.the("check.submit")["enabled"]:
             self.screen.tap("page.next")
 
     def home(self):
@@ -179,7 +179,7 @@ class Walker:
         for _ in range(FORM_PASSES):
             self.fill()
             self.screen.idle(5000)
-            if self.screen.node("nav.next")["enabled"]:
+            if self.screen.the("nav.next")["enabled"]:
                 self.screen.tap("nav.next")
                 return
         raise Trouble("the page was expected to be complete with generated answers")
@@ -208,7 +208,7 @@ class Walker:
         for answer in ANSWERS:
             if not self.screen.call(f"type {id} {answer}").get("ok"):
                 continue
-            if self.screen.node(f"{id}.error") is None and self.screen.node(id)["value"]:
+            if self.screen.node(f"{id}.error") is None and self.screen.the(id)["value"]:
                 return
         raise Trouble(f"no generated answer fits {id}")
 
@@ -220,13 +220,13 @@ class Walker:
         self.screen.tap("nav.next" if self.screen.node("nav.next")["enabled"] else "page.next")
 
     def delivery(self):
-        if not self.screen.node("nav.next")["enabled"]:
+        if not self.screen.the("nav.next")["enabled"]:
             self.screen.tap(f"delivery.{self.way}")
         self.screen.tap("nav.next")
 
     def draw(self):
         """Two strokes in the pad; their points."""
-        x, y, w, h = self.screen.node("sign.pad")["rect"]
+        x, y, w, h = self.screen.the("sign.pad")["rect"]
         time.sleep(self.DEAD_S)
         drawn = []
         for row in (y + h // 3, y + 2 * h // 3):
