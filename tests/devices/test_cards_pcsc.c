@@ -105,7 +105,7 @@ START_TEST(a_card_that_waits_for_a_read_is_read_at_once)
 	ck_assert(cards_present(rig.cards, 0));
 	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 0);
 	cards_want(rig.cards, true);
-	expect_read(300);
+	expect_read(READ_MS);
 	rig_run(&rig, 1200);
 	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 1);
 	cards_want(rig.cards, false);

@@ -144,7 +144,7 @@ START_TEST(a_wish_is_heard_while_the_reader_sleeps)
 	rig_run(&rig, 1500);
 	ck_assert_int_eq(rig_count(&rig, CARD_EVENT_READ), 0);
 	cards_want(rig.cards, true);
-	expect_read(500);
+	expect_read(READ_MS);
 }
 END_TEST
 
