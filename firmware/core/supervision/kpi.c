@@ -15,7 +15,7 @@
 /* The columns, in the order of the export. */
 enum column {
 	VISITS,
-	DONE,	/* visits that ended as they should */
+	DONE,	/* visits that handed something in, or ended as they should without */
 	HELPED, /* visits in which somebody was called */
 	APPLICATIONS,
 	DELIVERED,
@@ -53,7 +53,7 @@ struct kpi {
 	json_t *cases; /* {serial: index into fates} */
 	struct fate *fates;
 	size_t fate_count;
-	int64_t help_calls; /* of the visit under way */
+	int64_t help_calls, submits; /* of the visit under way */
 };
 
 /* Counting */
@@ -73,18 +73,20 @@ static void count_visit(struct kpi *k, const json_t *detail)
 {
 	struct row *row = &k->rows[row_of(k, json_str(detail, "task_code"))];
 	row->n[VISITS]++;
-	row->n[DONE] += strcmp(json_str(detail, "cause"), "done") == 0;
+	/* Whoever looks for a second item behind the receipt and leaves there gave nothing up. */
+	row->n[DONE] += k->submits > 0 || strcmp(json_str(detail, "cause"), "done") == 0;
 	row->n[HELPED] += k->help_calls > 0;
 	row->n[SCREENS] += json_int(detail, "screens", 0);
 	row->n[SECONDS] += json_int(detail, "seconds", 0);
 	row->n[RETRIES] += json_int(detail, "retries", 0);
-	k->help_calls = 0;
+	k->help_calls = k->submits = 0;
 }
 
 static void count_submit(struct kpi *k, const json_t *detail)
 {
 	size_t item = row_of(k, json_str(detail, "task_code"));
 	const char *serial = json_str(detail, "serial");
+	k->submits++;
 	if (json_object_get(k->cases, serial))
 		return; /* its answer was asked for again */
 	k->rows[item].n[APPLICATIONS]++;
@@ -211,7 +213,7 @@ static int64_t show_items(const struct kpi *k, json_t *items, struct row *totals
 
 /*
  * The five of the assessment, as far as a terminal can see them:
- *   effect    (cheng xiao)  visits that ended as they should, of all
+ *   effect    (cheng xiao)  visits that handed something in or ended as they should, of all
  *   maturity  (cheng shu)   applications that reached the platform, of all
  *   ways      (wan bei)     visits that needed nobody's help, of all
  *   coverage  (fu gai)      items that were asked for, of those on offer

@@ -58,15 +58,15 @@ static void replay(const char *path)
 	}
 }
 
-/* A visit about an item, with an application if it is `done`. */
-static void visit(int n, const char *item, bool done)
+/* A visit about an item that ends so, with an application if it has handed one in. */
+static void visit_ending(int n, const char *item, const char *cause, bool has_submit)
 {
 	char serial[32];
 	snprintf(serial, sizeof(serial), "A07-K3%06d-Q", n);
-	json_t *end CLEANUP(json_unref) = json_pack(
-		"{s:s, s:s, s:s, s:i, s:i, s:i}", "cause", done ? "done" : "idle", "visit", "",
-		"task_code", item, "screens", 6, "seconds", 100, "retries", 1);
-	if (done) {
+	json_t *end CLEANUP(json_unref) =
+		json_pack("{s:s, s:s, s:s, s:i, s:i, s:i}", "cause", cause, "visit", "",
+			  "task_code", item, "screens", 6, "seconds", 100, "retries", 1);
+	if (has_submit) {
 		json_t *submit CLEANUP(json_unref) =
 			json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i, s:s, s:i, s:b, s:s}",
 				  "serial", serial, "task_code", item, "client_ref", "", "visit",
@@ -75,6 +75,11 @@ static void visit(int n, const char *item, bool done)
 		count("submit", begin_ms + n, submit);
 	}
 	count("visit.end", begin_ms + n, end);
+}
+
+static void visit(int n, const char *item, bool done)
+{
+	visit_ending(n, item, done ? "done" : "idle", done);
 }
 
 static json_t *answer(void)
@@ -96,6 +101,17 @@ START_TEST(a_replayed_day_gives_the_golden_figures)
 	kpi_csv(is, &csv);
 	ck_assert_int_eq(file_read(FOLDER "day.kpi.csv", &wanted), ERR_OK);
 	ck_assert_str_eq(buf_str(&csv), buf_str(&wanted));
+}
+END_TEST
+
+START_TEST(a_visit_that_leaves_a_second_search_behind_its_receipt_is_done)
+{
+	for (int n = 0; n < 10; n++)
+		visit_ending(n, "a", "cancel", n < 7);
+	json_t *is CLEANUP(json_unref) = answer();
+	ck_assert_int_eq(json_int(json_object_get(is, "totals"), "done", -1), 7);
+	const json_t *effect = json_array_get(json_array_of(is, "indicators"), 0);
+	ck_assert_int_eq(json_int(effect, "permille", -1), 700);
 }
 END_TEST
 
@@ -187,6 +203,7 @@ int main(void)
 	TCase *t = tcase_create("kpi");
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_replayed_day_gives_the_golden_figures);
+	tcase_add_test(t, a_visit_that_leaves_a_second_search_behind_its_receipt_is_done);
 	tcase_add_test(t, no_column_says_who_when_or_where);
 	tcase_add_test(t, fewer_than_five_are_not_shown_and_cannot_be_computed);
 	tcase_add_test(t, small_rows_together_make_one_without_a_code);
