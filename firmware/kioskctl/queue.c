@@ -7,6 +7,7 @@
 static int show_list(const json_t *a, bool json)
 {
 	const json_t *records = json_object_get(a, "records");
+	const json_t *others = json_object_get(a, "others");
 	size_t i;
 	json_t *r;
 	if (json)
@@ -15,6 +16,9 @@ static int show_list(const json_t *a, bool json)
 		printf("%-28s %-12s %s  %3lld  %s\n", json_str(r, "apply_serial_no"),
 		       json_str(r, "state"), json_str(r, "created_at"),
 		       (long long)json_int(r, "attempts", 0), json_str(r, "project_no"));
+	json_array_foreach(others, i, r)
+		printf("%-28s %-12s %s  %s\n", json_str(r, "kind"), json_str(r, "state"),
+		       json_str(r, "client_ref"), json_str(r, "error_code"));
 	return EXIT_OK;
 }
 
@@ -46,7 +50,7 @@ static int show_retried(const json_t *a, bool json)
 const struct command commands_queue[] = {
 	{ .words = { "queue", "list" },
 	  .arguments = "",
-	  .help = "every record",
+	  .help = "every application, and what else was refused",
 	  .method = "QueueList",
 	  .show = show_list },
 	{ .words = { "queue", "show" },

@@ -9,10 +9,14 @@
 static void list_run(struct queue *store, void *ctx)
 {
 	struct question *q = ctx;
-	json_t *records = NULL;
-	q->err = queue_list(store, &records);
+	json_t *records = NULL, *others = NULL;
+	q->err = queue_list(store, false, &records);
 	if (q->err == ERR_OK)
-		q->answer = json_pack("{s:o}", "records", records);
+		q->err = queue_list(store, true, &others);
+	if (q->err == ERR_OK)
+		q->answer = json_pack("{s:O, s:O}", "records", records, "others", others);
+	json_decref(records);
+	json_decref(others);
 }
 
 static void on_queue_list(void *arg, struct bus_call *call)

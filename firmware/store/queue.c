@@ -99,6 +99,8 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " sealed_bytes > 0 FROM record ORDER BY seq",
 	[SQL_LIST]        = "SELECT client_ref, apply_serial_no, task_code, state, created_at, attempts,"
 			    " project_no, sealed_bytes FROM v_queue",
+	[SQL_LIST_OTHERS] = "SELECT client_ref, kind, state, attempts, error_code FROM record WHERE"
+			    " kind != 'application' AND state IN ('blocked', 'quarantined') ORDER BY seq",
 	[SQL_OF_HOLDER]   = "SELECT " QUEUE_COLUMNS " FROM record WHERE kind = 'application' AND"
 			    " holder = ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_PAGES]       = "PRAGMA page_count",

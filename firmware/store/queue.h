@@ -189,8 +189,8 @@ struct queue_counts {
 	char oldest_queued_at[TIME_TEXT_LEN + 1]; /* "" = none */
 };
 enum err queue_count(struct queue *q, struct queue_counts *out);
-/* Array of objects with exactly the columns of v_queue; times RFC 3339; project_no null until known. */
-enum err queue_list(struct queue *q, json_t **out);
+/* Objects with exactly the columns of v_queue, or `others`: records of other kinds that were refused or blocked. */
+enum err queue_list(struct queue *q, bool others, json_t **out);
 /* One record without personal data. ERR_NOT_FOUND. `ref`: client_ref or serial. */
 enum err queue_show(struct queue *q, const char *ref, json_t **out);
 const char *queue_generation(const struct queue *q); /* lent */

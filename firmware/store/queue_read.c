@@ -291,12 +291,13 @@ static json_t *row_json(sqlite3_stmt *stmt)
 	return row;
 }
 
-enum err queue_list(struct queue *q, json_t **out)
+enum err queue_list(struct queue *q, bool others, json_t **out)
 {
 	enum err err = queue_ready(q);
 	if (err != ERR_OK)
 		return err;
-	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_LIST);
+	CLEANUP(db_reset_ptr)
+	sqlite3_stmt *stmt = db_statement(&q->db, others ? SQL_LIST_OTHERS : SQL_LIST);
 	CLEANUP(json_unref) json_t *list = json_array();
 	if (!stmt)
 		return db_error(&q->db);

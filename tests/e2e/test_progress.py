@@ -321,6 +321,7 @@ class Following(Tracking):
             if e["kind"] == "case.answered"])
         self.assertEqual([(a["kind"], a["state"], a["code"]) for a in answered],
                          [("correction", "quarantined", "state")])
+        self.assertRegex(self.rig.ctl("queue", "list"), r"correction +quarantined +[0-9a-f-]{36}  state\n")
 
     def test_a_keeper_killed_at_each_point_sends_a_correction_once(self):
         self.start_with_case()

@@ -157,7 +157,7 @@ static void check_life(const struct trouble *t)
 	}
 	/* Nothing is given twice, and life goes on. */
 	json_t *list = NULL;
-	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_int_eq(queue_list(q, false, &list), ERR_OK);
 	json_decref(list);
 	for (int n = 1; n <= RECORDS; n++)
 		ck_assert_int_eq(submit(q, n, &r), ERR_OK);

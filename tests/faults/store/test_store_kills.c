@@ -175,7 +175,7 @@ static void check_queue(bool all)
 	}
 	ck_assert_int_eq(queue_get(q, ref_of(next_n), &r), ERR_NOT_FOUND);
 	json_t *list = NULL;
-	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_int_eq(queue_list(q, false, &list), ERR_OK);
 	ck_assert_int_eq(json_array_size(list), next_n - 1);
 	json_decref(list);
 	queue_close(q);

@@ -307,8 +307,15 @@ START_TEST(other_things_are_delivered_once_too_but_are_no_applications)
 	ck_assert_int_eq(queue_body(q, r.seq, &bytes), ERR_OK);
 	ck_assert_str_eq(buf_str(&bytes), "{\"pf\":\"5\",\"satisfaction\":\"1\"}");
 	buf_fini(&bytes);
-	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_int_eq(queue_list(q, false, &list), ERR_OK);
 	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	ck_assert_int_eq(queue_set_state(q, r.seq, "quarantined", "state"), ERR_OK);
+	ck_assert_int_eq(queue_list(q, true, &list), ERR_OK);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	ck_assert_str_eq(json_str(json_array_get(list, 0), "kind"), "evaluation");
+	ck_assert_str_eq(json_str(json_array_get(list, 0), "error_code"), "state");
+	ck_assert_int_eq(queue_set_state(q, r.seq, "queued", ""), ERR_OK);
 	struct queue_counts n;
 	ck_assert_int_eq(queue_count(q, &n), ERR_OK);
 	ck_assert_int_eq(n.queued, 0);

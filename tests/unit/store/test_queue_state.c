@@ -359,7 +359,7 @@ START_TEST(the_list_has_exactly_the_columns_of_the_view)
 	ck_assert_int_eq(submit(q, 1, &r), ERR_OK);
 	ck_assert_int_eq(submit(q, 2, &r), ERR_OK);
 	ck_assert_int_eq(queue_delivered(q, 2, "P-2", "received", WALL_MS), ERR_OK);
-	ck_assert_int_eq(queue_list(q, &list), ERR_OK);
+	ck_assert_int_eq(queue_list(q, false, &list), ERR_OK);
 	ck_assert_uint_eq(json_array_size(list), 2);
 	json_t *row = json_array_get(list, 0);
 	ck_assert_uint_eq(json_object_size(row), ARRAY_LEN(columns));
