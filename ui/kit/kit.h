@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "firmware/base/loop.h"
+#include "firmware/base/pixels.h"
 #include "firmware/base/settings.h"
 #include "firmware/base/strokes.h"
 #include "ui/kit/input/pad.h"
@@ -64,10 +65,11 @@ struct widget {
 	bool icon_above;    /* icon over the text instead of before it */
 	bool qr;	    /* IMAGE: paints `value` as a QR code */
 	/*
-	 * A pad: what a finger draws goes to sink->ink, whose owner keeps it here. Alone of all, this is
-	 * lent: it lives until a page without it is shown.
+	 * A pad: what a finger draws goes to sink->ink, whose owner keeps it here. An IMAGE that its owner
+	 * changes, see ui_refresh(). Alone of all, these are lent: until a page without them is shown.
 	 */
 	const struct strokes *ink;
+	const struct pixels *pixels;
 	bool disabled, focused, checked, checkable;
 	bool grave;    /* cannot be taken back: takes no touch for longer after a change of place */
 	bool personal; /* shows personal data: its text never enters a cache that outlives the visit */
@@ -175,6 +177,8 @@ enum err ui_create(struct loop *loop, const struct settings *s, const char *shar
 void ui_destroy(struct ui *ui); /* NULL is allowed */
 /* Builds once more before the loop sleeps again. */
 void ui_invalidate(struct ui *ui);
+/* These pixels are others: paints where they are shown, and builds nothing. */
+void ui_refresh(struct ui *ui, const struct pixels *pixels);
 /* Builds, lays out, paints and presents now, if anything is due. */
 void ui_flush(struct ui *ui);
 /* The look of the next build; invalidates. */

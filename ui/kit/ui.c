@@ -47,6 +47,14 @@ void ui_invalidate(struct ui *ui)
 	wake(ui);
 }
 
+void ui_refresh(struct ui *ui, const struct pixels *pixels)
+{
+	const struct page *page = ui_page(ui);
+	for (int i = 0; i < page->count; i++)
+		if (page->nodes[i]->w.pixels == pixels)
+			ui_damage(ui, page->nodes[i]->px);
+}
+
 static void build(struct ui *ui)
 {
 	assert(ui->sink.build);

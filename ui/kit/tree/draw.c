@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ui/kit/paint/ink.h"
+#include "ui/kit/paint/picture.h"
 #include "ui/kit/paint/qr.h"
 #include "ui/kit/tree/node.h"
 
@@ -259,6 +260,9 @@ void draw_node(const struct node *n, struct canvas *c, int flags)
 		} else if (n->w.ink) {
 			ink_paint(c, n->px, n->page->medium->px_per_unit, n->w.ink,
 				  colour(n, d.ink));
+		} else if (n->w.pixels) {
+			picture_paint(c, rect_grow(n->px, -layout_line_px(n->page->medium, d.line)),
+				      n->w.pixels);
 		} else if (k.above) {
 			draw_above(n, &k, c, &d);
 		} else if (k.any) {

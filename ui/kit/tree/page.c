@@ -242,6 +242,7 @@ static uint64_t look_of(const struct node *n)
 	h = hash_str(h, w->role == ROLE_PROGRESS || w->qr ? w->value : NULL);
 	h = hash_str(h, w->icon);
 	h = hash_int(h, w->ink ? w->ink->count + 1 : 0);
+	h = hash_int(h, (uint64_t)(uintptr_t)(w->pixels ? w->pixels->px : NULL));
 	h = hash_int(h, (uint64_t)w->disabled | (uint64_t)w->focused << 1 |
 				(uint64_t)w->checked << 2 | (uint64_t)w->checkable << 3 |
 				(uint64_t)w->icon_above << 4 | (uint64_t)w->text_align << 5 |
