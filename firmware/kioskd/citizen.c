@@ -443,6 +443,25 @@ static bool has_picture(const struct submission *s)
 	return false;
 }
 
+static bool has_file(const struct submission *s, const char *sha256)
+{
+	for (size_t i = 0; i < s->file_count; i++)
+		if (strcmp(s->files[i].sha256, sha256) == 0)
+			return true;
+	return false;
+}
+
+/* What a material names would never be complete at the platform without its files. */
+static bool has_blobs(const struct submission *s)
+{
+	size_t i, n;
+	json_t *material, *blob;
+	json_array_foreach(json_object_get(s->content, "materials"), i, material)
+		json_array_foreach(json_object_get(material, "blobs"), n,
+				   blob) if (!has_file(s, json_string_value(blob))) return false;
+	return true;
+}
+
 static enum err take_submission(struct submission *s, const json_t *args)
 {
 	const char *client_ref = json_str(args, "client_ref");
@@ -461,7 +480,7 @@ static enum err take_submission(struct submission *s, const json_t *args)
 		if (err != ERR_OK)
 			return err;
 	}
-	return !s->signature || has_picture(s) ? ERR_OK : ERR_INVALID;
+	return has_blobs(s) && (!s->signature || has_picture(s)) ? ERR_OK : ERR_INVALID;
 }
 
 /* By whose card the case is found again: a legal person has none. */

@@ -77,6 +77,36 @@ START_TEST(one_changed_byte_of_the_form_makes_the_signature_none)
 }
 END_TEST
 
+/* Content whose one material has those pages. */
+static json_t *scanned(const char *first, const char *second)
+{
+	json_t *content = world_content(1);
+	json_object_set_new(content, "materials",
+			    json_pack("[{s:s, s:s, s:s, s:s, s:s, s:[s, s]}]", "row_guid", "m-1",
+				      "material_name", "scan", "get_type", "2", "get_num", "1",
+				      "level", "C", "blobs", first, second));
+	return content;
+}
+
+START_TEST(a_page_that_is_named_must_be_there)
+{
+	char page[HASH_HEX + 1], other[HASH_HEX + 1];
+	hash_sha256_hex(PICTURE, strlen(PICTURE), page);
+	hash_sha256_hex("x", 1, other);
+	int fd = memfd_sealed("page", PICTURE, strlen(PICTURE));
+	json_t *args =
+		json_pack("{s:s, s:o, s:[{s:s, s:s}]}", "client_ref", world_ref(1), "content",
+			  scanned(page, other), "files", "sha256", page, "type", "image/jpeg");
+	ck_assert_int_eq(desk_ask_with("Submit", json_deep_copy(args), fd), ERR_INVALID);
+	ck_assert_int_eq(world_counts().queued, 0);
+	json_object_set_new(args, "content", scanned(page, page));
+	ck_assert_int_eq(desk_ask_with("Submit", args, fd), ERR_OK);
+	close_fd(&fd);
+	ck_assert(until_delivered(1, 5000));
+	assert_applied_once(1);
+}
+END_TEST
+
 /* Ratings */
 
 static const char at_noon[] = "2026-11-21T12:00:00+08:00";
@@ -175,6 +205,7 @@ int main(void)
 	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
 	tcase_add_test(t, a_signature_arrives_with_its_picture_and_the_content_it_is_for);
 	tcase_add_test(t, one_changed_byte_of_the_form_makes_the_signature_none);
+	tcase_add_test(t, a_page_that_is_named_must_be_there);
 	tcase_add_test(t, a_case_is_rated_once_and_only_in_its_own_visit);
 	tcase_add_test(t, a_rating_waits_for_its_application_and_names_its_case);
 	tcase_add_test(t, a_dictionary_is_told_and_one_that_is_not_there_has_no_entries);
