@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "drivers/camera/camera.h"
+
 #include "firmware/base/wipe.h"
 #include "firmware/core/item/bundle.h"
 
@@ -30,9 +32,12 @@ static bool are_made(struct visit *v)
 	return true;
 }
 
-static struct materials_means means_of(const struct kiosk *k)
+static struct materials_means means_of(struct kiosk *k)
 {
+	k->visit.scans.can_scan = camera_is_there(camera_of(k->devices));
 	return (struct materials_means){
+		.can_scan = k->visit.scans.can_scan,
+		.scans = &k->visit.scans,
 		.online = json_is_true(json_object_get(k->keeper.status, "online")),
 		.licences = licences_list(&k->visit.answers.licences),
 		.unanswered = k->visit.answers.licences.state != LOOKUP_KNOWN,
@@ -71,6 +76,7 @@ void answers_another(struct kiosk *k)
 	json_t *earlier = STEAL(a->earlier);
 	struct answers next = { .earlier = earlier, .parcel = a->parcel };
 	answers_forget(a);
+	scans_forget(&k->visit.scans);
 	*a = next;
 	wipe(&next, sizeof(next));
 }
@@ -172,6 +178,7 @@ enum err answers_prepare(struct kiosk *k)
 		regroup(k, form, v->browse.item);
 	form_destroy(a->form);
 	json_decref(a->item);
+	scans_forget(&v->scans);
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;

@@ -112,41 +112,86 @@ static void on_answer(struct kiosk *k, enum err err, const json_t *answer)
 	tell(k, err == ERR_OK ? TOLD_STORED : TOLD_REFUSED);
 }
 
-/* With the signature's picture beside it. ERR_IO: there is no memory for a file now. */
-static enum err ask_signed(struct kiosk *k, json_t *args)
+/* What goes beside the words: sealed files, and what the words say of them. */
+struct parcel {
+	int fds[BUS_FILES_MAX];
+	size_t count;
+	json_t *said;
+};
+
+static void parcel_end(struct parcel *p)
 {
-	struct sign *s = &k->visit.sign;
-	CLEANUP(close_fd) int fd = memfd_sealed("signature", buf_str(&s->png), s->png.len);
-	if (fd < 0) {
-		json_decref(args);
-		return ERR_IO;
+	for (size_t i = 0; i < p->count; i++)
+		close_fd(&p->fds[i]);
+	json_decref(p->said);
+}
+
+static bool has(const struct parcel *p, const char *sha256)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strcmp(json_str(json_array_get(p->said, i), "sha256"), sha256) == 0)
+			return true;
+	return false;
+}
+
+/* False: there is no memory for a file now. The same bytes go once. */
+static bool put(struct parcel *p, const struct buf *bytes, const char *sha256, const char *type)
+{
+	if (has(p, sha256))
+		return true;
+	int fd = p->count < BUS_FILES_MAX ? memfd_sealed("page", buf_str(bytes), bytes->len) : -1;
+	if (fd < 0)
+		return false;
+	p->fds[p->count++] = fd;
+	json_array_append_new(p->said, json_pack("{s:s, s:s}", "sha256", sha256, "type", type));
+	return true;
+}
+
+/* The pages of what is handed in as a scan, and the signature's picture. */
+static bool pack(struct kiosk *k, struct parcel *p)
+{
+	const struct materials *m = &k->visit.answers.materials;
+	const struct sign *s = &k->visit.sign;
+	bool good = !s->json || put(p, &s->png, json_str(s->json, "png_blob"), SIGNATURE_TYPE);
+	for (size_t i = 0; i < m->count && good; i++) {
+		const char *guid = json_str(m->rows[i].spec, "row_guid");
+		size_t pages = m->rows[i].way == MATERIAL_SCAN ? scans_of(m->scans, guid) : 0;
+		for (size_t n = 1; n <= pages && good; n++) {
+			const struct scan_page *page = scans_page(m->scans, guid, n);
+			good = put(p, &page->jpeg, page->sha256, SCANS_TYPE);
+		}
 	}
-	json_object_set(args, "signature", s->json);
-	json_object_set_new(args, "files",
-			    json_pack("[{s:s, s:s}]", "sha256", json_str(s->json, "png_blob"),
-				      "type", SIGNATURE_TYPE));
-	keeper_send(k, "Submit", args, fd, &k->visit.handed.ticket, on_answer);
-	return ERR_OK;
+	return good;
+}
+
+static void send(struct kiosk *k, const struct parcel *p)
+{
+	struct handed *h = &k->visit.handed;
+	struct party party = people_party(&k->visit);
+	json_t *args = json_pack("{s:s, s:O, s:O, s:{s:s, s:b, s:I, s:s, s:s}}", "client_ref",
+				 h->client_ref, "content", h->content, "files", p->said, "seen",
+				 "visit", k->visit.trail.visit, "checked", h->checked, "fee",
+				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "",
+				 "agent", party_agent(&party));
+	if (k->visit.sign.json)
+		json_object_set(args, "signature", k->visit.sign.json);
+	keeper_send(k, "Submit", args, p->fds, p->count, &h->ticket, on_answer);
 }
 
 static void ask(struct kiosk *k)
 {
 	struct handed *h = &k->visit.handed;
-	bool is_signed = k->visit.sign.json != NULL;
-	if (is_signed && bus_client_is_connected(k->keeper.bus) && !k->keeper.answers)
+	CLEANUP(parcel_end) struct parcel p = { .said = json_array() };
+	bool packed = pack(k, &p);
+	bool is_connected = bus_client_is_connected(k->keeper.bus);
+	if (p.count && is_connected && !k->keeper.answers)
 		return; /* in a moment: the next tick */
 	h->open = true;
-	h->sent = h->sent || bus_client_is_connected(k->keeper.bus);
+	h->sent = h->sent || is_connected;
 	h->asked_ms = loop_mono_ms(k->loop);
-	struct party party = people_party(&k->visit);
-	json_t *args = json_pack("{s:s, s:O, s:[], s:{s:s, s:b, s:I, s:s, s:s}}", "client_ref",
-				 h->client_ref, "content", h->content, "files", "seen", "visit",
-				 k->visit.trail.visit, "checked", h->checked, "fee",
-				 (json_int_t)item_fee_total(k->visit.answers.item), "waiver", "",
-				 "agent", party_agent(&party));
-	if (!is_signed)
-		keeper_ask(k, "Submit", args, &h->ticket, on_answer);
-	else if (ask_signed(k, args) != ERR_OK)
+	if (packed)
+		send(k, &p);
+	else
 		on_answer(k, ERR_IO, NULL);
 }
 

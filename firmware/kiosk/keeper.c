@@ -48,10 +48,11 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
-	keeper_send(k, method, args, -1, ticket, done);
+	keeper_send(k, method, args, NULL, 0, ticket, done);
 }
 
-void keeper_send(struct kiosk *k, const char *method, json_t *args, int fd, const unsigned *ticket,
+void keeper_send(struct kiosk *k, const char *method, json_t *args, const int *fds, size_t count,
+		 const unsigned *ticket,
 		 void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
 	struct ask *ask = calloc(1, sizeof(*ask));
@@ -59,7 +60,7 @@ void keeper_send(struct kiosk *k, const char *method, json_t *args, int fd, cons
 		abort();
 	*ask = (struct ask){ k->keeper.asks, k, ticket, ticket ? *ticket : 0, done };
 	k->keeper.asks = ask;
-	bus_client_call(k->keeper.bus, method, args, &fd, fd >= 0, on_answer, ask);
+	bus_client_call(k->keeper.bus, method, args, fds, count, on_answer, ask);
 }
 
 /* Why closed */

@@ -74,11 +74,9 @@ void keeper_close(struct kiosk *k);
 /* `args` is stolen. `done` runs later if *ticket (may be NULL) has not changed by then. */
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer));
-/*
- * The same with a sealed memfd; `fd` stays the caller's. Only while keeper.answers: before, sd-bus would
- * wait for the handshake.
- */
-void keeper_send(struct kiosk *k, const char *method, json_t *args, int fd, const unsigned *ticket,
+/* With sealed memfds, which stay the caller's. Only while keeper.answers: before, sd-bus would wait for it. */
+void keeper_send(struct kiosk *k, const char *method, json_t *args, const int *fds, size_t count,
+		 const unsigned *ticket,
 		 void (*done)(struct kiosk *k, enum err err, const json_t *answer));
 /* A dictionary of the catalogue, {name, version, entries}; lent, NULL: there is none. */
 const json_t *keeper_dictionary(const struct kiosk *k, const char *name);

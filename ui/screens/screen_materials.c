@@ -12,6 +12,7 @@ static const struct {
 	const char *name, *message_id;
 } ways[] = {
 	{ MATERIAL_LICENCE, OFFER_LICENCE, "licence", "materials.licence" },
+	{ MATERIAL_SCAN, OFFER_SCAN, "scan", "materials.scan" },
 	{ MATERIAL_STATEMENT, OFFER_STATEMENT, "statement", "materials.statement" },
 	{ MATERIAL_DEFER, OFFER_DEFER, "defer", "materials.defer" },
 };
@@ -22,7 +23,19 @@ struct order {
 	size_t count, asked;
 };
 
-static void options(struct page *p, struct node *card, const struct material *m)
+/* With the number of its pages, once there are some. */
+static const char *words_of(struct page *p, const struct view *v, const struct material *m,
+			    size_t way)
+{
+	size_t pages = scans_of(&v->visit->scans, json_str(m->spec, "row_guid"));
+	if (ways[way].way == MATERIAL_SCAN && pages)
+		return page_tr_n(p, "materials.scanned", (int64_t)pages,
+				 page_printf(p, "%zu", pages), NULL);
+	return page_tr(p, ways[way].message_id, NULL);
+}
+
+static void options(struct page *p, struct node *card, const struct view *v,
+		    const struct material *m)
 {
 	const char *guid = json_str(m->spec, "row_guid");
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
@@ -32,7 +45,7 @@ static void options(struct page *p, struct node *card, const struct material *m)
 						     .style = STYLE_CHOICE,
 						     .id = page_printf(p, "materials.%s.%s", guid,
 								       ways[i].name),
-						     .text = page_tr(p, ways[i].message_id, NULL),
+						     .text = words_of(p, v, m, i),
 						     .checkable = true,
 						     .checked = m->way == ways[i].way,
 						     .grow = 1,
@@ -56,7 +69,8 @@ static const struct {
 };
 
 /* What is asked: its name, the words that a statement declares, and why there may be nothing to tap. */
-static void asked(struct page *p, struct node *in, const struct material *m, int level)
+static void asked(struct page *p, struct node *in, const struct view *v, const struct material *m,
+		  int level)
 {
 	const char *name = json_str(m->spec, "material_name");
 	const char *words = m->offers & OFFER_STATEMENT ? json_str(m->spec, "statement_text") : "";
@@ -66,12 +80,15 @@ static void asked(struct page *p, struct node *in, const struct material *m, int
 		part_text(p, box, levels[level].name,
 			  optional ? page_tr(p, "materials.optional", name, NULL) : name);
 	part_text(p, box, levels[level].words, words);
+	if (m->offers == OFFER_DEFER && !levels[level].words_only &&
+	    strcmp(json_str(m->spec, "source"), "scan") == 0)
+		part_text(p, box, levels[level].words, page_tr(p, "materials.no_scan", NULL));
 	if (!m->offers)
 		widget_add(p, box,
 			   &(struct widget){ .role = ROLE_ALERT,
 					     .style = STYLE_ERROR,
 					     .text = page_tr(p, "materials.window", NULL) });
-	options(p, levels[level].beside ? part_row(p, box, MM(4)) : box, m);
+	options(p, levels[level].beside ? part_row(p, box, MM(4)) : box, v, m);
 }
 
 /* Why nothing is handed in: one sentence for each decision. */
@@ -104,7 +121,7 @@ static void material(struct page *p, struct node *in, const struct view *v, cons
 	const char *name = json_str(m->spec, "material_name");
 	(void)v;
 	if (m->asked) {
-		asked(p, in, m, level);
+		asked(p, in, v, m, level);
 		return;
 	}
 	struct node *box = part_column(p, in, MM(3));

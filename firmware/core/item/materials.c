@@ -9,7 +9,8 @@
  *   statement          statement            statement or nothing   statement or later
  *
  * A scan that a licence of the citizen covers may be answered by the licence. A needed scan on a
- * terminal that cannot scan stays open: only is_need 3 allows "later", and staff is one tap away.
+ * terminal that cannot scan stays open: only is_need 3 allows "later", and staff is one tap away. What
+ * was scanned before the camera broke stays scanned.
  */
 #include "firmware/core/item/materials.h"
 
@@ -53,11 +54,24 @@ static void settle_lookup(struct material *m, const struct materials_means *mean
 	}
 }
 
+/* Scans are JPEGs; what names nothing takes them. */
+static bool takes_scans(const json_t *spec)
+{
+	const json_t *accepts = json_array_of(spec, "accepts");
+	for (size_t i = 0; i < json_array_size(accepts); i++) {
+		const char *type = json_string_value(json_array_get(accepts, i));
+		if (type && strcmp(type, SCANS_TYPE) == 0)
+			return true;
+	}
+	return json_array_size(accepts) == 0;
+}
+
 static void offer(struct material *m, const struct materials_means *means)
 {
+	bool scanned = scans_of(means->scans, json_str(m->spec, "row_guid")) > 0;
 	if (is(m->spec, "source", "statement"))
 		m->offers |= OFFER_STATEMENT;
-	else if (means->can_scan)
+	else if (scanned || (means->can_scan && takes_scans(m->spec)))
 		m->offers |= OFFER_SCAN;
 	m->licence = licence_for(m->spec, means->licences);
 	if (means->online && m->licence && !means->refused)
@@ -71,7 +85,7 @@ static void offer(struct material *m, const struct materials_means *means)
 
 void materials_init(struct materials *m, const json_t *item, const struct materials_means *means)
 {
-	*m = (struct materials){ 0 };
+	*m = (struct materials){ .scans = means->scans };
 	const json_t *specs = json_array_of(item, "materials");
 	assert(json_array_size(specs) <= ITEM_MATERIALS_MAX);
 	for (size_t i = 0; i < json_array_size(specs); i++) {
@@ -190,14 +204,25 @@ static json_t *get_num(const json_t *spec)
 	return json_string(*text ? text : "1");
 }
 
-static json_t *material_json(const struct material *m)
+/* The digests of its pages, in their order. */
+static json_t *blobs(const struct material *m, struct scans *scans)
+{
+	json_t *list = json_array();
+	const char *guid = json_str(m->spec, "row_guid");
+	size_t count = m->way == MATERIAL_SCAN ? scans_of(scans, guid) : 0;
+	for (size_t n = 1; n <= count; n++)
+		json_array_append_new(list, json_string(scans_page(scans, guid, n)->sha256));
+	return list;
+}
+
+static json_t *material_json(const struct material *m, struct scans *scans)
 {
 	assert((size_t)m->way < ARRAY_LEN(forms) && forms[m->way].get_type);
 	json_t *row =
 		json_pack("{s:s,s:s,s:s,s:o,s:s,s:o}", "row_guid", json_str(m->spec, "row_guid"),
 			  "material_name", json_str(m->spec, "material_name"), "get_type",
 			  forms[m->way].get_type, "get_num", get_num(m->spec), "level",
-			  forms[m->way].level, "blobs", json_array());
+			  forms[m->way].level, "blobs", blobs(m, scans));
 	const char *ref = json_str(m->licence, "ref");
 	if (m->way == MATERIAL_LICENCE && *ref)
 		json_object_set_new(row, "licence_ref", json_string(ref));
@@ -212,6 +237,6 @@ json_t *materials_json(const struct materials *m)
 	json_t *rows = json_array();
 	for (size_t i = 0; i < m->count; i++)
 		if (m->rows[i].way != MATERIAL_SKIP && m->rows[i].way != MATERIAL_OPEN)
-			json_array_append_new(rows, material_json(&m->rows[i]));
+			json_array_append_new(rows, material_json(&m->rows[i], m->scans));
 	return rows;
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "firmware/core/item/item.h"
+#include "firmware/core/item/scans.h"
 
 enum material_way {
 	MATERIAL_OPEN, /* nothing decided yet */
@@ -40,11 +41,13 @@ struct material {
 struct materials {
 	struct material rows[ITEM_MATERIALS_MAX];
 	size_t count;
+	struct scans *scans; /* lent from the means, may be NULL */
 };
 
 struct materials_means {
 	bool online;   /* licences and shares can be looked up (by the platform after submission) */
 	bool can_scan; /* a camera works */
+	struct scans *scans;	/* the pages scanned so far, may be NULL */
 	const json_t *licences; /* array of the platform's licences, may be NULL */
 	bool unanswered;	/* they are looked up here, and are not, or not yet, known */
 	bool refused;		/* the citizen does not agree to the use of licences */

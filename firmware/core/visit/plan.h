@@ -67,6 +67,7 @@ enum plan_end {
 	ROW(PROGRESS,   progress,   never,     PLAN_BROWSE | PLAN_VISIT | PLAN_BACK,                           IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(NOTICES,    notices,    never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(LICENCES,   licences,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
+	ROW(SCAN,       scan,       never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(HANDOVER,   handover,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
 

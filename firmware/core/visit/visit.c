@@ -98,6 +98,7 @@ void visit_wipe(struct visit *v)
 	handed_forget(&v->handed);
 	tracking_forget(&v->tracking);
 	waiting_forget(&v->waiting);
+	scans_forget(&v->scans);
 	document_wipe(&v->holder.doc);
 	document_wipe(&v->deputy.holder.doc);
 	wipe(v, sizeof(*v));

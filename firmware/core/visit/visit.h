@@ -9,7 +9,6 @@
 #pragma once
 
 #include "firmware/core/case/evaluation.h"
-#include "firmware/base/buf.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
 #include "firmware/core/visit/basket.h"
@@ -161,6 +160,7 @@ struct visit {
 	struct handover handover;
 	struct basket basket;
 	enum stage_id goal;  /* stage_home.c: what the citizen came to see, STAGE_HOME: an item */
+	struct scans scans;  /* stage_scan.c */
 	enum stage_id aside; /* the step a stage aside was opened from */
 	int part; /* of what is shown, where it does not fit one screen; each stage begins at 0 */
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fakes.h - screen, keeper, readers and printer of a conductor under test: each is what the real
+ * fakes.h - screen, keeper, readers, camera and printer of a conductor under test: each is what the real
  * header promises, and the test plays the outside. Linked before the real ones.
  */
 #pragma once
 
+#include "drivers/camera/camera.h"
 #include "firmware/kiosk/kiosk.h"
 
 /* What a screen is here. */
@@ -33,6 +34,17 @@ struct fake {
 	enum device_state reader_state;
 	int self_tests; /* begun, of all devices */
 	int64_t tested_ms[SETTINGS_READERS];
+	int files; /* of the last call that had some */
+	/* Camera */
+	struct {
+		bool configured, works;
+		void (*seen)(void *arg, struct pixels *picture); /* NULL: it rests */
+		void *arg;
+		void (*taken)(void *arg, enum err err,
+			      struct scan *scan); /* NULL: nothing is taken */
+		void *taken_arg;
+		size_t max_bytes;
+	} camera;
 	/* Printer */
 	bool has_printer, had_printer; /* it works; it did */
 	int prints;
@@ -65,6 +77,9 @@ void fake_signal(const char *name, json_t *json);
 /* The n-th device's self-test has ended; a device's state is another. */
 void fake_tested(int n);
 void fake_devices_changed(void);
+/* The camera sees something; the page that is being taken is there: its bytes, NULL: it failed. */
+void fake_sees(void);
+void fake_takes(const char *bytes, bool blurred);
 /* A USB storage is plugged in. */
 void fake_storage(void);
 

@@ -3,6 +3,7 @@
 #include "fakes.h"
 #include "ui/kit/tree/inspect.h"
 
+#include <check.h>
 #include <stdio.h>
 
 /* Screen */
@@ -27,6 +28,11 @@ void ui_destroy(struct ui *ui)
 void ui_invalidate(struct ui *ui)
 {
 	ui->due = true;
+}
+
+void ui_refresh(struct ui *ui, const struct pixels *pixels)
+{
+	ck_assert(ui && pixels == &fake.k->visit.scans.shown);
 }
 
 void ui_flush(struct ui *ui)

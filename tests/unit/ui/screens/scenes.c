@@ -9,6 +9,7 @@
 #include "tests/unit/ui/screens/scenes_home.h"
 #include "tests/unit/ui/screens/scenes_people.h"
 #include "tests/unit/ui/screens/scenes_progress.h"
+#include "tests/unit/ui/screens/scenes_scan.h"
 #include "tests/unit/ui/screens/scenes_steps.h"
 
 #include <stdio.h>
@@ -345,6 +346,7 @@ const struct scene scenes[] = {
 	// clang-format on
 	SCENES_HALL,
 	SCENES_BUNDLE,
+	SCENES_SCAN,
 	{ "help", help, "help" },
 	{ "help-called", help_called, NULL },
 	{ "help-called-unknown", help_called_unknown, NULL },
@@ -428,6 +430,7 @@ void scenery_close(struct scenery *s)
 	tracking_forget(&s->visit.tracking);
 	waiting_forget(&s->visit.waiting);
 	licences_forget(&s->visit.answers.licences);
+	scans_forget(&s->visit.scans);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);
