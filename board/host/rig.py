@@ -362,6 +362,15 @@ class Rig:
         if device == self.folder / "printer":
             self.start("printer", [BIN / "kiosk-sim", "printer", "--device", device, "--out", out])
 
+    def start_camera(self, *sheets):
+        """A document camera over these sheets, two sharp ones where none are named; before kiosk is started."""
+        folder = self.folder / "sheets"
+        self.sections["camera"] = {"driver": "files", "device": folder}
+        self.write_config()
+        self.start("camera", [BIN / "kiosk-sim", "camera", "--folder", folder])
+        if sheets:
+            self.programs["camera"].ask(f"in {' '.join(sheets)}")
+
     def start_keeper(self):
         return self.start("kioskd", [BIN / "kioskd", "--config", self.config])
 

@@ -164,9 +164,16 @@ class Player:
         if [seen] != words:
             raise Trouble(f"screen {' '.join(words)} was expected, {seen} was seen")
 
-    def do_visit(self):
-        """From item to check with generated answers."""
-        Walker(self.rig, self.screen, after_step=self.look).to_check()
+    def do_visit(self, words):
+        """To that screen, or the check, with generated answers."""
+        Walker(self.rig, self.screen, after_step=self.look).to(words[0] if words else "check")
+
+    def do_camera(self, words):
+        """`in` and `out` as of kiosk-sim; alone: waits until the screen shows what it sees."""
+        if words:
+            self.rig.device("camera").ask(" ".join(words))
+        else:
+            Walker(self.rig, self.screen).see_picture()
 
     def find(self, name):
         for base in (self.base, ROOT, pathlib.Path.cwd()):
@@ -189,7 +196,9 @@ class Player:
         elif name == "expect-screen":
             self.do_expect_screen(words[1:])
         elif name == "visit":
-            self.do_visit()
+            self.do_visit(words[1:])
+        elif name == "camera":
+            self.do_camera(words[1:])
         elif name == "sleep":
             time.sleep(int(words[1]) / 1000)
         elif name == "offline-ok":
@@ -247,6 +256,8 @@ def run(args):
     out.mkdir(parents=True)
     script = args.script or (ROOT / "tests/e2e/simple.visit" if args.headless else None)
     with Rig(config=args.config, presenter="dummy" if args.headless else "window") as rig:
+        if not rig.sections.get("camera"):
+            rig.start_camera()
         rig.start_all(out)
         player = Player(rig, out)
         good = True

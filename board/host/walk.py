@@ -219,6 +219,20 @@ class Walker:
                     self.screen.tap(id)
         self.screen.tap("nav.next" if self.screen.node("nav.next")["enabled"] else "page.next")
 
+    def see_picture(self):
+        """On the scan screen: until the camera shows something."""
+        self.until("a picture of the camera", lambda: self.screen.node("scan.take")["enabled"])
+
+    def take(self):
+        """On the scan screen: a page, which waits for what the citizen thinks of it."""
+        self.see_picture()
+        self.screen.tap("scan.take")
+        self.until("a page", lambda: self.screen.node("scan.use"))
+
+    def keep(self):
+        self.take()
+        self.screen.tap("scan.use")
+
     def delivery(self):
         if not self.screen.the("nav.next")["enabled"]:
             self.screen.tap(f"delivery.{self.way}")

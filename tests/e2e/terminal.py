@@ -29,8 +29,9 @@ class TerminalTest(unittest.TestCase):
     screen = None
     rig_class = Rig
 
-    def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=(), catalogue=None):
-        """`catalogue`: what the platform offers instead of the sample, as the file's JSON."""
+    def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=(), catalogue=None,
+              camera=()):
+        """`catalogue`: what the platform offers instead of the sample, as the file's JSON; `camera`: the sheets under one."""
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
@@ -45,6 +46,8 @@ class TerminalTest(unittest.TestCase):
             self.rig.start_pcscd()
         if printer:
             self.rig.start_printer(self.rig.folder)
+        if camera:
+            self.rig.start_camera(*camera)
         self.rig.start_keeper()
         if not platform:
             self.rig.ctl("catalogue", "import", self.rig.catalogue)

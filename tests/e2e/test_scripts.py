@@ -8,9 +8,9 @@ FOLDER = ROOT / "tests/e2e"
 
 
 class Scripts(TerminalTest):
-    def play(self, name, ends="home"):
+    def play(self, name, ends="home", camera=()):
         """Plays it to its end; the pictures it kept by name."""
-        self.start(printer=True)
+        self.start(printer=True, camera=camera)
         out = self.rig.folder / "pictures"
         out.mkdir()
         self.screen.close()  # a test channel has one client
@@ -98,6 +98,11 @@ class Scripts(TerminalTest):
     def test_what_is_signed_is_sent_with_its_signature(self):
         self.play("sign", None)
         self.assertIn("signature", self.rig.cases()[-1]["body"])
+
+    def test_what_is_scanned_goes_along(self):
+        self.play("scan", camera=("sharp", "sharp", "sharp"))
+        [case] = self.rig.cases()
+        self.assertEqual([len(m["blobs"]) for m in case["body"]["materials"] if m["blobs"]], [2])
 
     def test_drafts_come_and_go(self):
         for name in ("drafts", "handover"):

@@ -13,7 +13,7 @@ import time
 import remains
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from terminal import CARDS, ROOT, SIMPLE, TerminalTest, main  # noqa: E402
+from terminal import CARDS, DEFERRED, ROOT, SIMPLE, TerminalTest, main  # noqa: E402
 
 CARD = json.loads((CARDS / "resident.json").read_text(encoding="utf-8"))
 MOBILE = "13800138000"
@@ -161,6 +161,33 @@ class Canary(TerminalTest):
         self.rig.stop("kiosk-platform")
         png = self.rig.blob(signature["png_blob"])
         self.nothing_left(words=strokes | {"the picture": png[60:100], "the strokes": signature["strokes_sha256"].encode()})
+
+    def test_of_a_scanned_page_no_piece_is_left(self):
+        rig = self.start(camera=("sharp", "sharp"))
+        self.walker.find(DEFERRED)
+        self.walker.to("materials")
+        self.screen.tap(next(id for id in self.screen.ids("materials.") if id.endswith(".scan")))
+        self.walker.keep()
+        sheet = (rig.folder / "sheets/page-01.jpg").read_bytes()
+        pieces = {f"the camera's frame at {at}": sheet[at:at + 32] for at in range(2000, len(sheet) - 32, len(sheet) // 8)}
+        self.walker.take()  # one that nobody keeps
+        self.screen.tap("scan.again")
+        self.screen.tap("nav.back")
+        self.walker.to_check()
+        serial = self.walker.submit()
+        self.delivered(serial)
+        [case] = rig.cases()
+        digest = next(m["blobs"][0] for m in case["body"]["materials"] if m["blobs"])
+        during = self.memory("kiosk")
+        self.walker.done()
+        self.until("erasure", lambda: self.record(serial)["sealed_bytes"] == 0, 30)
+        self.screen.idle()
+        rig.stop("kiosk-platform")
+        page = rig.blob(digest)
+        pieces |= {f"the page at {at}": page[at:at + 32] for at in range(1000, len(page) - 32, len(page) // 8)}
+        self.assertNotEqual(remains.found(during, pieces), [], "a search that finds nothing")
+        rig.stop("camera")  # and with it its sheets
+        self.nothing_left(words=pieces)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ TRAIL = 60  # steps that a failure tells
 
 # A terminal by its seed: what stands around it, and its settings.
 KINDS = [
-    ({"printer": True, "samv": ["--reread"]}, {"visit": {"answer_wait_s": 2}}),
+    ({"printer": True, "samv": ["--reread"], "camera": ("sharp",)}, {"visit": {"answer_wait_s": 2}}),
     ({"pcsc": True}, {"visit": {"answer_wait_s": 0}}),
     ({"pcsc": True, "printer": True, "samv": ["--reread"]}, {"visit": {"answer_wait_s": 0, "card_must_stay": "yes"}}),
 ]

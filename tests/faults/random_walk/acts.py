@@ -163,7 +163,10 @@ def answer(w, id):
 
 def go_materials(w, seen, chance):
     ways = [n["id"] for n in seen.pressable("materials.") if not n["checked"]]
-    if seen.can("nav.next"):
+    scans = [id for id in ways if id.endswith(".scan")]
+    if scans and chance.random() < 0.5:
+        tap(w, seen, chance.choice(scans))
+    elif seen.can("nav.next"):
         next_step(w)
     elif ways:
         tap(w, seen, chance.choice(ways))
@@ -251,6 +254,21 @@ def go_basket(w, seen, chance):
         tap(w, seen, "bar.back")
 
 
+def go_scan(w, seen, chance):
+    """Takes pages, sometimes again, looks at one, goes back; waits for what the camera sees."""
+    if seen.can("scan.use"):
+        w.scene("a page was looked at", True)
+        tap(w, seen, "scan.use" if chance.random() < 0.7 else "scan.again")
+    elif seen.can("scan.page.1") and chance.random() < 0.6:
+        tap(w, seen, chance.choice(["scan.page.1", "nav.back", "nav.back"]))
+    elif seen.can("scan.take"):
+        tap(w, seen, "scan.take")
+    elif "scan.problem" in seen.nodes and chance.random() < 0.3:
+        tap(w, seen, "bar.back")
+    else:
+        time.sleep(0.05)
+
+
 def leave(w, seen):
     tap(w, seen, "bar.home")
     seen = w.look()
@@ -294,8 +312,8 @@ def go_closed(w, seen, chance):
 GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify,
         "legal": go_legal, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
-        "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "basket": go_basket, "progress": go_progress,
-        "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
+        "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "basket": go_basket,
+        "progress": go_progress, "scan": go_scan, "notices": go_aside, "licences": go_aside, "handover": go_aside, "help": go_help, "closed": go_closed}
 SHEETS = {"idle": "idle.continue", "confirm": "confirm.no", "language": "overlay.close", "size": "overlay.close"}
 
 
@@ -437,6 +455,13 @@ def the_printer_fails(w, seen, chance):
     if "printer" not in w.broken:
         w.printer_fault(chance.choice(["paper", "paper=3000", "cover", "busy"]))
         w.breaks("printer", w.step + chance.randint(1, 40), lambda: w.printer_fault("none"))
+
+
+@act(3, lambda w, seen: w.has_camera)
+def the_camera_fails(w, seen, chance):
+    if "camera" not in w.broken:
+        w.camera(chance.choice(["out", "in garbage", "in short", "in blurred glaring"]))
+        w.breaks("camera", w.step + chance.randint(1, 40), lambda: w.camera("in"))
 
 
 # Deaths

@@ -38,6 +38,7 @@ class World:
         self.width, self.height = rig.sections["ui"]["width"], rig.sections["ui"]["height"]
         self.has_slot = "pcscd" in rig.programs
         self.has_printer = "printer" in rig.programs
+        self.has_camera = "camera" in rig.programs
         self.step, self.notes = 0, []  # what was done in this step
         self.waits = 0  # on a reader, since a card was laid or lifted
         self.item, self.fits = None, {}  # the one chosen last; what fits a box
@@ -281,6 +282,10 @@ class World:
 
     def printer_fault(self, name):
         self.rig.programs["printer"].ask(f"fault {name}")
+
+    def camera(self, command):
+        self.notes.append(f"camera {command}")
+        self.rig.programs["camera"].ask(command)
 
     # What the others know
 
