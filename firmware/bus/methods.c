@@ -51,11 +51,12 @@ const struct bus_method bus_methods[] = {
 	  "Items by words, theme or department; what this hall uses most comes first." },
 	{ BUS_CITIZEN, "Departments", RIGHT_CITIZEN, BUS_READS, "{}", "{total, departments: [{name, items}]}", "",
 	  "The departments that have items." },
-	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, BUS_READS, "{row_guid}", "the whole item",
+	{ BUS_CITIZEN, "Item", RIGHT_CITIZEN, BUS_READS, "{row_guid}", "the whole item, area_name?",
 	  "ERR_NOT_FOUND, ERR_ITEM_GONE",
-	  "One item of the catalogue, its form's order of properties kept. Each of a bundle's parts has beside it what its own "
-	  "item says: task_code, task_name, dept_name, materials and others; one that is not in force is not there, and where "
-	  "it cannot be left out the bundle is gone." },
+	  "One item of the catalogue, its form's order of properties kept; area_name: its area and what that is part of, where "
+	  "the dictionary has them. Each of a bundle's parts has beside it what its own item says: task_code, task_name, "
+	  "dept_name, materials and others; one that is not in force is not there, and where it cannot be left out the bundle "
+	  "is gone." },
 	{ BUS_CITIZEN, "Areas", RIGHT_CITIZEN, BUS_READS, "{code}", "{areas: [{code, name, more?}]}", "",
 	  "The parts of an area, of the country for \"\"; more: it has parts itself. None where the "
 	  "dictionary does not lead." },

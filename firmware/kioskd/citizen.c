@@ -16,6 +16,7 @@
 #define SEARCH_LIMIT_MAX 100
 #define SCAN_BYTES_MAX	 (400 * 1024) /* of one page as kiosk makes it */
 #define COUNTED_MAX	 86400
+#define AREA_NAME_MAX	 1024
 
 static void on_status(void *arg, struct bus_call *call)
 {
@@ -60,6 +61,16 @@ static void departments_run(struct catalogue *c, void *ctx)
 				  "departments", departments);
 }
 
+/* Its area by name, where the dictionary has it. */
+static void name_area(struct catalogue *c, json_t *item)
+{
+	CLEANUP(buf_fini) struct buf name;
+	buf_init(&name, AREA_NAME_MAX);
+	json_object_del(item, "area_name");
+	if (catalogue_area_name(c, json_str(item, "area_code"), &name) == ERR_OK)
+		json_object_set_new(item, "area_name", json_string(buf_str(&name)));
+}
+
 static void item_run(struct catalogue *c, void *ctx)
 {
 	struct lookup *l = ctx;
@@ -69,6 +80,8 @@ static void item_run(struct catalogue *c, void *ctx)
 							: ERR_ITEM_GONE;
 	if (l->err != ERR_OK)
 		json_decref(STEAL(l->answer));
+	else
+		name_area(c, l->answer);
 }
 
 static void areas_run(struct catalogue *c, void *ctx)

@@ -121,5 +121,7 @@ enum err catalogue_fill_bundle(struct catalogue *c, json_t *item);
  * dictionary `area`. ERR_NOT_FOUND: it has none, or there is no such dictionary.
  */
 enum err catalogue_areas(struct catalogue *c, const char *code, json_t **out);
+/* Its name behind the names of what it is part of. ERR_NOT_FOUND: the dictionary does not have it. */
+enum err catalogue_area_name(struct catalogue *c, const char *code, struct buf *out);
 /* {"name","version","entries":[...]}, also where only the entries were given. ERR_NOT_FOUND */
 enum err catalogue_dictionary(struct catalogue *c, const char *name, json_t **out);

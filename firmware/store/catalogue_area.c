@@ -136,3 +136,32 @@ enum err catalogue_areas(struct catalogue *c, const char *code, json_t **out)
 	snprintf(name, sizeof(name), PARTS_TABLE "%s", code);
 	return catalogue_dictionary(c, name, out);
 }
+
+/* Of the parts the one that this code is, or belongs to; lent. */
+static const json_t *part_with(const json_t *parts, const char *code)
+{
+	size_t i, count = code_digits(code);
+	json_t *part;
+	json_array_foreach((json_t *)parts, i, part)
+	{
+		size_t digits = code_digits(json_str(part, "code"));
+		if (digits && digits <= count && strncmp(json_str(part, "code"), code, digits) == 0)
+			return part;
+	}
+	return NULL;
+}
+
+enum err catalogue_area_name(struct catalogue *c, const char *code, struct buf *out)
+{
+	char at[CODE_MAX + 1] = "";
+	size_t count = code_digits(code);
+	while (count && code_digits(at) < count) {
+		CLEANUP(json_unref) json_t *parts = NULL;
+		enum err err = catalogue_areas(c, at, &parts);
+		const json_t *part = err == ERR_OK ? part_with(parts, code) : NULL;
+		if (!part || !text_copy(at, sizeof(at), json_str(part, "code")))
+			return err == ERR_OK ? ERR_NOT_FOUND : err;
+		buf_add_str(out, json_str(part, "name"));
+	}
+	return count ? buf_err(out) : ERR_NOT_FOUND;
+}

@@ -35,6 +35,7 @@ def as_offered(item):
 
 ITEMS = [as_offered(i) for i in WHOLE["items"]]
 OFFERED = [i for i in ITEMS if i["task_state"] == "1" and i["is_service_terminals"] == "1"]
+AREAS = {a["code"]: a["name"] for a in WHOLE["dictionaries"]["area"]["entries"]}
 THEMES = WHOLE["dictionaries"]["themes"]["entries"]
 BIRTH = "生育育儿"
 # Who is not meant by an item comes with another card.
@@ -82,6 +83,11 @@ def plain(item, member):
     return WORDS.get(member, {}).get(value, value)
 
 
+def area(code):
+    """Province, city, district: each by its name."""
+    return "".join(AREAS[c] for c in dict.fromkeys((code[:2] + "0000", code[:4] + "00", code)))
+
+
 def lines(item, element):
     """Texts with which the guide says that element; the first stands beside its name."""
     own = {
@@ -91,6 +97,7 @@ def lines(item, element):
         "steps": lambda: [f"{n}. {s['name']} · {s['dept']}" for n, s in enumerate(item["steps"], 1)],
         "fees": lambda: ["收费 {}.{:02} 元".format(*divmod(sum(f["amount"] for f in item["fees"]), 100)) if item["fees"] else "不收费"]
         + ["{} {}.{:02} 元".format(f["name"], *divmod(f["amount"], 100)) for f in item["fees"]],
+        "area_code": lambda: [f"{area(item['area_code'])} · {item['area_code']}"],
         "is_online": lambda: ["可以网上办理" if item["is_online"]["yes"] == "1" else "必须现场办理：" + item["is_online"]["reason"]],
         "handle_place handle_time": lambda: [item["handle_place"], "办理时间" + item["handle_time"]],
         "materials": lambda: [m["material_name"] for m in item["materials"]] or ["不需要材料"],

@@ -110,6 +110,13 @@ static void put_dept(struct draft *d, const char *key)
 	put(d, part_join(d->p, parts, ARRAY_LEN(parts)));
 }
 
+/* A code alone says little: the name, where the dictionary has it. */
+static void put_area(struct draft *d, const char *key)
+{
+	const char *parts[] = { json_str(d->item, "area_name"), json_str(d->item, key) };
+	put(d, part_join(d->p, parts, ARRAY_LEN(parts)));
+}
+
 static void put_promise(struct draft *d, const char *key)
 {
 	const char *promise = part_promise(d->p, d->item);
@@ -323,7 +330,7 @@ static const struct element whole[] = {
 	{ "guide.level", "use_level", put_code },	     /* 6 */
 	{ "guide.power", "power_division", put_text },	     /* 7 */
 	{ "guide.exercise", "exercise_content", put_text },  /* 8 */
-	{ "guide.region", "area_code", put_text },	     /* 28 */
+	{ "guide.region", "area_code", put_area },	     /* 28 */
 	{ "guide.catalog_code", "catalog_code", put_text },  /* 2 */
 	{ "guide.task_code", "task_code", put_text },	     /* 3 */
 };

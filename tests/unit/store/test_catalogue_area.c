@@ -116,11 +116,46 @@ START_TEST(the_sample_leads_from_the_country_to_a_street)
 }
 END_TEST
 
+static const struct {
+	const char *code, *name, *why;
+} names[] = {
+	{ "440000", "广东省", "a province" },
+	{ "440305", "广东省深圳市南山区", "a district behind what it is part of" },
+	{ "440305001000", "广东省深圳市南山区南头街道", "a street, its code written longer" },
+	{ "110101", "北京市东城区", "a level left out" },
+	{ "440399", "", "an area that is not there is not its city" },
+	{ "990000", "", "no such province" },
+	{ "", "", "no code" },
+	{ "4403x5", "", "no code either" },
+};
+
+START_TEST(an_area_is_named_behind_what_it_is_part_of)
+{
+	json_t *sample = json_load_file(KIOSK_SOURCE_DIR "/assets/catalogue/dictionaries/area.json",
+					0, NULL);
+	char *entries = json_dumps(json_object_get(sample, "entries"), JSON_COMPACT);
+	struct catalogue *c = with_areas(entries);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		CLEANUP(buf_fini) struct buf name;
+		buf_init(&name, 256);
+		enum err err = catalogue_area_name(c, names[i].code, &name);
+		ck_assert_msg(err == (names[i].name[0] ? ERR_OK : ERR_NOT_FOUND), "%s: %s",
+			      names[i].why, err_name(err));
+		if (err == ERR_OK)
+			ck_assert_str_eq(buf_str(&name), names[i].name);
+	}
+	free(entries);
+	json_decref(sample);
+	catalogue_close(c);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("catalogue_area");
 	TCase *tcase = tcase_create("catalogue_area");
 	tcase_add_checked_fixture(tcase, store_setup, store_teardown);
+	tcase_add_test(tcase, an_area_is_named_behind_what_it_is_part_of);
 	tcase_add_loop_test(tcase, a_code_says_where_an_area_belongs, 0, ARRAY_LEN(trees));
 	tcase_add_test(tcase, another_dictionary_leaves_nothing_of_the_one_before);
 	tcase_add_test(tcase, the_sample_leads_from_the_country_to_a_street);
