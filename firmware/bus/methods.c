@@ -119,9 +119,11 @@ const struct bus_method bus_methods[] = {
 	{ BUS_CITIZEN, "Call", RIGHT_CITIZEN, BUS_CHANGES, "{key}", "{}",
 	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
 	  "Somebody of the hall is asked to come; answered when the platform has said that it passed it on." },
-	{ BUS_CITIZEN, "Slots", RIGHT_CITIZEN, BUS_READS, "{task_code}", "{slots: [{id, date, from, to, left}]}",
-	  DESK_ERRORS, "When one can come to this hall." },
-	{ BUS_CITIZEN, "Appoint", RIGHT_CITIZEN, BUS_CHANGES, "{key, slot, task_code, task_name}", "{no}",
+	{ BUS_CITIZEN, "Slots", RIGHT_CITIZEN, BUS_READS, "{task_code, hall_code?}", "{slots: [{id, date, from, to, left}]}",
+	  DESK_ERRORS ", ERR_INVALID, ERR_TIMEOUT",
+	  "When one can come to this hall, or to that one; by day and time, what cannot be told left away. ERR_TIMEOUT: what was "
+	  "answered is no list of slots." },
+	{ BUS_CITIZEN, "Appoint", RIGHT_CITIZEN, BUS_CHANGES, "{key, slot, task_code, task_name, hall_code?, project_no?}", "{no}",
 	  DESK_ERRORS ", ERR_INVALID, ERR_CONFLICT",
 	  "Takes a slot; the same key again finds out what came of it." },
 	{ BUS_CITIZEN, "Unappoint", RIGHT_CITIZEN, BUS_CHANGES, "{no}", "{}",
@@ -135,7 +137,7 @@ const struct bus_method bus_methods[] = {
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
 	{ BUS_CITIZEN, "Figures", RIGHT_CITIZEN, BUS_READS, "{}", FIGURES_JSON, "",
-	  "What this terminal did today, in counts, for the public notice." },
+	  "What this terminal did today, in counts, for the public notice; the ratings of a level in whole fives." },
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, BUS_READS, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "firmware/core/card/mask.h"
+#include "firmware/core/case/slots.h"
 
 #define LIST_MAX  50  /* of what the platform lists */
 #define TOKEN_MAX 256 /* of a draft, of a number that is shown, of a licence's words */
@@ -114,9 +115,10 @@ static json_t *read_notices(const json_t *answer)
 	return read_list(answer, "notices", json_shown);
 }
 
+/* What is over is left away by who knows the time of the screen. */
 static json_t *read_slots(const json_t *answer)
 {
-	return read_list(answer, "slots", json_shown);
+	return slots_read(answer, 0);
 }
 
 static json_t *read_draft(const json_t *entry)
@@ -185,20 +187,31 @@ static void on_leave_draft(void *arg, struct bus_call *call)
 	ask(arg, call, what, read_left);
 }
 
+/* This hall, or the one that takes the item. */
+static const char *hall_of(const struct keeper *k, const json_t *args)
+{
+	const char *other = json_str(args, "hall_code");
+	return other[0] ? other : keeper_hall_code(k);
+}
+
 /* What the hall is told of the item; nothing of a person. */
 static json_t *about(const struct keeper *k, const json_t *args)
 {
-	return json_pack("{s:s, s:s, s:s, s:s}", "hall_code", keeper_hall_code(k), "task_code",
-			 json_str(args, "task_code"), "task_name", json_str(args, "task_name"),
-			 "slot", json_str(args, "slot"));
+	json_t *body = json_pack("{s:s, s:s, s:s, s:s}", "hall_code", hall_of(k, args), "task_code",
+				 json_str(args, "task_code"), "task_name",
+				 json_str(args, "task_name"), "slot", json_str(args, "slot"));
+	if (json_str(args, "project_no")[0])
+		json_object_set_new(body, "project_no", json_string(json_str(args, "project_no")));
+	return body;
 }
 
 static void ask_about(struct keeper *k, struct bus_call *call, enum endpoint_hall_kind kind,
 		      json_t *(*read)(const json_t *answer))
 {
-	json_t *body = about(k, bus_call_args(call));
+	const json_t *args = bus_call_args(call);
+	json_t *body = about(k, args);
 	ask(k, call,
-	    (struct endpoint_hall){ .kind = kind, .subject = keeper_hall_code(k), .body = body },
+	    (struct endpoint_hall){ .kind = kind, .subject = hall_of(k, args), .body = body },
 	    read);
 	json_decref(body);
 }

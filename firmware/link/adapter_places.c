@@ -58,6 +58,8 @@ static const struct adapter_place places[] = {
 	HEAR("GET",  "/applications/changes",      "changes.[].state",              STATE),
 	HEAR("GET",  "/applications/changes",      "changes.[].parts.[].state",     STATE),
 	HEAR("GET",  "/applications/changes",      "changes.[].at",                 TIME),
+	HEAR("GET",  "/applications/*",            "appointment.date",              TIME),
+	HEAR("GET",  "/halls/*/slots",             "[].date",                       TIME),
 	SAY("POST",  "/evaluations",               "satisfaction",                  SATISFACTION),
 	SAY("POST",  "/evaluations",               "assess_time",                   TIME),
 	SAY("POST",  "/supervision/events",        "events.[].at",                  TIME),

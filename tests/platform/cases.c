@@ -9,6 +9,7 @@
 #include "firmware/base/util.h"
 #include "tests/platform/check.h"
 #include "tests/platform/clock.h"
+#include "tests/platform/hall.h"
 #include "tests/platform/identity.h"
 #include "tests/platform/parts.h"
 #include "tests/platform/problem.h"
@@ -171,6 +172,9 @@ void cases_progress(struct request *r, struct answer *a)
 	json_t *parts = parts_list(r->platform, r->param[0]);
 	if (parts)
 		json_object_set_new(body, "parts", parts);
+	json_t *appointment = hall_appointment_of(r->platform, r->param[0]);
+	if (appointment)
+		json_object_set_new(body, "appointment", appointment);
 	progress_tale(r->platform, r->param[0], body);
 	CLEANUP(free_ptr) char *text = json_dumps(body, JSON_COMPACT);
 	hash_hex(text, strlen(text), etag);

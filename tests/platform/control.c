@@ -205,6 +205,14 @@ static void notices_put(struct request *r, struct answer *a)
 		control_bad(a, "cert_no is a text and entries an array");
 }
 
+static void slots_put(struct request *r, struct answer *a)
+{
+	if (hall_arrange_slots(r->platform, r->json))
+		control_ok(a);
+	else
+		control_bad(a, "hall_code is a text, and there is an answer");
+}
+
 /* Terminals */
 
 static void activation_post(struct request *r, struct answer *a)
@@ -290,6 +298,7 @@ static const struct route routes[] = {
 	{"PUT",    "/drafts", drafts_put, JSON, 0},
 	{"POST",   "/drafts/{token}", hall_redeem, JSON, 0},
 	{"PUT",    "/notices", notices_put, JSON, 0},
+	{"PUT",    "/slots", slots_put, JSON, 0},
 	{"POST",   "/activation-codes", activation_post, JSON, 0},
 	{"POST",   "/commands", command_post, JSON, 0},
 	{"PUT",    "/config", config_put, JSON, 0},

@@ -158,14 +158,33 @@ void hall_call(struct request *r, struct answer *a)
 	answer_json(a, 201, json_object());
 }
 
-static int hall_left(struct platform *p, const char *slot)
+bool hall_arrange_slots(struct platform *p, const json_t *arranged)
 {
-	int left = SLOT_PLACES - hall_count(p, "appointment-slot", slot);
-	return left < 0 ? 0 : left;
+	const char *hall = json_string_value(json_object_get(arranged, "hall_code"));
+	const json_t *answer = json_object_get(arranged, "answer");
+	char key[META_MAX];
+
+	if (!hall || !*hall || !answer)
+		return false;
+	CLEANUP(free_ptr) char *text = json_dumps(answer, JSON_COMPACT | JSON_ENCODE_ANY);
+	snprintf(key, sizeof(key), "slots:%s", hall);
+	db_meta_set(p->db, key, text ? text : "null");
+	return true;
+}
+
+static int hall_taken(struct platform *p, const char *hall, const char *slot)
+{
+	CLEANUP(db_end)
+	sqlite3_stmt *stmt = db_query(p->db,
+				      "SELECT count(*) FROM record WHERE kind='appointment' AND"
+				      " json_extract(body,'$.hall_code')=? AND"
+				      " json_extract(body,'$.slot')=?",
+				      "ss", hall, slot);
+	return db_next(stmt) ? sqlite3_column_int(stmt, 0) : 0;
 }
 
 /* A morning and an afternoon for each of the next days. */
-void hall_slots(struct request *r, struct answer *a)
+static json_t *hall_usual(struct platform *p)
 {
 	static const char *const hours[][2] = { { "09:00", "12:00" }, { "14:00", "17:00" } };
 	json_t *list = json_array();
@@ -173,14 +192,67 @@ void hall_slots(struct request *r, struct answer *a)
 	for (int i = 0; i < 2 * SLOT_DAYS; i++) {
 		char at[CLOCK_TEXT_MAX];
 		char id[CLOCK_TEXT_MAX];
-		clock_day(clock_now_ms(r->platform) + (int64_t)(i / 2 + 1) * DAY_MS, at);
+		clock_day(clock_now_ms(p) + (int64_t)(i / 2 + 1) * DAY_MS, at);
 		snprintf(id, sizeof(id), "%.10s-%d", at, i % 2 + 1);
-		json_array_append_new(list,
-				      json_pack("{s:s,s:s,s:s,s:s,s:i}", "id", id, "date", at,
-						"from", hours[i % 2][0], "to", hours[i % 2][1],
-						"left", hall_left(r->platform, id)));
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:i}", "id", id, "date", at,
+						      "from", hours[i % 2][0], "to",
+						      hours[i % 2][1], "left", SLOT_PLACES));
 	}
-	answer_json(a, 200, list);
+	return list;
+}
+
+/* What was arranged, or the usual; of each slot so many as are left. */
+static json_t *hall_offer(struct platform *p, const char *hall)
+{
+	char key[META_MAX];
+	size_t i;
+	json_t *slot;
+
+	snprintf(key, sizeof(key), "slots:%s", hall);
+	CLEANUP(free_ptr) char *text = db_meta_get(p->db, key);
+	json_t *offer = text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
+	if (!offer || json_is_null(offer)) {
+		json_decref(offer);
+		offer = hall_usual(p);
+	}
+	json_array_foreach(offer, i, slot)
+	{
+		json_t *left = json_object_get(slot, "left");
+		const char *id = json_string_value(json_object_get(slot, "id"));
+		json_int_t rest = json_integer_value(left) - hall_taken(p, hall, id ? id : "");
+		if (json_is_integer(left) && rest >= 0)
+			json_integer_set(left, rest);
+	}
+	return offer;
+}
+
+void hall_slots(struct request *r, struct answer *a)
+{
+	json_t *offer = hall_offer(r->platform, r->param[0]);
+
+	if (json_is_false(offer)) {
+		problem(a, PROBLEM_NOT_FOUND, "this hall takes no appointments");
+		json_decref(offer);
+	} else {
+		answer_json(a, 200, offer);
+	}
+}
+
+static json_t *hall_slot(struct platform *p, const char *hall, const char *id)
+{
+	json_t *offer = hall_offer(p, hall);
+	json_t *found = NULL;
+	size_t i;
+	json_t *slot;
+
+	json_array_foreach(offer, i, slot)
+	{
+		const char *own = json_string_value(json_object_get(slot, "id"));
+		if (!found && own && strcmp(own, id) == 0)
+			found = json_incref(slot);
+	}
+	json_decref(offer);
+	return found;
 }
 
 void hall_appoint(struct request *r, struct answer *a)
@@ -189,14 +261,41 @@ void hall_appoint(struct request *r, struct answer *a)
 
 	if (!hall_valid(r, a, appointment_rules))
 		return;
-	if (!hall_left(r->platform, request_text(r, "slot"))) {
+	json_t *slot =
+		hall_slot(r->platform, request_text(r, "hall_code"), request_text(r, "slot"));
+	json_int_t left = json_integer_value(json_object_get(slot, "left"));
+	if (!slot) {
+		problem(a, PROBLEM_NOT_FOUND, "there is no such slot");
+	} else if (left <= 0) {
 		problem(a, PROBLEM_STATE, "nothing is left of that slot");
-		return;
+	} else {
+		snprintf(no, sizeof(no), "Y%06d",
+			 hall_count(r->platform, "appointment-made", "") + 1);
+		records_store(r, "appointment", no);
+		records_store(r, "appointment-made", no);
+		answer_json(a, 201, json_pack("{s:s}", "no", no));
 	}
-	snprintf(no, sizeof(no), "Y%06d", hall_count(r->platform, "appointment", "") + 1);
-	records_store(r, "appointment", no);
-	records_store(r, "appointment-slot", request_text(r, "slot"));
-	answer_json(a, 201, json_pack("{s:s}", "no", no));
+	json_decref(slot);
+}
+
+json_t *hall_appointment_of(struct platform *p, const char *project_no)
+{
+	CLEANUP(db_end)
+	sqlite3_stmt *stmt = db_query(p->db,
+				      "SELECT subject, json_extract(body,'$.hall_code'),"
+				      " json_extract(body,'$.slot') FROM record WHERE"
+				      " kind='appointment' AND json_extract(body,'$.project_no')=?"
+				      " ORDER BY id DESC LIMIT 1",
+				      "s", project_no);
+	if (!db_next(stmt))
+		return NULL;
+	json_t *slot = hall_slot(p, db_text(stmt, 1), db_text(stmt, 2));
+	json_t *made = json_pack("{s:s}", "no", db_text(stmt, 0));
+	static const char *const keys[] = { "date", "from", "to" };
+	for (size_t i = 0; i < ARRAY_LEN(keys) && slot; i++)
+		json_object_set(made, keys[i], json_object_get(slot, keys[i]));
+	json_decref(slot);
+	return made;
 }
 
 void hall_appointment_end(struct request *r, struct answer *a)

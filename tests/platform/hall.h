@@ -18,6 +18,11 @@ void hall_appointment_end(struct request *r, struct answer *a);
 void hall_ticket(struct request *r, struct answer *a);
 void hall_call(struct request *r, struct answer *a);
 
+/* The appointment that was made for a case, {no, date, from, to}; NULL: there is none. */
+json_t *hall_appointment_of(struct platform *p, const char *project_no);
+
+/* Control: {"hall_code", "answer"}: what that hall's slots are; false: it takes no appointments, null: as ever. */
+bool hall_arrange_slots(struct platform *p, const json_t *arranged);
 /* Control: {"cert_no", "entries": []}, for drafts or notices. False: it is not that. */
 bool hall_arrange(struct platform *p, const char *kind, const json_t *arranged);
 /* A phone redeems the token a terminal was given: once; then 410. */

@@ -557,5 +557,50 @@ class Records(PlatformTest):
             self.assertEqual(answer.json()["errors"][0]["pointer"], "/events/1/" + name)
 
 
+class Hall(PlatformTest):
+    """Slots and appointments; what a hall answers can be arranged."""
+
+    def slots(self, hall):
+        return self.terminal.get(f"/halls/{hall}/slots")
+
+    def appoint(self, hall, slot, key=None, **members):
+        return self.terminal.post_idem("/appointments", {"hall_code": hall, "slot": slot, **members}, key)
+
+    def left(self, hall, slot):
+        return next(s["left"] for s in self.slots(hall).json() if s["id"] == slot)
+
+    def test_a_place_is_taken_once_and_given_back(self):
+        slot, key = self.slots("H1").json()[0]["id"], str(uuid.uuid4())
+        self.assertEqual(self.left("H1", slot), 1)
+        taken = self.appoint("H1", slot, key)
+        self.assertEqual(taken.status, 201)
+        self.assertEqual(self.appoint("H1", slot, key).json(), taken.json())
+        self.assertEqual((self.left("H1", slot), self.left("H2", slot)), (0, 1))
+        self.assert_problem(self.appoint("H1", slot), 409, "state")
+        self.assert_problem(self.appoint("H1", "nothing"), 404, "not-found")
+        path = f"/appointments/{taken.json()['no']}"
+        self.assertEqual(self.terminal.send("DELETE", path).status, 204)
+        self.assert_problem(self.terminal.send("DELETE", path), 404, "not-found")
+        self.assertEqual(self.left("H1", slot), 1)
+
+    def test_what_a_hall_answers_can_be_arranged(self):
+        for answer in ([], [{"id": "a", "date": "2099-11-30", "from": "09:00", "to": "12:00", "left": 7}]):
+            self.platform.control("PUT", "/slots", {"hall_code": "H3", "answer": answer})
+            self.assertEqual(self.slots("H3").json(), answer)
+        self.platform.control("PUT", "/slots", {"hall_code": "H3", "answer": False})
+        self.assert_problem(self.slots("H3"), 404, "not-found")
+        self.platform.control("PUT", "/slots", {"hall_code": "H3", "answer": None})
+        self.assertEqual(len(self.slots("H3").json()), 6)
+
+    def test_a_case_tells_of_the_appointment_that_was_made_for_it(self):
+        case = self.terminal.apply(application()).json()
+        path, code = f"/applications/{case['project_no']}", case["query_code"]
+        self.assertNotIn("appointment", self.terminal.get(path, X_Query_Code=code).json())
+        slot = self.slots("H4").json()[0]
+        no = self.appoint("H4", slot["id"], project_no=case["project_no"]).json()["no"]
+        self.assertEqual(self.terminal.get(path, X_Query_Code=code).json()["appointment"],
+                         {"no": no, **{name: slot[name] for name in ("date", "from", "to")}})
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -165,6 +165,8 @@ enum err progress_read(const json_t *answer, struct progress *out)
 	p.way = json_str(delivery, "way");
 	p.company = json_str(delivery, "company");
 	p.tracking_no = json_str(delivery, "tracking_no");
+	if (json_str(json_object_get(answer, "appointment"), "no")[0])
+		p.appointment = json_object_get(answer, "appointment");
 	read_steps(answer, &p);
 	read_parts(answer, &p);
 	read_result(answer, &p);

@@ -60,6 +60,8 @@ struct progress {
 	struct progress_file files[PROGRESS_FILES_MAX];
 	size_t file_count;
 	const char *way, *company, *tracking_no;
+	const json_t
+		*appointment; /* that was made for it: {no, date, from, to, hall}; NULL = none */
 	/* While a correction is asked for */
 	const char *explain, *until;
 	struct progress_field fields[PROGRESS_FIELDS_MAX];

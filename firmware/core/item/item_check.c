@@ -422,6 +422,7 @@ static const struct member item_members[] = {
 	{ "is_agent",             false, check_flag },
 	{ "handle_place",         false, check_text },
 	{ "handle_time",          false, check_text },
+	{ "hall_code",            false, check_text },
 	{ "pinyin",               false, check_text },
 	{ "initials",             false, check_text },
 	{ "synonyms",             false, check_texts },
