@@ -120,8 +120,11 @@ class Player:
         return line
 
     def waiting(self, people):
-        """What waits for whom at the platform: [{"cert_no", "notices": [], "drafts": [], "licences": []}]."""
-        for one in people:
+        """What waits for whom at the platform: [{"cert_no", "notices": [], "drafts": [], "licences": []}]; or in which hall:
+        {"hall_code", "answer": its slots}."""
+        for hall in (one for one in people if "hall_code" in one):
+            self.rig.control_call("PUT", "/slots", hall)
+        for one in (one for one in people if "cert_no" in one):
             for what in ("notices", "drafts"):
                 self.rig.control_call("PUT", f"/{what}", {"cert_no": one["cert_no"], "entries": one.get(what, [])})
             self.rig.control_call("PUT", "/licences", {"cert_no": one["cert_no"], "licences": one.get("licences", [])})

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stage_handover.c - the unfinished application goes on elsewhere: on the phone, by a one-time code without
- * anything personal in it, or at a window, by a number. Neither is queued: what cannot be done now is said.
+ * anything personal in it, at a window now, by a number, or another day, by an appointment, which a guide or a case
+ * leads to as well. None of them is queued: what cannot be done now is said.
  *
  * An outcome that is unknown is neither yes nor no: the key stays, and asking again finds out.
  */
+#include "firmware/kiosk/appointing.h"
 #include "firmware/kiosk/printing.h"
 
 struct handovers {
@@ -31,13 +33,19 @@ static void build(void *arg, struct page *page)
 
 /* The two ways */
 
-/* True: it is answered for good, or refused; else the key is kept. */
+static bool is_unknown(enum err err)
+{
+	return err == ERR_TIMEOUT || err == ERR_KEEPER_GONE || err == ERR_IO;
+}
+
+/* True: it is answered for good, or refused; else the key is kept. A call that was not made ends no doubt. */
 static bool settle(struct kiosk *k, enum handover_way way, enum err err)
 {
 	struct handover *h = &k->visit.handover;
 	h->asking[way] = false;
-	h->problem[way] = err;
-	if (err != ERR_OK && err != ERR_TIMEOUT && err != ERR_KEEPER_GONE && err != ERR_IO)
+	if (err != ERR_OFFLINE || !is_unknown(h->problem[way]))
+		h->problem[way] = err;
+	if (h->problem[way] != ERR_OK && !is_unknown(h->problem[way]))
 		h->key[way][0] = '\0'; /* nothing was made: the next try is another */
 	kiosk_changed(k);
 	return err == ERR_OK;
@@ -104,23 +112,54 @@ static void to_window(struct kiosk *k)
 		   &own(k)->ticket, on_number);
 }
 
+/* A day or a slot of the page of appointments; else one of the ways. */
 static void on_choose(struct kiosk *k, const struct ui_action *a)
 {
-	if (a->arg == HANDOVER_PHONE)
+	if (k->visit.handover.appoints)
+		appointing_choose(k, a->arg_text ? a->arg_text : "");
+	else if (a->arg == HANDOVER_PHONE)
 		to_phone(k);
 	else if (a->arg == HANDOVER_WINDOW)
 		to_window(k);
+	else if (a->arg == HANDOVER_APPOINT)
+		appointing_begin(k, k->visit.aside);
 }
 
 static void on_next(struct kiosk *k, const struct ui_action *a)
 {
 	(void)a;
-	kiosk_go(k, PLAN_GO_BACK);
+	if (k->visit.handover.appoints && !k->visit.appointing.no[0])
+		appointing_take(k);
+	else
+		kiosk_go(k, PLAN_GO_BACK);
+}
+
+/* From the slots to the days, from the days to the ways, where there are any. */
+static void on_back(struct kiosk *k, const struct ui_action *a)
+{
+	struct handover *h = &k->visit.handover;
+	(void)a;
+	if (h->appoints && appointing_step_back(k))
+		return;
+	if (h->appoints && plan_is(k->visit.aside, PLAN_STEP)) {
+		h->appoints = false;
+		k->visit.part = 0;
+	} else {
+		kiosk_back(k);
+	}
+}
+
+static void on_give_back(struct kiosk *k, const struct ui_action *a)
+{
+	appointing_give_back(k, a->arg_text ? a->arg_text : "");
 }
 
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	k->visit.aside = from;
+	k->visit.handover.appoints = false;
+	if (!plan_is(from, PLAN_STEP))
+		appointing_begin(k, from);
 }
 
 static void wipe_own(struct kiosk *k)
@@ -131,8 +170,12 @@ static void wipe_own(struct kiosk *k)
 
 static const struct stage_act acts[] = { { ACT_CHOOSE, on_choose },
 					 { ACT_NEXT, on_next },
+					 { ACT_BACK, on_back },
+					 { ACT_CHANGE, on_give_back },
 					 { ACT_NONE, NULL } };
 
-const struct stage stage_handover = {
-	.own_size = sizeof(struct handovers), .enter = enter, .wipe = wipe_own, .acts = acts
-};
+const struct stage stage_handover = { .own_size = sizeof(struct handovers),
+				      .enter = enter,
+				      .tick = appointing_tick,
+				      .wipe = wipe_own,
+				      .acts = acts };

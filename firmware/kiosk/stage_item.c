@@ -44,6 +44,13 @@ static void on_page(struct kiosk *k, const struct ui_action *a)
 	k->visit.browse.item_page = a->arg < 0 ? 0 : (int)a->arg;
 }
 
+/* Where this hall does not take it: an appointment at the one that does. */
+static void on_appoint(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	kiosk_open(k, STAGE_HANDOVER);
+}
+
 /* For later in this visit, or only to see what is there. */
 static void to_basket(struct kiosk *k, bool add)
 {
@@ -64,8 +71,10 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 		begin(k, DEPUTY_AGENT);
 }
 
-static const struct stage_act acts[] = {
-	{ ACT_NEXT, on_next }, { ACT_CHOOSE, on_choose }, { ACT_PAGE, on_page }, { ACT_NONE, NULL }
-};
+static const struct stage_act acts[] = { { ACT_NEXT, on_next },
+					 { ACT_CHOOSE, on_choose },
+					 { ACT_OPEN, on_appoint },
+					 { ACT_PAGE, on_page },
+					 { ACT_NONE, NULL } };
 
 const struct stage stage_item = { .acts = acts };

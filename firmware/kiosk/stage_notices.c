@@ -3,6 +3,7 @@
  * stage_notices.c - what waits for the citizen: notices, and drafts begun elsewhere. A draft of this item
  * can be taken: its answers are typed into the form, and the citizen goes through them.
  */
+#include "firmware/kiosk/appointing.h"
 #include "firmware/kiosk/aside.h"
 
 #include <string.h>
@@ -32,10 +33,12 @@ static void on_take(struct kiosk *k, const struct ui_action *a)
 	w->taken = form_take_draft(k->visit.answers.form, json_object_get(draft, "form"));
 }
 
-static void on_again(struct kiosk *k, const struct ui_action *a)
+/* An appointment is given back; or what did not come is asked for again. */
+static void on_change(struct kiosk *k, const struct ui_action *a)
 {
-	(void)a;
-	if (k->visit.waiting.state == LOOKUP_FAILED)
+	if (a->arg_text)
+		appointing_give_back(k, a->arg_text);
+	else if (k->visit.waiting.state == LOOKUP_FAILED)
 		waiting_ask(k);
 }
 
@@ -45,8 +48,9 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	aside_go_on(k);
 }
 
-static const struct stage_act acts[] = {
-	{ ACT_CHOOSE, on_take }, { ACT_CHANGE, on_again }, { ACT_NEXT, on_next }, { ACT_NONE, NULL }
-};
+static const struct stage_act acts[] = { { ACT_CHOOSE, on_take },
+					 { ACT_CHANGE, on_change },
+					 { ACT_NEXT, on_next },
+					 { ACT_NONE, NULL } };
 
 const struct stage stage_notices = { .enter = enter, .acts = acts };

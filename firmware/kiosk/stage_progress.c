@@ -5,6 +5,7 @@
  * The platform is asked now, or nothing new is said: without a line the screen tells what this terminal
  * last heard, and calls it that. A card is read by the stage identify, behind its notice.
  */
+#include "firmware/kiosk/appointing.h"
 #include "firmware/kiosk/printing.h"
 
 #include <stdlib.h>
@@ -240,6 +241,10 @@ static void list(struct kiosk *k)
 static void enter(struct kiosk *k, enum stage_id from)
 {
 	k->visit.goal = STAGE_PROGRESS;
+	if (from == STAGE_HANDOVER) {
+		ask(k); /* the case as it was, and what was made for it */
+		return;
+	}
 	if (from == STAGE_IDENTIFY && k->visit.holder.identified)
 		list(k);
 	else
@@ -250,8 +255,12 @@ static void enter(struct kiosk *k, enum stage_id from)
 
 static void on_card(struct kiosk *k, const struct ui_action *a)
 {
-	(void)a;
-	if (k->visit.holder.identified)
+	struct tracking *t = tracking(k);
+	if (a->arg == OPEN_APPOINT && t->part == TRACKING_CASE)
+		kiosk_open(k, STAGE_HANDOVER);
+	else if (t->part != TRACKING_ASK)
+		return;
+	else if (k->visit.holder.identified)
 		list(k);
 	else
 		kiosk_open(k, STAGE_IDENTIFY);
@@ -296,11 +305,13 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 	ask(k);
 }
 
-/* On the case's page: asked again, or the way to what the citizen may do about it. */
+/* On the case's page: its appointment is given back, it is asked again, or the way to what may be done about it. */
 static void on_change(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
-	if (t->part != TRACKING_CASE || t->asking || t->result.asking)
+	if (t->part == TRACKING_CASE && a->arg_text)
+		appointing_give_back(k, a->arg_text);
+	if (t->part != TRACKING_CASE || t->asking || t->result.asking || a->arg_text)
 		return;
 	if (a->arg == TRACKING_CORRECT && tracking_may_correct(t))
 		t->part = TRACKING_CORRECT;

@@ -109,6 +109,11 @@ class Scripts(TerminalTest):
             with self.subTest(name):
                 self.play(name, None)
 
+    def test_an_appointment_is_taken_and_given_back(self):
+        self.play("appointment", None)
+        self.assertEqual(self.rig.control_call("GET", "/records/appointment"), [])
+        self.assertEqual(len(self.rig.control_call("GET", "/records/appointment-made")), 1)
+
     def test_every_script_here_is_played_by_a_test(self):
         text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("test_*.py"))
         for path in FOLDER.glob("*.visit"):

@@ -158,6 +158,9 @@ void slip_build(struct page *p, const struct slip *s)
 	rule(p, in);
 	text(p, in, STYLE_PAPER_TITLE, s->number, ALIGN_CENTRE);
 	line(p, in, "help.window", s->window);
+	if (s->date && s->date[0])
+		line(p, in, "appoint.when", page_printf(p, "%s %s-%s", s->date, s->from, s->to));
+	line(p, in, "guide.place", s->place);
 	line(p, in, "check.item", s->task_name);
 	rule(p, in);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * screen_handover.c - an unfinished application goes on elsewhere: on the phone by a code to be scanned once,
- * or at a window by a number. What cannot be done now is said, and the other way stays.
+ * at a window by a number, or another day by an appointment. What cannot be done now is said, and the other ways stay.
  */
-#include "ui/screens/parts.h"
+#include "ui/screens/appoint.h"
 
 static const struct {
 	int qr;
@@ -118,11 +118,34 @@ static void way_card(struct page *p, struct node *in, const struct view *v, enum
 	way_button(p, card, h, way);
 }
 
+/* Another day; or the one that was taken. */
+static void appoint_card(struct page *p, struct node *in, const struct view *v, int level)
+{
+	const struct appointing *a = &v->visit->appointing;
+	struct node *card = part_card(p, in);
+	if (a->no[0])
+		part_text(p, card, STYLE_BODY_STRONG,
+			  page_tr(p, "appoint.taken", a->no, appoint_when(p, appointing_slot(a)),
+				  NULL));
+	else if (!levels[level].wordless)
+		part_text(p, card, STYLE_BODY, page_tr(p, "appoint.offer", NULL));
+	widget_add(p, card,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_SECONDARY_BUTTON,
+				     .id = "handover.appoint",
+				     .text = page_tr(p, "handover.appoint", NULL),
+				     .action = ACT_CHOOSE,
+				     .arg = HANDOVER_APPOINT });
+}
+
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
 		int level)
 {
 	(void)arg;
-	way_card(p, in, v, (enum handover_way)i, level);
+	if (i == HANDOVER_APPOINT)
+		appoint_card(p, in, v, level);
+	else
+		way_card(p, in, v, (enum handover_way)i, level);
 }
 
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
@@ -147,7 +170,12 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 /* Whole if any way of it is; over two pages in the barest. */
 static void build(struct page *p, struct node *body, const struct view *v)
 {
-	struct paged list = { .count = HANDOVER_WAYS,
+	if (v->visit->handover.appoints) {
+		appoint_build(p, body, v);
+		return;
+	}
+	struct paged list = { .count = HANDOVER_WAYS +
+				       (size_t)appoint_is_offered(v->visit->answers.item),
 			      .width = part_width(p),
 			      .gap = PART_GAP,
 			      .wanted = v->visit->part,

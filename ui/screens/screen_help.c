@@ -3,9 +3,13 @@
  * screen_help.c - a human, always: the hall's number in big digits, the window, 12345; and the other channels:
  * the phone, the official account, the web. Whoever presses "call" reads what came of it, and no more.
  */
-#include "ui/screens/parts.h"
+#include "ui/screens/appoint.h"
+
+#include <string.h>
 
 #define FACTS_MAX 7
+#define WAYS_MAX  5
+#define WAY_PAD	  MM(8) /* of a button beside its words */
 #define HOTLINE	  "12345"
 
 /* What gives way: the picture, then what can do without a sentence. The channels turn pages, none is left out. */
@@ -100,35 +104,76 @@ static const char *rest(const struct view *v)
 	return plan_is(v->stage, PLAN_BROWSE) ? "help.free" : "";
 }
 
-static void handover(struct page *p, struct node *in, const struct view *v)
+/* Ways for an unfinished application; of what else is there, what the header has no room for. */
+struct way {
+	const char *id, *text;
+	int action;
+	int64_t arg;
+};
+
+static size_t ways_of(const struct view *v, struct way out[WAYS_MAX])
 {
-	static const char *const ids[] = { "handover.phone", "handover.window" };
-	struct node *row = part_row(p, in, PART_GAP);
-	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+	static const struct way ways[] = {
+		{ "handover.phone", "handover.phone", ACT_OPEN, HANDOVER_PHONE },
+		{ "handover.window", "handover.window", ACT_OPEN, HANDOVER_WINDOW },
+		{ "handover.appoint", "handover.appoint", ACT_OPEN, HANDOVER_APPOINT },
+		{ "notices.open", "notices.short", ACT_NOTICES, 0 },
+		{ "licences.open", "licences.title", ACT_LICENCES, 0 },
+	};
+	bool noticed = !frame_has_waiting(v) && waiting_count(&v->visit->waiting);
+	const bool there[] = { true, true, appoint_is_offered(v->visit->answers.item), noticed,
+			       !noticed && !frame_has_licences(v) };
+	size_t count = 0;
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		if (there[i])
+			out[count++] = ways[i];
+	return count;
+}
+
+/* In two lines: Hanzi break anywhere, letters between words. */
+static int least_width(struct page *p, const char *text)
+{
+	int widest = 0;
+	if ((unsigned char)text[0] >= 0x80)
+		return page_text_width(p, STYLE_SECONDARY_BUTTON, text) / 2;
+	for (const char *word = text; *word; word += strspn(word, " ")) {
+		size_t len = strcspn(word, " ");
+		int width = page_text_width(p, STYLE_SECONDARY_BUTTON,
+					    page_printf(p, "%.*s", (int)len, word));
+		widest = width > widest ? width : widest;
+		word += len;
+	}
+	return widest;
+}
+
+/* All in one row where there is room for their words. */
+static size_t fit_across(struct page *p, const struct way *ways, size_t count)
+{
+	int room = part_width(p) / (int)count - PART_GAP - WAY_PAD;
+	for (size_t i = 0; i < count && count > 3; i++)
+		if (least_width(p, page_tr(p, ways[i].text, NULL)) > room)
+			return 2;
+	return count;
+}
+
+static void handover(struct page *p, struct node *in, const struct view *v, bool bare)
+{
+	struct way ways[WAYS_MAX];
+	size_t count = ways_of(v, ways), across = fit_across(p, ways, count);
+	bool small = bare && across < count;
+	struct node *row = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (i % across == 0)
+			row = part_row(p, in, PART_GAP);
 		widget_add(p, row,
 			   &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_SECONDARY_BUTTON,
-					     .id = ids[i],
-					     .text = page_tr(p, ids[i], NULL),
+					     .style = small ? STYLE_CHANGE : STYLE_SECONDARY_BUTTON,
+					     .id = ways[i].id,
+					     .text = page_tr(p, ways[i].text, NULL),
 					     .grow = 1,
-					     .action = ACT_OPEN,
-					     .arg = (int64_t)i });
-	if (!frame_has_waiting(v) && waiting_count(&v->visit->waiting))
-		widget_add(p, row,
-			   &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_SECONDARY_BUTTON,
-					     .id = "notices.open",
-					     .text = page_tr(p, "notices.short", NULL),
-					     .grow = 1,
-					     .action = ACT_NOTICES });
-	else if (!frame_has_licences(v)) /* three have room */
-		widget_add(p, row,
-			   &(struct widget){ .role = ROLE_BUTTON,
-					     .style = STYLE_SECONDARY_BUTTON,
-					     .id = "licences.open",
-					     .text = page_tr(p, "licences.title", NULL),
-					     .grow = 1,
-					     .action = ACT_LICENCES });
+					     .action = ways[i].action,
+					     .arg = ways[i].arg });
+	}
 }
 
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
@@ -159,7 +204,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	if (!bare && words[0])
 		part_text(p, h.right, STYLE_SECONDARY, page_tr(p, words, NULL));
 	if (c->handover)
-		handover(p, h.right, v);
+		handover(p, h.right, v, bare);
 	part_space(p, h.left);
 	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL),
 		     levels[at->level].picture);

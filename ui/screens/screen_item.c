@@ -3,6 +3,7 @@
  * screen_item.c - what this item is: badges and the facts people ask for first, then the guide,
  * readable without a card and offline. Page 0 is the summary; item.guide leads through all elements.
  */
+#include "ui/screens/appoint.h"
 #include "ui/screens/guide.h"
 
 #include <string.h>
@@ -108,6 +109,19 @@ static void to_basket(struct page *p, struct node *in, const struct view *v, boo
 			   .arg = add ? ITEM_TO_BASKET : ITEM_SEE_BASKET });
 }
 
+/* Where the right hall takes appointments. */
+static void appoint_button(struct page *p, struct node *in, const struct view *v)
+{
+	const json_t *item = v->visit->browse.item;
+	if (reach(v) == REACH_NOT && json_str(item, "hall_code")[0] && appoint_is_offered(item))
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_BUTTON,
+					     .style = STYLE_SECONDARY_BUTTON,
+					     .id = "item.appoint",
+					     .text = page_tr(p, "item.appoint", NULL),
+					     .action = ACT_OPEN });
+}
+
 static struct node *screen(struct page *p, struct node *body, const struct view *v, const void *arg,
 			   const struct paging *at)
 {
@@ -136,6 +150,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		to_basket(p, part_is_wide(p) ? h.left : h.right, v, at->level > 1);
 	else
 		part_pager(p, h.left, at, ACT_PAGE, 1);
+	appoint_button(p, h.right, v);
 	struct button guide = { "item.guide",
 				page_tr(p, summary ? "item.guide" : "item.summary", NULL), ACT_PAGE,
 				summary, false };

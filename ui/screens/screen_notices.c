@@ -3,7 +3,7 @@
  * screen_notices.c - what waits for the citizen, by pages: notices in the platform's words, then drafts begun
  * on another channel. One of this item can be taken over; of another item it is said where it goes on.
  */
-#include "ui/screens/parts.h"
+#include "ui/screens/appoint.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ static const json_t *at(const struct rows *r, size_t i)
 static const char *kind_word(struct page *p, const json_t *notice)
 {
 	static const char *const words[] = { "notices.kind.licence", "notices.kind.correction",
-					     "notices.kind.result" };
+					     "notices.kind.result", "notices.kind.appointment" };
 	const char *kind = json_str(notice, "kind");
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (strcmp(kind, words[i] + strlen("notices.kind.")) == 0)
@@ -31,9 +31,13 @@ static const char *kind_word(struct page *p, const json_t *notice)
 	return kind;
 }
 
-static void notice_row(struct page *p, struct node *in, const json_t *notice, size_t i)
+static void notice_row(struct page *p, struct node *in, const struct view *v, const json_t *notice,
+		       size_t i, int level)
 {
 	const char *parts[] = { kind_word(p, notice), json_str(notice, "title") };
+	bool appointment = strcmp(json_str(notice, "kind"), "appointment") == 0;
+	const char *no = appointment ? appointment_no(notice) : "";
+	const char *words = appoint_back_words(p, v, no), *text = json_str(notice, "text");
 	struct node *card = part_card(p, in);
 	widget_add(p, card,
 		   &(struct widget){ .role = ROLE_LISTITEM,
@@ -41,12 +45,14 @@ static void notice_row(struct page *p, struct node *in, const json_t *notice, si
 				     .id = page_printf(p, "notices.%zu", i),
 				     .text = part_join(p, parts, ARRAY_LEN(parts)),
 				     .personal = true });
-	if (json_str(notice, "text")[0])
+	if (text[0] && (level < 2 || !words[0]))
 		widget_add(p, card,
 			   &(struct widget){ .role = ROLE_TEXT,
 					     .style = STYLE_BODY,
-					     .text = json_str(notice, "text"),
+					     .text = text,
 					     .personal = true });
+	part_text(p, card, STYLE_BODY_STRONG, words);
+	appoint_back_button(p, card, v, page_printf(p, "notices.%zu.back", i), no, level > 0);
 }
 
 /* What can be said of the draft before its answers are looked at. */
@@ -107,9 +113,8 @@ static void row(struct page *p, struct node *in, const struct view *v, const voi
 		int level)
 {
 	const struct rows *r = arg;
-	(void)level;
 	if (i < json_array_size(r->notices))
-		notice_row(p, in, at(r, i), i);
+		notice_row(p, in, v, at(r, i), i, level);
 	else
 		draft_row(p, in, v, at(r, i), i);
 }

@@ -9,6 +9,7 @@
 
 #include "ui/screens/pads.h"
 #include "ui/screens/bundle_words.h"
+#include "ui/screens/progress_ways.h"
 #include "ui/screens/progress_words.h"
 
 #define STEP_TIME_LEN 16 /* of 2026-11-21T09:41:00+08:00 */
@@ -291,7 +292,8 @@ static void add_part(struct page *p, struct facts *f, const struct progress_part
 	    page_printf(p, "progress.part.%zu", i + 1));
 }
 
-static void add_rest(struct page *p, struct facts *f, const struct progress *c)
+static void add_rest(struct page *p, const struct view *v, struct facts *f,
+		     const struct progress *c)
 {
 	const char *delivered[] = { word(p, ways, c->way), c->company };
 	const char *result[] = { word(p, results, c->result_type), c->result_name, c->result_no,
@@ -303,6 +305,8 @@ static void add_rest(struct page *p, struct facts *f, const struct progress *c)
 	add_word(p, f, "progress.delivery", part_join(p, delivered, ARRAY_LEN(delivered)),
 		 "progress.delivery");
 	add_word(p, f, "progress.tracking", page_strdup(p, c->tracking_no), "progress.tracking");
+	add_word(p, f, "progress.appointment", progress_appointment(p, v, c),
+		 "progress.appointment");
 	/* No printer here takes a file: they are named, and where they are to be had. */
 	for (size_t i = 0; i < c->file_count; i++)
 		add_word(p, f, "progress.file", page_strdup(p, c->files[i].name), NULL);
@@ -328,7 +332,7 @@ static void fill(struct page *p, const struct view *v, struct facts *f)
 	if (known)
 		add_word(p, f, "check.item", name_of(known), NULL);
 	if (told) {
-		add_rest(p, f, &c);
+		add_rest(p, v, f, &c);
 		add_steps(p, f, &c);
 	}
 }
@@ -352,34 +356,6 @@ static void said(struct page *p, struct node *in, const char *id, const char *wo
 					     .text = page_tr(p, words, NULL) });
 }
 
-static void follow_button(struct page *p, struct node *row, const char *id, enum screen_action act,
-			  enum tracking_part to)
-{
-	widget_add(p, row,
-		   &(struct widget){ .role = ROLE_BUTTON,
-				     .style = STYLE_SECONDARY_BUTTON,
-				     .id = id,
-				     .text = page_tr(p, id, NULL),
-				     .grow = 1,
-				     .action = act,
-				     .arg = (int64_t)to });
-}
-
-static void follow_ways(struct page *p, struct node *in, const struct tracking *t)
-{
-	bool correct = tracking_may_correct(t), withdraw = tracking_may_withdraw(t);
-	bool print = tracking_may_print(t);
-	if (!correct && !withdraw && !print)
-		return;
-	struct node *row = part_row(p, in, PART_GAP);
-	if (withdraw)
-		follow_button(p, row, "progress.withdraw", ACT_CHANGE, TRACKING_WITHDRAW);
-	if (correct)
-		follow_button(p, row, "progress.correct", ACT_CHANGE, TRACKING_CORRECT);
-	if (print)
-		follow_button(p, row, "progress.print", ACT_CHOOSE, TRACKING_CASE);
-}
-
 static const char *case_lead(const struct tracking *t)
 {
 	if (t->asking)
@@ -401,6 +377,7 @@ static struct node *case_screen(struct page *p, struct node *body, const struct 
 	part_problem(p, h.left, "error.summary", problem(t), at->level > 0);
 	said(p, h.left, "progress.followed", progress_followed(t));
 	said(p, h.left, "progress.printed", progress_printed(t));
+	progress_unappointed(p, h.left, v);
 	part_facts(p, part_card(p, h.right), f->rows, at->first, at->end);
 	part_space(p, h.right);
 	if (part_is_wide(p))
@@ -409,7 +386,7 @@ static struct node *case_screen(struct page *p, struct node *body, const struct 
 	struct button back = { "nav.back", page_tr(p, "nav.step_back", NULL), ACT_BACK, 0, false };
 	struct button again = { "progress.again", page_tr(p, "progress.again", NULL), ACT_CHANGE,
 				TRACKING_CASE, t->asking || t->result.asking };
-	follow_ways(p, h.left, t);
+	progress_ways(p, h.left, v);
 	part_nav(p, h.right, &back, &again);
 	return h.right;
 }

@@ -104,7 +104,7 @@ enum screen_action {
 };
 
 /* What ACT_OPEN and ACT_CHOOSE are about, as their arg. */
-enum { OPEN_ITEMS, OPEN_DEPARTMENTS, OPEN_PROGRESS, OPEN_LICENCES, OPEN_NOTICES };
+enum { OPEN_ITEMS, OPEN_DEPARTMENTS, OPEN_PROGRESS, OPEN_LICENCES, OPEN_NOTICES, OPEN_APPOINT };
 enum { RECEIPT_RATE, RECEIPT_ANOTHER, RECEIPT_BASKET };
 enum { ITEM_SEE_BASKET, ITEM_TO_BASKET, ITEM_BY_AGENT };
 enum { CHOOSE_ITEM, CHOOSE_DEPT };
@@ -144,9 +144,11 @@ struct paper {
 	const struct visit *visit;   /* for who handed it in for whom; NULL: the applicant did */
 };
 void paper_build(struct page *page, const struct paper *p);
-/* The number of a window's queue on paper. */
+/* The number of a window's queue, or of an appointment, on paper. */
 struct slip {
 	const char *hall, *number, *window, *task_name;
+	const char *date, *from, *to; /* NULL or "": now */
+	const char *place;
 };
 void slip_build(struct page *page, const struct slip *s);
 /* A result whose signature is good, on paper: it names the file, and where it is to be had. */

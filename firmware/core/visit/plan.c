@@ -242,8 +242,16 @@ static bool leads_on(enum stage_id from, enum stage_id to)
 	return false;
 }
 
+/* Where nothing is unfinished: an appointment at the right hall, or one for what a case asks for. */
+static bool appoints(enum stage_id from, enum stage_id to)
+{
+	return to == STAGE_HANDOVER && (from == STAGE_ITEM || from == STAGE_PROGRESS);
+}
+
 bool plan_opens(enum stage_id from, enum stage_id to, const struct plan_facts *f)
 {
+	if (appoints(from, to))
+		return true;
 	if (plan_is(from, PLAN_AFTER) || from == STAGE_BASKET || to == STAGE_BASKET)
 		return leads_on(from, to);
 	if (is_of_goal(from, to, f))

@@ -99,6 +99,7 @@ void visit_wipe(struct visit *v)
 	tracking_forget(&v->tracking);
 	waiting_forget(&v->waiting);
 	scans_forget(&v->scans);
+	appointing_forget(&v->appointing);
 	document_wipe(&v->holder.doc);
 	document_wipe(&v->deputy.holder.doc);
 	wipe(v, sizeof(*v));

@@ -12,6 +12,7 @@
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/case/signature.h"
 #include "firmware/core/visit/basket.h"
+#include "firmware/core/visit/handover.h"
 #include "firmware/core/visit/holder.h"
 #include "firmware/core/visit/licences.h"
 #include "firmware/core/visit/plan.h"
@@ -128,21 +129,6 @@ struct rating {
 	bool failed; /* it could not be taken now */
 };
 
-/* stage_handover.c: the unfinished application goes on elsewhere. */
-enum handover_way { HANDOVER_PHONE, HANDOVER_WINDOW, HANDOVER_WAYS };
-
-struct handover {
-	/* Of the last try: the same key finds out what became of one that was not answered. */
-	char key[HANDOVER_WAYS][UUID_TEXT_LEN + 1];
-	enum err problem[HANDOVER_WAYS];
-	bool asking[HANDOVER_WAYS];
-	char token[DRAFT_TOKEN_MAX + 1]; /* "" before; shown as a QR code */
-	char until[TIME_TEXT_LEN + 1];
-	char number[DRAFT_TOKEN_MAX + 1]; /* of the ticket, "" before */
-	char window[DRAFT_TOKEN_MAX + 1];
-	enum print_state print;
-};
-
 struct visit {
 	struct trail trail;
 	struct browse browse;
@@ -159,6 +145,7 @@ struct visit {
 	struct waiting waiting;
 	struct handover handover;
 	struct basket basket;
+	struct appointing appointing;
 	enum stage_id goal;  /* stage_home.c: what the citizen came to see, STAGE_HOME: an item */
 	struct scans scans;  /* stage_scan.c */
 	enum stage_id aside; /* the step a stage aside was opened from */

@@ -241,6 +241,7 @@ const struct scene scenes[] = {
 	{ "item-gone", item_gone, NULL },
 	{ "item-fee", item_fee, "item-fee" },
 	{ "item-elsewhere", item_elsewhere, "item-elsewhere" },
+	{ "item-elsewhere-appoint", item_elsewhere_appoint, NULL },
 	{ "item-elsewhere-unnamed", item_elsewhere_unnamed, NULL },
 	{ "item-agent", item_agent, "item-agent" },
 	{ "item-self-only", item_self_only, NULL },
@@ -429,6 +430,7 @@ void scenery_close(struct scenery *s)
 	document_wipe(&s->visit.deputy.holder.doc);
 	tracking_forget(&s->visit.tracking);
 	waiting_forget(&s->visit.waiting);
+	appointing_forget(&s->visit.appointing);
 	licences_forget(&s->visit.answers.licences);
 	scans_forget(&s->visit.scans);
 	json_decref(s->spare);

@@ -123,6 +123,15 @@ void item_elsewhere(struct scenery *s)
 	json_object_set_new(s->status, "area_code", json_string("430102"));
 }
 
+/* The right hall takes appointments. */
+void item_elsewhere_appoint(struct scenery *s)
+{
+	s->spare = json_deep_copy(scenery_item(s, "灵活就业"));
+	json_object_set_new(s->spare, "hall_code", json_string("440303-01"));
+	item_elsewhere(s);
+	s->visit.browse.item = s->spare;
+}
+
 void item_elsewhere_unnamed(struct scenery *s)
 {
 	s->spare = json_deep_copy(scenery_item(s, "灵活就业"));

@@ -17,6 +17,7 @@
 	X(item_gone)              \
 	X(item_fee)               \
 	X(item_elsewhere)         \
+	X(item_elsewhere_appoint) \
 	X(item_elsewhere_unnamed) \
 	X(item_in_the_city)       \
 	X(item_long)              \

@@ -129,6 +129,112 @@ void handover_unknown(struct scenery *s)
 	failed(s, ERR_TIMEOUT);
 }
 
+/* Appointments */
+
+static struct appointing *appoints(struct scenery *s)
+{
+	begun(s, STAGE_HANDOVER);
+	struct appointing *a = &s->visit.appointing;
+	s->visit.handover.appoints = true;
+	a->about = json_pack("{s:s}", "task_name", "居住证签注");
+	a->slots = scenery_json(
+		"{\"slots\":[{\"id\":\"1\",\"date\":\"2026-11-27\",\"from\":\"09:00\",\"to\":\"12:00\",\"left\":0},"
+		"{\"id\":\"2\",\"date\":\"2026-11-30\",\"from\":\"09:00\",\"to\":\"10:00\",\"left\":3},"
+		"{\"id\":\"3\",\"date\":\"2026-11-30\",\"from\":\"10:00\",\"to\":\"11:00\",\"left\":0},"
+		"{\"id\":\"4\",\"date\":\"2026-11-30\",\"from\":\"14:00\",\"to\":\"15:00\",\"left\":12},"
+		"{\"id\":\"5\",\"date\":\"2026-12-01\",\"from\":\"09:00\",\"to\":\"12:00\",\"left\":1}]}");
+	return a;
+}
+
+void appoint_days(struct scenery *s)
+{
+	appoints(s);
+}
+
+void appoint_times(struct scenery *s)
+{
+	struct appointing *a = appoints(s);
+	strcpy(a->day, "2026-11-30");
+	strcpy(a->slot, "4");
+}
+
+void appoint_doubt(struct scenery *s)
+{
+	appoint_times(s);
+	s->visit.appointing.taking.doubt = true;
+}
+
+void appoint_lost(struct scenery *s)
+{
+	struct appointing *a = appoints(s);
+	strcpy(a->day, "2026-11-30");
+	a->taking.problem = ERR_CONFLICT;
+}
+
+void appoint_taken(struct scenery *s)
+{
+	appoint_times(s);
+	strcpy(s->visit.appointing.no, "Y000017");
+	s->visit.appointing.print = PRINT_DONE;
+}
+
+/* One more tap. */
+void appoint_sure(struct scenery *s)
+{
+	appoint_taken(s);
+	strcpy(s->visit.appointing.back, "Y000017");
+	s->visit.appointing.sure = true;
+	s->visit.appointing.giving.problem = ERR_OFFLINE;
+}
+
+static void no_slots(struct scenery *s, enum err err, const char *slots)
+{
+	struct appointing *a = appoints(s);
+	json_decref(a->slots);
+	a->slots = slots ? scenery_json(slots) : NULL;
+	a->problem = err;
+}
+
+void appoint_offline(struct scenery *s)
+{
+	no_slots(s, ERR_OFFLINE, NULL);
+}
+
+void appoint_strange(struct scenery *s)
+{
+	no_slots(s, ERR_TIMEOUT, NULL);
+}
+
+void appoint_closed(struct scenery *s)
+{
+	no_slots(s, ERR_NOT_FOUND, NULL);
+}
+
+void appoint_full(struct scenery *s)
+{
+	no_slots(s, ERR_OK,
+		 "{\"slots\":[{\"id\":\"1\",\"date\":\"2026-11-27\",\"from\":\"09:00\",\"to\":"
+		 "\"12:00\",\"left\":0}]}");
+	strcpy(s->visit.appointing.back, "Y000017");
+	s->visit.appointing.giving.done = true;
+}
+
+void handover_taken(struct scenery *s)
+{
+	appoint_taken(s);
+	s->visit.handover.appoints = false;
+}
+
+void notices_appointment(struct scenery *s)
+{
+	begun(s, STAGE_NOTICES);
+	s->visit.waiting.notices = scenery_json(
+		"{\"notices\":[{\"kind\":\"appointment\",\"title\":\"租房提取住房公积金\",\"text\":"
+		"\"11 月 30 日 14:00，福田区政务服务中心\",\"no\":\"Y000017\"}]}");
+	strcpy(s->visit.appointing.back, "Y000017");
+	s->visit.appointing.giving.doubt = true;
+}
+
 /* Licences */
 
 void licences_failed(struct scenery *s)

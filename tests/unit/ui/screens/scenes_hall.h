@@ -24,6 +24,18 @@ void handover(struct scenery *s);
 void handover_done(struct scenery *s);
 void handover_offline(struct scenery *s);
 void handover_unknown(struct scenery *s);
+void appoint_days(struct scenery *s);
+void appoint_times(struct scenery *s);
+void appoint_doubt(struct scenery *s);
+void appoint_lost(struct scenery *s);
+void appoint_taken(struct scenery *s);
+void appoint_sure(struct scenery *s);
+void appoint_offline(struct scenery *s);
+void appoint_strange(struct scenery *s);
+void appoint_closed(struct scenery *s);
+void appoint_full(struct scenery *s);
+void handover_taken(struct scenery *s);
+void notices_appointment(struct scenery *s);
 
 /* Rows of the table in scenes.c. */
 // clang-format off
@@ -47,5 +59,17 @@ void handover_unknown(struct scenery *s);
 	{ "handover", handover, NULL }, \
 	{ "handover-done", handover_done, "handover" }, \
 	{ "handover-offline", handover_offline, "handover-offline" }, \
-	{ "handover-unknown", handover_unknown, NULL }
+	{ "handover-unknown", handover_unknown, NULL }, \
+	{ "appoint-days", appoint_days, "appoint-days" }, \
+	{ "appoint-times", appoint_times, "appoint" }, \
+	{ "appoint-doubt", appoint_doubt, "appoint-doubt" }, \
+	{ "appoint-lost", appoint_lost, NULL }, \
+	{ "appoint-taken", appoint_taken, "appoint-taken" }, \
+	{ "appoint-sure", appoint_sure, NULL }, \
+	{ "appoint-offline", appoint_offline, NULL }, \
+	{ "appoint-strange", appoint_strange, NULL }, \
+	{ "appoint-closed", appoint_closed, NULL }, \
+	{ "appoint-full", appoint_full, NULL }, \
+	{ "handover-taken", handover_taken, NULL }, \
+	{ "notices-appointment", notices_appointment, NULL }
 // clang-format on

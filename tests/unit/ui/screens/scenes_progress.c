@@ -126,6 +126,21 @@ static struct tracking *wanted(struct scenery *s)
 		"{\"material_name\":\"房屋租赁合同\"}]}}");
 }
 
+/* What is asked for must be seen at a window. */
+void progress_appoint(struct scenery *s)
+{
+	wanted(s);
+}
+
+void progress_appointed(struct scenery *s)
+{
+	json_object_set_new(wanted(s)->answer, "appointment",
+			    parsed("{\"no\":\"Y000017\",\"date\":\"2026-11-30\",\"from\":\"14:00\","
+				   "\"to\":\"15:00\",\"hall\":\"福田区政务服务中心\"}"));
+	put(s->visit.appointing.back, sizeof(s->visit.appointing.back), "Y000017");
+	s->visit.appointing.sure = true;
+}
+
 void progress_correct(struct scenery *s)
 {
 	struct tracking *t = wanted(s);

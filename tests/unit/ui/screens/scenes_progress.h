@@ -15,6 +15,8 @@
 	X("progress-case",     progress_case,     "progress-case") \
 	X("progress-many",     progress_many,     NULL) \
 	X("progress-offline",  progress_offline,  "progress-offline") \
+	X("progress-appoint",  progress_appoint,  NULL) \
+	X("progress-appointment", progress_appointed, "progress-appointment") \
 	X("progress-correct",  progress_correct,  "progress-correct") \
 	X("progress-answer",   progress_answer,   NULL) \
 	X("progress-withdraw", progress_withdraw, "progress-withdraw") \
