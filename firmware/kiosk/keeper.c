@@ -320,5 +320,7 @@ void keeper_close(struct kiosk *k)
 	json_decref(k->keeper.status);
 	json_decref(k->keeper.devices);
 	json_decref(k->keeper.dictionaries);
+	json_decref(k->keeper.figures);
+	k->keeper.figures = NULL;
 	k->keeper.status = k->keeper.devices = k->keeper.dictionaries = NULL;
 }

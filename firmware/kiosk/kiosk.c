@@ -256,6 +256,8 @@ static void build(void *arg, struct page *page)
 		.wall_ms = keeper_knows_time(k) ? loop_wall_ms(k->loop) : 0,
 		.mono_ms = loop_mono_ms(k->loop),
 		.look = k->ui ? *ui_get_look(k->ui) : kiosk_default_look(k),
+		.figures = k->keeper.figures,
+		.devices = k->keeper.devices,
 		.eval_tags = json_array_of(keeper_dictionary(k, "eval_tags"), "entries"),
 		.card_left = k->readers.left,
 		.card_lies = readers_have_card(k),

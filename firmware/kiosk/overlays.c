@@ -43,6 +43,7 @@ void overlay_pop(struct kiosk *k, enum overlay overlay)
 		o->call.state = CALL_NONE;
 		o->call.ticket = 0;
 		o->page = 0;
+		o->notice.shown = false;
 		cover(k, false);
 	}
 	kiosk_changed(k);
@@ -68,8 +69,38 @@ static void on_help(struct kiosk *k, const struct ui_action *a)
 
 static void on_help_back(struct kiosk *k, const struct ui_action *a)
 {
+	struct overlays *o = &k->overlays;
 	(void)a;
-	overlay_pop(k, OVERLAY_HELP);
+	if (!o->notice.shown) {
+		overlay_pop(k, OVERLAY_HELP);
+		return;
+	}
+	o->notice.shown = false;
+	o->page = 0;
+}
+
+static void on_figures(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct overlays *o = &k->overlays;
+	o->notice.asking = false;
+	o->notice.failed = err != ERR_OK;
+	o->notice.at_ms = keeper_knows_time(k) ? loop_wall_ms(k->loop) : 0;
+	json_decref(k->keeper.figures);
+	k->keeper.figures = err == ERR_OK ? json_deep_copy(answer) : NULL;
+	kiosk_changed(k);
+}
+
+/* What this terminal tells everybody of itself, without a card: asked for anew each time. */
+static void on_notice(struct kiosk *k, const struct ui_action *a)
+{
+	struct overlays *o = &k->overlays;
+	(void)a;
+	json_decref(STEAL(k->keeper.figures));
+	o->page = 0;
+	o->notice.shown = o->notice.asking = true;
+	o->notice.failed = false;
+	o->notice.ticket = ++k->keeper.tickets;
+	keeper_ask(k, "Figures", json_object(), &o->notice.ticket, on_figures);
 }
 
 static void on_called(struct kiosk *k, enum err err, const json_t *answer)
@@ -119,11 +150,9 @@ static void on_help_page(struct kiosk *k, const struct ui_action *a)
 	k->overlays.page = a->arg < 0 ? 0 : (int)a->arg;
 }
 
-const struct stage_act help_acts[] = { { ACT_BACK, on_help_back },
-				       { ACT_OPEN, on_handover },
-				       { ACT_PAGE, on_help_page },
-				       { ACT_CALL, on_call },
-				       { ACT_NONE, NULL } };
+const struct stage_act help_acts[] = { { ACT_BACK, on_help_back }, { ACT_OPEN, on_handover },
+				       { ACT_PAGE, on_help_page }, { ACT_CHOOSE, on_notice },
+				       { ACT_CALL, on_call },	   { ACT_NONE, NULL } };
 
 /* Sheets */
 

@@ -21,6 +21,7 @@ struct keeper_line {
 	struct timer lost_timer;
 	json_t *devices; /* as last told, and which self-test was over then */
 	int64_t tested;
+	json_t *figures;      /* of the day, as it last said for the notice */
 	json_t *dictionaries; /* {name: dictionary}, NULL before the first */
 };
 

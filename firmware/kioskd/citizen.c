@@ -603,7 +603,9 @@ static void on_note(void *arg, struct bus_call *call)
 static void on_figures(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	bus_call_answer(call, supervisor_figures(k->supervisor));
+	json_t *figures = supervisor_figures(k->supervisor);
+	figures_make_public(figures);
+	bus_call_answer(call, figures);
 }
 
 const struct bus_handler citizen_handlers[] = {

@@ -270,6 +270,53 @@ class Supervision(TerminalTest):
         rig.start_keeper()
         self.until("the journal read", lambda: figures() == expected)
 
+    def public(self):
+        """What help tells everybody of this terminal, over all its pages: {id: text}."""
+        self.screen.tap("bar.help")
+        self.screen.wait("help")
+        self.screen.tap("help.notice")
+        self.until("the day's counts", lambda: self.screen.node("public.visits"))
+        said = {}
+        while True:
+            said.update((n["id"], n["text"]) for n in self.screen.dump()["nodes"] if (n["id"] or "").startswith("public."))
+            if not ((node := self.screen.node("page.next")) and node["enabled"]):
+                break
+            self.screen.tap("page.next")
+        self.screen.tap("nav.back")
+        self.screen.tap("nav.back")
+        self.screen.wait("home")
+        return said
+
+    def test_the_public_notice_is_a_query_of_the_journal_and_needs_no_card(self):
+        rig = self.start({"printer": {"driver": "none"}})
+        rig.control_call("PUT", "/config", {"hall": {"name": "测试大厅", "phone": "0755-1", "responsible": "张主任"}})
+        self.keeper("sync")
+        for level in (5, 5, 5, 5, 5, 5, 1):
+            serial = self.walker.visit(SIMPLE)
+            self.rated(level)
+            self.walker.done()
+            self.delivered(serial)
+        rig.card_out()
+        self.assertFalse(self.screen.dump()["visit"])
+        expected = self.until("the last rating", lambda: (c := self.counted())["ratings"]["1"] and c)
+        said = self.public()
+        self.assertEqual({name: int(said[f"public.{name}"]) for name in ("visits", "handled", "delivered", "failed", "late")},
+                         {name: expected[name] for name in ("visits", "handled", "delivered", "failed", "late")})
+        self.assertEqual((expected["ratings"]["5"], said["public.rating.5"]), (6, "至少 5 个"))
+        self.assertEqual([said[f"public.rating.{level}"] for level in (1, 2, 3, 4)], ["少于 5 个"] * 4)
+        last = [e["at"] for e in self.journal("record") if e["detail"]["case_state"] == "received"][-1]
+        self.assertEqual(said["public.last"], last[:16].replace("T", " "))
+        self.assertIn("正常", said["public.device.0"])
+        self.assertEqual((said["public.line"], said["public.responsible"], said["public.phone"]), ("已连上", "张主任", "0755-1"))
+        self.assertEqual(said["public.catalogue"], json.loads(rig.ctl("--json", "status"))["catalogue"]["date"])
+        rig.kill("kioskd")
+        self.screen.wait("closed", 20000)
+        self.screen.tap("bar.help")
+        self.screen.wait("help")
+        self.screen.tap("help.notice")
+        self.until("that they cannot be had", lambda: self.screen.node("public.problem"))
+        self.assertIsNone(self.screen.node("public.visits"))
+
     def samples(self, path):
         """A text file of Prometheus, read as strictly as its format is: {name{labels}: value}."""
         samples, described = {}, {}

@@ -4,6 +4,7 @@
  * the phone, the official account, the web. Whoever presses "call" reads what came of it, and no more.
  */
 #include "ui/screens/appoint.h"
+#include "ui/screens/public.h"
 
 #include <string.h>
 
@@ -176,6 +177,16 @@ static void handover(struct page *p, struct node *in, const struct view *v, bool
 	}
 }
 
+static void notice_button(struct page *p, struct node *in)
+{
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_CHANGE,
+				     .id = "help.notice",
+				     .text = page_tr(p, "public.title", NULL),
+				     .action = ACT_CHOOSE });
+}
+
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
 		int level)
 {
@@ -205,6 +216,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 		part_text(p, h.right, STYLE_SECONDARY, page_tr(p, words, NULL));
 	if (c->handover)
 		handover(p, h.right, v, bare);
+	else
+		notice_button(p, h.right);
 	part_space(p, h.left);
 	part_picture(p, h.left, "headset", page_tr(p, "help.title", NULL),
 		     levels[at->level].picture);
@@ -220,6 +233,10 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 static void build(struct page *p, struct node *body, const struct view *v)
 {
 	struct channels c = { .count = 0 };
+	if (v->overlays->notice.shown) {
+		public_build(p, body, v);
+		return;
+	}
 	fill(p, v, &c);
 	struct paged list = { .count = c.count,
 			      .width = part_fact_width(p),

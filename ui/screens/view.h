@@ -30,7 +30,12 @@ struct overlays {
 	size_t depth;
 	int idle_s; /* OVERLAY_IDLE: what is left */
 	int page;   /* OVERLAY_HELP */
-	struct {    /* OVERLAY_HELP */
+	struct {    /* OVERLAY_HELP: what this terminal tells everybody of itself */
+		bool shown, asking, failed;
+		unsigned ticket;
+		int64_t at_ms; /* wall clock of the answer; 0: nobody vouched for it */
+	} notice;
+	struct { /* OVERLAY_HELP */
 		enum call_state state;
 		unsigned ticket;
 		char key[UUID_TEXT_LEN +
@@ -52,6 +57,8 @@ struct view {
 	int64_t wall_ms;	   /* for the clock in the header; 0: nobody vouches for it */
 	int64_t mono_ms;	   /* on the clock of visit->handed */
 	struct ui_look look;
+	const json_t *figures;	 /* the keeper's, while that notice is shown; NULL before */
+	const json_t *devices;	 /* as the keeper was told last; NULL: it was not */
 	const json_t *eval_tags; /* the dictionary's entries; NULL or empty: the terminal's own */
 	bool card_left;		 /* a card of an earlier visit still lies there: ask for it */
 	bool card_lies;		 /* a card lies on a reader, whosever it is */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/base/text.h"
+#include "firmware/core/supervision/kpi.h"
 #include "firmware/core/value/json.h"
 
 static bool is(const json_t *detail, const char *key, const char *value)
@@ -108,4 +109,12 @@ json_t *figures_json(const struct figures *f, int64_t now_ms)
 			 (json_int_t)today->failed, "late", (json_int_t)late(today),
 			 "last_delivered_at", f->delivered_ms ? last : NULL, "ratings",
 			 ratings_json(today), "alarms", figures_alarms_json(today->alarms));
+}
+
+void figures_make_public(json_t *figures)
+{
+	const char *level;
+	json_t *count;
+	json_object_foreach(json_object_get(figures, "ratings"), level, count)
+		json_integer_set(count, json_integer_value(count) / KPI_GROUP_MIN * KPI_GROUP_MIN);
 }

@@ -27,6 +27,11 @@ void figures_event(struct figures *f, const struct journal_event_row *row, int64
  * a new object. `now_ms`: a day without an event has none.
  */
 json_t *figures_json(const struct figures *f, int64_t now_ms);
+/*
+ * As a hall may show them: the ratings of a level in steps of KPI_GROUP_MIN, so that fewer are none and whoever looks
+ * before and after a citizen does not learn what that one thought.
+ */
+void figures_make_public(json_t *figures);
 /* {kind: {level: n}} of all kinds and levels; a new object. */
 json_t *figures_alarms_json(const int64_t alarms[SUPERVISION_KIND_COUNT][SUPERVISION_LEVEL_COUNT]);
 /* Counts an entry `supervision`; others are none. */

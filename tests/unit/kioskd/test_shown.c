@@ -239,6 +239,18 @@ START_TEST(holidays_of_the_catalogue_reach_the_rules)
 }
 END_TEST
 
+START_TEST(ratings_are_public_in_whole_fives)
+{
+	static const int counts[] = { 0, 4, 5, 9, 10 };
+	static const int shown[] = { 0, 0, 5, 5, 10 };
+	json_t *figures = json_pack("{s:i, s:{s:i}}", "handled", 7, "ratings", "1", counts[_i]);
+	figures_make_public(figures);
+	ck_assert_int_eq(json_int(json_object_get(figures, "ratings"), "1", -1), shown[_i]);
+	ck_assert_int_eq(json_int(figures, "handled", -1), 7);
+	json_decref(figures);
+}
+END_TEST
+
 START_TEST(the_figures_of_the_day_are_counts_alone)
 {
 	json_t *answer = NULL;
@@ -274,6 +286,7 @@ int main(void)
 	tcase_add_test(t, a_clock_that_somebody_set_is_noted);
 	tcase_add_test(t, a_step_of_the_clock_of_our_own_is_noted_once);
 	tcase_add_loop_test(t, holidays_of_the_catalogue_reach_the_rules, 0, 2);
+	tcase_add_loop_test(t, ratings_are_public_in_whole_fives, 0, 5);
 	tcase_add_test(t, the_figures_of_the_day_are_counts_alone);
 	return suite_run(s);
 }

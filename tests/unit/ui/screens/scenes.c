@@ -349,6 +349,8 @@ const struct scene scenes[] = {
 	SCENES_BUNDLE,
 	SCENES_SCAN,
 	{ "help", help, "help" },
+	{ "help-notice", help_notice, "notice-public" },
+	{ "help-notice-failed", help_notice_failed, NULL },
 	{ "help-called", help_called, NULL },
 	{ "help-called-unknown", help_called_unknown, NULL },
 	{ "help-called-passed", help_called_passed, NULL },

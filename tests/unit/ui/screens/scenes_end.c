@@ -94,6 +94,30 @@ void help(struct scenery *s)
 	s->view.stage = STAGE_HOME;
 }
 
+void help_notice(struct scenery *s)
+{
+	help(s);
+	scenery_responsible(s);
+	s->overlays.notice.shown = true;
+	s->overlays.notice.at_ms = s->view.wall_ms;
+	s->view.figures = s->spare =
+		json_pack("{s:{s:i, s:i, s:i, s:i, s:i, s:s, s:{s:i, s:i, s:i, s:i, s:i}}, "
+			  "s:[{s:s, s:s, s:s}, {s:s, s:s, s:s}]}",
+			  "figures", "visits", 43, "handled", 41, "delivered", 40, "late", 1,
+			  "failed", 0, "last_delivered_at", "2026-11-21T09:38:12+08:00", "ratings",
+			  "5", 20, "4", 5, "3", 0, "2", 0, "1", 0, "devices", "kind", "card_reader",
+			  "state", "online", "tested_at", "2026-11-21T03:00:05+08:00", "kind",
+			  "printer", "state", "noDevice", "tested_at", "2026-11-21T03:00:06+08:00");
+	s->view.devices = json_array_of(s->spare, "devices");
+	s->view.figures = json_object_get(s->spare, "figures");
+}
+
+void help_notice_failed(struct scenery *s)
+{
+	help(s);
+	s->overlays.notice.shown = s->overlays.notice.failed = true;
+}
+
 void help_called(struct scenery *s)
 {
 	help(s);

@@ -20,6 +20,8 @@ void receipt_no_printer(struct scenery *s);
 void receipt_no_card(struct scenery *s);
 void receipt_nothing(struct scenery *s);
 void help(struct scenery *s);
+void help_notice(struct scenery *s);
+void help_notice_failed(struct scenery *s);
 void help_called(struct scenery *s);
 void help_called_unknown(struct scenery *s);
 void help_called_passed(struct scenery *s);
