@@ -301,7 +301,8 @@ def lift_all(w):
 
 
 def go_help(w, seen, chance):
-    tap(w, seen, "nav.back")
+    ways = seen.pressable("handover.") + seen.pressable("help.notice")
+    tap(w, seen, chance.choice(ways)["id"] if ways and chance.random() < 0.3 else "nav.back")
 
 
 def go_closed(w, seen, chance):
@@ -333,6 +334,22 @@ def taps_anything(w, seen, chance):
     node = chance.choice(near)
     w.clock(chance.choice([0, 200, 450, 900]))
     w.touch(*centre(node))
+
+
+@act(10, lambda w, seen: seen.screen in STEPS and not seen.overlay and seen.can("bar.help"))
+def books_a_time(w, seen, chance):
+    """At the window, another day: out of a half-filled form."""
+    for way in ("bar.help", "handover.appoint", "handover.day.", "handover.slot.", "nav.next", "handover.unappoint"):
+        for _ in range(20):  # what was asked is answered meanwhile
+            ways = [n["id"] for n in seen.pressable(way)]
+            if ways:
+                break
+            time.sleep(0.02)
+            seen = w.look()
+        if not ways or way == "handover.unappoint":
+            return
+        tap(w, seen, chance.choice(ways))
+        seen = w.look()
 
 
 @act(40)

@@ -137,6 +137,7 @@ class Rules:
         self.before = None       # the last picture
         self.stage = None        # what it, or the help over it, stands on
         self.other_since_ms = 0  # the last picture that was not the check
+        self.appointments = set()  # numbers that were told
         self.unproved = []       # visits whose serial the keeper was not asked about yet
         self.counts = collections.Counter()
 
@@ -215,6 +216,8 @@ class Rules:
             raise Broken(f"{self.visit} goes on, and in the place of {self.visit.card} lies {intruder}")
         if seen.screen in AFTER:
             self.outcome(seen)
+        if seen.value("handover.appointed"):
+            self.appointed(seen.value("handover.appointed"))
         if seen.screen == "check" and seen.can("check.submit") and seen.can("page.next"):
             raise Broken(f"{self.visit} can be submitted before its last page was shown")
         if seen.screen not in SUBMITS or seen.overlay:
@@ -329,6 +332,10 @@ class Rules:
         if state in WORDS:
             self.has_word(seen, state, serial)
 
+    def appointed(self, number):
+        self.counts["appointments"] += number not in self.appointments
+        self.appointments.add(number)
+
     def in_doubt(self, seen, serial):
         if serial or seen.value("receipt.qr") or self.visit.serial:
             raise Broken(f"{self.visit} is in doubt and has {serial or self.visit.serial}")
@@ -396,8 +403,10 @@ class Rules:
 
     # At the end
 
-    def settle(self, records, cases, handed_over):
+    def settle(self, records, cases, handed_over, appointments):
         """Everything was delivered that can be: what was said must be so."""
+        if self.appointments - appointments:
+            raise Broken(f"told, but never made: {sorted(self.appointments - appointments)}")
         of = collections.defaultdict(list)
         for case in cases:
             of[self.owner(case)].append(case)

@@ -312,6 +312,14 @@ class World:
         """The serials the province has taken over because it refused them."""
         return {r["body"]["apply_serial_no"] for r in self.rig.control_call("GET", "/records/quarantine")}
 
+    def appointments(self):
+        """Every number a hall has given for one."""
+        return {r["subject"] for r in self.rig.control_call("GET", "/records/appointment-made")}
+
+    def slips(self):
+        """Of numbers and appointments, at the most."""
+        return len(self.appointments()) + len(self.rig.control_call("GET", "/records/ticket"))
+
     def case(self, client_ref):
         found = self.rig.control_call("GET", f"/cases?client_ref={client_ref}")
         return found[0] if found else None
