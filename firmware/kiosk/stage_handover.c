@@ -145,7 +145,7 @@ static void on_back(struct kiosk *k, const struct ui_action *a)
 		h->appoints = false;
 		k->visit.part = 0;
 	} else {
-		kiosk_back(k);
+		kiosk_leave(k, PLAN_GO_BACK);
 	}
 }
 

@@ -109,10 +109,11 @@ void keeper_followed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
 extern const struct bus_handler *const keeper_families[];
-extern const struct bus_handler citizen_handlers[], citizen_rate_handlers[],
-	citizen_cases_handlers[], citizen_hall_handlers[], staff_status_handlers[],
-	staff_queue_handlers[], staff_catalogue_handlers[], staff_region_handlers[],
-	staff_journal_handlers[], staff_supervision_handlers[], staff_devices_handlers[];
+extern const struct bus_handler citizen_handlers[], citizen_find_handlers[],
+	citizen_rate_handlers[], citizen_cases_handlers[], citizen_hall_handlers[],
+	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
+	staff_region_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
+	staff_devices_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */
