@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "drivers/camera/camera.h"
-
 #include "firmware/base/wipe.h"
 #include "firmware/core/item/bundle.h"
 
@@ -178,7 +177,8 @@ enum err answers_prepare(struct kiosk *k)
 		regroup(k, form, v->browse.item);
 	form_destroy(a->form);
 	json_decref(a->item);
-	scans_forget(&v->scans);
+	if (!regrouped)
+		scans_forget(&v->scans);
 	a->form = form;
 	a->item = json_incref(v->browse.item);
 	a->changing = false;

@@ -309,31 +309,25 @@ static void take_seen(struct seen *seen, const json_t *said)
 	seen->fee = json_int(said, "fee", 0);
 }
 
-/* The signature's picture came along. */
-static bool has_picture(const struct submission *s)
-{
-	for (size_t i = 0; i < s->file_count; i++)
-		if (strcmp(s->files[i].sha256, json_str(s->signature, "png_blob")) == 0)
-			return strcmp(s->files[i].type, SIGNATURE_TYPE) == 0;
-	return false;
-}
-
-static bool has_file(const struct submission *s, const char *sha256)
+static const struct queue_file *file_of(const struct submission *s, const char *sha256)
 {
 	for (size_t i = 0; i < s->file_count; i++)
 		if (strcmp(s->files[i].sha256, sha256) == 0)
-			return true;
-	return false;
+			return &s->files[i];
+	return NULL;
 }
 
-/* What a material names would never be complete at the platform without its files. */
-static bool has_blobs(const struct submission *s)
+/* The signature's picture came along, and every page: without one it would wait at the platform for ever. */
+static bool has_files(const struct submission *s)
 {
 	size_t i, n;
 	json_t *material, *blob;
+	const struct queue_file *picture = file_of(s, json_str(s->signature, "png_blob"));
+	if (s->signature && (!picture || strcmp(picture->type, SIGNATURE_TYPE) != 0))
+		return false;
 	json_array_foreach(json_object_get(s->content, "materials"), i, material)
 		json_array_foreach(json_object_get(material, "blobs"), n,
-				   blob) if (!has_file(s, json_string_value(blob))) return false;
+				   blob) if (!file_of(s, json_string_value(blob))) return false;
 	return true;
 }
 
@@ -355,7 +349,7 @@ static enum err take_submission(struct submission *s, const json_t *args)
 		if (err != ERR_OK)
 			return err;
 	}
-	return has_blobs(s) && (!s->signature || has_picture(s)) ? ERR_OK : ERR_INVALID;
+	return has_files(s) ? ERR_OK : ERR_INVALID;
 }
 
 /* By whose card the case is found again: a legal person has none. */

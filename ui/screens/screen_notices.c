@@ -38,20 +38,24 @@ static void notice_row(struct page *p, struct node *in, const struct view *v, co
 	bool appointment = strcmp(json_str(notice, "kind"), "appointment") == 0;
 	const char *no = appointment ? appointment_no(notice) : "";
 	const char *words = appoint_back_words(p, v, no), *text = json_str(notice, "text");
+	bool barest = level > 1 && no[0];
 	struct node *card = part_card(p, in);
 	widget_add(p, card,
 		   &(struct widget){ .role = ROLE_LISTITEM,
-				     .style = STYLE_BODY_STRONG,
+				     .style = barest ? STYLE_SECONDARY : STYLE_BODY_STRONG,
 				     .id = page_printf(p, "notices.%zu", i),
-				     .text = part_join(p, parts, ARRAY_LEN(parts)),
+				     .text = barest && words[0]
+						     ? words
+						     : part_join(p, parts, ARRAY_LEN(parts)),
 				     .personal = true });
-	if (text[0] && (level < 2 || !words[0]))
+	if (text[0] && !barest)
 		widget_add(p, card,
 			   &(struct widget){ .role = ROLE_TEXT,
 					     .style = STYLE_BODY,
 					     .text = text,
 					     .personal = true });
-	part_text(p, card, STYLE_BODY_STRONG, words);
+	if (!barest)
+		part_text(p, card, STYLE_BODY_STRONG, words);
 	appoint_back_button(p, card, v, page_printf(p, "notices.%zu.back", i), no, level > 0);
 }
 

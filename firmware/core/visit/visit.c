@@ -26,11 +26,20 @@ static enum plan_answer foresee_form(const json_t *item, const char today[9])
 	return answer;
 }
 
-void visit_foresee(struct browse *b, const char today[9])
+static bool asks_materials(const json_t *item, bool can_scan)
 {
 	struct materials materials;
-	materials_init(&materials, b->item, &(struct materials_means){ .online = true });
-	b->materials = materials_asked(&materials) ? PLAN_YES : PLAN_NO;
+	materials_init(&materials, item,
+		       &(struct materials_means){ .online = true, .can_scan = can_scan });
+	return materials_asked(&materials) > 0;
+}
+
+/* What may be left out is asked only where it can be scanned, which is known when it is begun. */
+void visit_foresee(struct browse *b, const char today[9])
+{
+	b->materials = asks_materials(b->item, false)  ? PLAN_YES
+		       : asks_materials(b->item, true) ? PLAN_MAYBE
+						       : PLAN_NO;
 	b->form = foresee_form(b->item, today);
 }
 
