@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "firmware/base/wipe.h"
 #include "firmware/core/item/item.h"
 
 static bool acts_for_another(const struct visit *v)
@@ -34,15 +35,25 @@ enum err people_may_act(const struct document *doc, const char *today)
 	return age != DOCUMENT_AGE_UNKNOWN && age < OF_AGE ? ERR_CARD_TOO_YOUNG : ERR_OK;
 }
 
+/* Who came as one is not taken for the other. */
+static void change(struct deputy *d, enum deputy_kind kind)
+{
+	if (d->kind == kind)
+		return;
+	document_wipe(&d->holder.doc);
+	wipe(&d->holder, sizeof(d->holder));
+	d->kind = kind;
+}
+
 void people_settle(struct visit *v, const char today[9])
 {
 	int age = document_age(&v->holder.doc, today);
 	if (!v->holder.identified || age == DOCUMENT_AGE_UNKNOWN)
 		return;
 	if (age < GUARDED_BELOW)
-		v->deputy.kind = DEPUTY_GUARDIAN;
+		change(&v->deputy, DEPUTY_GUARDIAN);
 	else if (v->deputy.kind == DEPUTY_GUARDIAN)
-		v->deputy.kind = DEPUTY_NONE;
+		change(&v->deputy, DEPUTY_NONE);
 }
 
 bool people_may_have_agent(const struct visit *v)

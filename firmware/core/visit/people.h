@@ -12,7 +12,7 @@ bool people_are_known(const struct visit *v);
 bool people_have(const struct visit *v, const char *number);
 /* Old enough to act for another, where the day is known. ERR_CARD_TOO_YOUNG. */
 enum err people_may_act(const struct document *doc, const char *today);
-/* Once the day is known: a child needs a guardian, and only a child has one. */
+/* Once the day is known: a child needs a guardian, and only a child has one; an agent is not taken for one. */
 void people_settle(struct visit *v, const char today[9]);
 /* The item that is open may be handed in by an agent for a natural person. */
 bool people_may_have_agent(const struct visit *v);

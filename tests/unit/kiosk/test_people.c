@@ -315,6 +315,26 @@ START_TEST(a_child_nobody_knew_for_one_is_asked_for_its_guardian_before_the_subm
 }
 END_TEST
 
+START_TEST(an_agent_of_a_child_is_not_taken_for_its_guardian)
+{
+	to_agent();
+	fake_time(false);
+	identify(0, child());
+	identify(1, agent());
+	ck_assert_str_eq(fake_screen(), "form");
+	to_check();
+	fake_time(true);
+	ck_assert_int_eq(visit()->handed.problem, ERR_GUARDIAN_NEEDED);
+	ck_assert_str_eq(visit()->deputy.holder.doc.id, "");
+	fake_act(ACT_SUBMIT, 0, NULL);
+	ck_assert_str_eq(fake_screen(), "identify");
+	fake_card(CARD_EVENT_REMOVED, 1, true, NULL);
+	identify(1, agent()); /* who may well be the guardian, when asked as such */
+	ck_assert_str_eq(json_str(submitted(), "contact_role"), "guardian");
+	fake_stop();
+}
+END_TEST
+
 /* A legal person */
 
 static json_t *item_for(const char *server_type)
@@ -466,6 +486,7 @@ int main(void)
 	tcase_add_test(t, a_child_is_asked_for_its_guardian_and_both_are_named);
 	tcase_add_loop_test(t, from_the_day_of_fourteen_years_on_nobody_needs_a_guardian, 0, 2);
 	tcase_add_test(t, a_child_nobody_knew_for_one_is_asked_for_its_guardian_before_the_submit);
+	tcase_add_test(t, an_agent_of_a_child_is_not_taken_for_its_guardian);
 	tcase_add_loop_test(t, a_legal_person_applies_with_its_code_and_one_card, 0, 2);
 	tcase_add_test(t, a_doubtful_check_digit_goes_on_and_a_wrong_shape_does_not);
 	tcase_add_test(t, where_both_may_apply_no_code_means_oneself);
