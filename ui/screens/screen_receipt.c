@@ -318,21 +318,23 @@ static void ways_on(struct page *p, struct node *in, const struct view *v)
 						     .grow = 1 });
 }
 
-/* Of a bundle: what all of them say, and the way to what each says. */
-static void answers(struct page *p, struct node *in, const struct view *v)
+/* Of a bundle: what all of them say, and the way to what each says. At the barest it is not said twice. */
+static void answers(struct page *p, struct node *in, const struct view *v, bool bare)
 {
 	const json_t *item = v->visit->answers.item;
-	if (item_is_bundle(item) && !v->visit->handed.doubt)
-		widget_add(
-			p, in,
-			&(struct widget){
-				.role = ROLE_BUTTON,
-				.style = STYLE_SECONDARY_BUTTON,
-				.id = "receipt.parts",
-				.text = page_tr(p, "bundle.each",
-						bundle_answers(p, &v->visit->handed, item), NULL),
-				.action = ACT_PAGE,
-				.arg = 1 });
+	const struct handed *h = &v->visit->handed;
+	if (!item_is_bundle(item) || h->doubt)
+		return;
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_BUTTON,
+				     .style = STYLE_SECONDARY_BUTTON,
+				     .id = "receipt.parts",
+				     .text = bare && !bundle_is_mixed(h, item)
+						     ? page_tr(p, "bundle.each_bare", NULL)
+						     : page_tr(p, "bundle.each",
+							       bundle_answers(p, h, item), NULL),
+				     .action = ACT_PAGE,
+				     .arg = 1 });
 }
 
 static void screen(struct page *p, struct node *body, const struct view *v, int level)
@@ -345,9 +347,13 @@ static void screen(struct page *p, struct node *body, const struct view *v, int 
 	bool wide = part_is_wide(p);
 	struct node *place = wide ? widget_add(p, h.right, &(struct widget){ .grow = 1 }) : h.right;
 	part_facts(p, part_card(p, place), facts, 0, count);
-	answers(p, h.right, v);
-	part_space(p, h.left);
+	if (!wide)
+		answers(p, h.right, v, levels[level].bare);
+	if (!levels[level].bare)
+		part_space(p, h.left);
 	take_along(p, h.left, v, levels[level].qr, levels[level].bare);
+	if (wide) /* the right half is full of numbers */
+		answers(p, h.left, v, levels[level].bare);
 	basket(p, h.left, v, level);
 	part_space(p, h.left);
 	ways_on(p, h.right, v);
