@@ -55,6 +55,31 @@ class People(TerminalTest):
         self.assertNotEqual(body["identity"]["check_id"], body["contact_identity"]["check_id"])
         self.assertIn("代办人", self.screen.node("receipt.by")["text"])
 
+    def another(self, words):
+        """One more item in the same visit, looked at."""
+        self.screen.tap("receipt.another")
+        self.screen.wait("search")
+        self.screen.type("search.box", words)
+        self.screen.tap(self.until(f"an item for {words}", lambda: self.screen.ids("search.item."))[0])
+        self.screen.wait("item")
+
+    def test_an_agent_goes_on_with_what_agents_may_do_and_no_card_is_asked_for_again(self):
+        self.start(catalogue=sample(SIMPLE, is_agent="1"))
+        self.walker.by_agent = True
+        self.walker.visit(SIMPLE)
+        self.another("户口迁移")
+        self.assertFalse(self.screen.node("item.start")["enabled"])
+        self.assertIn("代办人", self.screen.node("item.elsewhere")["text"])
+        self.screen.tap("bar.back")
+        self.screen.type("search.box", "异地就医")
+        self.screen.tap(self.until("an item", lambda: self.screen.ids("search.item."))[0])
+        self.screen.wait("item")
+        self.screen.tap("item.start")
+        self.assertNotEqual(self.screen.screen(), "identify")
+        self.walker.to_check()
+        self.delivered(self.walker.submit())
+        self.assertEqual([c["body"]["contact_code"] for c in self.rig.cases()], [AGENT["id"]] * 2)
+
     def test_an_agent_is_noted_as_a_mark_and_an_applicant_not_at_all(self):
         self.start(catalogue=sample(SIMPLE, is_agent="1"))
         self.walker.visit(SIMPLE)
