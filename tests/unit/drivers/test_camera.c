@@ -350,7 +350,6 @@ int main(void)
 {
 	Suite *s = suite_create("camera");
 	TCase *c = tcase_create("camera");
-	tcase_set_timeout(c, 60);
 	tcase_add_checked_fixture(c, set_up, tear_down);
 	tcase_add_test(c, what_it_sees_comes_while_somebody_watches);
 	tcase_add_test(c, damaged_frames_are_passed_over_until_there_are_too_many);

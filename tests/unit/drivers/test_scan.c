@@ -304,7 +304,6 @@ int main(void)
 	tcase_add_test(c, a_size_is_chosen_by_the_longer_side);
 	suite_add_tcase(s, c);
 	c = tcase_create("pages");
-	tcase_set_timeout(c, 60);
 	tcase_add_checked_fixture(c, NULL, tear_down);
 	tcase_add_test(c, the_paper_is_found_where_it_lies);
 	tcase_add_test(c, what_cannot_be_told_from_its_ground_is_kept_whole);

@@ -342,7 +342,6 @@ int main(void)
 {
 	Suite *s = suite_create("scanning");
 	TCase *t = tcase_create("scanning");
-	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_material_is_scanned_page_by_page);
 	tcase_add_test(t, the_camera_sees_only_while_the_screen_is_shown);
 	tcase_add_test(t, a_page_counts_only_when_it_was_kept);

@@ -101,7 +101,6 @@ int main(void)
 {
 	Suite *s = suite_create("holder");
 	TCase *t = tcase_create("holder");
-	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, desk_setup, desk_teardown);
 	tcase_add_test(t, all_licences_are_told_masked_whoever_issued_them);
 	tcase_add_test(t, after_the_visit_its_token_opens_nothing);
