@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/core/item/materials.h"
 #include "firmware/core/value/json.h"
+#include "firmware/core/visit/visit.h"
 #include "tests/suite.h"
 
 static struct scans scans;
@@ -134,6 +134,28 @@ START_TEST(the_body_names_the_pages_of_what_is_handed_in_as_a_scan)
 }
 END_TEST
 
+/* The step bar says no total that a camera may change. */
+START_TEST(an_optional_scan_may_be_asked)
+{
+	static const struct {
+		const char *is_need, *source;
+		enum plan_answer answer;
+	} rows[] = { { "1", "scan", PLAN_YES },
+		     { "3", "scan", PLAN_YES },
+		     { "2", "scan", PLAN_MAYBE },
+		     { "2", "statement", PLAN_YES },
+		     { "1", "share", PLAN_NO } };
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct browse b = { .item = json_pack("{s:[{s:s, s:s, s:s}]}", "materials",
+						      "row_guid", "a", "is_need", rows[i].is_need,
+						      "source", rows[i].source) };
+		visit_foresee(&b, "20261121");
+		ck_assert_int_eq(b.materials, rows[i].answer);
+		browse_forget(&b);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("scans");
@@ -146,6 +168,7 @@ int main(void)
 	tcase_add_loop_test(t, a_scan_is_offered_where_it_can_be_made_or_is_there, 0,
 			    ARRAY_LEN(offered));
 	tcase_add_test(t, the_body_names_the_pages_of_what_is_handed_in_as_a_scan);
+	tcase_add_test(t, an_optional_scan_may_be_asked);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }
