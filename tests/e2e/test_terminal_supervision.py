@@ -348,7 +348,7 @@ class Supervision(TerminalTest):
         samples = self.until("late.unsent in the file", lambda: (s := self.samples(path)).get(
             'kiosk_supervision_today{kind="time",level="warn"}') and s)
         for name, value in {'kiosk_applications{state="queued"}': 1, 'kiosk_applications{state="delivered"}': 1,
-                            "kiosk_alarms": 1, "kiosk_online": 0, "kiosk_enrolled": 1, "kiosk_catalogue_items": 30,
+                            "kiosk_alarms": 1, "kiosk_online": 0, "kiosk_enrolled": 1, "kiosk_catalogue_items": self.rig.status()["catalogue"]["items"],
                             'kiosk_device_online{kind="card_reader",name="reader.1"}': 1}.items():
             self.assertEqual(samples[name], value, name)
         self.assertGreaterEqual(samples["kiosk_oldest_queued_seconds"], 4 * 3600)

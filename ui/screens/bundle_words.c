@@ -121,8 +121,8 @@ bool bundle_is_mixed(const struct handed *h, const json_t *item)
 
 const char *bundle_answers(struct page *p, const struct handed *h, const json_t *item)
 {
-	const char *states[BUNDLE_PARTS_MAX], *line = "";
-	int counts[BUNDLE_PARTS_MAX];
+	const char *states[BUNDLE_PARTS_MAX] = { NULL }, *line = "";
+	int counts[BUNDLE_PARTS_MAX] = { 0 };
 	size_t kinds = 0, i;
 	json_t *part;
 	json_array_foreach(bundle_parts(item), i, part)
