@@ -253,21 +253,6 @@ START_TEST(content_with_anything_missing_wrong_or_forged_is_refused)
 }
 END_TEST
 
-START_TEST(the_parts_of_a_bundle_travel_with_the_versions_of_their_items)
-{
-	item = simple_item();
-	json_object_set_new(
-		item, "parts",
-		json_of("[{'row_guid':'a','task_code':'c1','task_version':'2','kept':true},"
-			"{'row_guid':'b','task_code':'c2','task_version':3,'kept':false}]"));
-	json_t *content CLEANUP(json_unref) = content_with(holder(), "");
-	json_t *wanted CLEANUP(json_unref) =
-		json_of("[{'row_guid':'a','task_code':'c1','task_version':'2'}]");
-	ck_assert(json_equal(json_object_get(content, "parts"), wanted));
-	ck_assert_int_eq(application_content_check(content), ERR_OK);
-}
-END_TEST
-
 /* Bodies */
 
 static struct application_terminal terminal(void)
@@ -408,7 +393,6 @@ int main(void)
 	tcase_add_test(tcase, versions_and_codes_keep_the_types_of_the_catalogue);
 	tcase_add_test(tcase, a_foreign_resident_applies_under_the_name_on_the_card);
 	tcase_add_test(tcase, content_with_anything_missing_wrong_or_forged_is_refused);
-	tcase_add_test(tcase, the_parts_of_a_bundle_travel_with_the_versions_of_their_items);
 	tcase_add_test(tcase, a_body_is_the_content_and_the_terminals_own_words);
 	tcase_add_test(tcase, an_address_and_the_entries_of_a_group_are_answers);
 	tcase_add_test(tcase, a_body_is_signed_for_its_own_content_or_not_at_all);
