@@ -32,16 +32,28 @@ static void import_run(struct catalogue *c, void *ctx)
 		json_object_set_new(q->answer, "faults", report.faults);
 }
 
-static void import_then(struct question *q)
+static void nothing_run(struct catalogue *c, void *ctx)
 {
-	if (q->err != ERR_OK)
+	(void)c;
+	(void)ctx;
+}
+
+/* Answered once the keeper has read it as well: whoever asks next is told of what was imported. */
+static void imported(void *ctx)
+{
+	struct question *q = ctx;
+	struct keeper *k = q->keeper;
+	if (q->err != ERR_OK) {
+		question_done(q);
 		return;
+	}
 	/* Staff may go back; that it was done is written down. */
 	if (q->older)
 		stores_note(
-			q->keeper->stores, JOURNAL_CATALOGUE_OLDER,
+			k->stores, JOURNAL_CATALOGUE_OLDER,
 			json_pack("{s:s, s:s, s:b}", "etag", q->etag, "date", q->date, "taken", 1));
-	keeper_catalogue_changed(q->keeper);
+	keeper_catalogue_changed(k);
+	stores_catalogue(k->stores, nothing_run, question_done, q);
 }
 
 /* [catalogue] trust: a file without a valid signature is refused. */
@@ -79,8 +91,7 @@ static void on_catalogue_import(void *arg, struct bus_call *call)
 		question_done(q);
 		return;
 	}
-	q->then = import_then;
-	stores_catalogue(k->stores, import_run, question_done, q);
+	stores_catalogue(k->stores, import_run, imported, q);
 }
 
 const struct bus_handler staff_catalogue_handlers[] = {

@@ -62,6 +62,14 @@ START_TEST(an_import_is_noted_whether_taken_or_refused)
 }
 END_TEST
 
+START_TEST(what_was_imported_is_known_when_the_import_is_answered)
+{
+	ck_assert_uint_eq(keeper->catalogue.items, 0);
+	ck_assert_int_eq(import(SIMPLE_CATALOGUE), ERR_OK);
+	ck_assert_uint_eq(keeper->catalogue.items, 1);
+}
+END_TEST
+
 START_TEST(a_sync_is_noted_with_how_the_attempt_ended)
 {
 	json_t *answer = NULL;
@@ -260,6 +268,7 @@ int main(void)
 	tcase_add_test(t, a_retry_is_noted_after_it_happened_with_record_and_actor);
 	tcase_add_test(t, what_was_typed_in_vain_is_not_noted);
 	tcase_add_test(t, an_import_is_noted_whether_taken_or_refused);
+	tcase_add_test(t, what_was_imported_is_known_when_the_import_is_answered);
 	tcase_add_test(t, a_sync_is_noted_with_how_the_attempt_ended);
 	tcase_add_test(t, a_method_without_the_right_is_refused_and_noted);
 	tcase_add_test(t, refusals_do_not_fill_the_journal_and_their_number_is_said_at_the_end_too);
