@@ -72,7 +72,7 @@ class Walk(TerminalTest):
             chance = random.Random(f"{seed}.{w.step}")
             if w.keeper_died():
                 w.breaks("keeper", w.step + chance.randint(0, 12), w.start_keeper)
-            do = acts.choose(w, seen, chance)
+            do = acts.choose(w, seen, chance, pressed=w.step >= STEPS)
             self.trail.append((w.step, seen.screen, seen.overlay, do.__name__, w.notes))
             do(w, seen, chance)
             self.rules.counts[do.__name__] += 1
