@@ -118,10 +118,12 @@ class Visit:
     def waits_for_deputy(self):
         return self.acting and self.holders and not self.deputies
 
-    def forget_people(self):
-        """Who goes back before both are known leaves nobody, and the visit goes on."""
-        self.holders, self.deputies, self.named = {}, {}, set()
-        self.person = self.card = self.intruder = None
+    def chooses_anew(self):
+        """Who goes back before both are known leaves nobody, and may begin for themselves; the visit goes on."""
+        if self.waits_for_deputy():
+            self.holders, self.deputies, self.named = {}, {}, set()
+            self.person = self.card = self.intruder = None
+        self.acting = False
 
     def __repr__(self):
         return f"visit {self.number} of {self.person}"
@@ -198,8 +200,8 @@ class Rules:
 
     def saw(self, seen):
         was, self.stage = self.stage, self.stage if seen.screen == "help" else seen.screen
-        if self.visit.waits_for_deputy() and seen.screen in ("item", "search"):
-            self.visit.forget_people()
+        if not self.visit.deputies and seen.screen in ("item", "search"):
+            self.visit.chooses_anew()
         forgot = self.visit.holders and not seen.in_visit
         if forgot or (seen.screen in NOBODY and was not in NOBODY):
             self.end_visit(was)
