@@ -68,9 +68,19 @@ static void rearm(struct loop *loop)
 	sd_event_source_set_enabled(loop->tick, SD_EVENT_ONESHOT);
 }
 
+static size_t count_due(const struct loop *loop)
+{
+	size_t due = 0;
+	int64_t now_ms = loop_mono_ms(loop);
+	for (const struct timer *t = loop->first; t && t->at_ms <= now_ms; t = t->next)
+		due++;
+	return due;
+}
+
+/* What a timer arms for at once has its turn after the loop's other sources: it must not starve them. */
 static void run_due(struct loop *loop)
 {
-	while (loop->first && loop->first->at_ms <= loop_mono_ms(loop)) {
+	for (size_t n = count_due(loop); n && loop_is_due(loop); n--) {
 		struct timer *t = loop->first;
 		assert(t->armed && t->loop == loop);
 		loop->first = t->next;

@@ -75,6 +75,26 @@ START_TEST(a_timer_that_arms_itself_runs_at_each_of_its_times)
 }
 END_TEST
 
+static void rearm_at_once(void *arg)
+{
+	runs++;
+	timer_after(arg, 0);
+}
+
+START_TEST(a_timer_that_arms_itself_at_once_leaves_the_others_their_turn)
+{
+	runs = 0;
+	loop_hold(loop);
+	timer_init(&again, loop, rearm_at_once, &again);
+	timer_after(&again, 0);
+	for (int turns = 1; turns <= 3; turns++) {
+		turn(0);
+		ck_assert_int_eq(runs, turns);
+	}
+	timer_cancel(&again);
+}
+END_TEST
+
 START_TEST(arming_again_moves_a_timer)
 {
 	struct timer a;
@@ -330,6 +350,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, advancing_runs_timers_in_the_order_of_their_times);
 	tcase_add_test(t, a_timer_that_arms_itself_runs_at_each_of_its_times);
+	tcase_add_test(t, a_timer_that_arms_itself_at_once_leaves_the_others_their_turn);
 	tcase_add_test(t, arming_again_moves_a_timer);
 	tcase_add_test(t, held_clocks_stand_and_only_what_is_due_already_runs);
 	tcase_add_test(t, a_worker_runs_every_job_in_order_and_hands_it_back);
