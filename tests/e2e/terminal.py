@@ -141,14 +141,16 @@ def alone(name):
     return run.returncode == 0, run.stdout
 
 
-def main(together=4):
-    """All tests of the script, so many at a time, or the ones named."""
+def main(together=4, judge=lambda said: []):
+    """All tests of the script, so many at a time, or the ones named. `judge`: what is wrong with all of them together."""
     end_with_parent()
     if len(sys.argv) > 1:
         unittest.main(verbosity=2, warnings="ignore")
     every = list(names(unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])))
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
         results = list(pool.map(alone, every))
-    for good, said in results:
+    for _, said in sorted(results, key=lambda result: not result[0]):  # what failed is what is read last
         print(said, flush=True)
-    sys.exit(0 if every and all(good for good, _ in results) else 1)
+    wrong = judge([said for good, said in results if good])
+    print(*wrong, sep="\n", flush=True)
+    sys.exit(0 if every and not wrong and all(good for good, _ in results) else 1)

@@ -20,8 +20,7 @@ DAY_MS = 86400 * 1000
 YEAR_MS = 365 * DAY_MS
 ACTS = []
 SCENES = {"told received", "several taps on the last question"}  # what a walk is for; more come with their acts
-EAGER = 4  # times as likely is an act as long as its scene was not met,
-PRESSED = 100  # and so many in a walk that goes on for that alone
+EAGER = 4  # times as likely is an act as long as its scene was not met
 
 
 def act(weight, when=lambda w, seen: True, scene=None):
@@ -32,17 +31,13 @@ def act(weight, when=lambda w, seen: True, scene=None):
     return add
 
 
-def choose(w, seen, chance, pressed=False):
-    """`pressed`: the walk is long enough, but for a scene."""
-    eager = PRESSED if pressed else EAGER
-    possible = [(weight if not scene or w.rules.counts[scene] else weight * eager, do)
+def choose(w, seen, chance):
+    possible = [(weight if not scene or w.rules.counts[scene] else weight * EAGER, do)
                 for weight, when, scene, do in ACTS if when(w, seen)]
     return chance.choices([do for _, do in possible], [weight for weight, _ in possible])[0]
 
 
 # A citizen who wants something done
-
-
 
 def tap(w, seen, id, wait_ms=900):
     """After a time as people take it; less than 400 ms after a change of screen nothing happens."""

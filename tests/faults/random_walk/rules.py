@@ -30,6 +30,7 @@ STEPS = ("legal", "consent", "form", "materials", "delivery", "check", "sign")
 SUBMITS = {"check": "check.submit", "sign": "nav.next"}
 AFTER = ("submitting", "receipt", "rate")
 NOBODY = ("home", "closed")
+BROWSED = (*NOBODY, "search", "item", "bundle")
 
 
 class Broken(AssertionError):
@@ -199,11 +200,11 @@ class Rules:
     # What is seen
 
     def saw(self, seen):
-        was, self.stage = self.stage, self.stage if seen.screen == "help" else seen.screen
+        was, self.stage = self.stage, self.stands_on(seen)
         if not self.visit.deputies and seen.screen in ("item", "search"):
             self.visit.chooses_anew()
         forgot = self.visit.holders and not seen.in_visit
-        if forgot or (seen.screen in NOBODY and was not in NOBODY):
+        if forgot or (self.stage in NOBODY and was not in NOBODY):
             self.end_visit(was)
         if seen.screen == "identify":
             self.whose_card(seen.value("identify.who"))
@@ -226,6 +227,13 @@ class Rules:
             self.other_since_ms = seen.at_ms
         self.fingers = []
         self.before = seen
+
+    def stands_on(self, seen):
+        """Help covers what was there before, but for a finger for it that came down on the home screen."""
+        if seen.screen != "help":
+            return seen.screen
+        over = not seen.in_visit and (self.visit.holders or self.stage not in BROWSED)
+        return "home" if over else self.stage
 
     def nobody(self, seen):
         if seen.in_visit:
