@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from terminal import CARDS, SIMPLE, Rig, TerminalTest, main  # noqa: E402
-from rig import BIN, Family, Program  # noqa: E402
+from rig import BIN, Program  # noqa: E402
 
 FIRST_FRAME, FIRST_FRAME_CPU, SUBMIT, SUBMIT_IMPORTING = 1.4, 2.0, 4.0, 12.0  # against an empty window, and a bare insert
 IDLE_CPU_MS, IDLE_WAKEUPS = 5, 50
@@ -40,17 +40,6 @@ class Figures(TerminalTest):
 
     def figure(self, name, value, limit):
         self.figures((name, value, limit))
-
-    def display(self):
-        """A private X server of the product's size; its DISPLAY."""
-        ours, theirs = os.pipe()
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1080x1920x24", "-noreset", "-nolisten",
-                                   "tcp"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[theirs],
-                                  process_group=Family.group())
-        self.addCleanup(lambda: (server.terminate(), server.wait()))
-        os.close(theirs)
-        with open(ours, encoding="ascii") as number:
-            return f":{int(number.readline())}"
 
     def start_on(self, rig, display, name, *arguments):
         """Starts a program with a window; how long its first picture took and its CPU time until then, in ms."""

@@ -6,6 +6,7 @@ main() runs the tests of a script at the same time, each in a process of its own
 import concurrent.futures
 import ctypes
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "board/host"))
-from rig import CARDS, PATIENCE, Channel, Rig, Trouble  # noqa: E402,F401
+from rig import CARDS, PATIENCE, Channel, Family, Rig, Trouble  # noqa: E402,F401
 from walk import Walker  # noqa: E402
 
 SIMPLE, DEFERRED, STATEMENT = "居住证签注", "异地就医", "灵活就业"
@@ -67,6 +68,17 @@ class TerminalTest(unittest.TestCase):
         for name, entries in catalogue.get("dictionaries", {}).items():
             text = json.dumps({"name": name, "version": "1", "entries": entries}, ensure_ascii=False)
             (folder / f"dictionaries/{name}.json").write_text(text, encoding="utf-8")
+
+    def display(self):
+        """A private X server of the product's size; its DISPLAY. Ends with the test."""
+        ours, theirs = os.pipe()
+        server = subprocess.Popen(["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1080x1920x24", "-noreset", "-nolisten",
+                                   "tcp"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[theirs],
+                                  process_group=Family.group())
+        self.addCleanup(lambda: (server.terminate(), server.wait()))
+        os.close(theirs)
+        with open(ours, encoding="ascii") as number:
+            return f":{int(number.readline())}"
 
     def end(self, rig):
         if not self._outcome.success:
