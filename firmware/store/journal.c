@@ -182,8 +182,10 @@ static enum err salvage_run(struct db *db, void *arg)
 		if (!stmt)
 			break;
 		db_bind_int(stmt, 1, chain.seq + 1);
-		if (link_one(s->old, stmt, &l, &found) != ERR_OK || !found ||
-		    !chain_follow(&chain, &l))
+		if (link_one(s->old, stmt, &l, &found) != ERR_OK || !found)
+			break;
+		struct journal_line entry = chain_link_line(&l);
+		if (!chain_follow(&chain, &entry))
 			break;
 		err = link_write(db, &l);
 		s->kept++;
@@ -355,9 +357,30 @@ enum err journal_rotate(struct journal *j, int64_t before_wall_ms)
 
 /* Reading */
 
+static const char *column_or(sqlite3_stmt *stmt, int column, const char *none)
+{
+	const unsigned char *text = sqlite3_column_text(stmt, column);
+	return text ? (const char *)text : none;
+}
+
+/* Lent until the next step: half a year is read at once, and nothing of it is kept. */
+static struct journal_line line_read(sqlite3_stmt *stmt)
+{
+	static const uint8_t none[HASH_LEN];
+	const void *hash = sqlite3_column_blob(stmt, 4);
+	bool whole = hash && sqlite3_column_bytes(stmt, 4) == HASH_LEN;
+	return (struct journal_line){
+		.seq = sqlite3_column_int64(stmt, 0),
+		.at = column_or(stmt, 1, ""),
+		.kind = column_or(stmt, 2, ""),
+		.detail = column_or(stmt, 3, ""),
+		.hash = whole ? hash : none,
+	};
+}
+
 /* Entries after `after`, in order; `each` false stops. */
 static enum err walk(struct db *db, int64_t after,
-		     bool (*each)(void *arg, const struct chain_link *l), void *arg)
+		     bool (*each)(void *arg, const struct journal_line *line), void *arg)
 {
 	assert(each);
 	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(db, SQL_ALL);
@@ -369,37 +392,23 @@ static enum err walk(struct db *db, int64_t after,
 		enum err err = db_step(db, stmt, &row);
 		if (err != ERR_OK || !row)
 			return err;
-		struct chain_link l;
-		link_read(stmt, &l);
-		if (!each(arg, &l))
+		struct journal_line line = line_read(stmt);
+		if (!each(arg, &line))
 			return ERR_OK;
 	}
-}
-
-struct stroll {
-	bool (*each)(void *arg, const struct journal_line *line);
-	void *arg;
-};
-
-static bool stroll_each(void *arg, const struct chain_link *l)
-{
-	const struct stroll *s = arg;
-	struct journal_line line = { l->seq, l->at, l->kind, l->detail, l->hash };
-	return s->each(s->arg, &line);
 }
 
 enum err journal_walk(struct journal *j, int64_t after_seq,
 		      bool (*each)(void *arg, const struct journal_line *line), void *arg)
 {
-	struct stroll stroll = { each, arg };
 	enum err err = db_ready(&j->db);
-	return err == ERR_OK ? walk(&j->db, after_seq, stroll_each, &stroll) : err;
+	return err == ERR_OK ? walk(&j->db, after_seq, each, arg) : err;
 }
 
-static bool verify_each(void *arg, const struct chain_link *l)
+static bool verify_each(void *arg, const struct journal_line *line)
 {
 	struct chain_count *c = arg;
-	return chain_count(c, l);
+	return chain_count(c, line);
 }
 
 /* The whole chain of an open file, its end compared with the numbers that were given out. */
@@ -436,7 +445,7 @@ struct export
 	struct buf *out;
 };
 
-static bool export_each(void *arg, const struct chain_link *l)
+static bool export_each(void *arg, const struct journal_line *l)
 {
 	struct export *e = arg;
 	chain_line(&e->chain, l, e->out);

@@ -11,19 +11,58 @@
 #include "firmware/core/value/json.h"
 
 #define LINE_MAX_BYTES (JOURNAL_DETAIL_MAX + JOURNAL_KIND_MAX + 512)
+#define SEQ_DIGITS     20 /* of 64 bits */
 #define KIND_LETTERS   "abcdefghijklmnopqrstuvwxyz0123456789._-"
 
 static const char sqlite_magic[16] = "SQLite format 3";
 
-static void link_hash(const uint8_t before[HASH_LEN], const struct chain_link *l,
-		      uint8_t out[HASH_LEN])
+struct journal_line chain_link_line(const struct chain_link *l)
 {
-	char text[HASH_LEN + sizeof(*l) + 32];
-	memcpy(text, before, HASH_LEN);
-	int len = snprintf(text + HASH_LEN, sizeof(text) - HASH_LEN, "%lld|%s|%s|%s",
-			   (long long)l->seq, l->at, l->kind, l->detail);
-	assert(len > 0 && (size_t)len < sizeof(text) - HASH_LEN);
-	hash_sha256(text, HASH_LEN + (size_t)len, out);
+	return (struct journal_line){ l->seq, l->at, l->kind, l->detail, l->hash };
+}
+
+/* What is hashed, as far as it goes. */
+struct hashed {
+	char bytes[HASH_LEN + SEQ_DIGITS + TIME_TEXT_LEN + JOURNAL_KIND_MAX + JOURNAL_DETAIL_MAX +
+		   3];
+	size_t len;
+	bool fits;
+};
+
+static void add(struct hashed *h, const void *bytes, size_t len)
+{
+	h->fits = h->fits && len <= sizeof(h->bytes) - h->len;
+	if (!h->fits)
+		return;
+	memcpy(h->bytes + h->len, bytes, len);
+	h->len += len;
+}
+
+static void add_seq(struct hashed *h, int64_t seq)
+{
+	char digits[SEQ_DIGITS], *at = digits + sizeof(digits);
+	for (uint64_t left = (uint64_t)seq; left || at == digits + sizeof(digits); left /= 10)
+		*--at = (char)('0' + left % 10);
+	add(h, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+/* By hand: printf() would cost as much again as the hash, and half a year is verified at once. False: none of ours. */
+static bool entry_hash(const uint8_t before[HASH_LEN], const struct journal_line *l,
+		       uint8_t out[HASH_LEN])
+{
+	struct hashed h;
+	h.len = 0;
+	h.fits = l->seq >= 0;
+	add(&h, before, HASH_LEN);
+	add_seq(&h, l->seq);
+	const char *const texts[] = { l->at, l->kind, l->detail };
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		add(&h, "|", 1);
+		add(&h, texts[i], strlen(texts[i]));
+	}
+	if (h.fits)
+		hash_sha256(h.bytes, h.len, out);
+	return h.fits;
 }
 
 static bool kind_is_valid(const char *kind)
@@ -56,29 +95,29 @@ enum err chain_append(struct chain *chain, const struct journal_entry *entry,
 		len ? detail_copy(entry->detail, len, l.detail) : detail_copy("{}", 2, l.detail);
 	if (err != ERR_OK)
 		return err;
-	link_hash(chain->hash, &l, l.hash);
+	struct journal_line line = chain_link_line(&l);
+	if (!entry_hash(chain->hash, &line, l.hash))
+		return ERR_INVALID;
 	chain->seq = l.seq;
 	memcpy(chain->hash, l.hash, HASH_LEN);
 	*out = l;
 	return ERR_OK;
 }
 
-bool chain_follow(struct chain *chain, const struct chain_link *link)
+bool chain_follow(struct chain *chain, const struct journal_line *entry)
 {
 	uint8_t hash[HASH_LEN];
-	if (link->seq != chain->seq + 1)
+	if (entry->seq != chain->seq + 1 || !entry_hash(chain->hash, entry, hash) ||
+	    memcmp(hash, entry->hash, HASH_LEN) != 0)
 		return false;
-	link_hash(chain->hash, link, hash);
-	if (memcmp(hash, link->hash, HASH_LEN) != 0)
-		return false;
-	chain->seq = link->seq;
+	chain->seq = entry->seq;
 	memcpy(chain->hash, hash, HASH_LEN);
 	return true;
 }
 
-bool chain_count(struct chain_count *count, const struct chain_link *link)
+bool chain_count(struct chain_count *count, const struct journal_line *entry)
 {
-	if (!chain_follow(&count->chain, link)) {
+	if (!chain_follow(&count->chain, entry)) {
 		count->bad_seq = count->chain.seq + 1;
 		return false;
 	}
@@ -86,15 +125,15 @@ bool chain_count(struct chain_count *count, const struct chain_link *link)
 	return true;
 }
 
-void chain_line(const struct chain *before, const struct chain_link *link, struct buf *out)
+void chain_line(const struct chain *before, const struct journal_line *entry, struct buf *out)
 {
 	char prev[HASH_HEX + 1], hash[HASH_HEX + 1];
 	hex_encode(before->hash, HASH_LEN, prev);
-	hex_encode(link->hash, HASH_LEN, hash);
+	hex_encode(entry->hash, HASH_LEN, hash);
 	buf_printf(out,
 		   "{\"seq\":%lld,\"at\":\"%s\",\"kind\":\"%s\",\"detail\":%s,\"prev\":\"%s\","
 		   "\"hash\":\"%s\"}\n",
-		   (long long)link->seq, link->at, link->kind, link->detail, prev, hash);
+		   (long long)entry->seq, entry->at, entry->kind, entry->detail, prev, hash);
 }
 
 enum err chain_line_parse(const char *line, size_t len, struct chain_link *out,
@@ -143,7 +182,8 @@ static bool line_follows(struct chain_count *count, const char *line, size_t len
 		count->chain.seq = l.seq - 1;
 		memcpy(count->chain.hash, prev, HASH_LEN);
 	}
-	return memcmp(prev, count->chain.hash, HASH_LEN) == 0 && chain_count(count, &l);
+	struct journal_line entry = chain_link_line(&l);
+	return memcmp(prev, count->chain.hash, HASH_LEN) == 0 && chain_count(count, &entry);
 }
 
 static enum err verify_lines(FILE *f, int64_t *entries, int64_t *bad_seq)

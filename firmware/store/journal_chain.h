@@ -38,12 +38,14 @@ struct chain_count {
 /* Makes the next link and moves the chain. ERR_INVALID: kind or detail are not of their form. */
 enum err chain_append(struct chain *chain, const struct journal_entry *entry,
 		      struct chain_link *out);
-/* True if the link is the next one and its hash is right; then the chain moves. */
-bool chain_follow(struct chain *chain, const struct chain_link *link);
-/* The same, counting; false when the link does not follow (bad_seq is the one expected). */
-bool chain_count(struct chain_count *count, const struct chain_link *link);
+/* The same entry, lent. */
+struct journal_line chain_link_line(const struct chain_link *link);
+/* True if the entry is the next one and its hash is right; then the chain moves. */
+bool chain_follow(struct chain *chain, const struct journal_line *entry);
+/* The same, counting; false when the entry does not follow (bad_seq is the one expected). */
+bool chain_count(struct chain_count *count, const struct journal_line *entry);
 /* Appends {"seq","at","kind","detail","prev","hash"} and a newline. */
-void chain_line(const struct chain *before, const struct chain_link *link, struct buf *out);
+void chain_line(const struct chain *before, const struct journal_line *entry, struct buf *out);
 /* The reverse. ERR_SYNTAX. `prev` is what the line says it follows. */
 enum err chain_line_parse(const char *line, size_t len, struct chain_link *out,
 			  uint8_t prev[HASH_LEN]);

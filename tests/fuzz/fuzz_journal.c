@@ -24,10 +24,11 @@ static void lines(const char *text, size_t size)
 			struct chain before = count.chain;
 			assert(strlen(l.kind) > 0 && strlen(l.detail) > 1);
 			buf_init(&again, 16384);
-			chain_line(&before, &l, &again);
+			struct journal_line entry = chain_link_line(&l);
+			chain_line(&before, &entry, &again);
 			assert(buf_err(&again) == ERR_OK);
 			buf_fini(&again);
-			if (!chain_count(&count, &l))
+			if (!chain_count(&count, &entry))
 				break; /* as verifying does: the first broken link is the answer */
 		}
 		text += len;
