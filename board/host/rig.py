@@ -433,10 +433,10 @@ class Rig:
     def keeper(self):
         return Channel(self.sections["test"]["keeper_socket"])
 
-    def ctl(self, *args, check=True):
-        """kioskctl; its standard output, or trouble with its standard error."""
+    def ctl(self, *args, check=True, typed=None):
+        """kioskctl, with `typed` on its standard input; its standard output, or trouble with its standard error."""
         run = subprocess.run([str(BIN / "kioskctl"), "--config", str(self.config), *map(str, args)],
-                             capture_output=True, text=True, timeout=60 * PATIENCE)
+                             capture_output=True, text=True, timeout=60 * PATIENCE, input=typed)
         if check and run.returncode != 0:
             raise Trouble(f"kioskctl {' '.join(map(str, args))}: exit {run.returncode}: {run.stderr.strip()}")
         return run.stdout if check else run

@@ -187,8 +187,8 @@ static void on_later(void *arg)
 	call_finish(call, call->err, NULL);
 }
 
-void bus_client_call(struct bus_client *c, const char *method, json_t *args, const int *fds,
-		     size_t fd_count, bus_done done, void *arg)
+void bus_client_call_of(struct bus_client *c, enum bus_role role, const char *method, json_t *args,
+			const int *fds, size_t fd_count, bus_done done, void *arg)
 {
 	struct open_call *call = calloc(1, sizeof(*call));
 	if (!call)
@@ -197,7 +197,7 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 	timer_init(&call->later, c->loop, on_later, call);
 	c->calls = call;
 	sd_bus_message *m = NULL;
-	int r = c->bus ? new_call(c->bus, c->role, method, args, fds, fd_count, &m) : -ENOTCONN;
+	int r = c->bus ? new_call(c->bus, role, method, args, fds, fd_count, &m) : -ENOTCONN;
 	if (r >= 0)
 		r = sd_bus_call_async(c->bus, &call->slot, m, on_reply, call, CALL_TIMEOUT_US);
 	sd_bus_message_unref(m);
@@ -206,6 +206,12 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 		call->err = r == -ENOMEM ? ERR_NOMEM : ERR_KEEPER_GONE;
 		timer_after(&call->later, 0);
 	}
+}
+
+void bus_client_call(struct bus_client *c, const char *method, json_t *args, const int *fds,
+		     size_t fd_count, bus_done done, void *arg)
+{
+	bus_client_call_of(c, c->role, method, args, fds, fd_count, done, arg);
 }
 
 size_t bus_client_open_calls(const struct bus_client *c)

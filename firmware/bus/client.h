@@ -41,6 +41,9 @@ size_t bus_client_open_calls(const struct bus_client *c);
 typedef void (*bus_done)(void *arg, enum err err, const json_t *answer);
 void bus_client_call(struct bus_client *c, const char *method, json_t *args, const int *fds,
 		     size_t fd_count, bus_done done, void *arg);
+/* The same of the other interface: who has a staff's rights on kiosk's connection may ask of Staff1. */
+void bus_client_call_of(struct bus_client *c, enum bus_role role, const char *method, json_t *args,
+			const int *fds, size_t fd_count, bus_done done, void *arg);
 
 struct bus_reply {
 	json_t *answer;	  /* the caller's; NULL unless ERR_OK */

@@ -41,6 +41,12 @@
 	"the platform's: {state, steps: [{state, at}], promise_date, supervise: {level}, result: {}, " \
 	"delivery: {}, parts: [], correction?: {}}"
 
+#define ENTRY_JSON                                                                             \
+	"{result: \"in\" | \"change\" | \"wrong\" | \"wait\" | \"locked\" | \"none\", role?: " \
+	"\"operator\" | \"manager\" | \"vendor\", name?, wait_s?, tries_left?}"
+#define USER_ERRORS \
+	"ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_INVALID, ERR_EXISTS, ERR_TOO_LONG, ERR_STORE_FULL"
+
 #define DESK_ERRORS "ERR_OFFLINE, ERR_PERMISSION, ERR_NOT_FOUND"
 
 // clang-format off
@@ -138,6 +144,20 @@ const struct bus_method bus_methods[] = {
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
 	{ BUS_CITIZEN, "Figures", RIGHT_CITIZEN, BUS_READS, "{}", FIGURES_JSON, "",
 	  "What this terminal did today, in counts, for the public notice; the ratings of a level in whole fives." },
+	{ BUS_CITIZEN, "Enter", RIGHT_CITIZEN, BUS_CHANGES, "{pin: six digits} or {card: {cert_type, cert_no}}", ENTRY_JSON,
+	  "ERR_INVALID, ERR_STORE_FULL",
+	  "Somebody of the staff comes in at the glass: with \"in\" this connection has the rights of the role until Leave, its "
+	  "end, or 5 minutes without a Staff1 call or StaffHere. \"change\": a first PIN, which lets in when ChangePin has "
+	  "changed it. \"locked\": a manager may try after wait_s. \"none\": no staff is set up here. tries_left: until it is "
+	  "locked. Answered when what came of it is kept." },
+	{ BUS_CITIZEN, "ChangePin", RIGHT_CITIZEN, BUS_CHANGES, "{pin: six digits}", "{result: \"ok\" | \"weak\" | \"taken\"}",
+	  "ERR_NOT_ALLOWED, ERR_INVALID, ERR_STORE_FULL",
+	  "A new PIN of whoever came in, once each time. \"taken\": somebody has it, who by that needs another; it counts as a "
+	  "wrong try." },
+	{ BUS_CITIZEN, "StaffHere", RIGHT_CITIZEN, BUS_READS, "{}", "{in}", "",
+	  "Whoever came in is still there: their 5 minutes begin anew. in: the rights of the role are still given." },
+	{ BUS_CITIZEN, "Leave", RIGHT_CITIZEN, BUS_CHANGES, "{}", "{}", "",
+	  "Whoever came in leaves." },
 
 	{ BUS_STAFF, "Status", RIGHT_STAFF, BUS_READS, "{}",
 	  "{terminal_id, online, enrolled, clock_trust, catalogue: {items, etag, date}, queue: {queued, "
@@ -190,6 +210,23 @@ const struct bus_method bus_methods[] = {
 	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "
 	  "and item]}", "ERR_INVALID",
 	  "The figures of a period, from one day to another, else of today; items with fewer than 5 visits are not shown." },
+	{ BUS_STAFF, "Users", RIGHT_MANAGER, BUS_READS, "{}",
+	  "{users: [{number, name, role, pin: \"none\" | \"first\" | \"own\", card}], failures, locked}", "",
+	  "Who of the staff may come in at the glass. card: one is registered." },
+	{ BUS_STAFF, "UserAdd", RIGHT_MANAGER, BUS_CHANGES, "{name, role}", "{name, role, pin}", USER_ERRORS,
+	  "One more, with a first PIN that is told this once and must be changed when it is used first." },
+	{ BUS_STAFF, "UserReset", RIGHT_MANAGER, BUS_CHANGES, "{name}", "{name, role, pin}", USER_ERRORS,
+	  "A new first PIN for whoever forgot theirs." },
+	{ BUS_STAFF, "UserRole", RIGHT_MANAGER, BUS_CHANGES, "{name, role}", "{name, role}", USER_ERRORS,
+	  "Another role; the last manager keeps theirs." },
+	{ BUS_STAFF, "UserHandOver", RIGHT_MANAGER, BUS_CHANGES, "{from, to}", "{name, role}", USER_ERRORS,
+	  "One person takes the role of another, who is removed: the way of the last manager to go." },
+	{ BUS_STAFF, "UserRemove", RIGHT_MANAGER, BUS_CHANGES, "{name}", "{name, role}", USER_ERRORS,
+	  "Takes somebody off; never the last manager." },
+	{ BUS_STAFF, "UserCard", RIGHT_MANAGER, BUS_CHANGES, "{name, cert_type?, cert_no}", "{name, role, card}", USER_ERRORS,
+	  "Registers a card as their second way in, by a keyed hash of its number alone; \"\" takes it away." },
+	{ BUS_STAFF, "UsersUnlock", RIGHT_MANAGER, BUS_CHANGES, "{}", "{failures}", "ERR_STORE_FULL",
+	  "Wrong tries are forgotten: the terminal is not locked any more, and nobody waits." },
 	{ .name = NULL },
 };
 
@@ -198,6 +235,8 @@ const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
 	{ BUS_CITIZEN, "Followed", "{client_ref, state: \"delivered\" | \"quarantined\", code}",
 	  "The platform took a correction or withdrawal, or refused it." },
+	{ BUS_CITIZEN, "StaffLeft", "{cause: \"leave\" | \"idle\" | \"changed\" | \"another\" | \"end\"}",
+	  "Whoever of the staff was in has no rights any more." },
 	{ BUS_CITIZEN, "CaseChanged", CASE_JSON,
 	  "A case of this visit moved on. query_code: with it and project_no the case is asked for without a card." },
 	{ .name = NULL },

@@ -80,12 +80,17 @@ struct bus_call {
 	size_t fd_count;
 };
 
-static struct connection *connection_of(const struct bus_call *call)
+static struct connection *connection_numbered(const struct bus_service *s, unsigned number)
 {
-	struct connection *c = call->service->connections;
-	while (c && c->caller.connection != call->caller.connection)
+	struct connection *c = s->connections;
+	while (c && c->caller.connection != number)
 		c = c->next;
 	return c; /* NULL: it left */
+}
+
+static struct connection *connection_of(const struct bus_call *call)
+{
+	return connection_numbered(call->service, call->caller.connection);
 }
 
 /* Sends, or cuts off a client that does not read. `m` is lent. */
@@ -238,6 +243,8 @@ static int on_call(sd_bus_message *m, void *arg, sd_bus_error *error)
 		return -ENOMEM;
 	if (!is_allowed(call, method))
 		return 1;
+	if (s->config.allowed)
+		s->config.allowed(s->config.arg, method, &call->caller);
 	const struct bus_handler *handler = NULL;
 	handlers_of(s->config.families, method, &handler);
 	enum err err = read_call(call);
@@ -253,12 +260,24 @@ const struct bus_caller *bus_call_caller(const struct bus_call *call)
 	return &call->caller;
 }
 
-void bus_call_grant(const struct bus_call *call, unsigned rights)
+bool bus_service_grant(struct bus_service *s, unsigned connection, unsigned rights)
 {
 	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF)));
-	struct connection *c = connection_of(call);
+	struct connection *c = connection_numbered(s, connection);
 	if (c)
 		c->caller.rights = rights;
+	return c;
+}
+
+void bus_call_grant(const struct bus_call *call, unsigned rights)
+{
+	bus_service_grant(call->service, call->caller.connection, rights);
+}
+
+unsigned bus_service_rights(const struct bus_service *s, unsigned connection)
+{
+	const struct connection *c = connection_numbered(s, connection);
+	return c ? c->caller.rights : 0;
 }
 
 const json_t *bus_call_args(const struct bus_call *call)
@@ -339,16 +358,14 @@ static void connection_gone(struct connection *c)
 
 static int on_disconnected(sd_bus_message *m, void *arg, sd_bus_error *error)
 {
-	(void)m;
-	(void)error;
+	(void)m, (void)error;
 	connection_gone(arg);
 	return 0;
 }
 
 static int on_connected(sd_bus_message *m, void *arg, sd_bus_error *error)
 {
-	(void)m;
-	(void)error;
+	(void)m, (void)error;
 	struct connection *c = arg;
 	gate_open(c->gate);
 	return 0;
@@ -474,8 +491,7 @@ static void admit(struct listener *l, int fd)
 
 static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, void *arg)
 {
-	(void)source;
-	(void)revents;
+	(void)source, (void)revents;
 	struct listener *l = arg;
 	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (fd < 0)

@@ -41,6 +41,9 @@ struct bus_service_config {
 	const struct bus_method *methods;
 	const struct bus_handler *const *families; /* NULL ends them; together one per method */
 	void (*citizen_gone)(void *arg); /* kiosk's connection, one that has called, dropped */
+	/* A call that its caller has the right to, before it is handled. May be NULL. */
+	void (*allowed)(void *arg, const struct bus_method *method,
+			const struct bus_caller *caller);
 	/* A call that its caller has no right to; already answered ERR_NOT_ALLOWED. May be NULL. */
 	void (*refused)(void *arg, const struct bus_method *method,
 			const struct bus_caller *caller);
@@ -71,6 +74,10 @@ const struct bus_caller *bus_call_caller(const struct bus_call *call);
  * to PATH.staff RIGHT_MANAGER: who may open that file is trusted as a manager, until more is asked.
  */
 void bus_call_grant(const struct bus_call *call, unsigned rights);
+/* The same for a connection by its number. False: it left. */
+bool bus_service_grant(struct bus_service *s, unsigned connection, unsigned rights);
+/* What a connection may; 0: it left. */
+unsigned bus_service_rights(const struct bus_service *s, unsigned connection);
 const json_t *bus_call_args(const struct bus_call *call); /* an object; lent until the answer */
 size_t bus_call_files(const struct bus_call *call);
 int bus_call_file(const struct bus_call *call, size_t n); /* lent until the answer; -1 if none */

@@ -282,6 +282,8 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 		stores_note(k->stores, JOURNAL_REGION,
 			    json_pack("{s:s, s:I}", "region", k->region.name, "version",
 				      (json_int_t)k->region.version));
+	if (stores_staff_was_damaged(k->stores))
+		stores_note(k->stores, JOURNAL_STAFF_LOST, NULL);
 	alarms_begin(&k->alarms, h, k->receipt_key);
 }
 
@@ -315,7 +317,15 @@ static void on_alarm_queued(void *arg)
 static void on_citizen_gone(void *arg)
 {
 	static const struct visit_trail trail = { .cause = "kiosk_gone" };
-	keeper_visit_end(arg, &trail);
+	struct keeper *k = arg;
+	keeper_visit_end(k, &trail);
+	at_glass_gone(&k->glass);
+}
+
+static void on_allowed(void *arg, const struct bus_method *method, const struct bus_caller *caller)
+{
+	struct keeper *k = arg;
+	at_glass_called(&k->glass, method, caller);
 }
 
 static void on_refused(void *arg, const struct bus_method *method, const struct bus_caller *caller)
@@ -329,19 +339,11 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,
-	citizen_rate_handlers,
-	citizen_cases_handlers,
-	citizen_find_handlers,
-	citizen_hall_handlers,
-	staff_status_handlers,
-	staff_queue_handlers,
-	staff_catalogue_handlers,
-	staff_region_handlers,
-	staff_journal_handlers,
-	staff_supervision_handlers,
-	staff_devices_handlers,
-	NULL,
+	citizen_handlers,	citizen_rate_handlers,	citizen_cases_handlers,
+	citizen_find_handlers,	citizen_hall_handlers,	citizen_staff_handlers,
+	staff_status_handlers,	staff_queue_handlers,	staff_catalogue_handlers,
+	staff_region_handlers,	staff_journal_handlers, staff_supervision_handlers,
+	staff_devices_handlers, staff_users_handlers,	NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
@@ -425,6 +427,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.methods = bus_methods,
 		.families = keeper_families,
 		.citizen_gone = on_citizen_gone,
+		.allowed = on_allowed,
 		.refused = on_refused,
 		.arg = k,
 	};
@@ -490,6 +493,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->bundles = json_array();
 	k->devices = json_array();
 	device_faults_init(&k->device_faults);
+	at_glass_init(&k->glass, loop);
 	timer_init(&k->daily, loop, on_daily, k);
 	timer_init(&k->self_test.daily, loop, on_test_day, k);
 	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
@@ -505,6 +509,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 		keeper_destroy(k);
 		return err;
 	}
+	at_glass_begin(&k->glass, k->stores, k->bus);
 	timer_after(&k->daily, DAY_MS);
 	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
@@ -520,8 +525,10 @@ void keeper_destroy(struct keeper *k)
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
 	timer_cancel(&k->self_test.daily);
-	if (k->stores)
+	if (k->stores) {
+		at_glass_leave(&k->glass, "end");
 		staff_self_test_end(k);
+	}
 	supervisor_stop(k->supervisor);
 	metrics_stop(k->metrics);
 	channel_close(k->channel);
@@ -529,6 +536,7 @@ void keeper_destroy(struct keeper *k)
 		stores_note(k->stores, JOURNAL_STOP, NULL);
 	stores_close(
 		k->stores); /* answers the calls that it still works on: the bus ends after it */
+	timer_cancel(&k->glass.idle); /* somebody may have come in just then */
 	supervisor_destroy(k->supervisor);
 	metrics_destroy(k->metrics);
 	room_fini(&k->room);

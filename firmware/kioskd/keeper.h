@@ -9,6 +9,7 @@
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
 #include "firmware/kioskd/alarms.h"
+#include "firmware/kioskd/at_glass.h"
 #include "firmware/kioskd/device_faults.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
@@ -55,6 +56,7 @@ struct keeper {
 		int64_t number;
 		struct timer patience, daily;
 	} self_test;
+	struct at_glass glass; /* who of the staff is in at kiosk's */
 	struct alarms alarms;
 	struct supervisor *supervisor;
 	struct metrics *metrics; /* NULL: none are wanted */
@@ -111,9 +113,9 @@ void keeper_followed(void *arg, const struct queue_record *record);
 extern const struct bus_handler *const keeper_families[];
 extern const struct bus_handler citizen_handlers[], citizen_find_handlers[],
 	citizen_rate_handlers[], citizen_cases_handlers[], citizen_hall_handlers[],
-	staff_status_handlers[], staff_queue_handlers[], staff_catalogue_handlers[],
-	staff_region_handlers[], staff_journal_handlers[], staff_supervision_handlers[],
-	staff_devices_handlers[];
+	citizen_staff_handlers[], staff_status_handlers[], staff_queue_handlers[],
+	staff_catalogue_handlers[], staff_region_handlers[], staff_journal_handlers[],
+	staff_supervision_handlers[], staff_devices_handlers[], staff_users_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */

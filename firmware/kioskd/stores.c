@@ -29,7 +29,8 @@ struct stores {
 	struct queue *queue;
 	struct catalogue *catalogue;
 	struct journal *journal;
-	struct worker *queue_worker, *catalogue_worker, *journal_worker;
+	struct staff_book *staff;
+	struct worker *queue_worker, *catalogue_worker, *journal_worker, *staff_worker;
 	struct timer flush, tidy, say;
 	struct note_counts counts;
 	struct journal_entry *notes; /* NOTE_BATCH_MAX of them */
@@ -46,6 +47,7 @@ struct store_call {
 	void (*run_queue)(struct queue *q, void *ctx);
 	void (*run_catalogue)(struct catalogue *c, void *ctx);
 	void (*run_journal)(struct journal *j, void *ctx);
+	void (*run_staff)(struct staff_book *b, void *ctx);
 	void (*done)(void *ctx);
 	void *ctx;
 };
@@ -65,6 +67,8 @@ static void run_call(struct job *job)
 		call->run_catalogue(call->st->catalogue, call->ctx);
 	if (call->run_journal)
 		call->run_journal(call->st->journal, call->ctx);
+	if (call->run_staff)
+		call->run_staff(call->st->staff, call->ctx);
 }
 
 static void done_call(struct job *job)
@@ -82,7 +86,8 @@ static void submit(struct worker *worker, struct store_call call)
 	struct store_call *own = malloc(sizeof(*own));
 	if (!own)
 		abort();
-	assert(!!call.run_queue + !!call.run_catalogue + !!call.run_journal == 1);
+	assert(!!call.run_queue + !!call.run_catalogue + !!call.run_journal + !!call.run_staff ==
+	       1);
 	*own = call;
 	own->job.run = run_call;
 	own->job.done = done_call;
@@ -108,6 +113,13 @@ void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx)
 {
 	submit(st->journal_worker,
 	       (struct store_call){ .st = st, .run_journal = run, .done = done, .ctx = ctx });
+}
+
+void stores_staff(struct stores *st, void (*run)(struct staff_book *b, void *ctx),
+		  void (*done)(void *ctx), void *ctx)
+{
+	submit(st->staff_worker,
+	       (struct store_call){ .st = st, .run_staff = run, .done = done, .ctx = ctx });
 }
 
 static void tidy(void *arg)
@@ -239,6 +251,11 @@ void stores_health(const struct stores *st, struct queue_health *out)
 	queue_health(st->queue, out);
 }
 
+bool stores_staff_was_damaged(const struct stores *st)
+{
+	return staff_book_was_damaged(st->staff);
+}
+
 bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last)
 {
 	return journal_is_cut(st->journal, first, last);
@@ -247,7 +264,7 @@ bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *las
 bool stores_idle(const struct stores *st)
 {
 	return worker_is_idle(st->queue_worker) && worker_is_idle(st->catalogue_worker) &&
-	       worker_is_idle(st->journal_worker);
+	       worker_is_idle(st->journal_worker) && worker_is_idle(st->staff_worker);
 }
 
 static enum err write_body(const void *arg, const char *kind, json_t *body)
@@ -310,11 +327,16 @@ static enum err open_all(struct stores *st, const struct settings *s, const char
 	if (err == ERR_OK)
 		err = open_when_free(st, s, terminal, open_journal);
 	if (err == ERR_OK)
+		err = staff_book_open(s->store.path, &st->key, &pin_cost_now,
+				      loop_mono_ms(st->loop), &st->staff);
+	if (err == ERR_OK)
 		err = worker_create(st->loop, "queue", &st->queue_worker);
 	if (err == ERR_OK)
 		err = worker_create(st->loop, "catalogue", &st->catalogue_worker);
 	if (err == ERR_OK)
 		err = worker_create(st->loop, "journal", &st->journal_worker);
+	if (err == ERR_OK)
+		err = worker_create(st->loop, "staff", &st->staff_worker);
 	return err;
 }
 
@@ -338,14 +360,21 @@ enum err stores_open(struct loop *loop, const struct settings *s, const char *te
 	return ERR_OK;
 }
 
-/* One store's done() may ask another: both are drained until neither has work. */
+/* One store's done() may ask another: all are drained until none has work. */
 static void drain(struct stores *st)
 {
-	if (!st->queue_worker || !st->catalogue_worker)
-		return;
-	while (!worker_is_idle(st->queue_worker) || !worker_is_idle(st->catalogue_worker)) {
-		worker_drain(st->queue_worker);
-		worker_drain(st->catalogue_worker);
+	struct worker *const workers[] = { st->queue_worker, st->catalogue_worker,
+					   st->staff_worker };
+	bool busy = true;
+	for (size_t i = 0; i < ARRAY_LEN(workers); i++)
+		if (!workers[i])
+			return;
+	while (busy) {
+		busy = false;
+		for (size_t i = 0; i < ARRAY_LEN(workers); i++) {
+			busy = busy || !worker_is_idle(workers[i]);
+			worker_drain(workers[i]);
+		}
 	}
 }
 
@@ -362,12 +391,14 @@ void stores_close(struct stores *st)
 	worker_destroy(st->queue_worker);
 	worker_destroy(st->catalogue_worker);
 	worker_destroy(st->journal_worker);
+	worker_destroy(st->staff_worker);
 	timer_cancel(&st->flush);
 	timer_cancel(&st->tidy);
 	timer_cancel(&st->say);
 	queue_close(st->queue);
 	catalogue_close(st->catalogue);
 	journal_close(st->journal);
+	staff_book_close(st->staff);
 	seal_key_wipe(&st->key);
 	free(st->notes);
 	free(st);

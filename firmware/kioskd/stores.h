@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stores.h - the three files of the store, each behind its own worker thread.
+ * stores.h - the files of the store, each behind its own worker thread.
  *
  * Nobody but the worker's own jobs ever touches a store: a call gives a function to run there and
  * one to run back on the loop's thread. `ctx` is the caller's; both get it. Calls to one store run
@@ -14,6 +14,7 @@
 #include "firmware/store/catalogue.h"
 #include "firmware/store/journal.h"
 #include "firmware/store/queue.h"
+#include "firmware/store/staff_book.h"
 
 struct stores;
 
@@ -30,6 +31,9 @@ void stores_catalogue(struct stores *st, void (*run)(struct catalogue *c, void *
 		      void (*done)(void *ctx), void *ctx);
 void stores_journal(struct stores *st, void (*run)(struct journal *j, void *ctx),
 		    void (*done)(void *ctx), void *ctx);
+/* Who the staff is; a call that compares a PIN takes long. */
+void stores_staff(struct stores *st, void (*run)(struct staff_book *b, void *ctx),
+		  void (*done)(void *ctx), void *ctx);
 
 /*
  * Notes what happened; committed within a second, with others, in one transaction. `detail` is a JSON
@@ -55,6 +59,8 @@ void stores_mark(const struct stores *st, const char *what, const char *text,
 		 char out[STORES_MARK_HEX + 1]);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);
+/* The roster could not be read, and was moved aside. Before the first call to it only. */
+bool stores_staff_was_damaged(const struct stores *st);
 /* The same for the journal: true when it lacks its last entries, these numbers. */
 bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last);
 /* Nothing waits or runs in any store. */

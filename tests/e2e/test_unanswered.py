@@ -29,6 +29,14 @@ COMMANDS = {
     "journal export": ((), None),
     "supervision": ((), None),
     "kpi": ((), None),
+    "users list": ((), None),
+    "users add": (("Li Na", "operator"), "users list"),
+    "users reset": (("Li Na",), "users list"),
+    "users role": (("Li Na", "vendor"), "users list"),
+    "users hand-over": (("Li Na", "Wang Fang"), "users list"),
+    "users remove": (("Li Na",), "users list"),
+    "users card": (("Li Na",), "users list"),
+    "users unlock": ((), "users list"),
     "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
@@ -104,7 +112,7 @@ class Unanswered(TerminalTest):
 
     def ask(self, command, *options):
         words = command.split() + list(COMMANDS[command][0])
-        return self.rig.ctl(*options, *words, check=False)
+        return self.rig.ctl(*options, *words, check=False, typed="\n")
 
     def asked(self, command, end):
         """The command against a keeper that ends so."""

@@ -2,6 +2,8 @@
 /*
  * event.h - everything that can stand in the journal, one row each.
  *
+ * Staff is named by number alone: what a connection did between its staff.enter and its staff.leave is that user's.
+ *
  * Number and name are stable: journals of years and the hall's fault book refer to them. The hundreds
  * digit is the subject. The level is what the supervision rules start from. Fields are "name:type" with
  * the types s string, w word ([a-z0-9._-], at most JOURNAL_WORD_MAX), i integer, b boolean, a array; an
@@ -104,6 +106,14 @@ enum journal_author {
 	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_SELF_TEST,             704, "staff.self_test",           INFO,    STAFF,  "devices:i failed:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_ENTER,                 751, "staff.enter",               INFO,    KEEPER, "user:i role:w way:w first:b connection:i") \
+	X(JOURNAL_STAFF_REFUSED,               752, "staff.refused",             WARNING, KEEPER, "way:w result:w wait_s:i connection:i") \
+	X(JOURNAL_STAFF_LOCKED,                753, "staff.locked",              ALARM,   KEEPER, "failures:i") \
+	X(JOURNAL_STAFF_LEAVE,                 754, "staff.leave",               INFO,    KEEPER, "user:i cause:w connection:i") \
+	X(JOURNAL_STAFF_PIN,                   755, "staff.pin",                 INFO,    KEEPER, "user:i") \
+	X(JOURNAL_STAFF_PIN_TAKEN,             756, "staff.pin_taken",           WARNING, KEEPER, "user:i other:i") \
+	X(JOURNAL_STAFF_LOST,                  757, "staff.lost",                ALARM,   KEEPER, "") \
+	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i")
 // clang-format on

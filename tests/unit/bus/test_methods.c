@@ -12,7 +12,7 @@
 #include "firmware/bus/client.h"
 #include "tests/suite.h"
 
-#define METHODS_MAX 64
+#define METHODS_MAX 160
 
 static const unsigned each_right[] = { RIGHT_CITIZEN, RIGHT_OPERATOR, RIGHT_MANAGER, RIGHT_VENDOR };
 

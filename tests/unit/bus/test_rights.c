@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_rights.c - who may what of the staff's functions, and why. The product's only table of rights are the rows of
+ * bus/methods.h; this is what the hall agreed to, written down once more so that no row changes by the way.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "firmware/bus/methods.h"
+#include "tests/suite.h"
+
+#define O RIGHT_OPERATOR
+#define M RIGHT_MANAGER
+#define V RIGHT_VENDOR
+
+// clang-format off
+static const struct {
+	const char *method;
+	unsigned rights;
+	const char *why;
+} rights[] = {
+	{ "Status",          O | M | V, "whoever is in front of it must see what is wrong with it" },
+	{ "AlarmsSeen",      M,         "a loss is answered for by whoever answers for the cases" },
+	{ "Sync",            O | M | V, "trying the line harms nobody" },
+	{ "Devices",         O | M | V, "whoever refills or mends must see it" },
+	{ "SelfTest",        O | M | V, "whoever refilled or mended must try it" },
+	{ "QueueList",       O | M,     "cases are the hall's; a vendor has no business with them" },
+	{ "QueueShow",       O | M,     "as QueueList" },
+	{ "QueueRetry",      O | M,     "as QueueList; it changes nothing of a case" },
+	{ "CatalogueInfo",   O | M | V, "whoever is asked which catalogue it is must know" },
+	{ "CatalogueImport", M | V,     "what is offered is the hall's word; a vendor sets up" },
+	{ "CatalogueSearch", O | M | V, "public" },
+	{ "RegionInfo",      O | M | V, "whoever is asked which hall it is must know" },
+	{ "RegionInstall",   M | V,     "as CatalogueImport" },
+	{ "JournalExport",   M | V,     "who did what is the manager's to see; a vendor needs it to mend" },
+	{ "JournalVerify",   O | M | V, "yes or no" },
+	{ "Supervision",     O | M | V, "an irregularity is everybody's" },
+	{ "Kpi",             M | V,     "the hall's figures" },
+	{ "Users",           M,         "who may come in is the manager's" },
+	{ "UserAdd",         M,         "as Users" },
+	{ "UserReset",       M,         "as Users" },
+	{ "UserRole",        M,         "as Users: nobody else may raise anybody" },
+	{ "UserHandOver",    M,         "as Users" },
+	{ "UserRemove",      M,         "as Users" },
+	{ "UserCard",        M,         "as Users" },
+	{ "UsersUnlock",     M,         "who guesses must not be who forgives" },
+};
+// clang-format on
+
+START_TEST(each_function_may_be_done_by_whom_the_hall_agreed_to)
+{
+	for (const struct bus_method *m = bus_methods; m->name; m++) {
+		size_t i = 0;
+		char has[BUS_RIGHTS_TEXT], wanted[BUS_RIGHTS_TEXT];
+		if (m->role != BUS_STAFF)
+			continue;
+		while (i < ARRAY_LEN(rights) && strcmp(rights[i].method, m->name) != 0)
+			i++;
+		ck_assert_msg(i < ARRAY_LEN(rights),
+			      "%s has no row here: say who may do it, and why", m->name);
+		ck_assert_msg(m->rights == rights[i].rights, "%s: %s instead of %s, because: %s",
+			      m->name, bus_rights_text(m->rights, has),
+			      bus_rights_text(rights[i].rights, wanted), rights[i].why);
+	}
+}
+END_TEST
+
+START_TEST(no_row_is_of_a_function_that_is_not_there)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rights); i++) {
+		ck_assert_msg(bus_method_find(bus_methods, BUS_STAFF, rights[i].method), "%s",
+			      rights[i].method);
+		ck_assert_msg(rights[i].why[0], "%s", rights[i].method);
+	}
+}
+END_TEST
+
+/* Printed for whoever asks: role by function. */
+START_TEST(the_table_can_be_read)
+{
+	static const unsigned roles[] = { O, M, V };
+	char name[BUS_RIGHTS_TEXT];
+	printf("%-18s", "");
+	for (size_t r = 0; r < ARRAY_LEN(roles); r++)
+		printf("%-10s", bus_rights_text(roles[r], name));
+	puts("because");
+	for (size_t i = 0; i < ARRAY_LEN(rights); i++) {
+		printf("%-18s", rights[i].method);
+		for (size_t r = 0; r < ARRAY_LEN(roles); r++)
+			printf("%-10s", rights[i].rights & roles[r] ? "yes" : "-");
+		puts(rights[i].why);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("rights");
+	TCase *t = tcase_create("rights");
+	suite_add_tcase(s, t);
+	tcase_add_test(t, each_function_may_be_done_by_whom_the_hall_agreed_to);
+	tcase_add_test(t, no_row_is_of_a_function_that_is_not_there);
+	tcase_add_test(t, the_table_can_be_read);
+	return suite_run(s);
+}
