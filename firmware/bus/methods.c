@@ -36,7 +36,7 @@
 
 #define CASES_JSON                                                                               \
 	"{cases: [{project_no | null, apply_serial_no, task_code, task_name, state: a queue's, " \
-	"case_state, apply_date}]}"
+	"case_state, apply_date, may_take_back}]}"
 #define PROGRESS_JSON                                                                                  \
 	"the platform's: {state, steps: [{state, at}], promise_date, supervise: {level}, result: {}, " \
 	"delivery: {}, parts: [], correction?: {}}"
@@ -106,6 +106,11 @@ const struct bus_method bus_methods[] = {
 	  "then sent. A repeat gets the first answer; what the platform says of it comes as Followed." },
 	{ BUS_CITIZEN, "Withdraw", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, project_no, at}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL", "The citizen takes a case back; as Correct." },
+	{ BUS_CITIZEN, "TakeBack", RIGHT_CITIZEN, BUS_CHANGES, "{apply_serial_no}", "{}",
+	  "ERR_NOT_ALLOWED, ERR_NOT_FOUND, ERR_CONFLICT",
+	  "The holder, whose card was shown in this visit, takes back an application that the platform refused and that is "
+	  "kept here: its content is erased. ERR_CONFLICT: it was handed over to the platform, or is on its way there. A "
+	  "repeat gets the first answer." },
 	{ BUS_CITIZEN, "Licences", RIGHT_CITIZEN, BUS_READS, "{task_code}",
 	  "{licences: [{certificate_type_code, ref, level: \"A\", name?, number_masked?, issue_dept?, valid_to?}]}",
 	  DESK_ERRORS ", ERR_INVALID",
@@ -183,6 +188,11 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "QueueRetry", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_CHANGES, "{ref}", "{}",
 	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED",
 	  "A blocked or quarantined record is queued again." },
+	{ BUS_STAFF, "QueueHandOver", RIGHT_MANAGER, BUS_CHANGES, "{ref}",
+	  "{client_ref, apply_serial_no, state: \"quarantined\" | \"blocked\" | \"handed_over\"}",
+	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_UNSUPPORTED, ERR_SEAL_BROKEN",
+	  "A quarantined or blocked record is sent to the platform, sealed to its key; handed_over once it says so. "
+	  "ERR_UNSUPPORTED: the platform gave no key to seal with." },
 	{ BUS_STAFF, "CatalogueInfo", RIGHT_STAFF, BUS_READS, "{}", "{items, etag, date}", "",
 	  "How many items, of which date." },
 	{ BUS_STAFF, "CatalogueImport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{signature?} and one file",

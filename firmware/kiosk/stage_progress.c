@@ -141,10 +141,34 @@ static void fetch_result(struct kiosk *k)
 	kiosk_changed(k);
 }
 
+/* The cases */
+
+static void on_cases(struct kiosk *k, enum err err, const json_t *answer)
+{
+	struct tracking *t = tracking(k);
+	t->listing = false;
+	t->problem = err;
+	if (err == ERR_OK) {
+		json_decref(t->cases);
+		t->cases = json_deep_copy(answer);
+	}
+	kiosk_changed(k);
+}
+
+static void list(struct kiosk *k)
+{
+	struct tracking *t = tracking(k);
+	show(k, TRACKING_CASES);
+	t->by_card = t->listing = true;
+	keeper_ask(k, "Cases", json_object(), &own(k)->ticket, on_cases);
+}
+
 /* Correcting and taking back: the same call with the same key until it is answered */
 
 static const char *follow_method(const struct follow *f)
 {
+	if (f->serial[0])
+		return "TakeBack";
 	return f->withdraws ? "Withdraw" : "Correct";
 }
 
@@ -163,6 +187,12 @@ static void on_stored(struct kiosk *k, enum err err, const json_t *answer)
 	} else {
 		f->doubt = false;
 		f->problem = err;
+	}
+	/* What this terminal keeps nobody else has a word about: it is over, and the list shows it. */
+	if (f->serial[0] && !f->doubt) {
+		f->taken = f->stored;
+		if (tracking(k)->part == TRACKING_CASES)
+			list(k);
 	}
 	kiosk_changed(k);
 }
@@ -183,8 +213,9 @@ static json_t *form_of(const struct tracking *t)
 static void send_follow(struct kiosk *k)
 {
 	struct follow *f = &tracking(k)->follow;
-	json_t *args = json_pack("{s:s, s:s, s:s}", "client_ref", f->client_ref, "project_no",
-				 f->project_no, "at", f->at);
+	json_t *args = f->serial[0] ? json_pack("{s:s}", "apply_serial_no", f->serial)
+				    : json_pack("{s:s, s:s, s:s}", "client_ref", f->client_ref,
+						"project_no", f->project_no, "at", f->at);
 	if (args && f->form)
 		json_object_set(args, "form", f->form);
 	f->open = true;
@@ -208,34 +239,24 @@ static void begin_follow(struct kiosk *k, bool withdraws)
 	send_follow(k);
 }
 
+static void begin_take_back(struct kiosk *k)
+{
+	struct tracking *t = tracking(k);
+	json_decref(t->follow.form);
+	t->follow = (struct follow){ .withdraws = true };
+	text_copy(t->follow.serial, sizeof(t->follow.serial), t->serial);
+	uuid_v4(t->follow.client_ref);
+	t->part = TRACKING_CASES;
+	k->visit.part = 0;
+	send_follow(k);
+}
+
 static void tick(struct kiosk *k)
 {
 	struct follow *f = &tracking(k)->follow;
 	bool waits = f->client_ref[0] && f->doubt && !f->open;
 	if (waits && loop_mono_ms(k->loop) - own(k)->sent_ms >= AGAIN_MS)
 		send_follow(k);
-}
-
-/* The cases */
-
-static void on_cases(struct kiosk *k, enum err err, const json_t *answer)
-{
-	struct tracking *t = tracking(k);
-	t->listing = false;
-	t->problem = err;
-	if (err == ERR_OK) {
-		json_decref(t->cases);
-		t->cases = json_deep_copy(answer);
-	}
-	kiosk_changed(k);
-}
-
-static void list(struct kiosk *k)
-{
-	struct tracking *t = tracking(k);
-	show(k, TRACKING_CASES);
-	t->by_card = t->listing = true;
-	keeper_ask(k, "Cases", json_object(), &own(k)->ticket, on_cases);
 }
 
 static void enter(struct kiosk *k, enum stage_id from)
@@ -273,6 +294,8 @@ static void on_submit(struct kiosk *k, const struct ui_action *a)
 	(void)a;
 	if (t->part == TRACKING_WITHDRAW && tracking_may_withdraw(t))
 		begin_follow(k, true);
+	else if (t->part == TRACKING_TAKE_BACK && tracking_may_take_back(t))
+		begin_take_back(k);
 }
 
 static void on_next(struct kiosk *k, const struct ui_action *a)
@@ -291,13 +314,23 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	ask(k);
 }
 
-/* On the case's page: its next result. In the list: one of it. One that the platform does not have yet is not asked for. */
+/*
+ * On the case's page: its next result. In the list: one of it. One that the platform does not have yet is not
+ * asked for; one that it refused may be taken back.
+ */
 static void on_choose(struct kiosk *k, const struct ui_action *a)
 {
 	struct tracking *t = tracking(k);
 	const char *project_no = a->arg_text ? a->arg_text : "";
 	if (t->part == TRACKING_CASE)
 		fetch_result(k);
+	if (t->part == TRACKING_CASES && tracking_kept(t, project_no)) {
+		text_copy(t->serial, sizeof(t->serial), project_no);
+		t->part = TRACKING_TAKE_BACK;
+		k->visit.part = 0;
+		kiosk_changed(k);
+		return;
+	}
 	if (t->part != TRACKING_CASES || !project_no[0] ||
 	    !text_copy(t->project_no, sizeof(t->project_no), project_no))
 		return;
@@ -330,6 +363,9 @@ static void on_back(struct kiosk *k, const struct ui_action *a)
 		typing_focus(k, "");
 	} else if (t->part == TRACKING_CORRECT || t->part == TRACKING_WITHDRAW) {
 		t->part = TRACKING_CASE;
+		k->visit.part = 0;
+	} else if (t->part == TRACKING_TAKE_BACK) {
+		t->part = TRACKING_CASES;
 		k->visit.part = 0;
 	} else if (t->part == TRACKING_ASK) {
 		kiosk_go(k, PLAN_GO_BACK);

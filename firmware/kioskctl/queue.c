@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* queue.c - queue list, show, retry: what waits, without personal data. */
+/* queue.c - queue list, show, retry, hand-over: what waits, without personal data. */
 #include "firmware/kioskctl/kioskctl.h"
+
+#include <string.h>
 
 #include "firmware/core/value/json.h"
 
@@ -47,6 +49,17 @@ static int show_retried(const json_t *a, bool json)
 	return EXIT_OK;
 }
 
+static int show_handed(const json_t *a, bool json)
+{
+	if (json)
+		return print_json(a);
+	bool done = strcmp(json_str(a, "state"), "handed_over") == 0;
+	printf("%s %s\n", json_str(a, "apply_serial_no"),
+	       done ? "is handed over"
+		    : "is on its way to the platform; queue show says when it has it");
+	return EXIT_OK;
+}
+
 const struct command commands_queue[] = {
 	{ .words = { "queue", "list" },
 	  .arguments = "",
@@ -66,5 +79,12 @@ const struct command commands_queue[] = {
 	  .find_out = "queue show",
 	  .member = "ref",
 	  .show = show_retried },
+	{ .words = { "queue", "hand-over" },
+	  .arguments = "SERIAL|REF",
+	  .help = "give a quarantined or blocked one to the platform, sealed",
+	  .method = "QueueHandOver",
+	  .find_out = "queue show",
+	  .member = "ref",
+	  .show = show_handed },
 	{ .words = { NULL } },
 };

@@ -11,11 +11,10 @@
 #include <string.h>
 
 #include "firmware/core/case/progress.h"
+#include "firmware/kioskd/sync_notice.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
-
-#define CASES_MAX 30
 
 /* Cases: the queue says which, the catalogue what they are called. */
 
@@ -23,7 +22,8 @@ struct listing {
 	struct keeper *keeper;
 	struct bus_call *call;
 	char holder[STORES_MARK_HEX + 1];
-	struct queue_record records[CASES_MAX];
+	struct queue_record records[CITIZEN_CASES_MAX];
+	bool leaving[CITIZEN_CASES_MAX]; /* refused, and on its way to the platform */
 	size_t count;
 	json_t *cases;
 	enum err err;
@@ -32,7 +32,11 @@ struct listing {
 static void cases_run(struct queue *q, void *ctx)
 {
 	struct listing *l = ctx;
-	l->err = queue_of_holder(q, l->holder, l->records, CASES_MAX, &l->count);
+	l->err = queue_of_holder(q, l->holder, l->records, CITIZEN_CASES_MAX, &l->count);
+	for (size_t i = 0; i < l->count; i++) {
+		enum notice_stand stand = notice_stand(q, &l->records[i]);
+		l->leaving[i] = stand == NOTICE_WAITING || stand == NOTICE_TAKEN;
+	}
 }
 
 /* The name an item has now; a case of one that is gone has its code alone. */
@@ -55,12 +59,20 @@ static void names_done(void *ctx)
 	free(l);
 }
 
-static json_t *case_row(const struct queue_record *r)
+/* It can be taken back while it is here, was refused, and is not on its way to somebody else. */
+static bool may_take_back(const struct queue_record *r, bool leaving)
 {
-	return json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s, s:s}", "project_no",
+	bool refused = strcmp(r->state, "quarantined") == 0 || strcmp(r->state, "blocked") == 0;
+	return refused && !leaving;
+}
+
+static json_t *case_row(const struct queue_record *r, bool leaving)
+{
+	return json_pack("{s:s?, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "project_no",
 			 r->project_no[0] ? r->project_no : NULL, "apply_serial_no", r->serial,
 			 "task_code", r->task_code, "task_name", "", "state", r->state,
-			 "case_state", r->case_state, "apply_date", r->apply_date);
+			 "case_state", r->case_state, "apply_date", r->apply_date, "may_take_back",
+			 may_take_back(r, leaving));
 }
 
 static void cases_done(void *ctx)
@@ -73,7 +85,7 @@ static void cases_done(void *ctx)
 	}
 	l->cases = json_array();
 	for (size_t i = 0; i < l->count; i++)
-		json_array_append_new(l->cases, case_row(&l->records[i]));
+		json_array_append_new(l->cases, case_row(&l->records[i], l->leaving[i]));
 	stores_catalogue(l->keeper->stores, names_run, names_done, l);
 }
 

@@ -339,11 +339,10 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 }
 
 const struct bus_handler *const keeper_families[] = {
-	citizen_handlers,	citizen_rate_handlers,	citizen_cases_handlers,
-	citizen_find_handlers,	citizen_hall_handlers,	citizen_staff_handlers,
-	staff_status_handlers,	staff_queue_handlers,	staff_catalogue_handlers,
-	staff_region_handlers,	staff_journal_handlers, staff_supervision_handlers,
-	staff_devices_handlers, staff_users_handlers,	NULL,
+#define X(family) family##_handlers,
+	KEEPER_FAMILIES(X)
+#undef X
+	NULL,
 };
 
 /* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */

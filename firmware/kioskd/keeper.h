@@ -20,6 +20,7 @@
 #include "firmware/kioskd/sync.h"
 
 #define VISIT_CASES_MAX	      32 /* cases of one visit whose later word is told to kiosk */
+#define CITIZEN_CASES_MAX     30 /* of one holder, the newest */
 #define VISIT_SHOWN_MAX	      8
 #define KEEPER_UNENROLLED     "unenrolled"
 #define KEEPER_CHANNEL_ANSWER 512
@@ -110,12 +111,30 @@ void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 void keeper_followed(void *arg, const struct queue_record *record);
 
 /* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
+/* The families of methods, one file each: NAME.c exports NAME_handlers. */
+// clang-format off
+#define KEEPER_FAMILIES(X) \
+	X(citizen) \
+	X(citizen_cases) \
+	X(citizen_exits) \
+	X(citizen_find) \
+	X(citizen_hall) \
+	X(citizen_rate) \
+	X(citizen_staff) \
+	X(staff_catalogue) \
+	X(staff_devices) \
+	X(staff_exits) \
+	X(staff_journal) \
+	X(staff_queue) \
+	X(staff_region) \
+	X(staff_status) \
+	X(staff_supervision) \
+	X(staff_users)
+// clang-format on
+#define X(family) extern const struct bus_handler family##_handlers[];
+KEEPER_FAMILIES(X)
+#undef X
 extern const struct bus_handler *const keeper_families[];
-extern const struct bus_handler citizen_handlers[], citizen_find_handlers[],
-	citizen_rate_handlers[], citizen_cases_handlers[], citizen_hall_handlers[],
-	citizen_staff_handlers[], staff_status_handlers[], staff_queue_handlers[],
-	staff_catalogue_handlers[], staff_region_handlers[], staff_journal_handlers[],
-	staff_supervision_handlers[], staff_devices_handlers[], staff_users_handlers[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */

@@ -3,6 +3,11 @@
 #include "firmware/kioskd/staff.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "firmware/core/value/json.h"
+#include "firmware/store/queue_exits.h"
 
 struct question *question_create(struct keeper *k, struct bus_call *call)
 {
@@ -10,7 +15,11 @@ struct question *question_create(struct keeper *k, struct bus_call *call)
 	if (!q)
 		abort();
 	*q = (struct question){
-		.keeper = k, .call = call, .args = bus_call_args(call), .err = ERR_CANCELLED
+		.keeper = k,
+		.call = call,
+		.args = bus_call_args(call),
+		.err = ERR_CANCELLED,
+		.wall_ms = loop_wall_ms(k->loop),
 	};
 	buf_init(&q->bytes, CATALOGUE_FILE_MAX);
 	return q;
@@ -21,6 +30,30 @@ void question_is_act(struct question *q, enum journal_event act, json_t *about)
 	assert(!q->act && journal_event_row(act)->author == JOURNAL_BY_STAFF);
 	q->act = act;
 	q->about = about ? about : json_object();
+}
+
+enum err question_refuse(struct question *q, enum err err, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(q->detail, sizeof(q->detail), format, args);
+	va_end(args);
+	return err;
+}
+
+json_t *question_no_record(void)
+{
+	return json_pack("{s:s, s:s}", "serial", "", "client_ref", "");
+}
+
+enum err question_record(struct queue *store, struct question *q)
+{
+	q->err = queue_find(store, json_str(q->args, "ref"), &q->record);
+	if (q->err != ERR_OK)
+		return q->err;
+	json_object_set_new(q->about, "serial", json_string(q->record.serial));
+	json_object_set_new(q->about, "client_ref", json_string(q->record.client_ref));
+	return ERR_OK;
 }
 
 /* How it ended is the answer's error, unless the act says it itself. */

@@ -19,7 +19,9 @@ struct question {
 	json_t *answer;	    /* of ERR_OK */
 	enum err err;
 	char detail[QUESTION_DETAIL_MAX]; /* a sentence for staff, or "" */
+	int64_t wall_ms;		  /* when it was asked */
 	struct queue_counts counts;
+	struct queue_record record; /* the one that was named; seq 0: none */
 	struct buf bytes;
 	bool older; /* CatalogueImport: than what was here */
 	char etag[CATALOGUE_VALUE_MAX], date[CATALOGUE_VALUE_MAX];
@@ -35,5 +37,15 @@ struct question *question_create(struct keeper *k, struct bus_call *call);
  * they are until more is known.
  */
 void question_is_act(struct question *q, enum journal_event act, json_t *about);
+/* Sets the sentence for staff and returns `err`. Any thread. */
+PRINTF_LIKE(3, 4)
+enum err question_refuse(struct question *q, enum err err, const char *format, ...);
+/*
+ * On the queue's thread: the record that `ref` names, into q->record and the act's `serial` and `client_ref`,
+ * which are "" before: what was typed is not noted, it may be anything, a name for instance. ERR_NOT_FOUND.
+ */
+enum err question_record(struct queue *store, struct question *q);
+/* Those two, for question_is_act(). */
+json_t *question_no_record(void);
 /* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/sync_notice.h"
 
 static void list_run(struct queue *store, void *ctx)
 {
@@ -40,22 +41,20 @@ static void on_queue_show(void *arg, struct bus_call *call)
 static void retry_run(struct queue *store, void *ctx)
 {
 	struct question *q = ctx;
-	json_t *shown = NULL;
-	struct queue_record record;
-	q->err = queue_show(store, json_str(q->args, "ref"), &shown);
-	if (q->err == ERR_OK)
-		q->err = queue_get(store, json_str(shown, "client_ref"), &record);
-	json_decref(shown);
-	if (q->err != ERR_OK)
+	if (question_record(store, q) != ERR_OK)
 		return;
-	json_object_set_new(q->about, "serial", json_string(record.serial));
-	json_object_set_new(q->about, "client_ref", json_string(record.client_ref));
-	if (strcmp(record.state, "blocked") != 0 && strcmp(record.state, "quarantined") != 0) {
-		q->err = ERR_NOT_ALLOWED;
-		return;
-	}
-	q->err = queue_set_state(store, record.seq, "queued", "");
-	q->answer = json_object();
+	const struct queue_record *r = &q->record;
+	bool refused = strcmp(r->state, "blocked") == 0 || strcmp(r->state, "quarantined") == 0;
+	enum notice_stand stand = refused ? notice_stand(store, r) : NOTICE_NONE;
+	if (!refused)
+		q->err = question_refuse(q, ERR_NOT_ALLOWED,
+					 "the record is %s: there is nothing to retry", r->state);
+	else if (stand == NOTICE_WAITING || stand == NOTICE_TAKEN)
+		q->err = question_refuse(q, ERR_NOT_ALLOWED, "%s",
+					 "the record is being handed over to the platform");
+	else
+		q->err = queue_set_state(store, r->seq, "queued", "");
+	q->answer = q->err == ERR_OK ? json_object() : NULL;
 }
 
 static void retry_then(struct question *q)
@@ -69,9 +68,7 @@ static void on_queue_retry(void *arg, struct bus_call *call)
 	struct keeper *k = arg;
 	struct question *q = question_create(k, call);
 	q->then = retry_then;
-	/* What was typed is not noted: it may be anything, a name for instance. */
-	question_is_act(q, JOURNAL_STAFF_RETRY,
-			json_pack("{s:s, s:s}", "serial", "", "client_ref", ""));
+	question_is_act(q, JOURNAL_STAFF_RETRY, question_no_record());
 	stores_queue(k->stores, retry_run, question_done, q);
 }
 

@@ -76,11 +76,16 @@ static void on_line(void *arg)
 	s->sink.line_changed(s->sink.arg);
 }
 
+const char *sync_sealing_key(const struct sync *s)
+{
+	const json_t *config = sync_platform_config(s);
+	return json_str(json_object_get(config, "keys"), "sealing_spki");
+}
+
 static void on_configured(void *arg)
 {
 	struct sync *s = arg;
-	const json_t *keys = json_object_get(heartbeat_config(s->heartbeat), "keys");
-	notices_set_key(s->notices, json_str(keys, "sealing_spki"));
+	notices_set_key(s->notices, sync_sealing_key(s));
 	s->sink.config_changed(s->sink.arg);
 }
 
@@ -123,7 +128,8 @@ static void on_record(void *arg, const struct queue_record *record)
 	bool is_case = strcmp(record->kind, "application") == 0;
 	if (delivered)
 		eraser_note(s->eraser, record->delivered_ms);
-	else if (strcmp(record->state, "handed_over") == 0)
+	else if (strcmp(record->state, "handed_over") == 0 ||
+		 strcmp(record->state, "withdrawn") == 0)
 		eraser_note(s->eraser, loop_wall_ms(s->means.loop));
 	s->delivered += delivered && is_case;
 	if (outcome_is_of_case(record->kind))
@@ -137,6 +143,12 @@ static void on_record(void *arg, const struct queue_record *record)
 	}
 	delivery_follow(s->delivery);
 	on_case(s, record);
+}
+
+void sync_record_closed(struct sync *s, const struct queue_record *record)
+{
+	if (s)
+		on_record(s, record);
 }
 
 static void on_over(void *arg, struct attempt *a)

@@ -69,6 +69,11 @@ void sync_get_state(const struct sync *s, struct sync_state *out);
 /* The platform's /config as last received (lent, NULL before the first). */
 const json_t *sync_platform_config(const struct sync *s);
 
+/* The platform's key that refused records are sealed to; "" = it gave none. Lent until the next /config. */
+const char *sync_sealing_key(const struct sync *s);
+/* The keeper itself closed a record (handed over, withdrawn): its payload goes, and whom it concerns is told. */
+void sync_record_closed(struct sync *s, const struct queue_record *record);
+
 /*
  * The online check of a card (endpoint 11), time-out 3 s. request: {name, cert_type, cert_no, sam_id, deputy?}.
  * done: ERR_OK with {"level","check_id"}; ERR_OFFLINE: the level stays "card"; ERR_IDENTITY_MISMATCH.

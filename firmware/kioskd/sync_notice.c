@@ -52,6 +52,30 @@ static void derive_ref(const struct queue_record *r, char out[UUID_TEXT_LEN + 1]
 	hash_uuid(text, (size_t)len, out);
 }
 
+/* A record of which something is still to be decided here. */
+static bool is_refused(const struct queue_record *r)
+{
+	return strcmp(r->state, "quarantined") == 0 || strcmp(r->state, "blocked") == 0;
+}
+
+static enum notice_stand stand_of(struct queue *q, const struct queue_record *r,
+				  struct queue_record *told)
+{
+	char ref[UUID_TEXT_LEN + 1];
+	derive_ref(r, ref);
+	if (queue_get(q, ref, told) != ERR_OK)
+		return NOTICE_NONE;
+	if (strcmp(told->state, "queued") == 0)
+		return NOTICE_WAITING;
+	return strcmp(told->state, "delivered") == 0 ? NOTICE_TAKEN : NOTICE_REFUSED;
+}
+
+enum notice_stand notice_stand(struct queue *q, const struct queue_record *record)
+{
+	struct queue_record told;
+	return stand_of(q, record, &told);
+}
+
 /* NULL if the key is none. */
 static json_t *notice_of(const char *key, const struct queue_record *r, const struct buf *body)
 {
@@ -77,6 +101,67 @@ static void tell_one(struct queue *q, struct telling *t, const struct queue_reco
 	else
 		t->waiting++;
 	json_decref(notice);
+}
+
+/* The first notice of a record. */
+static enum err make(struct queue *q, const char *spki, const struct queue_record *r,
+		     int64_t wall_ms)
+{
+	char ref[UUID_TEXT_LEN + 1];
+	struct queue_record told;
+	CLEANUP(buf_fini) struct buf body;
+	buf_init(&body, APPLICATION_BODY_MAX);
+	derive_ref(r, ref);
+	enum err err = queue_body(q, r->seq, &body);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(json_unref) json_t *notice = notice_of(spki, r, &body);
+	return notice ? queue_push(q, ref, KIND_QUARANTINE, notice, wall_ms, &told)
+		      : ERR_UNSUPPORTED;
+}
+
+enum err notice_hand_over(struct queue *q, const char *spki, const struct queue_record *record,
+			  int64_t wall_ms, struct queue_record *out)
+{
+	struct queue_record told;
+	enum err err = ERR_OK;
+	if (!is_refused(record))
+		return ERR_NOT_ALLOWED;
+	switch (stand_of(q, record, &told)) {
+	case NOTICE_NONE:
+		err = make(q, spki, record, wall_ms);
+		break;
+	case NOTICE_REFUSED:
+		err = queue_set_state(q, told.seq, "queued", "");
+		break;
+	case NOTICE_TAKEN:
+		err = queue_set_state(q, record->seq, "handed_over", record->error_code);
+		break;
+	case NOTICE_WAITING:
+		break;
+	}
+	return err == ERR_OK ? queue_get(q, record->client_ref, out) : err;
+}
+
+enum err notice_take_back(struct queue *q, const struct queue_record *record,
+			  struct queue_record *out)
+{
+	struct queue_record told;
+	bool gone = strcmp(record->state, "withdrawn") == 0;
+	if (strcmp(record->state, "handed_over") == 0)
+		return ERR_CONFLICT;
+	if (!gone && !is_refused(record))
+		return ERR_NOT_ALLOWED;
+	enum notice_stand stand = gone ? NOTICE_NONE : stand_of(q, record, &told);
+	if (stand == NOTICE_WAITING || stand == NOTICE_TAKEN)
+		return ERR_CONFLICT;
+	/* The notice first: cut short here, the record is still here to be taken back. */
+	enum err err = stand == NOTICE_REFUSED
+			       ? queue_set_state(q, told.seq, "withdrawn", told.error_code)
+			       : ERR_OK;
+	if (err == ERR_OK)
+		err = queue_set_state(q, record->seq, "withdrawn", record->error_code);
+	return err == ERR_OK ? queue_get(q, record->client_ref, out) : err;
 }
 
 static void tell_run(struct queue *q, void *ctx)

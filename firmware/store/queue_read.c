@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* queue_read.c - everything about the queue that changes nothing. See queue.h. */
 #define LOG_MODULE "queue"
+#include "firmware/store/queue_exits.h"
 #include "firmware/store/queue_private.h"
 
 #include <assert.h>
@@ -331,7 +332,7 @@ static int64_t serial_seq(const char *serial)
 	return end == last && seq > 0 ? seq : 0;
 }
 
-enum err queue_show(struct queue *q, const char *ref, json_t **out)
+enum err queue_find(struct queue *q, const char *ref, struct queue_record *out)
 {
 	struct queue_record r;
 	enum err err = queue_get(q, ref, &r);
@@ -340,6 +341,15 @@ enum err queue_show(struct queue *q, const char *ref, json_t **out)
 		if (err == ERR_OK && strcmp(r.serial, ref) != 0)
 			err = ERR_NOT_FOUND;
 	}
+	if (err == ERR_OK)
+		*out = r;
+	return err;
+}
+
+enum err queue_show(struct queue *q, const char *ref, json_t **out)
+{
+	struct queue_record r;
+	enum err err = queue_find(q, ref, &r);
 	if (err != ERR_OK)
 		return err;
 	char closed_at[TIME_TEXT_LEN + 1] = "";

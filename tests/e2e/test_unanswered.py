@@ -41,6 +41,7 @@ COMMANDS = {
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
     "queue retry": ((SERIAL,), f"queue show {SERIAL}"),
+    "queue hand-over": ((SERIAL,), f"queue show {SERIAL}"),
     "catalogue import": ((PACK,), "catalogue info"),
     "region install": ((PACK,), "region show"),
 }

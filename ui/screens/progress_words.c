@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "firmware/base/util.h"
+#include "firmware/core/value/json.h"
 
 const char *progress_followed(const struct tracking *t)
 {
 	const struct follow *f = &t->follow;
-	if (!f->client_ref[0] || strcmp(f->project_no, t->project_no) != 0)
+	if (!f->client_ref[0] || f->serial[0] || strcmp(f->project_no, t->project_no) != 0)
 		return "";
 	if (f->problem != ERR_OK)
 		return "progress.follow_failed";
@@ -20,6 +21,38 @@ const char *progress_followed(const struct tracking *t)
 	if (f->stored)
 		return "progress.follow_stored";
 	return f->doubt ? "progress.follow_doubt" : "progress.follow_open";
+}
+
+const char *progress_taken_back(const struct tracking *t)
+{
+	const struct follow *f = &t->follow;
+	if (!f->serial[0])
+		return "";
+	if (f->problem == ERR_CONFLICT)
+		return "progress.take_back_late";
+	if (f->problem != ERR_OK)
+		return "progress.take_back_failed";
+	if (f->taken)
+		return "progress.take_back_done";
+	return f->doubt ? "progress.take_back_doubt" : "progress.take_back_open";
+}
+
+const char *progress_state_here(const json_t *row)
+{
+	static const struct {
+		const char *state, *id;
+	} rows[] = {
+		{ "quarantined", "progress.leaving" },
+		{ "blocked", "progress.leaving" },
+		{ "handed_over", "progress.handed_over" },
+		{ "withdrawn", "progress.taken_back" },
+	};
+	if (json_is_true(json_object_get(row, "may_take_back")))
+		return "progress.kept";
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].state, json_str(row, "state")) == 0)
+			return rows[i].id;
+	return "receipt.stored";
 }
 
 const char *progress_printed(const struct tracking *t)

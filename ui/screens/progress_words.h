@@ -6,5 +6,9 @@
 
 /* Of the correction or withdrawal, as far as anybody knows. */
 const char *progress_followed(const struct tracking *t);
+/* Of what was to be taken back here, without the platform. */
+const char *progress_taken_back(const struct tracking *t);
+/* What this terminal knows of a row of Keeper1.Cases that has no project_no. */
+const char *progress_state_here(const json_t *row);
 /* Of the result that was asked for last; ready is said of what is verified alone. */
 const char *progress_printed(const struct tracking *t);

@@ -177,13 +177,23 @@ static void ask_screen(struct page *p, struct node *body, const struct view *v, 
 	ask_nav(p, h.right, t, types);
 }
 
+static void said(struct page *p, struct node *in, const char *id, const char *words)
+{
+	if (words[0])
+		widget_add(p, in,
+			   &(struct widget){ .role = ROLE_ALERT,
+					     .style = STYLE_BODY_STRONG,
+					     .id = id,
+					     .text = page_tr(p, words, NULL) });
+}
+
 /* The holder's cases */
 
 /* What this terminal knows: its own word before the platform has it, then the platform's last. */
 static const char *known_state(struct page *p, const json_t *row)
 {
 	if (!json_str(row, "project_no")[0])
-		return page_tr(p, "receipt.stored", NULL);
+		return page_tr(p, progress_state_here(row), NULL);
 	return case_state_words(p, json_str(row, "case_state"));
 }
 
@@ -196,23 +206,27 @@ static const char *name_of(const json_t *row)
 static void case_row(struct page *p, struct node *in, const struct view *v, const void *arg,
 		     size_t i, int level)
 {
-	(void)v;
 	const json_t *row = json_array_get(arg, i);
-	const char *number = json_str(row, "project_no");
-	const char *parts[] = { number[0] ? number : json_str(row, "apply_serial_no"),
-				known_state(p, row),
+	const char *number = json_str(row, "project_no"), *id = NULL, *chosen = NULL;
+	const char *serial = json_str(row, "apply_serial_no");
+	if (number[0]) {
+		chosen = number;
+		id = page_printf(p, "progress.case.%s", number);
+	} else if (tracking_kept(tracking(v), serial)) {
+		chosen = serial;
+		id = page_printf(p, "progress.kept.%s", serial);
+	}
+	const char *parts[] = { number[0] ? number : serial, known_state(p, row),
 				when(p, json_str(row, "apply_date"), DAY_LEN) };
-	struct node *card = widget_add(
-		p, in,
-		&(struct widget){ .role = ROLE_LISTITEM,
-				  .style = STYLE_CARD,
-				  .id = number[0] ? page_printf(p, "progress.case.%s", number)
-						  : NULL,
-				  .spoken = name_of(row),
-				  .gap = MM(1),
-				  .pad_y = MM(5),
-				  .action = number[0] ? ACT_CHOOSE : ACT_NONE,
-				  .arg_text = number[0] ? number : NULL });
+	struct node *card = widget_add(p, in,
+				       &(struct widget){ .role = ROLE_LISTITEM,
+							 .style = STYLE_CARD,
+							 .id = id,
+							 .spoken = name_of(row),
+							 .gap = MM(1),
+							 .pad_y = MM(5),
+							 .action = chosen ? ACT_CHOOSE : ACT_NONE,
+							 .arg_text = chosen });
 	part_text(p, card, STYLE_CARD_TITLE, name_of(row));
 	if (level < 2)
 		part_text(p, card, STYLE_CARD_TEXT, part_join(p, parts, ARRAY_LEN(parts)));
@@ -234,6 +248,7 @@ static struct node *list_screen(struct page *p, struct node *body, const struct 
 		part_title(p, h.left, page_tr(p, "progress.list_title", NULL),
 			   page_tr(p, list_lead(t, json_array_size(arg)), NULL), at->level > 0);
 	part_problem(p, h.left, "error.summary", problem(t), at->level > 0);
+	said(p, h.left, "progress.followed", progress_taken_back(t));
 	struct node *list = part_column(p, h.right, ROW_GAP);
 	for (size_t i = at->first; i < at->end; i++)
 		case_row(p, list, v, arg, i, at->level);
@@ -344,16 +359,6 @@ static void fact_row(struct page *p, struct node *in, const struct view *v, cons
 	(void)v;
 	(void)level;
 	part_fact(p, in, &f->rows[i]);
-}
-
-static void said(struct page *p, struct node *in, const char *id, const char *words)
-{
-	if (words[0])
-		widget_add(p, in,
-			   &(struct widget){ .role = ROLE_ALERT,
-					     .style = STYLE_BODY_STRONG,
-					     .id = id,
-					     .text = page_tr(p, words, NULL) });
 }
 
 static const char *case_lead(const struct tracking *t)
@@ -481,14 +486,30 @@ static struct node *correct_screen(struct page *p, struct node *body, const stru
 
 /* Taking back: the one step here that cannot be undone */
 
+/* What only this terminal has. */
+static void fill_kept(struct page *p, const struct view *v, struct facts *f)
+{
+	const struct tracking *t = tracking(v);
+	const json_t *row = tracking_kept(t, t->serial);
+	f->count = 0;
+	add_word(p, f, "progress.state", page_tr(p, progress_state_here(row), NULL),
+		 "progress.state");
+	add_word(p, f, "receipt.serial", t->serial, "progress.serial");
+	add_word(p, f, "check.item", name_of(row), NULL);
+}
+
 static void withdraw_screen(struct page *p, struct node *body, const struct view *v, int level)
 {
 	struct facts f;
 	struct halves h = part_halves(p, body);
-	fill(p, v, &f);
+	bool kept = tracking(v)->part == TRACKING_TAKE_BACK;
+	if (kept)
+		fill_kept(p, v, &f);
+	else
+		fill(p, v, &f);
 	part_title(p, h.left, page_tr(p, "progress.withdraw_title", NULL), "", level > 0);
 	part_text(p, h.left, level > 0 ? STYLE_BODY : STYLE_VALUE,
-		  page_tr(p, "progress.withdraw_text", NULL));
+		  page_tr(p, kept ? "progress.take_back_text" : "progress.withdraw_text", NULL));
 	size_t told = level > 1 ? 1 : 3; /* which case it is */
 	part_facts(p, part_card(p, h.right), f.rows, 0, f.count < told ? f.count : told);
 	part_space(p, h.right);
@@ -528,7 +549,7 @@ static void build(struct page *p, struct node *body, const struct view *v)
 		part_fit(p, body, v, 4, ask_screen);
 		return;
 	}
-	if (t->part == TRACKING_WITHDRAW) {
+	if (t->part == TRACKING_WITHDRAW || t->part == TRACKING_TAKE_BACK) {
 		part_fit(p, body, v, 3, withdraw_screen);
 		return;
 	}

@@ -71,6 +71,7 @@ enum journal_author {
 	X(JOURNAL_RATE,                        206, "rate",                      INFO,    KEEPER, "serial:s level:i tags:a") \
 	X(JOURNAL_ITEM_GONE,                   207, "visit.item_gone",           WARNING, KIOSK,  "screen:w") \
 	X(JOURNAL_CASE_ASKED,                  251, "case.asked",                INFO,    KEEPER, "kind:w client_ref:s project_no:s") \
+	X(JOURNAL_CASE_TAKEN_BACK,             252, "case.taken_back",           INFO,    KEEPER, "serial:s client_ref:s code:s") \
 	/* 3xx a record on its way */ \
 	X(JOURNAL_RECORD,                      301, "record",                    INFO,    KEEPER, "serial:s state:s project_no:s case_state:s code:s") \
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
@@ -114,6 +115,7 @@ enum journal_author {
 	X(JOURNAL_STAFF_PIN_TAKEN,             756, "staff.pin_taken",           WARNING, KEEPER, "user:i other:i") \
 	X(JOURNAL_STAFF_LOST,                  757, "staff.lost",                ALARM,   KEEPER, "") \
 	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i")
 // clang-format on

@@ -26,6 +26,18 @@ const json_t *tracking_known(const struct tracking *t)
 	return NULL;
 }
 
+const json_t *tracking_kept(const struct tracking *t, const char *serial)
+{
+	const json_t *list = json_array_of(t->cases, "cases");
+	for (size_t i = 0; serial[0] && i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		if (strcmp(json_str(row, "apply_serial_no"), serial) == 0 &&
+		    json_is_true(json_object_get(row, "may_take_back")))
+			return row;
+	}
+	return NULL;
+}
+
 /* Following */
 
 static bool read_answer(const struct tracking *t, struct progress *out)
@@ -70,6 +82,11 @@ bool tracking_may_withdraw(const struct tracking *t)
 {
 	struct progress p;
 	return is_free(t) && read_answer(t, &p) && progress_may_withdraw(&p);
+}
+
+bool tracking_may_take_back(const struct tracking *t)
+{
+	return is_free(t) && !t->listing && tracking_kept(t, t->serial);
 }
 
 bool tracking_may_print(const struct tracking *t)

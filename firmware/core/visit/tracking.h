@@ -8,14 +8,16 @@
 #include "firmware/base/text.h"
 #include "firmware/core/case/progress.h"
 #include "firmware/core/case/receipt.h"
+#include "firmware/core/number/serial.h"
 #include "firmware/core/visit/print.h"
 
 enum tracking_part {
-	TRACKING_ASK,	   /* by card, or by number and code */
-	TRACKING_CASES,	   /* the holder's, of this terminal */
-	TRACKING_CASE,	   /* one of them, or the one that was asked for */
-	TRACKING_CORRECT,  /* what is to be corrected */
-	TRACKING_WITHDRAW, /* really? */
+	TRACKING_ASK,	    /* by card, or by number and code */
+	TRACKING_CASES,	    /* the holder's, of this terminal */
+	TRACKING_CASE,	    /* one of them, or the one that was asked for */
+	TRACKING_CORRECT,   /* what is to be corrected */
+	TRACKING_WITHDRAW,  /* really? */
+	TRACKING_TAKE_BACK, /* the same of what the platform refused and this terminal keeps */
 };
 
 #define TRACKING_CODE_MAX   QUERY_CODE_MAX
@@ -32,6 +34,8 @@ struct follow {
 	char at[TIME_TEXT_LEN + 1];
 	json_t *form; /* of a correction, as it was sent first */
 	bool withdraws;
+	char serial[SERIAL_MAX +
+		    1];	  /* of what is taken back here, without the platform; "" = a case of its */
 	bool open;	  /* the last call is not answered yet */
 	bool doubt;	  /* one of them may have reached the keeper */
 	bool stored;	  /* here */
@@ -61,6 +65,7 @@ struct tracking {
 	char code[TRACKING_CODE_MAX + 1];
 	json_t *cases;			     /* the keeper's answer, NULL before */
 	char project_no[PROJECT_NO_MAX + 1]; /* of the case that is shown */
+	char serial[SERIAL_MAX + 1];	     /* of what may be taken back here */
 	json_t *answer;			     /* the platform's about it, NULL: there is none */
 	bool listing, asking;
 	enum err problem;					    /* of the last question */
@@ -77,6 +82,10 @@ bool tracking_complete(const struct tracking *t);
 /* Nothing is on its way or in doubt: it may be corrected, may be taken back. */
 bool tracking_may_correct(const struct tracking *t);
 bool tracking_may_withdraw(const struct tracking *t);
+/* The same of t->serial, which only this terminal has. */
+bool tracking_may_take_back(const struct tracking *t);
+/* The row of what the platform refused, is kept here and may be taken back; NULL: none with that number. */
+const json_t *tracking_kept(const struct tracking *t, const char *serial);
 /* There is a result that was not fetched yet, and nothing of one is on its way. */
 bool tracking_may_print(const struct tracking *t);
 /* Keeper1.Followed; true if it is about what this citizen sent. */

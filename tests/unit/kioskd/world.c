@@ -374,6 +374,38 @@ struct queue_counts world_counts(void)
 	return x.counts;
 }
 
+static void do_set_state(struct queue *q, struct question *x)
+{
+	x->err = queue_get(q, world_ref(x->n), &x->record);
+	if (x->err == ERR_OK)
+		x->err = queue_set_state(q, x->record.seq, x->value, x->key);
+}
+
+void world_set_state(int n, const char *state, const char *code)
+{
+	struct question x = { .ask = do_set_state, .n = n, .value = state, .key = code };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+}
+
+static void do_refuse(struct queue *q, struct question *x)
+{
+	int64_t after = 0;
+	do {
+		x->err = queue_next(q, after, NULL, &x->record);
+		after = x->record.seq;
+	} while (x->err == ERR_OK && strcmp(x->record.kind, x->kind) != 0);
+	if (x->err == ERR_OK)
+		x->err = queue_set_state(q, x->record.seq, "quarantined", "validation");
+}
+
+void world_refuse(const char *kind)
+{
+	struct question x = { .ask = do_refuse, .kind = kind };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+}
+
 static void do_remember(struct queue *q, struct question *x)
 {
 	x->err = queue_meta_set(q, x->key, x->value);

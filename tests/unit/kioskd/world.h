@@ -78,6 +78,10 @@ void platform_down(bool down);
 int asked(const char *request);
 /* Runs the loop until it was asked so often; false after `ms`. */
 bool until_asked(const char *request, int times, int ms);
+/* As if an answer had said so. */
+void world_set_state(int n, const char *state, const char *code);
+/* The platform refused the oldest queued record of that kind. */
+void world_refuse(const char *kind);
 /* The platform has the n-th application exactly once, with this body. */
 void assert_applied_once(int n);
 int cases(void);

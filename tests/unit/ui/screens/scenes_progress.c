@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "firmware/base/text.h"
+#include "firmware/base/util.h"
 #include "firmware/core/value/json.h"
 
 #define NUMBER "44030020261126000123"
@@ -62,6 +63,42 @@ void progress_cases(struct scenery *s)
 		"{\"project_no\":null,\"apply_serial_no\":\"T-7G000125-A\",\"task_code\":\"11440301\","
 		"\"task_name\":\"灵活就业人员社会保险补贴申领\",\"state\":\"queued\",\"case_state\":\"\","
 		"\"apply_date\":\"2026-11-26T10:02:00+08:00\"}]}");
+}
+
+/* What the platform did not accept: kept, on its way, with the authority, taken back just now. */
+void progress_kept(struct scenery *s)
+{
+	static const struct {
+		const char *serial, *state;
+		bool may;
+	} rows[] = {
+		{ "T-7G000131-K", "quarantined", true },
+		{ "T-7G000130-3", "quarantined", false },
+		{ "T-7G000129-D", "handed_over", false },
+		{ "T-7G000128-5", "withdrawn", false },
+	};
+	struct tracking *t = begin(s, TRACKING_CASES);
+	json_t *list = json_array();
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		json_array_append_new(
+			list, json_pack("{s:n, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "project_no",
+					"apply_serial_no", rows[i].serial, "task_code", "11440300",
+					"task_name", "居住证签注", "state", rows[i].state,
+					"case_state", "", "apply_date", "2026-11-26T10:02:00+08:00",
+					"may_take_back", json_boolean(rows[i].may)));
+	t->cases = json_pack("{s:o}", "cases", list);
+	put(t->follow.client_ref, sizeof(t->follow.client_ref),
+	    "c22e6bd4-df9d-42b3-b9c2-354c9e4948c0");
+	put(t->follow.serial, sizeof(t->follow.serial), rows[3].serial);
+	t->follow.taken = true;
+}
+
+void progress_take_back(struct scenery *s)
+{
+	progress_kept(s);
+	struct tracking *t = &s->visit.tracking;
+	t->part = TRACKING_TAKE_BACK;
+	put(t->serial, sizeof(t->serial), "T-7G000131-K");
 }
 
 void progress_no_cases(struct scenery *s)

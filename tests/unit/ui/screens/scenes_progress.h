@@ -11,6 +11,8 @@
 	X("progress-number",   progress_number,   NULL) \
 	X("progress-code",     progress_code,     NULL) \
 	X("progress-cases",    progress_cases,    "progress-cases") \
+	X("progress-kept",     progress_kept,     "progress-kept") \
+	X("progress-take-back", progress_take_back, "progress-take-back") \
 	X("progress-no-cases", progress_no_cases, NULL) \
 	X("progress-case",     progress_case,     "progress-case") \
 	X("progress-many",     progress_many,     NULL) \
