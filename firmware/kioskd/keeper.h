@@ -110,8 +110,7 @@ void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 /* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
 void keeper_followed(void *arg, const struct queue_record *record);
 
-/* Who does what: one handler per row of bus_methods, by family; NULL ends them. */
-/* The families of methods, one file each: NAME.c exports NAME_handlers. */
+/* Who does what: one handler per row of bus_methods, by family; a family is a file that exports NAME_handlers. */
 // clang-format off
 #define KEEPER_FAMILIES(X) \
 	X(citizen) \
