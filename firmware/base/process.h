@@ -24,5 +24,5 @@ void process_ready(void);
 void crash_here(const char *point);
 /* Test channel: ERR_NOT_FOUND for a name not in the list, ERR_UNSUPPORTED without test channels. */
 enum err crash_arm(const char *point);
-/* The names, NULL at the end. Static. */
+/* Those that every record passes, NULL at the end; there are others. Static. */
 const char *const *crash_points(void);

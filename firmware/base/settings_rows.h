@@ -21,6 +21,8 @@
 #define SETTINGS_LIST(BEGIN, ROW, END, READER) \
 	BEGIN(terminal) \
 	ROW(terminal, id, ID, "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate") \
+	ROW(terminal, model, TEXT, "", 0, 0, NULL, "told the platform at the enrolment; default: what the machine says of itself") \
+	ROW(terminal, serial_no, TEXT, "", 0, 0, NULL, "the same; default also: a hash of its machine-id") \
 	ROW(terminal, hall_code, TEXT, "", 0, 0, NULL, "default: from the platform") \
 	ROW(terminal, area_code, TEXT, "", 0, 0, NULL, "default: the platform's, else the item's") \
 	END(terminal) \

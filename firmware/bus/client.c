@@ -381,7 +381,11 @@ static enum err ask_ready(sd_bus *bus, sd_bus_message *m, int wait_s, struct bus
 	enum err err = r >= 0			     ? read_answer(reply, &out->answer)
 		       : sd_bus_error_is_set(&error) ? from_bus_error(&error)
 						     : ERR_KEEPER_GONE;
-	text_copy(out->detail, sizeof(out->detail), error.message ? error.message : "");
+	/* That nobody answered is no word of kioskd's. */
+	bool said = error.message && error.name &&
+		    (err != ERR_TIMEOUT ||
+		     strncmp(error.name, BUS_ERROR_PREFIX, strlen(BUS_ERROR_PREFIX)) == 0);
+	text_copy(out->detail, sizeof(out->detail), said ? error.message : "");
 	sd_bus_error_free(&error);
 	sd_bus_message_unref(reply);
 	return err;

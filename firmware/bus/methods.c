@@ -175,6 +175,10 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{older?}", "{online, delivered, result}", "ERR_NOT_ALLOWED",
 	  "Tries the platform now; answered when that attempt came to rest. older: its catalogue may be older than the "
 	  "one here, if a manager says so." },
+	{ BUS_STAFF, "Enrol", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{code}", "{terminal_id, hall_code, area_code}",
+	  "ERR_EXISTS, ERR_BUSY, ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_OFFLINE, ERR_TLS, ERR_SETTINGS",
+	  "A one-time activation code becomes this terminal's certificate, for a key that is made here; answered when it is "
+	  "online with it. ERR_TIMEOUT: no answer came; the same code again finds out." },
 	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
 	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
 	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",

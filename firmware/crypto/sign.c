@@ -19,8 +19,8 @@
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"
+#include "firmware/crypto/pem.h"
 
-#define PEM_MAX	   (64 * 1024)
 #define KEY_ID_HEX 16
 #define SPKI_MAX   1024
 static_assert(KEY_ID_HEX <= HASH_HEX, "the id is the head of a hash");
@@ -49,21 +49,6 @@ struct sign_key {
 	char id[KEY_ID_HEX + 1]; /* writing the public half costs more than a signature */
 };
 
-static void bio_free(BIO **bio)
-{
-	BIO_free_all(*bio);
-}
-
-static void pkey_free(EVP_PKEY **pkey)
-{
-	EVP_PKEY_free(*pkey);
-}
-
-static void x509_free(X509 **x509)
-{
-	X509_free(*x509);
-}
-
 static void md_ctx_free(EVP_MD_CTX **ctx)
 {
 	EVP_MD_CTX_free(*ctx);
@@ -77,13 +62,6 @@ static void pkey_ctx_free(EVP_PKEY_CTX **ctx)
 static void openssl_free(unsigned char **p)
 {
 	OPENSSL_free(*p);
-}
-
-/* We have no terminal to ask: an encrypted key is a wrong key. */
-static int no_password(char *out, int cap, int rw, void *arg)
-{
-	(void)out, (void)cap, (void)rw, (void)arg;
-	return -1;
 }
 
 static const struct algorithm *algorithm_of(const EVP_PKEY *pkey)
@@ -131,39 +109,19 @@ static enum err key_wrap(EVP_PKEY **pkey, struct sign_key **out)
 	return ERR_OK;
 }
 
-/* `secret`: refuse a file that others can read. */
-static enum err pem_read(const char *path, bool secret, struct buf *out)
-{
-	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return err_from_errno(errno);
-	struct stat st;
-	if (fstat(fd, &st) < 0)
-		return err_from_errno(errno);
-	if (!S_ISREG(st.st_mode))
-		return ERR_SYNTAX;
-	if (secret && st.st_mode & (S_IRWXG | S_IRWXO))
-		return ERR_PERMISSION;
-	enum err err = file_read_fd(fd, out);
-	return err == ERR_TOO_LONG ? ERR_SYNTAX : err;
-}
-
 static enum err private_parse(const struct buf *pem, struct sign_key **out)
 {
-	CLEANUP(bio_free) BIO *bio = BIO_new_mem_buf(buf_str(pem), (int)pem->len);
-	if (!bio)
-		return ERR_NOMEM;
-	CLEANUP(pkey_free) EVP_PKEY *pkey = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
-	ERR_clear_error();
+	CLEANUP(pem_free_key) EVP_PKEY *pkey = pem_private(pem);
 	return pkey ? key_wrap(&pkey, out) : ERR_SYNTAX;
 }
 
 static enum err public_parse(const struct buf *pem, struct sign_key **out)
 {
-	CLEANUP(bio_free) BIO *bio = BIO_new_mem_buf(buf_str(pem), (int)pem->len);
+	CLEANUP(pem_free_bio) BIO *bio = BIO_new_mem_buf(buf_str(pem), (int)pem->len);
 	if (!bio)
 		return ERR_NOMEM;
-	CLEANUP(pkey_free) EVP_PKEY *pkey = PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL);
+	CLEANUP(pem_free_key)
+	EVP_PKEY *pkey = PEM_read_bio_PUBKEY(bio, NULL, pem_no_password, NULL);
 	ERR_clear_error();
 	return pkey ? key_wrap(&pkey, out) : ERR_SYNTAX;
 }
@@ -171,8 +129,8 @@ static enum err public_parse(const struct buf *pem, struct sign_key **out)
 static enum err key_create(const char *path, const struct algorithm *algorithm,
 			   struct sign_key **out)
 {
-	CLEANUP(pkey_free) EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, algorithm->openssl);
-	CLEANUP(bio_free) BIO *bio = BIO_new(BIO_s_secmem());
+	CLEANUP(pem_free_key) EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, algorithm->openssl);
+	CLEANUP(pem_free_bio) BIO *bio = BIO_new(BIO_s_secmem());
 	char *pem = NULL;
 	if (!pkey || !bio ||
 	    PEM_write_bio_PKCS8PrivateKey(bio, pkey, NULL, NULL, 0, NULL, NULL) != 1) {
@@ -223,7 +181,7 @@ enum err sign_key_parse_spki(const char *base64, struct sign_key **out)
 	if (base64_decode(base64, der, sizeof(der), &len) != ERR_OK)
 		return ERR_SYNTAX;
 	const unsigned char *at = der;
-	CLEANUP(pkey_free) EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)len);
+	CLEANUP(pem_free_key) EVP_PKEY *pkey = d2i_PUBKEY(NULL, &at, (long)len);
 	ERR_clear_error();
 	return pkey && at == der + len ? key_wrap(&pkey, out) : ERR_SYNTAX;
 }
@@ -305,65 +263,4 @@ enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, 
 		  EVP_DigestVerify(ctx, sig, sig_len, bytes, len) == 1;
 	ERR_clear_error();
 	return ok ? ERR_OK : ERR_SIGNATURE_BAD;
-}
-
-/* Exported: certificates */
-
-static int64_t ms_of(const ASN1_TIME *time)
-{
-	int days = 0, seconds = 0;
-	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
-	bool ok = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1;
-	ASN1_TIME_free(epoch);
-	return ok ? ((int64_t)days * 86400 + seconds) * 1000 : 0;
-}
-
-/* *out is the caller's. */
-static enum err certificate_load(const char *path, X509 **out)
-{
-	CLEANUP(buf_fini) struct buf pem;
-	buf_init(&pem, PEM_MAX);
-	enum err err = pem_read(path, false, &pem);
-	if (err != ERR_OK)
-		return err;
-	CLEANUP(bio_free) BIO *bio = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
-	*out = bio ? PEM_read_bio_X509(bio, NULL, no_password, NULL) : NULL;
-	ERR_clear_error();
-	return *out ? ERR_OK : ERR_SYNTAX;
-}
-
-enum err certificate_dates(const char *path, int64_t *from_ms, int64_t *until_ms)
-{
-	CLEANUP(x509_free) X509 *x509 = NULL;
-	enum err err = certificate_load(path, &x509);
-	if (err != ERR_OK)
-		return err;
-	*from_ms = ms_of(X509_get0_notBefore(x509));
-	*until_ms = ms_of(X509_get0_notAfter(x509));
-	return ERR_OK;
-}
-
-enum err certificate_cn(const char *path, char *out, size_t cap)
-{
-	assert(cap > 0);
-	CLEANUP(x509_free) X509 *x509 = NULL;
-	enum err err = certificate_load(path, &x509);
-	if (err != ERR_OK)
-		return err;
-	const X509_NAME *subject = X509_get_subject_name(x509);
-	int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-	if (at < 0)
-		return ERR_SYNTAX;
-	CLEANUP(openssl_free) unsigned char *text = NULL;
-	int len = ASN1_STRING_to_UTF8(&text,
-				      X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-	if (len <= 0)
-		return ERR_SYNTAX;
-	if (memchr(text, '\0', (size_t)len))
-		return ERR_INVALID;
-	if ((size_t)len >= cap)
-		return ERR_TOO_LONG;
-	memcpy(out, text, (size_t)len);
-	out[len] = '\0';
-	return ERR_OK;
 }

@@ -34,11 +34,3 @@ enum err sign_bytes(const struct sign_key *key, const void *bytes, size_t len,
 /* ERR_SIGNATURE_BAD */
 enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, const uint8_t *sig,
 		     size_t sig_len);
-
-/*
- * The CN of the first certificate in a PEM file. ERR_NOT_FOUND; ERR_SYNTAX: no certificate or no CN;
- * ERR_TOO_LONG; ERR_INVALID: a NUL in it.
- */
-enum err certificate_cn(const char *path, char *out, size_t cap);
-/* From when until when the first certificate of a PEM file is valid. ERR_* as above. */
-enum err certificate_dates(const char *path, int64_t *from_ms, int64_t *until_ms);

@@ -90,8 +90,8 @@ static int unanswered(const struct context *ctx, const struct bus_method *method
 {
 	bool changes = method->effect == BUS_CHANGES;
 	if (bus_may_be_done(method, err, reply->sent)) {
-		fprintf(stderr, "not known whether it was done: %s (%s)\n", why_unknown(err),
-			err_name(err));
+		fprintf(stderr, "not known whether it was done: %s (%s)\n",
+			reply->detail[0] ? reply->detail : why_unknown(err), err_name(err));
 		print_find_out(ctx);
 		return EXIT_NOBODY;
 	}

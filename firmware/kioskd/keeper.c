@@ -12,6 +12,7 @@
 #include "firmware/core/case/progress.h"
 #include "firmware/core/case/receipt.h"
 #include "firmware/core/value/json.h"
+#include "firmware/crypto/certificate.h"
 
 #define LOG_MODULE "kioskd"
 #include "firmware/base/log.h"
@@ -292,6 +293,37 @@ static void on_status_changed(void *arg)
 	keeper_status_changed(arg);
 }
 
+/* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
+static enum err choose_terminal(struct keeper *k, const char **fault)
+{
+	const struct settings *s = k->settings;
+	if (s->terminal.id[0]) {
+		text_copy(k->terminal, sizeof(k->terminal), s->terminal.id);
+		return ERR_OK;
+	}
+	enum err err = certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal));
+	if (err == ERR_TOO_LONG || err == ERR_INVALID ||
+	    (err == ERR_OK && !receipt_can_say(k->terminal))) {
+		*fault = "the CN of [platform] cert is no terminal id: at most 32 bytes, one plain "
+			 "line without |; or set [terminal] id";
+		return ERR_SETTINGS;
+	}
+	if (err != ERR_OK)
+		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
+	return ERR_OK;
+}
+
+/* The certificate has a name: what is handed in from now on bears it. */
+static void on_enrolled(void *arg)
+{
+	struct keeper *k = arg;
+	const char *fault = NULL;
+	if (choose_terminal(k, &fault) == ERR_OK)
+		stores_set_terminal(k->stores, k->terminal);
+	else
+		log_error("%s", fault);
+}
+
 static void on_config_changed(void *arg)
 {
 	keeper_config_changed(arg);
@@ -345,26 +377,6 @@ const struct bus_handler *const keeper_families[] = {
 	NULL,
 };
 
-/* A name that no receipt can bear is no reason to work under another one. ERR_SETTINGS. */
-static enum err choose_terminal(struct keeper *k, const char **fault)
-{
-	const struct settings *s = k->settings;
-	if (s->terminal.id[0]) {
-		text_copy(k->terminal, sizeof(k->terminal), s->terminal.id);
-		return ERR_OK;
-	}
-	enum err err = certificate_cn(s->platform.cert, k->terminal, sizeof(k->terminal));
-	if (err == ERR_TOO_LONG || err == ERR_INVALID ||
-	    (err == ERR_OK && !receipt_can_say(k->terminal))) {
-		*fault = "the CN of [platform] cert is no terminal id: at most 32 bytes, one plain "
-			 "line without |; or set [terminal] id";
-		return ERR_SETTINGS;
-	}
-	if (err != ERR_OK)
-		text_copy(k->terminal, sizeof(k->terminal), KEEPER_UNENROLLED);
-	return ERR_OK;
-}
-
 /*
  * A pack that is not there yet is a terminal that nobody has set up: it waits for one. One that cannot be believed
  * is no pack, and its hall nobody's: kioskd does not start.
@@ -411,6 +423,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 			.query_code = on_query_code,
 			.followed = keeper_followed,
 			.line_changed = on_status_changed,
+			.enrolled = on_enrolled,
 			.config_changed = on_config_changed,
 			.catalogue_changed = on_catalogue_changed,
 			.peripherals = on_peripherals,

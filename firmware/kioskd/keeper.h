@@ -122,6 +122,7 @@ void keeper_followed(void *arg, const struct queue_record *record);
 	X(citizen_staff) \
 	X(staff_catalogue) \
 	X(staff_devices) \
+	X(staff_enrol) \
 	X(staff_exits) \
 	X(staff_journal) \
 	X(staff_queue) \

@@ -22,6 +22,11 @@ static json_t *alarms_of(const struct keeper *k, const struct sync_state *state)
 			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",
 					  journal_event_row(JOURNAL_ALARM_NO_SEALING_KEY)->name,
 					  "at", "detail", "records", (json_int_t)state->unsealed));
+	if (state->identity != ERR_OK)
+		json_array_append_new(
+			alarms, json_pack("{s:s, s:n, s:{s:s}}", "kind",
+					  journal_event_row(JOURNAL_IDENTITY_BROKEN)->name, "at",
+					  "detail", "error", err_name(state->identity)));
 	return alarms;
 }
 

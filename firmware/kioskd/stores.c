@@ -246,6 +246,25 @@ void stores_note(struct stores *st, enum journal_event event, json_t *detail)
 		timer_after(&st->say, NOTE_SAY_MS);
 }
 
+struct naming {
+	char terminal[33];
+};
+
+static void naming_run(struct queue *q, void *ctx)
+{
+	const struct naming *n = ctx;
+	if (queue_set_terminal(q, n->terminal) != ERR_OK)
+		log_error("the terminal's name is no name for a serial");
+}
+
+void stores_set_terminal(struct stores *st, const char *terminal)
+{
+	struct naming *n = calloc(1, sizeof(*n));
+	if (!n || !text_copy(n->terminal, sizeof(n->terminal), terminal))
+		abort();
+	stores_queue(st, naming_run, free, n);
+}
+
 void stores_health(const struct stores *st, struct queue_health *out)
 {
 	queue_health(st->queue, out);

@@ -57,6 +57,8 @@ void stores_watch(struct stores *st,
 #define STORES_MARK_HEX 16
 void stores_mark(const struct stores *st, const char *what, const char *text,
 		 char out[STORES_MARK_HEX + 1]);
+/* The serials of what is handed in from now on begin with it. */
+void stores_set_terminal(struct stores *st, const char *terminal);
 /* What opening the queue found. Before the first call to it only: the worker owns it afterwards. */
 void stores_health(const struct stores *st, struct queue_health *out);
 /* The roster could not be read, and was moved aside. Before the first call to it only. */

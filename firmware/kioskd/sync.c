@@ -16,6 +16,7 @@
 #include "firmware/kioskd/sync_clock.h"
 #include "firmware/kioskd/sync_delivery.h"
 #include "firmware/kioskd/sync_enquiry.h"
+#include "firmware/kioskd/sync_enrol.h"
 #include "firmware/kioskd/sync_erase.h"
 #include "firmware/kioskd/sync_hall.h"
 #include "firmware/kioskd/sync_heartbeat.h"
@@ -56,6 +57,7 @@ struct sync {
 	struct enquiries *enquiries;
 	struct results *results;
 	struct hall_desk *desk;
+	struct enrolments *enrolments;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
 	size_t waiter_count;
@@ -80,6 +82,13 @@ const char *sync_sealing_key(const struct sync *s)
 {
 	const json_t *config = sync_platform_config(s);
 	return json_str(json_object_get(config, "keys"), "sealing_spki");
+}
+
+static void on_enrolled(void *arg)
+{
+	struct sync *s = arg;
+	if (s->sink.enrolled)
+		s->sink.enrolled(s->sink.arg);
 }
 
 static void on_configured(void *arg)
@@ -296,6 +305,7 @@ void sync_get_state(const struct sync *s, struct sync_state *out)
 		.offline_60s = quiet_ms < 0 || quiet_ms > OFFLINE_AFTER_MS,
 		.backing_off = !line_is_open(line),
 		.clock_trusted = line_time(line) == LINE_TIME_TRUSTED,
+		.identity = line_files_fault(line),
 		.unsealed = notices_waiting(s->notices),
 		.in_flight = delivery_in_flight(s->delivery),
 		.delivered = s->delivered,
@@ -336,6 +346,12 @@ void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
 {
 	hall_desk_ask(s->desk, ask, done, arg);
+}
+
+void sync_enrol(struct sync *s, const char *code,
+		void (*done)(void *arg, const struct enrol_end *end), void *arg)
+{
+	enrol(s->enrolments, code, done, arg);
 }
 
 void sync_end_visit(struct sync *s)
@@ -403,7 +419,7 @@ static void remember(struct sync *s)
 
 static enum err create_ground(struct sync *s, const struct sync_config *config)
 {
-	struct line_sink line = { settle, on_awake, on_line, s };
+	struct line_sink line = { settle, on_awake, on_line, on_enrolled, s };
 	s->means = (struct sync_means){ .loop = config->loop,
 					.settings = config->settings,
 					.stores = config->stores };
@@ -454,6 +470,8 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 		err = results_create(means, &s->results);
 	if (err == ERR_OK)
 		err = hall_desk_create(means, s->identities, &s->desk);
+	if (err == ERR_OK)
+		err = enrolments_create(means, receipt_spki, &s->enrolments);
 	return err;
 }
 
@@ -485,6 +503,7 @@ void sync_destroy(struct sync *s)
 		return;
 	if (s->identities) /* first: they answer who still waits for them */
 		identities_end(s->identities);
+	enrolments_destroy(s->enrolments);
 	enquiries_destroy(s->enquiries);
 	results_destroy(s->results);
 	hall_desk_destroy(s->desk);

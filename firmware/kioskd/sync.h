@@ -13,6 +13,7 @@
 #include "firmware/link/endpoints_hall.h"
 
 struct sync;
+struct enrol_end;
 
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
@@ -23,6 +24,8 @@ struct sync_sink {
 	void (*followed)(void *arg, const struct queue_record *record);
 	/* sync_get_state() is another: online, enrolled, or trust in the time. */
 	void (*line_changed)(void *arg);
+	/* Certificate and key are there since the start; NULL: nobody wants to know. */
+	void (*enrolled)(void *arg);
 	/* sync_platform_config() is another. */
 	void (*config_changed)(void *arg);
 	/* The catalogue's store is another; nothing else makes it worth reading again. */
@@ -53,6 +56,9 @@ void sync_kick(struct sync *s);
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
 /* The next sync of the catalogue may lead back to an older one: a manager says so. */
 void sync_accept_older(struct sync *s);
+/* An activation code becomes a certificate; then online without a restart. See enrol() of sync_enrol.h. */
+void sync_enrol(struct sync *s, const char *code,
+		void (*done)(void *arg, const struct enrol_end *end), void *arg);
 /* Nothing in flight and nothing due now. */
 bool sync_idle(const struct sync *s);
 
@@ -62,6 +68,8 @@ struct sync_state {
 	bool offline_60s; /* no successful answer in the last 60 s: the body's `offline` */
 	bool backing_off; /* an answer now is not to be expected: do not make the citizen wait */
 	bool clock_trusted;
+	enum err
+		identity; /* of certificate, key and CA as they lie there; not ERR_OK: older ones are in use */
 	int64_t unsealed; /* quarantined, and no key of the platform's to hand them over with */
 	int64_t in_flight, delivered, erased, syncs; /* since start */
 };

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/crypto/sign.h"
+#include "firmware/crypto/certificate.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"

@@ -14,6 +14,7 @@
 #include <sys/statvfs.h>
 
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/machine.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
@@ -21,9 +22,6 @@
 #define INTERVAL_MIN_S 1
 #define INTERVAL_MAX_S 86400
 #define BACKOFF_MAX_S  86400
-#ifndef KIOSK_BOARD
-#define KIOSK_BOARD "host"
-#endif
 
 struct heartbeat {
 	struct sync_means means;

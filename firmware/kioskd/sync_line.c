@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "firmware/base/file.h"
+#include "firmware/crypto/identity.h"
 #include "firmware/link/backoff.h"
 
 #define LOG_MODULE "sync"
@@ -29,6 +30,7 @@ struct line {
 	int64_t floor_ms;
 	int64_t backoff_base_s, backoff_max_s; /* the platform's, 0 = none */
 	bool refusal_alarmed, tls_alarmed;
+	enum err files_fault; /* of certificate, key and CA, as it was noted */
 	bool online;
 	int64_t success_ms; /* monotonic, of the last successful answer; 0 = none */
 	unsigned passes;
@@ -218,9 +220,23 @@ static void hint(struct line *l)
 	l->state.outage = false; /* once */
 }
 
+/* What lies there may be broken while what is in use still works: nobody would see it until the next start. */
+static void watch_files(struct line *l)
+{
+	enum err fault = l->link ? link_files_fault(l->link) : ERR_OK;
+	if (fault == l->files_fault)
+		return;
+	l->files_fault = fault;
+	if (fault != ERR_OK)
+		stores_note(l->stores, JOURNAL_IDENTITY_BROKEN,
+			    json_pack("{s:s}", "error", err_name(fault)));
+	l->sink.changed(l->sink.arg);
+}
+
 void line_answered(struct line *l, const struct link_answer *answer)
 {
 	line_settle(l);
+	watch_files(l);
 	switch ((int)answer->verdict) {
 	case ANSWER_TRANSPORT:
 	case ANSWER_BUSY:
@@ -295,33 +311,47 @@ static void on_date(void *arg, int64_t offset_ms, bool checked)
 
 /* Enrolment */
 
-static void open_link(struct line *l)
+static struct identity_files files_of(const struct line *l)
 {
 	const struct settings *set = l->settings;
-	if (!set->platform.url[0] || !file_exists(set->platform.cert) ||
-	    !file_exists(set->platform.key)) {
-		timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
-		return;
-	}
+	return (struct identity_files){ set->platform.ca, set->platform.cert, set->platform.key };
+}
+
+static enum err create_link(struct line *l, const char *cert, const char *key, struct link **out)
+{
+	const struct settings *set = l->settings;
 	struct link_config config = {
 		.loop = l->loop,
 		.url = set->platform.url,
 		.url2 = set->platform.url2,
 		.ca = set->platform.ca,
-		.cert = set->platform.cert,
-		.key = set->platform.key,
+		.cert = cert,
+		.key = key,
 		.adapter = adapter_find(set->platform.dialect),
 		.on_date = on_date,
 		.arg = l,
 	};
-	enum err err = link_create(&config, &l->link);
-	if (err != ERR_OK) {
-		log_error("no platform client (%s)", err_name(err));
-		timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
+	if (!set->platform.url[0])
+		return ERR_SETTINGS;
+	enum err err = link_create(&config, out);
+	if (err == ERR_OK)
+		link_set_floor(*out, l->floor_ms);
+	return err;
+}
+
+static void open_link(struct line *l)
+{
+	struct identity_files files = files_of(l);
+	identity_settle(&files);
+	bool there = file_exists(files.cert) && file_exists(files.key);
+	enum err err = there ? create_link(l, files.cert, files.key, &l->link) : ERR_NOT_FOUND;
+	if (err == ERR_OK) {
+		timer_cancel(&l->enrolment);
 		return;
 	}
-	link_set_floor(l->link, l->floor_ms);
-	timer_cancel(&l->enrolment);
+	if (there && l->settings->platform.url[0])
+		log_error("no platform client (%s)", err_name(err));
+	timer_after(&l->enrolment, ENROLMENT_LOOK_MS);
 }
 
 static void on_enrolment(void *arg)
@@ -331,8 +361,25 @@ static void on_enrolment(void *arg)
 	if (!l->link)
 		return;
 	log_info("this terminal is enrolled now");
+	l->sink.enrolled(l->sink.arg);
 	l->sink.changed(l->sink.arg);
 	line_settle(l);
+}
+
+void line_enrolled(struct line *l)
+{
+	if (!l->link)
+		on_enrolment(l);
+}
+
+enum err line_open_plain(struct line *l, struct link **out)
+{
+	return create_link(l, "", "", out);
+}
+
+bool line_doubt_dates(struct line *l)
+{
+	return l->clock.bad_dates(l->clock.arg);
 }
 
 /* The pass */
@@ -342,8 +389,7 @@ void line_begin_pass(struct line *l)
 	l->passes++;
 	l->passing = true;
 	l->pass_failed = false;
-	if (!l->link)
-		open_link(l);
+	line_enrolled(l); /* it may be, by now */
 	if (l->link && l->state.phase != LINE_UP) {
 		timer_cancel(&l->wake);
 		line_state_probe(&l->state);
@@ -368,6 +414,11 @@ bool line_is_online(const struct line *l)
 	return l->online;
 }
 
+enum err line_files_fault(const struct line *l)
+{
+	return l->files_fault;
+}
+
 int64_t line_quiet_ms(const struct line *l)
 {
 	return l->success_ms ? loop_mono_ms(l->loop) - l->success_ms : -1;
@@ -378,7 +429,7 @@ int64_t line_quiet_ms(const struct line *l)
 enum err line_create(struct loop *loop, const struct settings *settings, struct stores *stores,
 		     const struct line_sink *sink, struct line **out)
 {
-	assert(sink->settle && sink->awake && sink->changed);
+	assert(sink->settle && sink->awake && sink->changed && sink->enrolled);
 	struct line *l = calloc(1, sizeof(*l));
 	if (!l)
 		return ERR_NOMEM;

@@ -40,6 +40,8 @@ struct line_sink {
 	void (*settle)(void *arg);  /* see what can be done, once this callback is over */
 	void (*awake)(void *arg);   /* a wait is over: one request will show how it stands */
 	void (*changed)(void *arg); /* online, enrolled, or trust in the time */
+	void (*enrolled)(
+		void *arg); /* certificate and key are there since the start; before changed() */
 	void *arg;
 };
 
@@ -105,6 +107,15 @@ void line_strike(struct line *l, int64_t seq);
 /* The platform's answer is not what this pass hoped for. */
 void line_fail_pass(struct line *l);
 
+/* Enrolment */
+
+/* Certificate and key may be there now: looks at once. They are looked for every minute, and for each pass. */
+void line_enrolled(struct line *l);
+/* A client that shows no certificate, for the enrolment; the caller's. ERR_SETTINGS: no url is known. */
+enum err line_open_plain(struct line *l, struct link **out);
+/* TLS failed because of dates. True: the time is not known now, a look without dates may find it. */
+bool line_doubt_dates(struct line *l);
+
 /* Time */
 
 enum line_time line_time(const struct line *l);
@@ -133,5 +144,7 @@ unsigned line_pass(const struct line *l);
 /* What others see */
 
 bool line_is_online(const struct line *l); /* the last exchange succeeded */
+/* Why certificate, key and CA as they lie there cannot be used; ERR_OK: they can. */
+enum err line_files_fault(const struct line *l);
 /* Milliseconds since the last successful answer, -1 before the first. */
 int64_t line_quiet_ms(const struct line *l);

@@ -147,17 +147,14 @@ static void set_wire(CURL *easy, const struct link_request *r)
 
 static void set_tls(CURL *easy, struct link_call *call)
 {
-	const struct link *l = call->link;
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(easy, CURLOPT_CAINFO, l->ca);
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* Debian's default is every public CA */
 	curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L); /* a new CA file counts at once */
 	curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE,
 			 0L); /* a resumed session is not verified */
-	curl_easy_setopt(easy, CURLOPT_SSLCERT, l->cert);
-	curl_easy_setopt(easy, CURLOPT_SSLKEY, l->key);
+	credentials_apply(&call->link->credentials, easy);
 	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
 	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, call);
 }

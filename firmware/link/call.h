@@ -7,14 +7,10 @@
 
 #include "firmware/base/process.h"
 #include "firmware/base/settings.h"
+#include "firmware/link/credentials.h"
 #include "firmware/link/failover.h"
 #include "firmware/link/link.h"
 #include "firmware/link/trust.h"
-
-/* Certificate and key may be renewed while we run. */
-struct identity {
-	struct timespec cert, key; /* when they were last changed */
-};
 
 struct link {
 	struct loop *loop;
@@ -23,12 +19,11 @@ struct link {
 	struct link_call *calls;
 	struct failover failover;
 	bool close_wanted;
-	int alert;	       /* see struct trust: whichever connection it came on */
-	struct identity files; /* as they were when the last call began */
-	int64_t floor_ms;      /* see link_set_floor() */
+	int alert;	  /* see struct trust: whichever connection it came on */
+	int64_t floor_ms; /* see link_set_floor() */
 	const struct adapter *adapter;
 	char url[SETTINGS_TEXT_MAX], url2[SETTINGS_TEXT_MAX];
-	char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX];
+	struct credentials credentials;
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);
 	void *arg;
 };

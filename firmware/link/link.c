@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 
 #include "firmware/base/wipe.h"
 #include "firmware/link/call.h"
@@ -194,22 +193,14 @@ static void collect(struct link *l)
 	close_kept(l);
 }
 
-static struct timespec changed_at(const char *path)
-{
-	struct stat st;
-	return stat(path, &st) == 0 ? st.st_mtim : (struct timespec){ 0 };
-}
-
 /* A connection keeps the certificate it was opened with: new files end the kept ones. */
 static void follow_files(struct link *l)
 {
-	struct identity now = { changed_at(l->cert), changed_at(l->key) };
-	bool known = l->files.cert.tv_sec != 0;
-	if (known && memcmp(&now, &l->files, sizeof(now)) != 0) {
-		log_info("certificate or key was replaced: new connections");
-		link_close_idle(l);
-	}
-	l->files = now;
+	bool had = l->credentials.whole;
+	if (!credentials_follow(&l->credentials) || !had)
+		return;
+	log_info("certificate, key or CA was replaced: new connections");
+	link_close_idle(l);
 }
 
 enum err link_start(struct link *l, const struct link_request *request, struct link_waiter waiter,
@@ -270,6 +261,11 @@ bool link_on_second(const struct link *l)
 	return l->failover.second;
 }
 
+enum err link_files_fault(const struct link *l)
+{
+	return l->credentials.fault;
+}
+
 /* Life */
 
 static void link_destroy_ptr(struct link **link)
@@ -294,12 +290,11 @@ enum err link_create(const struct link_config *config, struct link **out)
 	l->arg = config->arg;
 	timer_init(&l->timer, l->loop, on_timer, l);
 	if (!text_copy(l->url, sizeof(l->url), config->url) ||
-	    !text_copy(l->url2, sizeof(l->url2), config->url2) ||
-	    !text_copy(l->ca, sizeof(l->ca), config->ca) ||
-	    !text_copy(l->cert, sizeof(l->cert), config->cert) ||
-	    !text_copy(l->key, sizeof(l->key), config->key))
+	    !text_copy(l->url2, sizeof(l->url2), config->url2))
 		return ERR_TOO_LONG;
-	enum err err = open_multi(l);
+	enum err err = credentials_init(&l->credentials, config->ca, config->cert, config->key);
+	if (err == ERR_OK)
+		err = open_multi(l);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(l);
@@ -314,5 +309,6 @@ void link_destroy(struct link *l)
 		forget(l->calls);
 	if (l->multi)
 		close_multi(l);
+	credentials_fini(&l->credentials);
 	free(l);
 }

@@ -29,8 +29,9 @@ struct link_call;
 
 struct link_config {
 	struct loop *loop;
-	const char *url, *url2;	       /* https://HOST:PORT; url2 "" = none. All texts are copied */
-	const char *ca, *cert, *key;   /* PEM files, read again for every connection */
+	const char *url, *url2; /* https://HOST:PORT; url2 "" = none. All texts are copied */
+	const char *ca, *cert,
+		*key; /* PEM files, see credentials.h; cert and key "": none is shown */
 	const struct adapter *adapter; /* how the platform writes; NULL: as the contract */
 	/* The Date of an answer, minus our wall clock. `checked`: the certificate's dates were. */
 	void (*on_date)(void *arg, int64_t offset_ms, bool checked);
@@ -101,3 +102,5 @@ void link_close_idle(struct link *link);
 size_t link_running(const struct link *link);
 /* The second endpoint is in use. */
 bool link_on_second(const struct link *link);
+/* Of certificate, key and CA as they lie there since the last exchange began; what is in use may be older. */
+enum err link_files_fault(const struct link *link);

@@ -360,6 +360,11 @@ void queue_close(struct queue *q)
 	free(q);
 }
 
+enum err queue_set_terminal(struct queue *q, const char *terminal)
+{
+	return text_copy(q->terminal, sizeof(q->terminal), terminal) ? ERR_OK : ERR_TOO_LONG;
+}
+
 void queue_health(const struct queue *q, struct queue_health *out)
 {
 	*out = q->health;

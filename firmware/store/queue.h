@@ -95,7 +95,8 @@ struct queue_submit {
  * ERR_STORE_NEWER, ERR_STORE_FULL, ERR_STORE_SYNC, ERR_PERMISSION
  */
 enum err queue_open(const struct queue_config *config, struct queue **out);
-void queue_close(struct queue *q); /* NULL is allowed */
+void queue_close(struct queue *q);				    /* NULL is allowed */
+enum err queue_set_terminal(struct queue *q, const char *terminal); /* of later serials */
 void queue_health(const struct queue *q, struct queue_health *out);
 /* What health says to be lost is kept elsewhere by now: the next opening does not say it again. */
 enum err queue_loss_told(struct queue *q);
@@ -109,7 +110,6 @@ enum err queue_submit(struct queue *q, const struct queue_submit *s, struct queu
 /* Something else to deliver exactly once (evaluation, quarantine notice, supervision events). */
 enum err queue_push(struct queue *q, const char *client_ref, const char *kind, const json_t *body,
 		    int64_t wall_ms, struct queue_record *out);
-
 /* ERR_NOT_FOUND */
 enum err queue_get(struct queue *q, const char *client_ref, struct queue_record *out);
 /* The applications of a holder, not "", the newest first, at most `max`. Reads the whole table. */

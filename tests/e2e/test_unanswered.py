@@ -40,6 +40,7 @@ COMMANDS = {
     "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
+    "enrol": (("A1B2C3",), "status"),
     "queue retry": ((SERIAL,), f"queue show {SERIAL}"),
     "queue hand-over": ((SERIAL,), f"queue show {SERIAL}"),
     "catalogue import": ((PACK,), "catalogue info"),

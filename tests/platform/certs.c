@@ -434,6 +434,18 @@ char *certs_sign_request(const struct certs *c, const char *csr_pem, const char 
 	return pem;
 }
 
+char *certs_request_spki(const char *csr_pem)
+{
+	CLEANUP(certs_free_bio) BIO *bio = BIO_new_mem_buf(csr_pem, -1);
+	X509_REQ *request = bio ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *key = request ? X509_REQ_get0_pubkey(request) : NULL;
+	char *spki = key ? certs_spki(key) : NULL;
+
+	ERR_clear_error();
+	X509_REQ_free(request);
+	return spki;
+}
+
 /* GB/T 35276: without it nobody else can verify what SM2 signs. */
 static const char sm2_identifier[] = "1234567812345678";
 

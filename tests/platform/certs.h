@@ -35,6 +35,9 @@ const char *certs_result_spki(const struct certs *c, bool sm2);
  */
 char *certs_sign_request(const struct certs *c, const char *csr_pem, const char *cn);
 
+/* The public key of a request, base64 of its SubjectPublicKeyInfo; NULL: it is none. The caller frees. */
+char *certs_request_spki(const char *csr_pem);
+
 /* "ed25519=:<base64>:" over the bytes by the catalogue key; the caller frees it. */
 char *certs_sign_catalogue(const struct certs *c, const void *data, size_t len);
 /* The same by a result key, or "sm2=:<base64>:". */

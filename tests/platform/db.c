@@ -30,9 +30,11 @@ static const char schema[] =
 	/* Terminals */
 	"CREATE TABLE IF NOT EXISTS terminal(id TEXT PRIMARY KEY, serial_no TEXT UNIQUE, model TEXT,"
 	" receipt_key_spki TEXT, enrolled_at INTEGER);"
+	"CREATE TABLE IF NOT EXISTS enrolled_key(terminal TEXT PRIMARY KEY, spki TEXT);"
 	"CREATE TABLE IF NOT EXISTS activation(code TEXT PRIMARY KEY, expires_at INTEGER, used_by TEXT);"
 	"CREATE TABLE IF NOT EXISTS command(id INTEGER PRIMARY KEY AUTOINCREMENT, terminal TEXT,"
 	" kind TEXT, args TEXT, expires_at INTEGER, state TEXT);"
+	"CREATE TABLE IF NOT EXISTS command_result(id INTEGER, state TEXT, detail TEXT, at INTEGER);"
 	"CREATE TABLE IF NOT EXISTS log_chain(terminal TEXT PRIMARY KEY, seq INTEGER, hash TEXT);"
 	/* What was asked for, and what it became */
 	"CREATE TABLE IF NOT EXISTS idem(terminal TEXT, key TEXT, route TEXT, body_sha256 TEXT,"

@@ -50,16 +50,43 @@ static bool enrol_valid(struct request *r, struct answer *a, const struct rule *
 /* Each code once, and not after its time. */
 static bool enrol_code(struct request *r, struct answer *a)
 {
+	const char *why = "unknown";
+	CLEANUP(db_end)
+	sqlite3_stmt *stmt = db_query(r->platform->db,
+				      "SELECT used_by IS NOT NULL, expires_at FROM activation"
+				      " WHERE code=?",
+				      "s", request_text(r, "activation_code"));
+	if (db_next(stmt)) {
+		if (sqlite3_column_int(stmt, 0))
+			why = "used";
+		else if (sqlite3_column_int64(stmt, 1) <= clock_now_ms(r->platform))
+			why = "expired";
+		else
+			return true;
+	}
+	problem(a, PROBLEM_CODE_REFUSED, "the code is unknown, used or expired");
+	json_object_set_new(a->json, "reason", json_string(why));
+	return false;
+}
+
+/*
+ * Whom this code made this machine with this key: its answer was lost, and it asks again. "" = nobody. Any other key
+ * is somebody else's.
+ */
+static void enrol_before(struct request *r, char out[TERMINAL_ID_MAX])
+{
+	CLEANUP(free_ptr) char *spki = certs_request_spki(request_text(r, "csr_pem"));
 	CLEANUP(db_end)
 	sqlite3_stmt *stmt =
 		db_query(r->platform->db,
-			 "SELECT 1 FROM activation WHERE code=? AND used_by IS NULL"
-			 " AND expires_at>?",
-			 "si", request_text(r, "activation_code"), clock_now_ms(r->platform));
-	bool ok = db_next(stmt);
-	if (!ok)
-		problem(a, PROBLEM_CODE_REFUSED, "the code is unknown, used or expired");
-	return ok;
+			 "SELECT t.id FROM activation a JOIN terminal t ON t.id=a.used_by"
+			 " JOIN enrolled_key k ON k.terminal=t.id"
+			 " WHERE a.code=? AND t.serial_no=? AND k.spki=?",
+			 "sss", request_text(r, "activation_code"), request_text(r, "serial_no"),
+			 spki ? spki : "");
+	out[0] = '\0';
+	if (db_next(stmt))
+		snprintf(out, TERMINAL_ID_MAX, "%s", db_text(stmt, 0));
 }
 
 static bool enrol_serial(struct request *r, struct answer *a)
@@ -100,6 +127,9 @@ static void enrol_store(struct request *r, const char *id)
 	       " VALUES(?,?,?,?,?)",
 	       "ssssi", id, request_text(r, "serial_no"), request_text(r, "model"),
 	       request_text(r, "receipt_key_spki"), clock_now_ms(p));
+	CLEANUP(free_ptr) char *spki = certs_request_spki(request_text(r, "csr_pem"));
+	db_run(p->db, "INSERT OR REPLACE INTO enrolled_key(terminal, spki) VALUES(?,?)", "ss", id,
+	       spki ? spki : "");
 }
 
 void terminals_enrol(struct request *r, struct answer *a)
@@ -107,13 +137,19 @@ void terminals_enrol(struct request *r, struct answer *a)
 	struct platform *p = r->platform;
 	char id[TERMINAL_ID_MAX];
 
-	if (!enrol_valid(r, a, enrolment_rules) || !enrol_code(r, a) || !enrol_serial(r, a))
+	if (!enrol_valid(r, a, enrolment_rules))
 		return;
-	snprintf(id, sizeof(id), "terminal-%lld", (long long)enrol_number(p));
+	enrol_before(r, id);
+	bool again = id[0] != '\0';
+	if (!again && (!enrol_code(r, a) || !enrol_serial(r, a)))
+		return;
+	if (!again)
+		snprintf(id, sizeof(id), "terminal-%lld", (long long)enrol_number(p));
 	CLEANUP(free_ptr) char *pem = enrol_certificate(r, a, id);
 	if (!pem)
 		return;
-	enrol_store(r, id);
+	if (!again)
+		enrol_store(r, id);
 	json_t *settings = terminals_settings(p);
 	answer_json(a, 201,
 		    json_pack("{s:s,s:s,s:s,s:O,s:O,s:O}", "terminal_id", id, "certificate_pem",

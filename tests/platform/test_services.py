@@ -89,11 +89,21 @@ class Terminals(PlatformTest):
     def test_a_code_works_once_and_not_for_ever(self):
         code = self.code()
         self.assertEqual(self.enrol(code, "SN-2").status, 201)
-        self.assert_problem(self.enrol(code, "SN-3"), 403, "code-refused")
-        self.assert_problem(self.enrol("NEVER", "SN-3"), 403, "code-refused")
         late = self.code()
-        self.platform.control("PUT", "/clock", {"offset_ms": 25 * 3600 * 1000})
-        self.assert_problem(self.enrol(late, "SN-3"), 403, "code-refused")
+        for refused, reason in ((code, "used"), ("NEVER", "unknown"), (late, "expired")):
+            if refused == late:
+                self.platform.control("PUT", "/clock", {"offset_ms": 25 * 3600 * 1000})
+            answer = self.enrol(refused, "SN-3")
+            self.assert_problem(answer, 403, "code-refused")
+            self.assertEqual(answer.json()["reason"], reason)
+
+    def test_whoever_lost_the_answer_gets_it_again_and_nobody_else_does(self):
+        code, request = self.code(), self.key_and_request()
+        first = self.enrol(code, "SN-6", request).json()
+        again = self.enrol(code, "SN-6", request)
+        self.assertEqual((again.status, again.json()["terminal_id"]), (201, first["terminal_id"]))
+        self.assert_problem(self.enrol(code, "SN-6", self.key_and_request()), 403, "code-refused")
+        self.assert_problem(self.enrol(code, "SN-7", request), 403, "code-refused")
 
     def test_a_serial_number_enrols_once(self):
         self.enrol(self.code(), "SN-4")

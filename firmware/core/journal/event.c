@@ -51,6 +51,7 @@ const char *journal_author_name(enum journal_author author)
 		[JOURNAL_BY_KEEPER] = "keeper",
 		[JOURNAL_BY_KIOSK] = "kiosk",
 		[JOURNAL_BY_STAFF] = "staff",
+		[JOURNAL_BY_PLATFORM] = "platform",
 	};
 	static_assert(ARRAY_LEN(names) == JOURNAL_AUTHOR_COUNT, "each author has a name");
 	return names[author];

@@ -43,8 +43,9 @@ enum journal_level {
 /* Who may write it. */
 enum journal_author {
 	JOURNAL_BY_KEEPER,
-	JOURNAL_BY_KIOSK, /* with Keeper1.Note */
-	JOURNAL_BY_STAFF, /* the keeper, after a staff's act */
+	JOURNAL_BY_KIOSK,    /* with Keeper1.Note */
+	JOURNAL_BY_STAFF,    /* the keeper, after a staff's act */
+	JOURNAL_BY_PLATFORM, /* the keeper, after a command of the platform's */
 	JOURNAL_AUTHOR_COUNT
 };
 
@@ -117,7 +118,10 @@ enum journal_author {
 	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
-	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i")
+	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i") \
+	/* 9xx between terminal and platform */ \
+	X(JOURNAL_IDENTITY_ENROLLED,           901, "identity.enrolled",         INFO,    STAFF,  "terminal:s " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_IDENTITY_BROKEN,             902, "identity.broken",           ALARM,   KEEPER, "error:s")
 // clang-format on
 
 enum journal_event {

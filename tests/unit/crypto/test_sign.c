@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_sign.c - Ed25519 and SM2 against their published vectors, and what a key file may be. */
 #include "firmware/crypto/sign.h"
+#include "firmware/crypto/certificate.h"
 
 #include <check.h>
 #include <limits.h>

@@ -55,7 +55,7 @@ static void on_due(void *arg)
 
 static void setup(void)
 {
-	struct line_sink sink = { on_line_settle, on_line, on_line, NULL };
+	struct line_sink sink = { on_line_settle, on_line, on_line, on_line, NULL };
 	log_set_level(LOG_ERROR);
 	memset(&settings, 0, sizeof(settings));
 	store_setup();
