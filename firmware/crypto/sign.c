@@ -264,3 +264,14 @@ enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, 
 	ERR_clear_error();
 	return ok ? ERR_OK : ERR_SIGNATURE_BAD;
 }
+
+enum err sign_verify_text(const struct sign_key *key, const void *bytes, size_t len,
+			  const char *algorithm, const char *base64)
+{
+	uint8_t sig[SIGN_MAX];
+	size_t sig_len;
+	if (strcmp(algorithm, sign_key_algorithm(key)) != 0 ||
+	    base64_decode(base64, sig, sizeof(sig), &sig_len) != ERR_OK)
+		return ERR_SIGNATURE_BAD;
+	return sign_verify(key, bytes, len, sig, sig_len);
+}

@@ -34,3 +34,7 @@ enum err sign_bytes(const struct sign_key *key, const void *bytes, size_t len,
 /* ERR_SIGNATURE_BAD */
 enum err sign_verify(const struct sign_key *key, const void *bytes, size_t len, const uint8_t *sig,
 		     size_t sig_len);
+
+/* As it is written in a line: also ERR_SIGNATURE_BAD where the algorithm is not the key's, or it is no base64. */
+enum err sign_verify_text(const struct sign_key *key, const void *bytes, size_t len,
+			  const char *algorithm, const char *base64);

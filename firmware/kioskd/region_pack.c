@@ -7,21 +7,17 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
+#include "firmware/core/value/signature_line.h"
 #include "firmware/crypto/sign.h"
 
 static enum err check_signature(const struct settings *s, const char *bytes,
-				const struct region_signature *signature)
+				const struct signature_line *line)
 {
 	struct sign_key *trust = NULL;
-	uint8_t sig[SIGN_MAX];
-	size_t sig_len;
-	if (base64_decode(signature->base64, sig, sizeof(sig), &sig_len) != ERR_OK)
-		return ERR_SIGNATURE_BAD;
 	enum err err = sign_key_load_public(s->region.trust, &trust);
-	if (err == ERR_OK && strcmp(signature->algorithm, sign_key_algorithm(trust)) != 0)
-		err = ERR_SIGNATURE_BAD;
 	if (err == ERR_OK)
-		err = sign_verify(trust, bytes, signature->signed_len, sig, sig_len);
+		err = sign_verify_text(trust, bytes, line->signed_len, line->algorithm,
+				       line->base64);
 	sign_key_free(trust);
 	return err;
 }
@@ -29,9 +25,9 @@ static enum err check_signature(const struct settings *s, const char *bytes,
 enum err region_pack_verify(const struct settings *s, const char *bytes, size_t len,
 			    struct region *out, char fault[REGION_FAULT_MAX])
 {
-	struct region_signature signature;
+	struct signature_line signature;
 	const char *why = "it has no signature";
-	enum err err = region_signature(bytes, len, &signature);
+	enum err err = signature_line_read(bytes, len, &signature);
 	if (err == ERR_OK) {
 		err = check_signature(s, bytes, &signature);
 		why = err == ERR_SIGNATURE_BAD ? "its signature is not that of [region] trust"

@@ -5,13 +5,14 @@
 
 #include "firmware/base/text.h"
 #include "firmware/core/region/region.h"
+#include "firmware/core/value/signature_line.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *bytes = (const char *)data, *fault = NULL;
-	struct region_signature s = { .signed_len = size };
-	if (region_signature(bytes, size, &s) == ERR_OK) {
+	struct signature_line s = { .signed_len = size };
+	if (signature_line_read(bytes, size, &s) == ERR_OK) {
 		assert(s.signed_len < size && bytes[s.signed_len - 1] == '\n');
 		assert(s.algorithm[0] && s.base64[0]);
 	}

@@ -3,8 +3,7 @@
  * region.h - a region pack: what makes a terminal that of one hall. One image serves every city; the pack says
  * hall, area, endpoints and which items are offered there.
  *
- * One file: a JSON object, a line end, and "signature <alg> <base64>" over all bytes before that line, as on a
- * receipt. Who signed it is the caller's question. Members:
+ * One file: a JSON object, a line end, and a signature line (core/value/signature_line.h). Members:
  *
  *   region      name of the pack, one plain line
  *   version     integer from 1 on; a pack is never replaced by an older one unless a manager says so
@@ -22,7 +21,6 @@
 
 #define REGION_BYTES_MAX (4 * 1024 * 1024)
 #define REGION_NAME_MAX	 64
-#define REGION_SIGNATURE 256 /* bytes of a signature's base64 */
 
 struct region {
 	char name[REGION_NAME_MAX + 1]; /* "" = none */
@@ -33,15 +31,6 @@ struct region {
 	json_t *task_codes; /* array of strings, never NULL after a parse */
 };
 
-/* The signature line: how many bytes are signed, and by what. */
-struct region_signature {
-	size_t signed_len;
-	char algorithm[16];
-	char base64[REGION_SIGNATURE];
-};
-
-/* ERR_SIGNATURE_MISSING: there is no such line at its end. */
-enum err region_signature(const char *bytes, size_t len, struct region_signature *out);
 /*
  * Reads the signed bytes. ERR_SYNTAX, ERR_TOO_LONG, or ERR_INVALID with the sentence of what is wrong.
  */

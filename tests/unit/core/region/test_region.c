@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_region.c - what a region pack may say, and where its signature stands. */
 #include "firmware/core/region/region.h"
+#include "firmware/core/value/signature_line.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -111,9 +112,9 @@ static const struct {
 
 START_TEST(the_signature_is_the_last_line)
 {
-	struct region_signature s = { .signed_len = 77 };
+	struct signature_line s = { .signed_len = 77 };
 	const char *file = signatures[_i].file;
-	enum err err = region_signature(file, strlen(file), &s);
+	enum err err = signature_line_read(file, strlen(file), &s);
 	if (signatures[_i].signed_len == 0) {
 		ck_assert_msg(err == ERR_SIGNATURE_MISSING, "%s", signatures[_i].why);
 		ck_assert_uint_eq(s.signed_len, 77);
