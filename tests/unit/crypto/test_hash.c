@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_hash.c - SHA-256 and HMAC against their published vectors. */
+/* test_hash.c - SHA-256, SM3, their HMACs and SM4 against their published vectors. */
 #include "firmware/crypto/hash.h"
 
 #include <check.h>
@@ -8,6 +8,8 @@
 #include <openssl/evp.h>
 
 #include "firmware/base/text.h"
+#include "firmware/crypto/fetched.h"
+#include "firmware/crypto/hmac.h"
 #include "tests/suite.h"
 
 static const struct {
@@ -74,22 +76,89 @@ START_TEST(a_made_uuid_is_valid_and_the_same_for_the_same_bytes)
 }
 END_TEST
 
-/* What the SM4 suite stands on: the vectors of GB/T 32905 and GB/T 32907. */
-START_TEST(the_library_has_sm3_and_sm4_as_published)
+/* What the suite of SM4 and SM3 stands on: the library's own, as the suite calls them. */
+
+static const struct {
+	const char *why, *text, *hex;
+} sm3_vectors[] = {
+	{ "GB/T 32905, example 1", "abc",
+	  "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0" },
+	{ "GB/T 32905, example 2",
+	  "abcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcdabcd",
+	  "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732" },
+};
+
+START_TEST(sm3_gives_the_published_values)
 {
-	uint8_t out[HASH_LEN], key[16];
+	uint8_t out[HASH_LEN];
 	char hex[HASH_HEX + 1];
-	ck_assert_int_eq(EVP_Digest("abc", 3, out, NULL, EVP_sm3(), NULL), 1);
+	const char *text = sm3_vectors[_i].text;
+	ck_assert_int_eq(EVP_Digest(text, strlen(text), out, NULL, EVP_sm3(), NULL), 1);
 	hex_encode(out, sizeof(out), hex);
-	ck_assert_str_eq(hex, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
-	ck_assert_int_eq(hex_decode("0123456789abcdeffedcba9876543210", key, sizeof(key)), ERR_OK);
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	ck_assert_msg(strcmp(hex, sm3_vectors[_i].hex) == 0, "%s: %s", sm3_vectors[_i].why, hex);
+}
+END_TEST
+
+static void hmac_sm3_is(const uint8_t *key, size_t key_len, const struct piece *pieces,
+			size_t count, const char *expected)
+{
+	uint8_t out[HMAC_LEN];
+	char hex[HASH_HEX + 1];
+	ck_assert(hmac(fetched()->hmac_sm3, key, key_len, pieces, count, out));
+	hex_encode(out, sizeof(out), hex);
+	ck_assert_str_eq(hex, expected);
+}
+
+/* GM/T 0042-2015, D.3: the first two; in one piece and in several it is the same. */
+START_TEST(hmac_sm3_gives_the_published_values)
+{
+	static const char text[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	uint8_t key[37], cd[50];
+	const struct piece twice[] = { { text, strlen(text) }, { text, strlen(text) } };
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)(i + 1);
+	memset(cd, 0xcd, sizeof(cd));
+	hmac_sm3_is(key, 32, twice, ARRAY_LEN(twice),
+		    "ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a");
+	hmac_sm3_is(key, sizeof(key), &(struct piece){ cd, sizeof(cd) }, 1,
+		    "220bf579ded555393f0159f66c99877822a3ecf610d1552154b41d44b94db3ae");
+}
+END_TEST
+
+/* GB/T 32907, example 1; and counter mode as draft-ribose-cfrg-sm4-10, A.2.5.1, has it. */
+static const struct {
+	const char *why;
+	const EVP_CIPHER *(*cipher)(void);
+	const char *iv, *plain, *sealed;
+} sm4_vectors[] = {
+	{ "one block", EVP_sm4_ecb, NULL, "0123456789abcdeffedcba9876543210",
+	  "681edf34d206965e86b3e94f536e4246" },
+	{ "four blocks, counted", NULL, "000102030405060708090a0b0c0d0e0f",
+	  "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+	  "eeeeeeeeeeeeeeeeffffffffffffffffaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbb",
+	  "ac3236cb970cc20791364c395a1342d1a3cbc1878c6f30cd074cce385cdd70c7"
+	  "f234bc0e24c11980fd1286310ce37b926e02fcd0faa0baf38b2933851d824514" },
+};
+
+START_TEST(sm4_gives_the_published_values)
+{
+	uint8_t key[16], iv[16], plain[64], out[64 + 16];
+	char hex[2 * sizeof(plain) + 1];
+	size_t plain_len = strlen(sm4_vectors[_i].plain) / 2;
+	const EVP_CIPHER *cipher =
+		sm4_vectors[_i].cipher ? sm4_vectors[_i].cipher() : fetched()->sm4_ctr;
 	int len = 0;
-	ck_assert_int_eq(EVP_EncryptInit_ex(ctx, EVP_sm4_ecb(), NULL, key, NULL), 1);
-	ck_assert_int_eq(EVP_EncryptUpdate(ctx, out, &len, key, sizeof(key)), 1);
+	ck_assert_int_eq(hex_decode("0123456789abcdeffedcba9876543210", key, sizeof(key)), ERR_OK);
+	ck_assert_int_eq(hex_decode(sm4_vectors[_i].plain, plain, plain_len), ERR_OK);
+	if (sm4_vectors[_i].iv)
+		ck_assert_int_eq(hex_decode(sm4_vectors[_i].iv, iv, sizeof(iv)), ERR_OK);
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	ck_assert_int_eq(EVP_EncryptInit_ex(ctx, cipher, NULL, key, sm4_vectors[_i].iv ? iv : NULL),
+			 1);
+	ck_assert_int_eq(EVP_EncryptUpdate(ctx, out, &len, plain, (int)plain_len), 1);
 	EVP_CIPHER_CTX_free(ctx);
-	hex_encode(out, 16, hex);
-	ck_assert_str_eq(hex, "681edf34d206965e86b3e94f536e4246");
+	hex_encode(out, plain_len, hex);
+	ck_assert_msg(strcmp(hex, sm4_vectors[_i].sealed) == 0, "%s: %s", sm4_vectors[_i].why, hex);
 }
 END_TEST
 
@@ -101,7 +170,9 @@ int main(void)
 	tcase_add_test(tc, hmac_gives_the_values_of_rfc_4231);
 	tcase_add_test(tc, an_empty_hmac_key_is_a_key_and_not_the_last_one);
 	tcase_add_test(tc, a_made_uuid_is_valid_and_the_same_for_the_same_bytes);
-	tcase_add_test(tc, the_library_has_sm3_and_sm4_as_published);
+	tcase_add_loop_test(tc, sm3_gives_the_published_values, 0, ARRAY_LEN(sm3_vectors));
+	tcase_add_test(tc, hmac_sm3_gives_the_published_values);
+	tcase_add_loop_test(tc, sm4_gives_the_published_values, 0, ARRAY_LEN(sm4_vectors));
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);
 }
