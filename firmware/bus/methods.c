@@ -10,7 +10,7 @@
 
 #define ALARMS_JSON "alarms: [{kind, at, detail: {}}]"
 #define STATUS_JSON                                                                                                      \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\", " ALARMS_JSON                                   \
+	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\" | \"decommissioned\", " ALARMS_JSON              \
 	", online, "                                                                                                     \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, area_code, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "                       \
@@ -241,6 +241,11 @@ const struct bus_method bus_methods[] = {
 	  "Registers a card as their second way in, by a keyed hash of its number alone; \"\" takes it away." },
 	{ BUS_STAFF, "UsersUnlock", RIGHT_MANAGER, BUS_CHANGES, "{}", "{failures}", "ERR_STORE_FULL",
 	  "Wrong tries are forgotten: the terminal is not locked any more, and nobody waits." },
+	{ BUS_STAFF, "Decommission", RIGHT_MANAGER, BUS_CHANGES, "{terminal_id}", "{certificate}", "ERR_INVALID, ERR_CONFLICT, ERR_STORE_FULL",
+	  "Ends this terminal for good: the certificate is signed and kept, then keys and records are erased and kioskd says no more "
+	  "than that it is closed. ERR_CONFLICT: records are not with the platform. ERR_INVALID: this is not the terminal of that name." },
+	{ BUS_STAFF, "Decommissioned", RIGHT_STAFF, BUS_READS, "{}", "{certificate | null}", "",
+	  "The certificate of a terminal that was ended." },
 	{ .name = NULL },
 };
 

@@ -157,36 +157,6 @@ static enum err read_call(struct bus_call *call)
 	return json_is_plain(call->args) ? read_fds(call) : ERR_INVALID;
 }
 
-/* Methods and their handlers */
-
-static size_t handlers_of(const struct bus_handler *const *families, const struct bus_method *m,
-			  const struct bus_handler **out)
-{
-	size_t n = 0;
-	for (; *families; families++) {
-		for (const struct bus_handler *h = *families; h->name; h++) {
-			if (h->role == m->role && strcmp(h->name, m->name) == 0) {
-				*out = h;
-				n++;
-			}
-		}
-	}
-	return n;
-}
-
-const char *bus_misfit(const struct bus_method *methods, const struct bus_handler *const *families)
-{
-	const struct bus_handler *handler;
-	for (const struct bus_method *m = methods; m->name; m++)
-		if (handlers_of(families, m, &handler) != 1)
-			return m->name;
-	for (; *families; families++)
-		for (const struct bus_handler *h = *families; h->name; h++)
-			if (!bus_method_find(methods, h->role, h->name))
-				return h->name;
-	return NULL;
-}
-
 /* The row of the called method whatever the socket: the right decides, not the door. */
 static const struct bus_method *method_of(const struct bus_service *s, sd_bus_message *m)
 {
@@ -243,10 +213,12 @@ static int on_call(sd_bus_message *m, void *arg, sd_bus_error *error)
 		return -ENOMEM;
 	if (!is_allowed(call, method))
 		return 1;
-	if (s->config.allowed)
-		s->config.allowed(s->config.arg, method, &call->caller);
+	if (s->config.allowed && !s->config.allowed(s->config.arg, method, &call->caller)) {
+		bus_call_fail(call, ERR_BUSY, "not now");
+		return 1;
+	}
 	const struct bus_handler *handler = NULL;
-	handlers_of(s->config.families, method, &handler);
+	bus_handlers_of(s->config.families, method, &handler);
 	enum err err = read_call(call);
 	if (err != ERR_OK)
 		bus_call_fail(call, err, NULL);

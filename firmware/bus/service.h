@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "firmware/base/loop.h"
+#include "firmware/bus/handlers.h"
 #include "firmware/bus/limits.h"
 #include "firmware/bus/methods.h"
 
@@ -29,29 +30,19 @@ struct bus_caller {
 struct bus_service;
 struct bus_call; /* one call that waits for its answer */
 
-/* Joins a row of the method table and the function that does it. */
-struct bus_handler {
-	enum bus_role role;
-	const char *name; /* NULL ends a family */
-	void (*handle)(void *arg, struct bus_call *call);
-};
-
 struct bus_service_config {
 	const char *path; /* citizen's socket; staff's is PATH.staff */
 	const struct bus_method *methods;
 	const struct bus_handler *const *families; /* NULL ends them; together one per method */
 	void (*citizen_gone)(void *arg); /* kiosk's connection, one that has called, dropped */
-	/* A call that its caller has the right to, before it is handled. May be NULL. */
-	void (*allowed)(void *arg, const struct bus_method *method,
+	/* A call that its caller has the right to, before it is handled; false: not now, ERR_BUSY. May be NULL. */
+	bool (*allowed)(void *arg, const struct bus_method *method,
 			const struct bus_caller *caller);
 	/* A call that its caller has no right to; already answered ERR_NOT_ALLOWED. May be NULL. */
 	void (*refused)(void *arg, const struct bus_method *method,
 			const struct bus_caller *caller);
 	void *arg;
 };
-
-/* The name of the first method without exactly one handler, or handler without its method; NULL: none. */
-const char *bus_misfit(const struct bus_method *methods, const struct bus_handler *const *families);
 
 /*
  * Listens on both sockets (or takes them from socket activation, in this order); who may connect: door.h.

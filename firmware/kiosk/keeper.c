@@ -72,6 +72,7 @@ static const struct {
 	{ "no_catalogue", "closed.no_catalogue" },
 	{ "store_full", "closed.store_full" },
 	{ "locked", "closed.locked" },
+	{ "decommissioned", "closed.decommissioned" },
 };
 
 const char *keeper_closed_reason(const struct kiosk *k)

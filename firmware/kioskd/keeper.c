@@ -354,10 +354,11 @@ static void on_citizen_gone(void *arg)
 	at_glass_gone(&k->glass);
 }
 
-static void on_allowed(void *arg, const struct bus_method *method, const struct bus_caller *caller)
+static bool on_allowed(void *arg, const struct bus_method *method, const struct bus_caller *caller)
 {
 	struct keeper *k = arg;
 	at_glass_called(&k->glass, method, caller);
+	return !(k->ending.begun && method->role == BUS_CITIZEN && method->effect == BUS_CHANGES);
 }
 
 static void on_refused(void *arg, const struct bus_method *method, const struct bus_caller *caller)
@@ -506,6 +507,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	k->devices = json_array();
 	device_faults_init(&k->device_faults);
 	at_glass_init(&k->glass, loop);
+	staff_decommission_init(k);
 	timer_init(&k->daily, loop, on_daily, k);
 	timer_init(&k->self_test.daily, loop, on_test_day, k);
 	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
@@ -537,6 +539,7 @@ void keeper_destroy(struct keeper *k)
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
 	timer_cancel(&k->daily);
 	timer_cancel(&k->self_test.daily);
+	timer_cancel(&k->ending.quit);
 	if (k->stores) {
 		at_glass_leave(&k->glass, "end");
 		staff_self_test_end(k);

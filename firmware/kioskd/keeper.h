@@ -57,6 +57,12 @@ struct keeper {
 		int64_t number;
 		struct timer patience, daily;
 	} self_test;
+	struct {
+		bool begun; /* nothing of a citizen is taken any more */
+		bool done;  /* this terminal is none */
+		bool gone;  /* and the loop ended for that: gone.c takes the keeper's place */
+		struct timer quit;
+	} ending;
 	struct at_glass glass; /* who of the staff is in at kiosk's */
 	struct alarms alarms;
 	struct supervisor *supervisor;
@@ -121,6 +127,7 @@ void keeper_followed(void *arg, const struct queue_record *record);
 	X(citizen_rate) \
 	X(citizen_staff) \
 	X(staff_catalogue) \
+	X(staff_decommission) \
 	X(staff_devices) \
 	X(staff_enrol) \
 	X(staff_exits) \
@@ -137,6 +144,8 @@ KEEPER_FAMILIES(X)
 extern const struct bus_handler *const keeper_families[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
+/* staff_decommission.c */
+void staff_decommission_init(struct keeper *k);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */
 void staff_self_test_over(struct keeper *k, int64_t number);
 void staff_self_test_late(void *keeper);

@@ -37,6 +37,8 @@ COMMANDS = {
     "users remove": (("Li Na",), "users list"),
     "users card": (("Li Na",), "users list"),
     "users unlock": ((), "users list"),
+    "decommission show": ((), None),
+    "decommission now": (("A07",), "decommission show"),
     "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
@@ -130,7 +132,7 @@ class Unanswered(TerminalTest):
 
     def test_every_command_that_asks_the_keeper_is_tried_here(self):
         usage = subprocess.run([BIN / "kioskctl", "--help"], capture_output=True, text=True, check=True).stdout
-        asking = {words for words, where in re.findall(r"^  ([a-z-]+(?: [a-z]+)?)(?= ).*\[([a-z,; ]+)\]$", usage, re.M)
+        asking = {words for words, where in re.findall(r"^  ([a-z-]+(?: [a-z-]+)?)(?= ).*\[([a-z,; ]+)\]$", usage, re.M)
                   if where != "offline"}
         self.assertEqual(asking, set(COMMANDS))
 

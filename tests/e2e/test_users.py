@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_people.py - the hall's staff as a manager keeps them with kioskctl, and what is left of them on the disk."""
+"""test_users.py - the hall's staff as a manager keeps them with kioskctl, and what is left of them on the disk."""
 import json
 import re
 

@@ -117,6 +117,7 @@ enum journal_author {
 	X(JOURNAL_STAFF_LOST,                  757, "staff.lost",                ALARM,   KEEPER, "") \
 	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_DECOMMISSION,                761, "decommission",              ALARM,   STAFF,  "unsent:i " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i") \
 	/* 9xx between terminal and platform */ \

@@ -44,6 +44,8 @@ static const struct {
 	{ "UserHandOver",    M,         "as Users" },
 	{ "UserRemove",      M,         "as Users" },
 	{ "UserCard",        M,         "as Users" },
+	{ "Decommission",    M,         "the hall's end of it; a vendor may not erase what shows their work" },
+	{ "Decommissioned",  O | M | V, "a paper for whoever carries it away" },
 	{ "UsersUnlock",     M,         "who guesses must not be who forgives" },
 };
 // clang-format on
