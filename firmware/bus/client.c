@@ -72,6 +72,9 @@ static int open_bus(const char *path, enum bus_role role, sd_bus **out)
 		close(fd);
 	if (r >= 0)
 		r = sd_bus_negotiate_fds(bus, 1);
+	/* Else the loop's end waits until the keeper, which may end as well, has shaken hands. */
+	if (r >= 0)
+		r = sd_bus_set_close_on_exit(bus, 0);
 	if (r >= 0)
 		r = sd_bus_start(bus);
 	if (r < 0) {

@@ -360,6 +360,9 @@ static int new_bus(int in, int out, sd_bus **bus)
 		r = sd_bus_set_server(*bus, 1, id);
 	if (r >= 0)
 		r = sd_bus_negotiate_fds(*bus, 1);
+	/* Else the loop's end waits for a handshake that only the loop could finish. */
+	if (r >= 0)
+		r = sd_bus_set_close_on_exit(*bus, 0);
 	if (r >= 0)
 		r = sd_bus_set_trusted(*bus, 1); /* the socket is the role */
 	if (r >= 0)

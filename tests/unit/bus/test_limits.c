@@ -457,6 +457,24 @@ START_TEST(a_keeper_that_is_back_at_once_is_found_at_once)
 }
 END_TEST
 
+START_TEST(whoever_is_still_shaking_hands_holds_up_nobodys_end)
+{
+	int fd = raw_connect(BUS_STAFF);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(send(fd, handshake, 4, 0), 4);
+	settle();
+	/* The other way round: a client of a keeper that does not answer. */
+	struct bus_client *waiting;
+	struct bus_client_sink sink = { .connected = on_connected };
+	ck_assert_int_eq(bus_client_open(loop, path, BUS_STAFF, &sink, &waiting), ERR_OK);
+	loop_quit(loop);
+	ck_assert_int_eq(loop_run(loop), ERR_OK);
+	ck_assert_int_eq(connected, 1);
+	bus_client_close(waiting);
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("limits");
@@ -476,5 +494,6 @@ int main(void)
 	tcase_add_test(t, forty_idle_clients_lock_nobody_out);
 	tcase_add_test(t, a_lack_of_descriptors_does_not_spin_and_passes);
 	tcase_add_test(t, a_keeper_that_is_back_at_once_is_found_at_once);
+	tcase_add_test(t, whoever_is_still_shaking_hands_holds_up_nobodys_end);
 	return suite_run(s);
 }
