@@ -4,10 +4,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "firmware/base/file.h"
@@ -63,6 +65,36 @@ enum err door_open(const char *path, enum bus_role role, int *out)
 	*out = fd;
 	fd = -1;
 	return ERR_OK;
+}
+
+static void free_names(char ***names)
+{
+	for (char **name = *names; name && *name; name++)
+		free(*name);
+	free(*names);
+}
+
+enum err door_take(const char *path, enum bus_role role, int *out)
+{
+	static const char *const wanted[] = { [BUS_CITIZEN] = "citizen", [BUS_STAFF] = "staff" };
+	static_assert(ARRAY_LEN(wanted) == BUS_ROLE_COUNT, "each socket has a name");
+	CLEANUP(free_names) char **names = NULL;
+	int count = sd_listen_fds_with_names(0, &names);
+	if (count <= 0)
+		return count < 0 ? err_from_errno(-count) : ERR_NOT_FOUND;
+	for (int i = 0; i < count; i++) {
+		int fd = SD_LISTEN_FDS_START + i;
+		if (strcmp(names[i], wanted[role]) != 0 ||
+		    sd_is_socket_unix(fd, SOCK_STREAM, 1, path, 0) <= 0)
+			continue;
+		/* systemd passes them as they are set: a caller that left again must not hold up the loop. */
+		int flags = fcntl(fd, F_GETFL);
+		if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+			return err_from_errno(errno);
+		*out = fd;
+		return ERR_OK;
+	}
+	return ERR_INVALID;
 }
 
 bool door_admits(enum bus_role role, const struct door_peer *peer, const struct door_peer *own)

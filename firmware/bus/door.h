@@ -19,6 +19,13 @@
  */
 enum err door_open(const char *path, enum bus_role role, int *fd);
 
+/*
+ * The listening socket that systemd opened at `path` and named after the role (FileDescriptorName=citizen,
+ * staff); the order of several units is nobody's. It stays systemd's: its file is not to be removed.
+ * ERR_NOT_FOUND: systemd passed none; ERR_INVALID: it passed some, and this is not among them.
+ */
+enum err door_take(const char *path, enum bus_role role, int *fd);
+
 struct door_peer {
 	uid_t uid;
 	gid_t gid; /* the primary group */

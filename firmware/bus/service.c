@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include <systemd/sd-bus.h>
-#include <systemd/sd-daemon.h>
 #include <systemd/sd-id128.h>
 
 #include "firmware/base/file.h"
@@ -480,12 +479,9 @@ static int on_accept(sd_event_source *source, int listen_fd, uint32_t revents, v
 
 static enum err listen_at(struct listener *l)
 {
-	if (sd_listen_fds(0) == BUS_ROLE_COUNT) {
-		l->activated = true;
-		l->fd = SD_LISTEN_FDS_START + (int)l->role;
-		return ERR_OK;
-	}
-	return door_open(l->path, l->role, &l->fd);
+	enum err err = door_take(l->path, l->role, &l->fd);
+	l->activated = err == ERR_OK;
+	return err == ERR_NOT_FOUND ? door_open(l->path, l->role, &l->fd) : err;
 }
 
 static enum err listener_open(struct bus_service *s, enum bus_role role)

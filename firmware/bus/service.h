@@ -45,8 +45,8 @@ struct bus_service_config {
 };
 
 /*
- * Listens on both sockets (or takes them from socket activation, in this order); who may connect: door.h.
- * ERR_EXISTS: another keeper answers there; its sockets are left alone.
+ * Listens on both sockets, or takes them from socket activation by their names; who may connect: door.h.
+ * ERR_EXISTS: another keeper answers there; its sockets are left alone. ERR_INVALID: systemd opened others.
  */
 enum err bus_service_open(struct loop *loop, const struct bus_service_config *config,
 			  struct bus_service **out);

@@ -395,6 +395,15 @@ static enum err take_region(struct keeper *k, const char **fault)
 	return ERR_OK;
 }
 
+static const char *sockets_fault(enum err err)
+{
+	if (err == ERR_EXISTS)
+		return "another kioskd answers on the sockets of [bus] address and is left alone";
+	if (err == ERR_INVALID)
+		return "systemd opened other sockets than those of [bus] address";
+	return "the sockets of [bus] address cannot be opened";
+}
+
 static enum err open_parts(struct keeper *k, struct queue_health *health, const char **fault)
 {
 	const struct settings *s = k->settings;
@@ -434,7 +443,6 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 	err = sync_create(&sync, &k->sync);
 	if (err != ERR_OK)
 		return err;
-	*fault = "the sockets of [bus] address cannot be opened";
 	struct bus_service_config bus = {
 		.path = settings_bus_path(s),
 		.methods = bus_methods,
@@ -445,8 +453,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		.arg = k,
 	};
 	err = bus_service_open(k->loop, &bus, &k->bus);
-	if (err == ERR_EXISTS)
-		*fault = "another kioskd answers on the sockets of [bus] address and is left alone";
+	*fault = sockets_fault(err);
 #ifdef KIOSK_TEST_CHANNEL
 	if (err == ERR_OK && s->test.keeper_socket[0]) {
 		*fault = "[test] keeper_socket cannot be opened";
