@@ -50,6 +50,11 @@ void loop_correct_wall(struct loop *loop, int64_t add_ms)
 	loop->wall_ms += add_ms;
 }
 
+int64_t loop_wall_correction_ms(const struct loop *loop)
+{
+	return loop->wall_ms;
+}
+
 sd_event *loop_event(struct loop *loop)
 {
 	return loop->event;
@@ -156,6 +161,8 @@ enum err loop_create(struct loop **out)
 		return ERR_NOMEM;
 	if (sd_event_new(&loop->event) < 0)
 		return ERR_NOMEM;
+	if (sd_event_set_watchdog(loop->event, true) < 0)
+		return ERR_IO;
 	enum err err = watch_signals(loop);
 	if (err != ERR_OK)
 		return err;

@@ -27,6 +27,7 @@ struct timer {
 	void *arg;
 };
 
+/* Where systemd wants to hear that we still go round (WatchdogSec), it does. */
 enum err loop_create(struct loop **out);
 void loop_destroy(struct loop *loop); /* NULL is allowed; timers must be cancelled before */
 sd_event *loop_event(struct loop *loop);
@@ -38,6 +39,7 @@ int64_t loop_mono_ms(const struct loop *loop);
 int64_t loop_wall_ms(const struct loop *loop); /* since 1970 */
 /* Adds to wall time only: the offset learnt from the platform's Date. */
 void loop_correct_wall(struct loop *loop, int64_t add_ms);
+int64_t loop_wall_correction_ms(const struct loop *loop); /* all that was added so */
 /* Test channel: moves both clocks and runs the timers that fall due, in order of their times. */
 void loop_advance(struct loop *loop, int64_t ms);
 /* Tests: from now on only loop_advance() moves the clocks, however long the machine takes. */

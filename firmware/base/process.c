@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #define TUNABLES "glibc.malloc.perturb=90:glibc.malloc.tcache_count=0"
@@ -49,6 +50,7 @@ void process_ready(void)
 {
 	puts("ready");
 	fflush(stdout);
+	sd_notify(0, "READY=1");
 }
 
 /* Crash points */

@@ -17,7 +17,7 @@ void process_harden(char **argv);
 /* <folder of the executable>/../share: strings, fonts, icons, themes. Static. */
 const char *process_share_dir(void);
 
-/* Writes the line `ready` to standard output, once. */
+/* Writes the line `ready` to standard output, once, and tells systemd where it started us (Type=notify). */
 void process_ready(void);
 
 /* Dies by SIGKILL here if the test channel armed this point; nothing in a board image. */

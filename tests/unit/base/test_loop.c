@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "firmware/base/channel.h"
+#include "firmware/base/process.h"
 #include "firmware/base/worker.h"
 #include "tests/suite.h"
 
@@ -342,6 +343,65 @@ START_TEST(a_line_without_end_is_refused_not_kept)
 }
 END_TEST
 
+/* The socket of a systemd that wants to be told. */
+static int notify_socket(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int len = snprintf(addr.sun_path + 1, sizeof(addr.sun_path) - 1, "yichuang-notify-%d",
+			   getpid());
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ck_assert_int_eq(
+		bind(fd, (struct sockaddr *)&addr,
+		     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)len)),
+		0);
+	addr.sun_path[0] = '@';
+	setenv("NOTIFY_SOCKET", addr.sun_path, 1);
+	return fd;
+}
+
+static bool was_told(int fd, const char *what)
+{
+	char said[64];
+	ssize_t len = recv(fd, said, sizeof(said) - 1, MSG_DONTWAIT);
+	said[len > 0 ? len : 0] = '\0';
+	return len > 0 && strcmp(said, what) == 0;
+}
+
+START_TEST(systemd_hears_that_the_loop_goes_round_and_that_a_program_is_ready)
+{
+	char pid[16];
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	int fd = notify_socket();
+	setenv("WATCHDOG_USEC", "20000", 1);
+	setenv("WATCHDOG_PID", pid, 1);
+	struct loop *watched = NULL;
+	ck_assert_int_eq(loop_create(&watched), ERR_OK);
+	for (int times = 0; times < 3;) {
+		times += was_told(fd, "WATCHDOG=1");
+		sd_event_run(loop_event(watched), 1000);
+	}
+	loop_destroy(watched);
+	while (was_told(fd, "WATCHDOG=1"))
+		;
+	process_ready();
+	ck_assert(was_told(fd, "READY=1"));
+	close(fd);
+}
+END_TEST
+
+START_TEST(whom_no_systemd_watches_tells_nobody)
+{
+	int fd = notify_socket();
+	unsetenv("WATCHDOG_USEC");
+	struct loop *unwatched = NULL;
+	ck_assert_int_eq(loop_create(&unwatched), ERR_OK);
+	sd_event_run(loop_event(unwatched), 1000);
+	ck_assert(!was_told(fd, "WATCHDOG=1"));
+	loop_destroy(unwatched);
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("loop");
@@ -358,6 +418,8 @@ int main(void)
 	tcase_add_test(t, draining_finishes_what_was_submitted);
 	tcase_add_test(t, finishing_a_worker_runs_what_was_submitted);
 	tcase_add_test(t, a_stuck_worker_is_left_behind_and_frees_what_it_used);
+	tcase_add_test(t, systemd_hears_that_the_loop_goes_round_and_that_a_program_is_ready);
+	tcase_add_test(t, whom_no_systemd_watches_tells_nobody);
 	tcase_add_test(t, each_line_gets_one_answer_in_order);
 	tcase_add_test(t, a_line_without_end_is_refused_not_kept);
 	return suite_run(s);
