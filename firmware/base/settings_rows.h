@@ -91,6 +91,10 @@
 	ROW(ui, presenter, ENUM, "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy") \
 	ROW(ui, language, WORD, LANGUAGE_MASTER, 0, 0, SETTINGS_LANGUAGES, "") \
 	END(ui) \
+	BEGIN(board) \
+	ROW(board, acts, PATH_KEY, "", 0, 0, NULL, "folder in which root is asked for something; default: this is no board, and nothing is") \
+	ROW(board, systemd, PATH_KEY, "/run/dbus/system_bus_socket", 0, 0, NULL, "where systemd is asked to start a board's acts") \
+	END(board) \
 	BEGIN(test) \
 	ROW(test, socket, PATH_KEY, "", 0, 0, NULL, "kiosk's test channel") \
 	ROW(test, keeper_socket, PATH_KEY, "", 0, 0, NULL, "kioskd's test channel") \
