@@ -3,9 +3,9 @@
  * kit.h - the whole face of ui/kit: a retained widget tree that is described anew whenever something
  * changed, laid out in millimetres, and serves painting, touch, speech, tests and lints alike.
  *
- * The owner calls ui_invalidate() when its data changed; once per turn of the loop the kit calls
- * sink->build, lays the new tree out, compares it with the last one node by node and repaints only
- * what differs. A tap calls sink->act with what the widget carried. Everything on the loop's thread.
+ * The owner calls ui_invalidate() when its data changed; once per turn of the loop the kit calls sink->build, lays the
+ * new tree out, compares it with the last one node by node and repaints only what differs. A tap calls sink->act with
+ * what the widget carried. Everything on the loop's thread.
  *
  * Knows nothing about government. Lengths are 1/100 mm of the panel: MM(12.7).
  */
@@ -103,15 +103,15 @@ struct node *widget_add(struct page *page, struct node *parent, const struct wid
  */
 struct node *page_overlay(struct page *page, const char *name);
 /*
- * Where the citizen is: all names given while a page is built, together. After a change of place a
- * finger that was down before does nothing, and no touch counts for UI_DEAD_MS, none on a grave
- * widget for UI_GRAVE_MS: nobody has read yet what is under the finger.
+ * Where the citizen is: all names given while a page is built, together. After a change of place a finger that was down
+ * before does nothing, and no touch counts for UI_DEAD_MS, none on a grave widget for UI_GRAVE_MS: nobody has read yet
+ * what is under the finger.
  */
 void page_place(struct page *page, const char *name);
 /*
- * The sentence of that id in the page's language. {0}, {1} ... are replaced by the strings given,
- * ended by NULL: page_tr(page, "form.short", "3", NULL). A plural form is chosen by page_tr_n. Lent:
- * lives as long as the page. An id without a sentence gives the id itself (the lint finds it).
+ * The sentence of that id in the page's language. {0}, {1} ... are replaced by the strings given, ended by NULL:
+ * page_tr(page, "form.short", "3", NULL). A plural form is chosen by page_tr_n. Lent: lives as long as the page. An id
+ * without a sentence gives the id itself (the lint finds it).
  */
 const char *page_tr(struct page *page, const char *id, ...) __attribute__((sentinel));
 const char *page_tr_n(struct page *page, const char *id, int64_t n, ...) __attribute__((sentinel));
@@ -123,9 +123,8 @@ const char *page_language(const struct page *page);
 /* True if assets/icons has it: names may come from outside. */
 bool page_has_icon(const struct page *page, const char *name);
 /*
- * The picture's size and how high text of a style is, for choosing how many rows fit a page. With low
- * reach the height is that of the header and of the lower 70 %: what can be touched, and all
- * after it, is laid out below 30 % of the screen.
+ * The picture's size and how high text of a style is, for choosing how many rows fit a page. With low reach the height is
+ * that of the header and of the lower 70 %: what can be touched, and all after it, is laid out below 30 % of the screen.
  */
 int page_width(const struct page *page);
 int page_height(const struct page *page);
@@ -154,6 +153,7 @@ struct ui_sink {
 	void (*act)(void *arg, const struct ui_action *action);
 	void (*touched)(void *arg); /* any touch, also beside targets; may be NULL */
 	void (*ink)(void *arg, const struct ui_ink *ink); /* NULL where there are no pads */
+	void (*corners)(void *arg); /* the gesture of input/corners.h; may be NULL */
 	void *arg;
 };
 

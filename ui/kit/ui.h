@@ -8,6 +8,7 @@
 
 #include <limits.h>
 
+#include "ui/kit/input/corners.h"
 #include "ui/kit/input/tap.h"
 #include "ui/kit/kit.h"
 #include "ui/kit/paint/damage.h"
@@ -16,6 +17,7 @@
 
 #define UI_MIN_CONTACT_MS 50
 #define UI_SLOP		  MM(5)
+#define UI_CORNER	  MM(37) /* of the gesture: as high as a header */
 
 enum { UI_THEME_LIGHT, UI_THEME_DARK, UI_THEME_COUNT };
 
@@ -45,6 +47,7 @@ struct ui {
 
 	struct present *presenter;
 	struct tap tap;
+	struct corners corners;
 	struct timer key_timer;
 	int64_t place_ms; /* monotonic: since when the place is shown; INT64_MIN: for ever */
 	int machine_x, machine_y;   /* where the test channel's raw finger is */

@@ -93,6 +93,7 @@ static void finger_down(struct ui *ui, const struct pointer_event *e)
 {
 	ui_flush(ui);
 	const struct node *n = touch_hit(ui_page(ui), e->x, e->y);
+	bool free = n == NULL;
 	if (n && touch_dead_ms(ui, n) > 0)
 		n = NULL;
 	const struct node *pad = n && n->w.ink ? n : NULL;
@@ -100,6 +101,7 @@ static void finger_down(struct ui *ui, const struct pointer_event *e)
 	bool key = n && n->w.role == ROLE_KEY;
 	if (!tap_down(&ui->tap, e->finger, n ? &n->px : NULL, key, loop_mono_ms(ui->loop)))
 		return;
+	corners_down(&ui->corners, e->x, e->y, free, loop_mono_ms(ui->loop));
 	ui->pressed = n;
 	ui->ink.on = pad != NULL;
 	ui->ink.pad = pad;
@@ -109,6 +111,14 @@ static void finger_down(struct ui *ui, const struct pointer_event *e)
 	if (ui->sink.touched)
 		ui->sink.touched(ui->sink.arg);
 	draw(ui, e, true);
+}
+
+static void finger_move(struct ui *ui, const struct pointer_event *e)
+{
+	if (!ui->tap.down || ui->tap.finger != e->finger)
+		return;
+	draw(ui, e, false);
+	corners_move(&ui->corners, e->x, e->y);
 }
 
 static void on_key_timer(void *arg)
@@ -125,12 +135,15 @@ static void finger_up(struct ui *ui, const struct pointer_event *e)
 	ink_end(ui);
 	ui_flush(ui); /* what is fired is what is seen */
 	bool fires = tap_up(&ui->tap, e->finger, e->x, e->y, loop_mono_ms(ui->loop));
+	bool gesture = corners_up(&ui->corners, e->x, e->y, loop_mono_ms(ui->loop));
 	const struct node *n = ui->pressed;
 	timer_cancel(&ui->key_timer);
 	show_pressed(ui);
 	ui->pressed = NULL;
 	if (fires && n)
 		act(ui, n);
+	else if (gesture && ui->sink.corners)
+		ui->sink.corners(ui->sink.arg);
 }
 
 void touch_event(void *arg, const struct pointer_event *e)
@@ -142,8 +155,7 @@ void touch_event(void *arg, const struct pointer_event *e)
 		finger_down(ui, e);
 		break;
 	case POINTER_MOVE:
-		if (ui->tap.down && ui->tap.finger == e->finger)
-			draw(ui, e, false);
+		finger_move(ui, e);
 		tap_move(&ui->tap, e->finger, e->x, e->y);
 		if (was_live && !ui->tap.live)
 			show_pressed(ui);
@@ -229,6 +241,9 @@ void touch_init(struct ui *ui)
 {
 	ui->tap.slop = layout_px(&ui->medium, UI_SLOP);
 	ui->tap.min_ms = UI_MIN_CONTACT_MS;
+	ui->corners = (struct corners){ .screen_w = ui->medium.width,
+					.w = layout_px(&ui->medium, UI_CORNER),
+					.h = layout_px(&ui->medium, UI_CORNER) };
 	ui->place_ms = -UI_GRAVE_MS; /* the first place has been there for ever */
 	timer_init(&ui->key_timer, ui->loop, on_key_timer, ui);
 }
