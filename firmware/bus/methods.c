@@ -181,8 +181,9 @@ const struct bus_method bus_methods[] = {
 	  "online with it. ERR_TIMEOUT: no answer came; the same code again finds out." },
 	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
 	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
-	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
-	  "Every device is asked something now; answered when all have answered or failed." },
+	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
+	  "Every device, or the one of that name, is asked something now; answered when all of these have answered or failed. "
+	  "ERR_NOT_FOUND: also no device of that name." },
 	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{}",
 	  "{records: [the columns of v_queue], others: [{client_ref, kind, state, attempts, error_code}]}", "",
 	  "Every application, and what was refused or blocked of other kinds, without personal data." },
@@ -251,7 +252,7 @@ const struct bus_method bus_methods[] = {
 
 const struct bus_signal bus_signals[] = {
 	{ BUS_CITIZEN, "StatusChanged", "As its answer.", "Something of Status changed." },
-	{ BUS_CITIZEN, "SelfTest", "{number}", "Test every device, for a number of 0 when no citizen is there, then say so with Devices." },
+	{ BUS_CITIZEN, "SelfTest", "{number, device?}", "Test every device, or that one alone, for a number of 0 when no citizen is there, then say so with Devices." },
 	{ BUS_CITIZEN, "Followed", "{client_ref, state: \"delivered\" | \"quarantined\", code}",
 	  "The platform took a correction or withdrawal, or refused it." },
 	{ BUS_CITIZEN, "StaffLeft", "{cause: \"leave\" | \"idle\" | \"changed\" | \"another\" | \"end\"}",

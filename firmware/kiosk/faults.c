@@ -52,32 +52,49 @@ void faults_show(const struct kiosk *k, struct view *v)
 
 /* Self-tests */
 
+/* All of them, or the one of that name. */
+static bool is_meant(const struct kiosk *k, const char *name)
+{
+	return !k->faults.only[0] || strcmp(k->faults.only, name) == 0;
+}
+
 static void begin(struct kiosk *k)
 {
-	k->faults.wanted = false;
 	k->faults.testing = true;
 	k->faults.test_ms = loop_wall_ms(k->loop);
-	for (int i = 0; i < devices_count(k->devices); i++)
-		devices_self_test(k->devices, i);
+	for (int i = 0; i < devices_count(k->devices); i++) {
+		struct device_report r;
+		devices_describe(k->devices, i, &r);
+		if (is_meant(k, r.name))
+			devices_self_test(k->devices, i);
+	}
 	faults_devices_changed(k);
 }
 
-void faults_self_test(struct kiosk *k, int64_t number)
+static void begin_all(struct kiosk *k)
+{
+	k->faults.wanted = false;
+	k->faults.only[0] = '\0';
+	begin(k);
+}
+
+void faults_self_test(struct kiosk *k, int64_t number, const char *only)
 {
 	if (number) {
 		k->faults.number = number;
+		text_copy(k->faults.only, sizeof(k->faults.only), only);
 		begin(k);
 	} else if (kiosk_in_visit(k)) {
 		k->faults.wanted = true; /* no device is disturbed while a citizen is there */
 	} else {
-		begin(k);
+		begin_all(k);
 	}
 }
 
 void faults_visit_ended(struct kiosk *k)
 {
 	if (k->faults.wanted && k->devices)
-		begin(k);
+		begin_all(k);
 }
 
 void faults_devices_changed(struct kiosk *k)
@@ -85,7 +102,7 @@ void faults_devices_changed(struct kiosk *k)
 	for (int i = 0; k->faults.testing && i < devices_count(k->devices); i++) {
 		struct device_report r;
 		devices_describe(k->devices, i, &r);
-		if (r.test.at_ms < k->faults.test_ms)
+		if (is_meant(k, r.name) && r.test.at_ms < k->faults.test_ms)
 			return;
 	}
 	k->faults.testing = false;

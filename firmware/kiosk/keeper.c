@@ -298,7 +298,7 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 	else if (strcmp(name, "Followed") == 0)
 		followed(k, json);
 	else if (strcmp(name, "SelfTest") == 0 && k->devices)
-		faults_self_test(k, json_int(json, "number", 0));
+		faults_self_test(k, json_int(json, "number", 0), json_str(json, "device"));
 }
 
 enum err keeper_open(struct kiosk *k)

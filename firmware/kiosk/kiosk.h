@@ -162,8 +162,8 @@ extern const struct stage_act help_acts[], overlay_acts[];
 
 /* What everybody is told, if anything. */
 void faults_show(const struct kiosk *k, struct view *v);
-/* Every device is asked something: now, or, for a number of 0, when no citizen is there. */
-void faults_self_test(struct kiosk *k, int64_t number);
+/* Every device, or the one of that name, is asked something: now, or, for a number of 0, when no citizen is there. */
+void faults_self_test(struct kiosk *k, int64_t number, const char *only);
 void faults_visit_ended(struct kiosk *k);
 /* A device's report is another. */
 void faults_devices_changed(struct kiosk *k);

@@ -62,4 +62,5 @@ struct faults {
 	bool testing, wanted; /* wanted: when the citizen has gone */
 	int64_t test_ms;      /* wall clock, as reports have it: when the last one began */
 	int64_t number;	      /* the keeper's, of the last it asked for; 0 = none */
+	char only[32];	      /* that one is tested alone, "" = all */
 };

@@ -55,6 +55,7 @@ struct keeper {
 	struct {
 		struct question *question; /* NULL: none is under way */
 		int64_t number;
+		char device[32]; /* that one alone, "" = all */
 		struct timer patience, daily;
 	} self_test;
 	struct {

@@ -23,17 +23,34 @@ static bool has_passed(const json_t *device)
 	       strcmp(json_str(device, "test"), err_name(ERR_OK)) == 0;
 }
 
+static bool is_meant(const struct keeper *k, const json_t *device)
+{
+	const char *only = k->self_test.device;
+	return !only[0] || strcmp(json_str(device, "name"), only) == 0;
+}
+
+static bool knows(const struct keeper *k)
+{
+	size_t i;
+	json_t *device;
+	json_array_foreach(k->devices, i, device) if (is_meant(k, device)) return true;
+	return !k->self_test.device[0];
+}
+
 static void over(struct keeper *k, enum err err, const char *detail)
 {
 	struct question *q = STEAL(k->self_test.question);
-	size_t i, failed = 0;
+	size_t i, count = 0, failed = 0;
 	json_t *device;
 	timer_cancel(&k->self_test.patience);
 	if (!q)
 		return;
-	json_array_foreach(k->devices, i, device) failed += !has_passed(device);
-	json_object_set_new(q->about, "devices",
-			    json_integer((json_int_t)json_array_size(k->devices)));
+	json_array_foreach(k->devices, i, device)
+	{
+		count += is_meant(k, device);
+		failed += is_meant(k, device) && !has_passed(device);
+	}
+	json_object_set_new(q->about, "devices", json_integer((json_int_t)count));
 	json_object_set_new(q->about, "failed", json_integer((json_int_t)failed));
 	q->err = err;
 	text_copy(q->detail, sizeof(q->detail), detail);
@@ -68,11 +85,19 @@ static void on_self_test(void *arg, struct bus_call *call)
 						    : "kiosk is not connected");
 		return;
 	}
+	if (!text_copy(k->self_test.device, sizeof(k->self_test.device),
+		       json_str(bus_call_args(call), "device")) ||
+	    !knows(k)) {
+		bus_call_fail(call, ERR_NOT_FOUND, "there is no device of that name");
+		return;
+	}
 	k->self_test.question = question_create(k, call);
 	question_is_act(k->self_test.question, JOURNAL_STAFF_SELF_TEST, NULL);
 	k->self_test.number++;
 	timer_after(&k->self_test.patience, TEST_MS);
 	json_t *said = json_pack("{s:I}", "number", (json_int_t)k->self_test.number);
+	if (k->self_test.device[0])
+		json_object_set_new(said, "device", json_string(k->self_test.device));
 	bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
 	json_decref(said);
 }
