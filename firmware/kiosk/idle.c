@@ -14,6 +14,9 @@
 #define WARN_MIN_S  20
 #define CARD_WARN_S 30 /* a card taken from its slot */
 
+#define STAFF_WAIT_S 270 /* with the warning five minutes, whatever the settings and the letters */
+#define STAFF_WARN_S 30
+
 struct idle_rule idle_rule(const struct settings *s, bool personal, enum ui_size size)
 {
 	int wait = s->visit.idle_s;
@@ -50,6 +53,8 @@ static bool is_as_at_start(const struct kiosk *k)
 static struct idle_rule rule_now(const struct kiosk *k)
 {
 	enum idle_class now = class_now(k);
+	if (now == IDLE_STAFF)
+		return (struct idle_rule){ STAFF_WAIT_S, STAFF_WARN_S };
 	struct idle_rule rule =
 		idle_rule(k->settings, now == IDLE_PERSONAL, ui_get_look(k->ui)->size);
 	if (now == IDLE_RESTING)
@@ -110,6 +115,8 @@ static bool is_warning(const struct kiosk *k)
 void idle_touched(void *arg)
 {
 	struct kiosk *k = arg;
+	if (stage_of(k->stage)->touched)
+		stage_of(k->stage)->touched(k);
 	if (!is_warning(k))
 		count_anew(k);
 	else if (!k->idle.card_taken)

@@ -45,6 +45,17 @@ static void on_answer(void *arg, enum err err, const json_t *answer)
 	free(ask);
 }
 
+static struct ask *ask_begin(struct kiosk *k, const json_t *args, const unsigned *ticket,
+			     void (*done)(struct kiosk *k, enum err err, const json_t *answer))
+{
+	struct ask *ask = calloc(1, sizeof(*ask));
+	if (!ask || !args)
+		abort();
+	*ask = (struct ask){ k->keeper.asks, k, ticket, ticket ? *ticket : 0, done };
+	k->keeper.asks = ask;
+	return ask;
+}
+
 void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
@@ -55,12 +66,15 @@ void keeper_send(struct kiosk *k, const char *method, json_t *args, const int *f
 		 const unsigned *ticket,
 		 void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
-	struct ask *ask = calloc(1, sizeof(*ask));
-	if (!ask || !args)
-		abort();
-	*ask = (struct ask){ k->keeper.asks, k, ticket, ticket ? *ticket : 0, done };
-	k->keeper.asks = ask;
+	struct ask *ask = ask_begin(k, args, ticket, done);
 	bus_client_call(k->keeper.bus, method, args, fds, count, on_answer, ask);
+}
+
+void keeper_ask_staff(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
+		      void (*done)(struct kiosk *k, enum err err, const json_t *answer))
+{
+	struct ask *ask = ask_begin(k, args, ticket, done);
+	bus_client_call_staff(k->keeper.bus, method, args, on_answer, ask);
 }
 
 /* Why closed */
@@ -269,6 +283,7 @@ static void on_gone(void *arg)
 {
 	struct kiosk *k = arg;
 	k->keeper.answers = false;
+	tell_stage(k, TOLD_GONE);
 	if (!k->keeper.status)
 		on_lost(k);
 	else if (!k->keeper.lost)

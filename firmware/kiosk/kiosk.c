@@ -150,12 +150,20 @@ void kiosk_go(struct kiosk *k, enum plan_event event)
 {
 	enum stage_id from = k->stage;
 	struct plan_facts facts = visit_facts(&k->visit);
-	move(k, plan_step(from, event, &facts), plan_cause(from, event), event == PLAN_GO_BACK);
+	struct plan_move to = plan_step(from, event, &facts);
+	if (to.to == from && !to.ends)
+		return; /* it means nothing here, and counts as no touch */
+	move(k, to, plan_cause(from, event), event == PLAN_GO_BACK);
 	if (k->stage != from && !kiosk_in_visit(k))
 		faults_visit_ended(k);
 	/* A reason to close that waited for the visit's end. */
 	if (k->stage != from && event != PLAN_CLOSE)
 		keeper_settle(k);
+}
+
+void kiosk_maintain(struct kiosk *k)
+{
+	kiosk_go(k, PLAN_MAINTAIN);
 }
 
 void kiosk_open(struct kiosk *k, enum stage_id stage)
@@ -242,6 +250,11 @@ static void on_ink(void *arg, const struct ui_ink *ink)
 		stage_of(k->stage)->ink(k, ink);
 }
 
+static void on_corners(void *arg)
+{
+	kiosk_maintain(arg);
+}
+
 static void build(void *arg, struct page *page)
 {
 	const struct kiosk *k = arg;
@@ -262,6 +275,7 @@ static void build(void *arg, struct page *page)
 		.card_left = k->readers.left,
 		.card_lies = readers_have_card(k),
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
+		.staff = &k->staff,
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
 	faults_show(k, &v);
@@ -287,7 +301,7 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 	k->stage = STAGE_CLOSED; /* until the keeper has said otherwise */
 	timer_init(&k->tick, loop, on_tick, k);
 	idle_begin(k);
-	struct ui_sink sink = { build, kiosk_act, idle_touched, on_ink, k };
+	struct ui_sink sink = { build, kiosk_act, idle_touched, on_ink, on_corners, k };
 	enum err err = stages_init(k);
 	if (err == ERR_OK)
 		err = ui_create(loop, s, share, &sink, &k->ui);

@@ -36,6 +36,7 @@ struct kiosk {
 	struct overlays overlays;
 	struct idle idle;
 	struct faults faults;
+	struct staff staff;	     /* stage_maintenance.c */
 	struct channel *channel;     /* test channel, NULL without */
 	struct test_channel *tester; /* what it is waiting for */
 };
@@ -53,6 +54,8 @@ void kiosk_go(struct kiosk *k, enum plan_event event);
 void kiosk_open(struct kiosk *k, enum stage_id stage);
 /* The same as the first, but where a visit would end that is not done it asks first. */
 void kiosk_leave(struct kiosk *k, enum plan_event event);
+/* Staff made the gesture: the visit ends, then the way into the menu opens. Nothing while something is being stored. */
+void kiosk_maintain(struct kiosk *k);
 /* Something the screen shows changed. */
 void kiosk_changed(struct kiosk *k);
 /* What a finger meant: overlay, stage, then what is understood everywhere. */
@@ -78,6 +81,9 @@ void keeper_ask(struct kiosk *k, const char *method, json_t *args, const unsigne
 void keeper_send(struct kiosk *k, const char *method, json_t *args, const int *fds, size_t count,
 		 const unsigned *ticket,
 		 void (*done)(struct kiosk *k, enum err err, const json_t *answer));
+/* As keeper_ask(), a method of Staff1, for as long as somebody of staff is known. */
+void keeper_ask_staff(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
+		      void (*done)(struct kiosk *k, enum err err, const json_t *answer));
 /* A dictionary of the catalogue, {name, version, entries}; lent, NULL: there is none. */
 const json_t *keeper_dictionary(const struct kiosk *k, const char *name);
 /* Message id of the reason to be closed, NULL when open. */

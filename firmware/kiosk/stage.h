@@ -43,6 +43,7 @@ enum {
 	TOLD_STORED = 8,
 	TOLD_REFUSED = 16,
 	TOLD_ITEM_GONE = 32, /* the item that was chosen is not offered any more */
+	TOLD_GONE = 64,	     /* the connection is lost, for how long nobody knows */
 };
 
 struct stage {
@@ -58,6 +59,7 @@ struct stage {
 	void (*card)(struct kiosk *k, const struct card_event *e);
 	void (*told)(struct kiosk *k, unsigned what);
 	void (*ink)(struct kiosk *k, const struct ui_ink *ink); /* a finger on its pad */
+	void (*touched)(struct kiosk *k);			/* a finger anywhere, or a card */
 	const struct box_ops *box;
 	const struct stage_act *acts;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_channel.c - kiosk's test channel: dump, tap, press, move, release, type, wait, idle, clock, shot.
+ * test_channel.c - kiosk's test channel: dump, tap, press, move, release, type, wait, idle, clock, shot, gesture.
  *
  * Built only with KIOSK_TEST_CHANNEL; no board image has it. It goes the way a finger goes: a tap is
  * a press at the widget's centre, a contact of real length, a release. Waiting runs on real time,
@@ -341,6 +341,21 @@ static void on_clock(struct kiosk *k, char *rest)
 	answer_ok(k);
 }
 
+static void on_gesture(struct kiosk *k, char *rest)
+{
+	if (strcmp(rest, plan_name(STAGE_MAINTENANCE)) != 0) {
+		answer_error(k, "bad-command", "gesture maintenance");
+		return;
+	}
+	idle_touched(k);
+	kiosk_maintain(k);
+	ui_flush(k->ui);
+	if (k->stage == STAGE_MAINTENANCE)
+		answer_ok(k);
+	else
+		answer_error(k, "disabled", kiosk_screen_name(k));
+}
+
 static void on_shot(struct kiosk *k, char *rest)
 {
 	if (!rest[0])
@@ -365,6 +380,7 @@ static const struct {
 	{ "idle", on_idle },
 	{ "clock", on_clock },
 	{ "shot", on_shot },
+	{ "gesture", on_gesture },
 };
 
 /* The client whose line this was has left; the next one's line is here. */
@@ -397,7 +413,7 @@ static void on_line(void *arg, struct channel *channel, char *line)
 		}
 	}
 	answer_error(k, "bad-command",
-		     "dump, tap, press, move, release, type, wait, idle, clock or shot");
+		     "dump, tap, press, move, release, type, wait, idle, clock, shot or gesture");
 }
 
 enum err test_channel_open(struct kiosk *k)

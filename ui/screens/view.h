@@ -10,6 +10,7 @@
 
 #include "firmware/core/visit/visit.h"
 #include "ui/kit/kit.h"
+#include "ui/screens/staff.h"
 
 /* What lies over a stage. Help is drawn as a screen of its own, the others as sheets. */
 enum overlay {
@@ -65,6 +66,8 @@ struct view {
 	bool reader_usable;	 /* at least one reader is online */
 	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
 	const char *fault, *fault_brief;
+
+	const struct staff *staff; /* the maintenance menu; lent, never NULL */
 
 	/* The input method; "" and 0 without one */
 	const char *pinyin; /* letters typed for the next character */

@@ -162,15 +162,16 @@ static enum stage_id back(enum stage_id at, const struct plan_facts *f)
 	return above(at, f);
 }
 
-/* The ways out: home, time, a reason to close */
+/* The ways out: home, time, a reason to close, staff */
 
 static const struct {
-	int home, timeout, close; /* where it leads; STAGE_COUNT: nowhere */
+	int home, timeout, close, staff; /* where it leads; STAGE_COUNT: nowhere */
 } ways_out[] = {
-	[PLAN_ENDS] = { STAGE_HOME, STAGE_HOME, STAGE_CLOSED },
-	[PLAN_HELD] = { STAGE_COUNT, STAGE_COUNT, STAGE_COUNT },
-	[PLAN_READ] = { STAGE_HOME, STAGE_HOME, STAGE_COUNT },
-	[PLAN_CLOSED] = { STAGE_COUNT, STAGE_CLOSED, STAGE_CLOSED },
+	[PLAN_ENDS] = { STAGE_HOME, STAGE_HOME, STAGE_CLOSED, STAGE_MAINTENANCE },
+	[PLAN_HELD] = { STAGE_COUNT, STAGE_COUNT, STAGE_COUNT, STAGE_COUNT },
+	[PLAN_READ] = { STAGE_HOME, STAGE_HOME, STAGE_COUNT, STAGE_MAINTENANCE },
+	[PLAN_CLOSED] = { STAGE_COUNT, STAGE_CLOSED, STAGE_CLOSED, STAGE_MAINTENANCE },
+	[PLAN_APART] = { STAGE_HOME, STAGE_HOME, STAGE_COUNT, STAGE_COUNT },
 };
 
 static struct plan_move out(enum stage_id at, int to)
@@ -203,6 +204,8 @@ struct plan_move plan_step(enum stage_id at, enum plan_event event, const struct
 		return out(at, ways_out[row->end].close);
 	case PLAN_REOPEN:
 		return (struct plan_move){ row->end == PLAN_CLOSED ? STAGE_HOME : at, false };
+	case PLAN_MAINTAIN:
+		return out(at, ways_out[row->end].staff);
 	case PLAN_EVENT_COUNT:
 		break;
 	}

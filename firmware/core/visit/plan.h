@@ -35,6 +35,7 @@ enum idle_class {
 	IDLE_COUNTED,  /* the settings' times */
 	IDLE_PERSONAL, /* personal data is shown: half of them */
 	IDLE_OWN,      /* the stage has an end of its own */
+	IDLE_STAFF,    /* five minutes, whatever the settings */
 };
 
 /* What the ways out of the visit mean here. */
@@ -43,6 +44,7 @@ enum plan_end {
 	PLAN_HELD, /* nothing ends it: something is being stored */
 	PLAN_READ, /* what was done stays to be read: a reason to close waits, its end is "done" */
 	PLAN_CLOSED, /* there is no home to go to */
+	PLAN_APART,  /* no citizen's: no reason to close closes it */
 };
 
 /* From top to bottom as a visit goes. The columns: enum, name, asked (plan.c), marks, idle, end. */
@@ -69,7 +71,8 @@ enum plan_end {
 	ROW(LICENCES,   licences,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(SCAN,       scan,       never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
 	ROW(HANDOVER,   handover,   never,     PLAN_ASIDE | PLAN_VISIT | PLAN_BACK,                            IDLE_PERSONAL, PLAN_ENDS)  \
-	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED)
+	ROW(CLOSED,     closed,     never,     0,                                                              IDLE_RESTING,  PLAN_CLOSED) \
+	ROW(MAINTENANCE, maintenance, never,   0,                                                              IDLE_STAFF,    PLAN_APART)
 
 enum stage_id {
 #define ROW(NAME, name, asked, marks, idle, end) STAGE_##NAME,
@@ -105,6 +108,7 @@ enum plan_event {
 	PLAN_TIMEOUT, /* idle, warned, nobody there */
 	PLAN_CLOSE,   /* a reason to be closed appeared, or the keeper is gone */
 	PLAN_REOPEN,
+	PLAN_MAINTAIN, /* staff made the gesture */
 	PLAN_EVENT_COUNT,
 };
 

@@ -308,7 +308,18 @@ def go_closed(w, seen, chance):
     w.pass_time(1000)
 
 
-GOES = {"home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify,
+def go_maintenance(w, seen, chance):
+    """A door without anybody who has a PIN: some tries, then away."""
+    if seen.can("staff.pin") and chance.random() < 0.4:
+        w.type("staff.pin", chance.choice(["135246", "000000", "12"]))
+        tap(w, w.look(), "staff.enter")
+    elif seen.can("staff.exit"):
+        tap(w, seen, "staff.exit")
+    else:
+        pause(w)
+
+
+GOES = {"maintenance": go_maintenance, "home": go_home, "search": go_search, "item": go_item, "bundle": go_bundle, "identify": go_identify,
         "legal": go_legal, "consent": go_consent,
         "form": go_form, "materials": go_materials, "delivery": go_delivery, "check": go_check,
         "sign": go_sign, "submitting": go_submitting, "receipt": go_receipt, "rate": go_rate, "basket": go_basket,
@@ -388,6 +399,19 @@ def types_nonsense(w, seen, chance):
     boxes = [n["id"] for n in seen.pressable() if n["role"] == "textbox" and n["id"] != "form.mobile"]
     for id in boxes[:1]:
         w.type(id, chance.choice(["", "1", "x" * 200, "13\u202e8", "公司", "9" * 18, "2026-02-30"]))
+
+
+@act(2, lambda w, seen: seen.screen != "maintenance", "staff came in the middle of a visit")
+def staff_comes(w, seen, chance):
+    """The gesture with a finger, as staff makes it: the visit ends, whatever it is at."""
+    w.clock(900)
+    w.notes.append("gesture")
+    for x in (20, w.width - 20):
+        w.press(x, 20)
+        w.clock(2100)
+        w.screen.do("release")
+        w.clock(200)
+    w.scene("staff came in the middle of a visit", seen.screen in STEPS and w.look().screen == "maintenance")
 
 
 @act(12, lambda w, seen: seen.can("bar.back"))

@@ -29,7 +29,7 @@ QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
 STEPS = ("legal", "consent", "form", "materials", "delivery", "check", "sign")
 SUBMITS = {"check": "check.submit", "sign": "nav.next"}
 AFTER = ("submitting", "receipt", "rate")
-NOBODY = ("home", "closed")
+NOBODY = ("home", "closed", "maintenance")
 BROWSED = (*NOBODY, "search", "item", "bundle")
 
 

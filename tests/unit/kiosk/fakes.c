@@ -78,6 +78,15 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 	*at = call;
 }
 
+/* Waits as "Staff1.METHOD". */
+void bus_client_call_staff(struct bus_client *c, const char *method, json_t *args, bus_done done,
+			   void *arg)
+{
+	char name[32];
+	snprintf(name, sizeof(name), "Staff1.%s", method);
+	bus_client_call(c, name, args, NULL, 0, done, arg);
+}
+
 static struct call *oldest(const char *method)
 {
 	for (struct call *call = client.calls; call; call = call->next)

@@ -67,7 +67,7 @@ void fake_status(const char *closed);
 void fake_time(bool known);
 void fake_gone(void);
 
-/* Calls the conductor made and that are not answered. Lent; NULL if there is none of that method. */
+/* Calls the conductor made and that are not answered; "Staff1.Status" of staff's. Lent; NULL if there is none. */
 const json_t *fake_call(const char *method);
 int fake_calls(const char *method); /* how many wait */
 /* Answers the oldest call of that method; `answer` is stolen. */

@@ -36,12 +36,16 @@ enum style {
 	STYLE_PRIMARY,		/* the page's one primary action, 30 mm high */
 	STYLE_SECONDARY_BUTTON, /* outlined, beside the primary */
 	STYLE_CHANGE,		/* small outlined button in a row */
+	STYLE_TAB,		/* the same, for the page that is shown */
 	STYLE_KEY,		/* key of a pad, fires on press */
 	STYLE_KEY_SMALL,	/* key of the letter board: smaller text */
 	STYLE_CHOICE,		/* an option to pick: card with a mark when checked */
 	STYLE_TAG,		/* outlined small word in the done colour */
 	STYLE_ERROR,		/* error sentence: icon and words in the danger text colour */
 	STYLE_ERROR_BOX,	/* error summary: danger border, white */
+	STYLE_GOOD,		/* a state in the done colour, bold, with its icon */
+	STYLE_CARE,		/* one to look after */
+	STYLE_BAD,		/* one in the danger text colour */
 	STYLE_NOTICE,		/* what everybody should know: quiet fill, primary border */
 	STYLE_DONE_ICON,	/* big success mark */
 	STYLE_ICON,		/* big line drawing in the primary colour */

@@ -69,7 +69,8 @@ END_TEST
 static void check_known_holder(enum stage_id at, enum plan_event event, const struct plan_facts *f,
 			       struct plan_move move)
 {
-	bool rests = move.to == STAGE_HOME || move.to == STAGE_CLOSED;
+	bool rests = move.to == STAGE_HOME || move.to == STAGE_CLOSED ||
+		     (move.to == STAGE_MAINTENANCE && at != STAGE_MAINTENANCE);
 	bool was_resting = at == STAGE_HOME || at == STAGE_CLOSED;
 	(void)f;
 	if (rests && !was_resting && event != PLAN_REOPEN)
@@ -87,8 +88,9 @@ static void check_ends(enum stage_id at, enum plan_event event, const struct pla
 {
 	(void)f;
 	if (move.ends)
-		ck_assert_msg(move.to == STAGE_HOME || move.to == STAGE_CLOSED, "%s %d",
-			      plan_name(at), event);
+		ck_assert_msg(move.to == STAGE_HOME || move.to == STAGE_CLOSED ||
+				      (move.to == STAGE_MAINTENANCE && event == PLAN_MAINTAIN),
+			      "%s %d", plan_name(at), event);
 }
 
 START_TEST(a_visit_ends_nowhere_else)
@@ -103,7 +105,8 @@ static void check_close(enum stage_id at, enum plan_event event, const struct pl
 	(void)f;
 	if (event != PLAN_CLOSE)
 		return;
-	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING || at == STAGE_RATE;
+	bool finishes = at == STAGE_RECEIPT || at == STAGE_SUBMITTING || at == STAGE_RATE ||
+			at == STAGE_MAINTENANCE;
 	ck_assert_int_eq(move.to, finishes ? at : STAGE_CLOSED);
 	ck_assert_int_eq(move.ends, !finishes);
 }
@@ -111,6 +114,33 @@ static void check_close(enum stage_id at, enum plan_event event, const struct pl
 START_TEST(a_terminal_closes_from_everywhere_but_not_over_a_submission_or_a_receipt)
 {
 	for_all(check_close);
+}
+END_TEST
+
+static void check_maintenance(enum stage_id at, enum plan_event event, const struct plan_facts *f,
+			      struct plan_move move)
+{
+	(void)f;
+	bool held = at == STAGE_SUBMITTING || at == STAGE_MAINTENANCE;
+	if (event == PLAN_MAINTAIN) {
+		ck_assert_int_eq(move.to, held ? at : STAGE_MAINTENANCE);
+		ck_assert_int_eq(move.ends, !held);
+	} else if (at != STAGE_MAINTENANCE) {
+		ck_assert_int_ne(move.to, STAGE_MAINTENANCE);
+	} else {
+		ck_assert(move.to == at || move.to == STAGE_HOME);
+	}
+}
+
+START_TEST(staff_comes_in_from_everywhere_by_the_gesture_alone_and_ends_the_visit)
+{
+	for_all(check_maintenance);
+	ck_assert_str_eq(plan_cause(STAGE_FORM, PLAN_MAINTAIN), "cancel");
+	ck_assert_str_eq(plan_cause(STAGE_RECEIPT, PLAN_MAINTAIN), "done");
+	for (int to = 0; to < STAGE_COUNT; to++) {
+		struct plan_facts f = facts_of(0);
+		ck_assert(!plan_opens(STAGE_MAINTENANCE, (enum stage_id)to, &f));
+	}
 }
 END_TEST
 
@@ -347,6 +377,8 @@ int main(void)
 	tcase_add_test(tcase, a_visit_ends_nowhere_else);
 	tcase_add_test(tcase,
 		       a_terminal_closes_from_everywhere_but_not_over_a_submission_or_a_receipt);
+	tcase_add_test(tcase,
+		       staff_comes_in_from_everywhere_by_the_gesture_alone_and_ends_the_visit);
 	tcase_add_test(tcase, only_the_keepers_answer_leaves_submitting);
 	tcase_add_test(tcase, a_receipt_needs_a_stored_record_and_a_submission_the_check_screen);
 	tcase_add_test(tcase, nobody_starts_an_application_unknown_and_nobody_known_is_asked_again);

@@ -10,6 +10,7 @@
 #include "tests/unit/ui/screens/scenes_people.h"
 #include "tests/unit/ui/screens/scenes_progress.h"
 #include "tests/unit/ui/screens/scenes_scan.h"
+#include "tests/unit/ui/screens/scenes_staff.h"
 #include "tests/unit/ui/screens/scenes_steps.h"
 
 #include <stdio.h>
@@ -363,6 +364,7 @@ const struct scene scenes[] = {
 	{ "closed-full", closed_full, NULL },
 	{ "closed-loss", closed_loss, NULL },
 	{ "closed-responsible", closed_responsible, NULL },
+	SCENES_STAFF,
 	{ "overlay-size", overlay_size, "size" },
 	{ "overlay-language", overlay_language, NULL },
 	{ "overlay-idle", overlay_idle, "idle" },
@@ -416,6 +418,7 @@ void scenery_open(struct scenery *s, const struct scene *scene)
 		.terminal_id = "A-07",
 		.wall_ms = SATURDAY_0941,
 		.mono_ms = s->visit.handed.started_ms,
+		.staff = &s->staff,
 		.pinyin = "",
 	};
 	scene->set(s);
@@ -435,6 +438,10 @@ void scenery_close(struct scenery *s)
 	appointing_forget(&s->visit.appointing);
 	licences_forget(&s->visit.answers.licences);
 	scans_forget(&s->visit.scans);
+	json_decref(s->staff.answer);
+	json_decref(s->staff.more);
+	json_decref(s->staff.shown);
+	json_decref(s->staff.said_of);
 	json_decref(s->spare);
 	json_decref(s->results);
 	json_decref(s->status);

@@ -11,6 +11,7 @@ struct scenery {
 	struct view view;
 	struct visit visit;
 	struct overlays overlays;
+	struct staff staff;
 	json_t *catalogue, *status, *results, *spare; /* spare: whatever a scene made itself */
 };
 

@@ -473,6 +473,15 @@ static const struct {
 	{ "receipt-accepted",
 	  { "receipt.serial", "receipt.project_no", "receipt.state", "receipt.done" } },
 	{ "help", { "help.call" } },
+	{ "maintenance-door", { "staff.pin", "staff.enter", "staff.exit", "key.5" } },
+	{ "maintenance",
+	  { "staff.page.overview", "staff.page.queue", "staff.page.figures", "staff.page.touch",
+	    "staff.exit" } },
+	{ "maintenance-devices",
+	  { "staff.device.reader.1.test", "staff.device.printer.test", "staff.devices.test",
+	    "staff.page.supplies", "staff.exit" } },
+	{ "maintenance-record",
+	  { "staff.queue.retry", "staff.record.state", "nav.back", "staff.exit" } },
 	{ "overlay-idle", { "idle.continue" } },
 };
 

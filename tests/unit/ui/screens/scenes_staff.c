@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_staff.c - the maintenance menu: the door, and each page on a good and on a bad day. */
+#include "tests/unit/ui/screens/scenes_staff.h"
+
+#include "tests/unit/ui/screens/scenes_form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ALL(count) ((1u << (count)) - 1)
+
+static const char devices_text[] =
+	"[{\"kind\":\"card_reader\",\"name\":\"reader.1\",\"state\":\"online\","
+	"\"tested_at\":\"2026-11-21T06:12:00+08:00\",\"test\":\"ERR_OK\",\"took_ms\":40},"
+	"{\"kind\":\"card_reader\",\"name\":\"reader.2\",\"state\":\"noDevice\","
+	"\"tested_at\":\"2026-11-21T06:12:00+08:00\",\"test\":\"ERR_READER_GONE\",\"took_ms\":1},"
+	"{\"kind\":\"printer\",\"name\":\"printer\",\"state\":\"userError\","
+	"\"tested_at\":\"2026-11-21T06:12:00+08:00\",\"test\":\"ERR_PRINTER_PAPER\",\"took_ms\":9},"
+	"{\"kind\":\"camera\",\"name\":\"camera\",\"state\":\"starting\",\"tested_at\":null,"
+	"\"test\":\"\",\"took_ms\":0}]";
+
+static const char status_text[] =
+	"{\"terminal_id\":\"A-07\",\"online\":true,\"enrolled\":true,\"clock_trust\":true,"
+	"\"catalogue\":{\"items\":62,\"etag\":\"e\",\"date\":\"2026-11-20\"},"
+	"\"queue\":{\"queued\":0,\"blocked\":0,\"quarantined\":0,\"delivered\":418},"
+	"\"oldest_queued_at\":null,\"devices\":[],\"alarms\":[]}";
+
+static const char bad_status_text[] =
+	"{\"terminal_id\":\"A-07\",\"online\":false,\"enrolled\":true,\"clock_trust\":false,"
+	"\"catalogue\":{\"items\":62,\"etag\":\"e\",\"date\":\"2026-11-20\"},"
+	"\"queue\":{\"queued\":23,\"blocked\":1,\"quarantined\":2,\"delivered\":418},"
+	"\"oldest_queued_at\":\"2026-11-19T08:31:00+08:00\",\"devices\":[],\"alarms\":["
+	"{\"kind\":\"store.lost\",\"at\":\"2026-11-20T08:00:00+08:00\",\"detail\":{}},"
+	"{\"kind\":\"alarm.catalogue_signature\",\"at\":\"2026-11-20T09:10:00+08:00\",\"detail\":{}},"
+	"{\"kind\":\"device.fault\",\"at\":null,\"detail\":{}},"
+	"{\"kind\":\"of a newer keeper\",\"at\":null,\"detail\":{}}]}";
+
+static const char queue_text[] =
+	"{\"records\":["
+	"{\"client_ref\":\"00000000-0000-4000-8000-000000000001\",\"apply_serial_no\":"
+	"\"futian-hall-A07-K3000031-F\",\"task_code\":\"11440000MB2D0164XH2440289876000\","
+	"\"state\":\"queued\",\"created_at\":\"2026-11-19T08:31:00+08:00\",\"attempts\":0,"
+	"\"project_no\":null,\"sealed_bytes\":2100},"
+	"{\"client_ref\":\"00000000-0000-4000-8000-000000000002\",\"apply_serial_no\":"
+	"\"futian-hall-A07-K3000032-3\",\"task_code\":\"11440000MB2D0164XH2440289876000\","
+	"\"state\":\"quarantined\",\"created_at\":\"2026-11-19T08:40:00+08:00\",\"attempts\":2,"
+	"\"project_no\":null,\"sealed_bytes\":2100},"
+	"{\"client_ref\":\"00000000-0000-4000-8000-000000000003\",\"apply_serial_no\":"
+	"\"futian-hall-A07-K3000033-7\",\"task_code\":\"11440000MB2D0164XH2440289876000\","
+	"\"state\":\"delivered\",\"created_at\":\"2026-11-19T08:44:00+08:00\",\"attempts\":1,"
+	"\"project_no\":\"440304\",\"sealed_bytes\":0}],"
+	"\"others\":[{\"client_ref\":\"00000000-0000-4000-8000-000000000004\",\"kind\":"
+	"\"evaluation\",\"state\":\"blocked\",\"attempts\":4,\"error_code\":\"CASE_UNKNOWN\"}]}";
+
+static const char record_text[] =
+	"{\"client_ref\":\"00000000-0000-4000-8000-000000000002\",\"apply_serial_no\":"
+	"\"futian-hall-A07-K3000032-3\",\"task_code\":\"11440000MB2D0164XH2440289876000\","
+	"\"state\":\"quarantined\",\"created_at\":\"2026-11-19T08:40:00+08:00\",\"attempts\":2,"
+	"\"project_no\":null,\"kind\":\"application\",\"error_code\":\"FORM_VERSION\"}";
+
+static const char watch_text[] =
+	"{\"from\":\"2026-11-15T00:00:00+08:00\",\"counts\":{"
+	"\"time\":{\"warn\":2,\"yellow\":0,\"red\":0},\"process\":{\"warn\":0,\"yellow\":0,\"red\":0},"
+	"\"content\":{\"warn\":0,\"yellow\":1,\"red\":0},"
+	"\"discretion\":{\"warn\":0,\"yellow\":0,\"red\":0},"
+	"\"integrity\":{\"warn\":0,\"yellow\":1,\"red\":1}},\"events\":["
+	"{\"seq\":31,\"at\":\"2026-11-21T08:00:00+08:00\",\"rule\":\"integrity.usb\",\"kind\":"
+	"\"integrity\",\"level\":\"yellow\",\"phase\":\"during\",\"subject\":\"terminal\","
+	"\"detail\":\"\",\"count\":1},"
+	"{\"seq\":12,\"at\":\"2026-11-18T10:20:00+08:00\",\"rule\":\"integrity.clock\",\"kind\":"
+	"\"integrity\",\"level\":\"red\",\"phase\":\"during\",\"subject\":\"terminal\","
+	"\"detail\":\"7200 s\",\"count\":3}],"
+	"\"today\":{\"date\":\"2026-11-21\",\"visits\":41,\"handled\":30,\"delivered\":29,"
+	"\"failed\":1,\"late\":0,\"last_delivered_at\":\"2026-11-21T09:38:00+08:00\","
+	"\"ratings\":{\"5\":12,\"4\":3,\"3\":0,\"2\":0,\"1\":1}}}";
+
+static const char kpi_text[] =
+	"{\"from\":\"2026-11-21\",\"to\":\"2026-11-21\",\"offered\":62,\"hidden\":1,\"totals\":{},"
+	"\"indicators\":[{\"name\":\"effect\",\"permille\":731,\"of\":41},"
+	"{\"name\":\"maturity\",\"permille\":966,\"of\":30},"
+	"{\"name\":\"ways\",\"permille\":null,\"of\":0},"
+	"{\"name\":\"coverage\",\"permille\":97,\"of\":62},"
+	"{\"name\":\"guidance\",\"permille\":933,\"of\":30}],\"items\":[]}";
+
+/* The door */
+
+void staff_door(struct scenery *s)
+{
+	s->view.stage = STAGE_MAINTENANCE;
+	s->staff.tries_left = -1;
+	s->staff.card_counts = true;
+	strcpy(s->staff.pin, "135");
+}
+
+void staff_wrong(struct scenery *s)
+{
+	staff_door(s);
+	s->staff.said = STAFF_SAID_WRONG;
+	s->staff.tries_left = 3;
+	s->staff.pin[0] = '\0';
+}
+
+void staff_wait(struct scenery *s)
+{
+	staff_wrong(s);
+	s->staff.said = STAFF_SAID_WAIT;
+	s->staff.wait_s = 14;
+	strcpy(s->staff.pin, "135246");
+}
+
+void staff_locked(struct scenery *s)
+{
+	staff_wrong(s);
+	s->staff.said = STAFF_SAID_LOCKED;
+}
+
+void staff_nobody(struct scenery *s)
+{
+	staff_wrong(s);
+	s->staff.said = STAFF_SAID_NONE;
+}
+
+void staff_gone(struct scenery *s)
+{
+	staff_wrong(s);
+	s->staff.said = STAFF_SAID_GONE;
+}
+
+void staff_change(struct scenery *s)
+{
+	staff_door(s);
+	s->staff.part = STAFF_CHANGE;
+	s->staff.said = STAFF_SAID_AGAIN;
+	strcpy(s->staff.first, "135246");
+}
+
+/* Inside */
+
+static void inside(struct scenery *s, enum staff_page page, const char *answer, const char *more)
+{
+	s->view.stage = STAGE_MAINTENANCE;
+	s->staff.part = STAFF_INSIDE;
+	s->staff.page = page;
+	s->staff.pages = ALL(STAFF_PAGE_COUNT);
+	s->staff.deeds = ALL(STAFF_DO_COUNT);
+	strcpy(s->staff.role, "manager");
+	strcpy(s->staff.name, "陈师傅");
+	s->staff.answer = answer ? scenery_json(answer) : NULL;
+	s->staff.more = more ? scenery_json(more) : NULL;
+	json_object_set_new(s->status, "devices", scenery_json(devices_text));
+	s->view.devices = json_object_get(s->status, "devices");
+	json_object_set_new(json_object_get(s->status, "hall"), "responsible",
+			    json_string("李主任"));
+}
+
+void staff_overview(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_OVERVIEW, status_text, NULL);
+	s->view.devices = NULL;
+}
+
+void staff_overview_bad(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_OVERVIEW, bad_status_text, NULL);
+	s->staff.outcome = STAFF_NOT_DONE;
+	s->staff.why = ERR_OFFLINE;
+}
+
+void staff_reading(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_OVERVIEW, NULL, NULL);
+	s->staff.reading = true;
+}
+
+void staff_unread(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_JOURNAL, NULL, NULL);
+	s->staff.problem = ERR_TIMEOUT;
+}
+
+void staff_devices(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_DEVICES, NULL, NULL);
+}
+
+void staff_devices_tested(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_DEVICES, NULL, NULL);
+	s->staff.deed = STAFF_DO_TEST_ALL;
+	s->staff.outcome = STAFF_DONE;
+	s->staff.said_of = scenery_json("{\"devices\":[],\"failed\":2}");
+}
+
+void staff_queue(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_QUEUE, queue_text, bad_status_text);
+}
+
+void staff_queue_empty(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_QUEUE, "{\"records\":[],\"others\":[]}", status_text);
+}
+
+void staff_record(struct scenery *s)
+{
+	staff_queue(s);
+	strcpy(s->staff.ref, "00000000-0000-4000-8000-000000000002");
+	s->staff.shown = scenery_json(record_text);
+}
+
+void staff_record_unknown(struct scenery *s)
+{
+	staff_record(s);
+	s->staff.deed = STAFF_DO_RETRY;
+	s->staff.outcome = STAFF_UNKNOWN;
+}
+
+void staff_supplies(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_SUPPLIES, NULL, NULL);
+}
+
+void staff_supplies_none(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_SUPPLIES, NULL, NULL);
+	s->view.devices = NULL;
+}
+
+void staff_journal(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_JOURNAL, "{\"entries\":18231,\"bad_seq\":0}", NULL);
+}
+
+void staff_journal_broken(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_JOURNAL, "{\"entries\":18231,\"bad_seq\":977}", NULL);
+}
+
+void staff_supervision(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_SUPERVISION, watch_text, NULL);
+}
+
+void staff_figures(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_FIGURES, watch_text, kpi_text);
+}
+
+void staff_sound(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_SOUND, NULL, NULL);
+}
+
+void staff_touch(struct scenery *s)
+{
+	struct staff_touch *t = &s->staff.touch;
+	inside(s, STAFF_PAGE_TOUCH, NULL, NULL);
+	t->strokes.width = MM(244);
+	t->strokes.height = MM(150);
+	for (int i = 0; i < 60; i++)
+		strokes_add(&t->strokes, MM(20) + i * MM(3), MM(60) + i * i * 2, i * 10, i == 0);
+	t->fingers = 1;
+	t->corners = 0x7;
+	t->x = MM(197);
+	t->y = MM(129.6);
+	t->drift = MM(177);
+}
+
+void staff_menu(struct scenery *s)
+{
+	staff_overview(s);
+	s->staff.menu = true;
+}
+
+void staff_operator(struct scenery *s)
+{
+	staff_overview_bad(s);
+	strcpy(s->staff.role, "operator");
+	s->staff.pages = 1u << STAFF_PAGE_OVERVIEW | 1u << STAFF_PAGE_DEVICES;
+	s->staff.deeds = 0;
+}

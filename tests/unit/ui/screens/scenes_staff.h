@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenes_staff.h - the maintenance menu: scenes of scenes.c. */
+#pragma once
+
+#include "tests/unit/ui/screens/scenes.h"
+
+void staff_overview(struct scenery *s);
+void staff_door(struct scenery *s);
+void staff_wrong(struct scenery *s);
+void staff_wait(struct scenery *s);
+void staff_locked(struct scenery *s);
+void staff_nobody(struct scenery *s);
+void staff_gone(struct scenery *s);
+void staff_change(struct scenery *s);
+void staff_overview_bad(struct scenery *s);
+void staff_reading(struct scenery *s);
+void staff_unread(struct scenery *s);
+void staff_menu(struct scenery *s);
+void staff_operator(struct scenery *s);
+void staff_devices(struct scenery *s);
+void staff_devices_tested(struct scenery *s);
+void staff_queue(struct scenery *s);
+void staff_queue_empty(struct scenery *s);
+void staff_record(struct scenery *s);
+void staff_record_unknown(struct scenery *s);
+void staff_supplies(struct scenery *s);
+void staff_supplies_none(struct scenery *s);
+void staff_journal(struct scenery *s);
+void staff_journal_broken(struct scenery *s);
+void staff_supervision(struct scenery *s);
+void staff_figures(struct scenery *s);
+void staff_sound(struct scenery *s);
+void staff_touch(struct scenery *s);
+
+/* Rows of the table in scenes.c. */
+// clang-format off
+#define SCENES_STAFF \
+	{ "maintenance", staff_overview, "maintenance" }, \
+	{ "maintenance-door", staff_door, "maintenance-door" }, \
+	{ "maintenance-wrong", staff_wrong, NULL }, \
+	{ "maintenance-wait", staff_wait, "maintenance-wait" }, \
+	{ "maintenance-locked", staff_locked, NULL }, \
+	{ "maintenance-nobody", staff_nobody, NULL }, \
+	{ "maintenance-gone", staff_gone, NULL }, \
+	{ "maintenance-change", staff_change, "maintenance-change" }, \
+	{ "maintenance-bad", staff_overview_bad, "maintenance-bad" }, \
+	{ "maintenance-reading", staff_reading, NULL }, \
+	{ "maintenance-unread", staff_unread, NULL }, \
+	{ "maintenance-menu", staff_menu, NULL }, \
+	{ "maintenance-operator", staff_operator, NULL }, \
+	{ "maintenance-devices", staff_devices, "maintenance-devices" }, \
+	{ "maintenance-devices-tested", staff_devices_tested, NULL }, \
+	{ "maintenance-queue", staff_queue, "maintenance-queue" }, \
+	{ "maintenance-queue-empty", staff_queue_empty, NULL }, \
+	{ "maintenance-record", staff_record, "maintenance-record" }, \
+	{ "maintenance-record-unknown", staff_record_unknown, NULL }, \
+	{ "maintenance-supplies", staff_supplies, "maintenance-supplies" }, \
+	{ "maintenance-supplies-none", staff_supplies_none, NULL }, \
+	{ "maintenance-journal", staff_journal, "maintenance-journal" }, \
+	{ "maintenance-journal-broken", staff_journal_broken, NULL }, \
+	{ "maintenance-supervision", staff_supervision, "maintenance-supervision" }, \
+	{ "maintenance-figures", staff_figures, "maintenance-figures" }, \
+	{ "maintenance-sound", staff_sound, "maintenance-sound" }, \
+	{ "maintenance-touch", staff_touch, "maintenance-touch" }
+// clang-format on

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * staff.h - the maintenance menu as a table: its pages, what can be done on them, and what the screen may see.
+ *
+ * A page is one row here and one function in a file staff_*.c; what can be done on it one row each of STAFF_DOES.
+ * Who may see and do what is said by the rows of firmware/bus/methods.h alone: the conductor compares the role's
+ * right with that of the method named here, and leaves away what is not allowed.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/base/err.h"
+#include "firmware/base/strokes.h"
+
+/*
+ * The columns: enum, name, its id (of the button and of the words on it), icon, the method of Staff1 whose right shows it
+ * ("": everybody of staff), whether that is asked when it is opened, and with what; a second method that is asked of
+ * those who have its right.
+ */
+// clang-format off
+#define STAFF_PAGES(ROW) \
+	ROW(OVERVIEW,    overview,    "staff.page.overview",    "eye",     "Status",        true,  "{}",           "")    \
+	ROW(DEVICES,     devices,     "staff.page.devices",     "card",    "Devices",       true,  "{}",           "")    \
+	ROW(QUEUE,       queue,       "staff.page.queue",       "list",    "QueueList",     true,  "{}",           "Status")\
+	ROW(SUPPLIES,    supplies,    "staff.page.supplies",    "printer", "Devices",       true,  "{}",           "")    \
+	ROW(JOURNAL,     journal,     "staff.page.journal",     "book",    "JournalVerify", true,  "{}",           "")    \
+	ROW(SUPERVISION, supervision, "staff.page.supervision", "shield",  "Supervision",   true,  "{\"days\": 7}", "")    \
+	ROW(FIGURES,     figures,     "staff.page.figures",     "star",    "Supervision",   true,  "{\"days\": 1}", "Kpi") \
+	ROW(SOUND,       sound,       "staff.page.sound",       "voice",   "",              false, "{}",           "")    \
+	ROW(TOUCH,       touch,       "staff.page.touch",       "finger",  "",              false, "{}",           "")
+
+/*
+ * What can be done: enum, the words on its button and those when it is done, method, what the tapped thing is called among
+ * its arguments (NULL: nothing is named), whether it is asked once more.
+ */
+#define STAFF_DOES(ROW) \
+	ROW(SYNC,     "staff.do.sync",     "staff.did.sync",  "Sync",       NULL,     false) \
+	ROW(SEEN,     "staff.do.seen",     "staff.did.seen",  "AlarmsSeen", NULL,     false) \
+	ROW(TEST_ALL, "staff.do.test_all", "staff.did.test",  "SelfTest",   NULL,     false) \
+	ROW(TEST,     "staff.do.test",     "staff.did.test",  "SelfTest",   "device", false) \
+	ROW(RETRY,    "staff.do.retry",    "staff.did.retry", "QueueRetry", "ref",    false)
+// clang-format on
+
+enum staff_page {
+#define ROW(NAME, name, id, icon, method, asked, args, more) STAFF_PAGE_##NAME,
+	STAFF_PAGES(ROW)
+#undef ROW
+		STAFF_PAGE_COUNT,
+};
+
+enum staff_deed {
+#define ROW(NAME, words, done, method, argument, confirm) STAFF_DO_##NAME,
+	STAFF_DOES(ROW)
+#undef ROW
+		STAFF_DO_COUNT,
+};
+
+/* Where somebody is: at the door, at a PIN of their own, inside. */
+enum staff_part { STAFF_DOOR, STAFF_CHANGE, STAFF_INSIDE };
+
+/* What there is to say at the door. */
+enum staff_said {
+	STAFF_SAID_NOTHING,
+	STAFF_SAID_WRONG,
+	STAFF_SAID_WAIT,
+	STAFF_SAID_LOCKED,
+	STAFF_SAID_NONE,   /* nobody of staff is set up here */
+	STAFF_SAID_WEAK,   /* of a PIN of one's own */
+	STAFF_SAID_TAKEN,  /* the same */
+	STAFF_SAID_DIFFER, /* the second time another one was typed */
+	STAFF_SAID_AGAIN,  /* once more, to be sure */
+	STAFF_SAID_GONE,   /* the keeper does not answer */
+	STAFF_SAID_ENDED,  /* the keeper knows nobody any more */
+	STAFF_SAID_COUNT,
+};
+
+/* What came of what was done last. Unknown is an outcome of its own. */
+enum staff_outcome { STAFF_DID_NOTHING, STAFF_DOING, STAFF_DONE, STAFF_NOT_DONE, STAFF_UNKNOWN };
+
+#define STAFF_PIN_DIGITS 6
+#define STAFF_NAME_MAX	 64
+#define STAFF_REF_MAX	 80
+
+/* Where fingers are seen: what the touch test tells. */
+struct staff_touch {
+	struct strokes strokes;
+	unsigned corners; /* bits: upper left, upper right, lower left, lower right, middle */
+	int fingers;	  /* strokes begun */
+	int drift; /* 1/100 mm: how far the finger that came last was from where it came down */
+	int x, y;  /* 1/100 mm: where it was last */
+	int from_x, from_y;
+};
+#define STAFF_CORNERS 5
+
+struct staff {
+	enum staff_part part;
+	/* The door */
+	char pin[STAFF_PIN_DIGITS + 1], first[STAFF_PIN_DIGITS + 1]; /* first: of a new PIN */
+	enum staff_said said;
+	bool asking;
+	int64_t until_ms; /* monotonic: no PIN is taken before; 0: one is */
+	int wait_s;	  /* until then, as the screen counts it */
+	int tries_left;	  /* -1: not said */
+	bool card_counts; /* a reader takes a staff card */
+	/* Inside */
+	char role[16], name[STAFF_NAME_MAX];
+	unsigned pages, deeds; /* bits: what this role may see and do */
+	enum staff_page page;
+	bool menu; /* the pages themselves are shown, where they have no room beside one */
+	json_t *answer, *more;	 /* of the page's methods, NULL: not there yet */
+	enum err problem;	 /* why it is not */
+	bool reading;		 /* it is being asked for */
+	char ref[STAFF_REF_MAX]; /* what is looked at closely: a record; "" = the list */
+	json_t *shown;		 /* and what is known of it */
+	enum staff_deed deed;	 /* the last one, and of what */
+	char of[STAFF_REF_MAX];
+	enum staff_outcome outcome;
+	bool sure; /* the next tap does it */
+	enum err why;
+	json_t *said_of; /* its answer, where it was done */
+	struct staff_touch touch;
+};
+
+/* What ACT_OPEN is about on this screen, as its arg; below are the pages. */
+enum { STAFF_OPEN_MENU = STAFF_PAGE_COUNT, STAFF_OPEN_LIST, STAFF_OPEN_RECORD };

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * staff_look.c - pages that tell how the terminal is at a glance: overview, devices, supplies.
+ *
+ * Overview is the keeper's Status; devices and supplies are what kiosk's own device service told the keeper last.
+ */
+#include "ui/screens/staff_page.h"
+
+#include <string.h>
+
+#define ALARMS_SHOWN 40
+
+/* Words */
+
+static const struct staff_word kinds[] = {
+	{ "card_reader", "public.card_reader" },
+	{ "printer", "public.printer" },
+	{ "camera", "public.camera" },
+	{ "scanner", "staff.kind.scanner" },
+};
+
+/* XFS4IoT's words, which the vendor knows, beside ours. */
+static const struct staff_word states[] = {
+	{ "online", "staff.state.online" },	 { "deviceBusy", "staff.state.busy" },
+	{ "starting", "staff.state.starting" },	 { "offline", "staff.state.offline" },
+	{ "noDevice", "staff.state.no_device" }, { "hardwareError", "staff.state.hardware" },
+	{ "userError", "staff.state.user" },
+};
+
+static const struct staff_word alarms[] = {
+	{ "store.damaged", "staff.alarm.store_damaged" },
+	{ "store.full", "staff.alarm.store_full" },
+	{ "store.lost", "staff.alarm.store_lost" },
+	{ "store.missing", "staff.alarm.store_missing" },
+	{ "journal.cut", "staff.alarm.journal_cut" },
+	{ "receipt.key_new", "staff.alarm.receipt_key" },
+	{ "alarm.conflict", "staff.alarm.conflict" },
+	{ "alarm.blocked", "staff.alarm.blocked" },
+	{ "alarm.no_sealing_key", "staff.alarm.sealing_key" },
+	{ "alarm.result_signature", "staff.alarm.result_signature" },
+	{ "alarm.cert_expired", "staff.alarm.cert_expired" },
+	{ "alarm.tls", "staff.alarm.tls" },
+	{ "alarm.refused", "staff.alarm.refused" },
+	{ "alarm.catalogue_signature", "staff.alarm.catalogue_signature" },
+	{ "device.fault", "staff.alarm.device" },
+	{ "supervision", "staff.alarm.supervision" },
+};
+
+static const struct staff_word roles[] = {
+	{ "operator", "staff.role.operator" },
+	{ "manager", "staff.role.manager" },
+	{ "vendor", "staff.role.vendor" },
+};
+
+/* Is it well, can somebody mend it by hand, or is it broken? */
+static enum staff_light light_of(const char *state)
+{
+	static const struct {
+		const char *state;
+		enum staff_light light;
+	} rows[] = {
+		{ "online", STAFF_GOOD },
+		{ "deviceBusy", STAFF_GOOD },
+		{ "starting", STAFF_CARE },
+		{ "userError", STAFF_CARE },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (strcmp(rows[i].state, state) == 0)
+			return rows[i].light;
+	return STAFF_BAD;
+}
+
+/* Overview */
+
+static void light(struct page *p, struct staff_list *l, const char *label_id, enum staff_light how,
+		  const char *words_id, const char *id)
+{
+	staff_add(p, l, how, label_id, page_tr(p, words_id, NULL), id);
+}
+
+static void device_light(struct page *p, const struct view *v, struct staff_list *l)
+{
+	size_t i, bad = 0, care = 0;
+	json_t *d;
+	json_array_foreach((json_t *)v->devices, i, d)
+	{
+		enum staff_light how = light_of(json_str(d, "state"));
+		bad += how == STAFF_BAD;
+		care += how == STAFF_CARE;
+	}
+	if (json_array_size(v->devices) == 0)
+		light(p, l, "staff.light.devices", STAFF_CARE, "staff.devices.none",
+		      "staff.light.devices");
+	else if (bad || care)
+		staff_add(p, l, bad ? STAFF_BAD : STAFF_CARE, "staff.light.devices",
+			  page_tr_n(p, "staff.devices.out", (int64_t)(bad + care),
+				    staff_count(p, (int64_t)(bad + care)), NULL),
+			  "staff.light.devices");
+	else
+		light(p, l, "staff.light.devices", STAFF_GOOD, "staff.devices.good",
+		      "staff.light.devices");
+}
+
+/* What the keeper knows of the network is whether anything answers on it. */
+static void lights(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const json_t *s = v->staff->answer;
+	bool online = json_flag(s, "online"), enrolled = json_flag(s, "enrolled");
+	light(p, l, "staff.light.network", online ? STAFF_GOOD : STAFF_CARE,
+	      online ? "staff.network.good" : "staff.network.unknown", "staff.light.network");
+	light(p, l, "staff.light.platform",
+	      online	 ? STAFF_GOOD
+	      : enrolled ? STAFF_BAD
+			 : STAFF_CARE,
+	      online	 ? "staff.platform.good"
+	      : enrolled ? "staff.platform.silent"
+			 : "staff.platform.not_asked",
+	      "staff.light.platform");
+	device_light(p, v, l);
+	bool trusted = json_flag(s, "clock_trust");
+	light(p, l, "staff.light.identity",
+	      !enrolled ? STAFF_BAD
+	      : trusted ? STAFF_GOOD
+			: STAFF_CARE,
+	      !enrolled ? "staff.identity.none"
+	      : trusted ? "staff.identity.good"
+			: "staff.identity.clock",
+	      "staff.light.identity");
+}
+
+static void queue_line(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const json_t *s = v->staff->answer, *n = json_object_get(s, "queue");
+	int64_t held = json_int(n, "blocked", 0) + json_int(n, "quarantined", 0);
+	const char *oldest = staff_minute(p, json_str(s, "oldest_queued_at"));
+	staff_add(p, l, held ? STAFF_BAD : STAFF_PLAIN, "staff.queue",
+		  page_tr(p, "staff.queue.counts", staff_count(p, json_int(n, "queued", 0)),
+			  staff_count(p, json_int(n, "blocked", 0)),
+			  staff_count(p, json_int(n, "quarantined", 0)), NULL),
+		  "staff.queue.counts");
+	if (oldest[0])
+		staff_add(p, l, STAFF_PLAIN, "staff.queue.oldest", oldest, "staff.queue.oldest");
+}
+
+static void alarm_rows(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const json_t *list = json_array_of(v->staff->answer, "alarms");
+	size_t i;
+	json_t *alarm;
+	if (json_array_size(list) == 0)
+		light(p, l, "staff.alarms", STAFF_GOOD, "staff.alarms.none", "staff.alarms");
+	json_array_foreach((json_t *)list, i, alarm)
+	{
+		const char *at = staff_minute(p, json_str(alarm, "at"));
+		const char *word =
+			staff_word(p, alarms, ARRAY_LEN(alarms), json_str(alarm, "kind"));
+		struct staff_row row = { .light = STAFF_BAD,
+					 .label = at[0] ? at : page_tr(p, "staff.alarms.now", NULL),
+					 .value = word,
+					 .id = page_printf(p, "staff.alarm.%zu", i) };
+		struct staff_row *added = i < ALARMS_SHOWN ? staff_add_row(l, row) : NULL;
+		if (i == 0)
+			staff_add_deed(p, v, added, "staff.alarms.seen", STAFF_DO_SEEN, NULL);
+	}
+}
+
+static void who(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const struct staff *s = v->staff;
+	const json_t *hall = json_object_get(v->status, "hall");
+	const json_t *catalogue = json_object_get(s->answer, "catalogue");
+	const char *parts[] = { staff_word(p, roles, ARRAY_LEN(roles), s->role), s->name };
+	const char *responsible[] = { json_str(hall, "responsible"), json_str(hall, "phone") };
+	const char *named = part_join(p, responsible, ARRAY_LEN(responsible));
+	staff_add(p, l, STAFF_PLAIN, "closed.responsible",
+		  named[0] ? named : page_tr(p, "staff.nobody", NULL), "staff.responsible");
+	staff_add(p, l, STAFF_PLAIN, "staff.signed_in", part_join(p, parts, ARRAY_LEN(parts)),
+		  "staff.who");
+	staff_add(p, l, STAFF_PLAIN, "public.catalogue",
+		  page_tr(p, "staff.catalogue", json_str(catalogue, "date"),
+			  staff_count(p, json_int(catalogue, "items", 0)), NULL),
+		  "staff.catalogue");
+}
+
+static void fill_overview(struct page *p, const struct view *v, struct staff_list *l)
+{
+	if (!v->staff->answer)
+		return;
+	lights(p, v, l);
+	queue_line(p, v, l);
+	alarm_rows(p, v, l);
+	who(p, v, l);
+	staff_add_button(p, v, l, "staff.sync", STAFF_DO_SYNC, NULL);
+}
+
+const struct staff_page_row staff_page_overview = { .fill = fill_overview };
+
+/* Devices */
+
+static const char *device_name(struct page *p, const json_t *d)
+{
+	return page_printf(p, "%s %s", staff_word(p, kinds, ARRAY_LEN(kinds), json_str(d, "kind")),
+			   json_str(d, "name"));
+}
+
+static const char *state_words(struct page *p, const char *state)
+{
+	return page_printf(p, "%s (%s)", staff_word(p, states, ARRAY_LEN(states), state), state);
+}
+
+/* When it was last asked something, and what came of that. */
+static const char *tested(struct page *p, const json_t *d)
+{
+	const char *at = staff_minute(p, json_str(d, "tested_at")), *how = json_str(d, "test");
+	if (!at[0])
+		return page_tr(p, "staff.tested.never", NULL);
+	if (strcmp(how, err_name(ERR_OK)) == 0)
+		return page_tr(p, "staff.tested.good", at, NULL);
+	return page_tr(p, "staff.tested.bad", at, how, NULL);
+}
+
+static void fill_devices(struct page *p, const struct view *v, struct staff_list *l)
+{
+	size_t i;
+	json_t *d;
+	json_array_foreach((json_t *)v->devices, i, d)
+	{
+		const char *name = json_str(d, "name"), *state = json_str(d, "state");
+		struct staff_row row = { .light = light_of(state),
+					 .label = device_name(p, d),
+					 .value = state_words(p, state),
+					 .note = tested(p, d),
+					 .id = page_printf(p, "staff.device.%s", name) };
+		staff_add_deed(p, v, staff_add_row(l, row),
+			       page_printf(p, "staff.device.%s.test", name), STAFF_DO_TEST, name);
+	}
+	if (!l->count)
+		l->lead = page_tr(p, "staff.devices.none", NULL);
+	else
+		staff_add_button(p, v, l, "staff.devices.test", STAFF_DO_TEST_ALL, NULL);
+}
+
+const struct staff_page_row staff_page_devices = { .fill = fill_devices };
+
+/* Supplies: what somebody refills, which is the printer's paper */
+
+static void fill_supplies(struct page *p, const struct view *v, struct staff_list *l)
+{
+	static const struct staff_word paper[] = {
+		{ "online", "staff.paper.good" },
+		{ "deviceBusy", "staff.paper.good" },
+		{ "userError", "staff.paper.out" },
+	};
+	size_t i;
+	json_t *d;
+	json_array_foreach((json_t *)v->devices, i, d)
+	{
+		const char *name = json_str(d, "name"), *state = json_str(d, "state");
+		if (strcmp(json_str(d, "kind"), "printer") != 0)
+			continue;
+		const char *word = staff_word(p, paper, ARRAY_LEN(paper), state);
+		bool known = strcmp(word, state) != 0;
+		struct staff_row row = {
+			.light = light_of(state),
+			.label = page_tr(p, "staff.paper", NULL),
+			.value = known ? word : page_tr(p, "staff.paper.unknown", NULL),
+			.id = page_printf(p, "staff.supplies.%s", name),
+		};
+		staff_add_deed(p, v, staff_add_row(l, row),
+			       page_printf(p, "staff.supplies.%s.test", name), STAFF_DO_TEST, name);
+	}
+	l->lead = page_tr(p, l->count ? "staff.supplies.lead" : "staff.supplies.none", NULL);
+}
+
+const struct staff_page_row staff_page_supplies = { .fill = fill_supplies };
