@@ -198,6 +198,11 @@ const struct bus_method bus_methods[] = {
 	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_UNSUPPORTED, ERR_SEAL_BROKEN",
 	  "A quarantined or blocked record is sent to the platform, sealed to its key; handed_over once it says so. "
 	  "ERR_UNSUPPORTED: the platform gave no key to seal with." },
+	{ BUS_STAFF, "Reconcile", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_CHANGES, "{date?}",
+	  "{date, listed, difference, open, missing: [serial], resent: [serial], mismatched: [serial | client_ref]}",
+	  "ERR_INVALID, ERR_OFFLINE, ERR_BUSY",
+	  "The applications of a day (YYYY-MM-DD, else today) are compared with the platform's; a difference is an alarm. "
+	  "resent: the platform lost it and it is sent again; open: what still waits here. Every day is compared by itself once it is over." },
 	{ BUS_STAFF, "CatalogueInfo", RIGHT_STAFF, BUS_READS, "{}", "{items, etag, date}", "",
 	  "How many items, of which date." },
 	{ BUS_STAFF, "CatalogueImport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{signature?} and one file",

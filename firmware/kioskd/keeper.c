@@ -431,6 +431,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 			.record_changed = keeper_record_changed,
 			.parts_told = keeper_parts_told,
 			.query_code = on_query_code,
+			.compared = keeper_compared,
 			.followed = keeper_followed,
 			.line_changed = on_status_changed,
 			.enrolled = on_enrolled,

@@ -117,6 +117,9 @@ void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 /* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
 void keeper_followed(void *arg, const struct queue_record *record);
 
+/* staff_reconcile.c: a day was compared with the platform. */
+void keeper_compared(void *arg, const json_t *report);
+
 /* Who does what: one handler per row of bus_methods, by family; a family is a file that exports NAME_handlers. */
 // clang-format off
 #define KEEPER_FAMILIES(X) \
@@ -134,6 +137,7 @@ void keeper_followed(void *arg, const struct queue_record *record);
 	X(staff_exits) \
 	X(staff_journal) \
 	X(staff_queue) \
+	X(staff_reconcile) \
 	X(staff_region) \
 	X(staff_status) \
 	X(staff_supervision) \

@@ -24,6 +24,7 @@
 #include "firmware/kioskd/sync_mirror.h"
 #include "firmware/kioskd/sync_notice.h"
 #include "firmware/kioskd/sync_outcome.h"
+#include "firmware/kioskd/sync_reconcile.h"
 #include "firmware/kioskd/sync_result.h"
 
 #define LOG_MODULE "sync"
@@ -58,6 +59,7 @@ struct sync {
 	struct results *results;
 	struct hall_desk *desk;
 	struct enrolments *enrolments;
+	struct reconciles *reconciles;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
 	size_t waiter_count;
@@ -206,13 +208,20 @@ static void on_changes_done(void *arg)
 	heartbeat_end(s->heartbeat);
 }
 
+static void on_compared(void *arg, const json_t *report)
+{
+	struct sync *s = arg;
+	s->sink.compared(s->sink.arg, report);
+}
+
 /* The pass */
 
 static bool at_rest(const struct sync *s)
 {
 	return errands_idle(s->means.errands) && !delivery_is_busy(s->delivery) &&
 	       !delivery_is_hungry(s->delivery) && !heartbeat_is_running(s->heartbeat) &&
-	       !clock_is_looking(s->clock) && !mirror_is_busy(s->mirror);
+	       !clock_is_looking(s->clock) && !mirror_is_busy(s->mirror) &&
+	       !reconciles_is_running(s->reconciles);
 }
 
 static void end_pass(struct sync *s, enum err err)
@@ -252,6 +261,8 @@ static void on_settle(void *arg)
 		heartbeat_probe(s->heartbeat);
 	heartbeat_pump(s->heartbeat);
 	mirror_pump(s->mirror);
+	reconciles_pump(s->reconciles,
+			!delivery_is_busy(s->delivery) && !delivery_is_hungry(s->delivery));
 	if (line_pass(line) && !s->settle.armed && at_rest(s))
 		end_pass(s, line_end_pass(line) ? ERR_OK : ERR_OFFLINE);
 }
@@ -354,6 +365,12 @@ void sync_enrol(struct sync *s, const char *code,
 	enrol(s->enrolments, code, done, arg);
 }
 
+void sync_reconcile(struct sync *s, const char *day,
+		    void (*done)(void *arg, enum err err, const json_t *report), void *arg)
+{
+	reconcile_day(s->reconciles, day, done, arg);
+}
+
 void sync_end_visit(struct sync *s)
 {
 	struct link *link = line_link(s->means.line);
@@ -451,6 +468,7 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 	const struct sync_means *means = &s->means;
 	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_configured, on_rest, s };
 	struct changes_sink changes = { on_case, on_parts, on_changes_done, s };
+	struct reconcile_sink reconcile = { on_compared, on_awake, s };
 	enum err err = clock_create(means, &s->clock);
 	if (err == ERR_OK)
 		err = create_delivery(s);
@@ -472,14 +490,17 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 		err = hall_desk_create(means, s->identities, &s->desk);
 	if (err == ERR_OK)
 		err = enrolments_create(means, receipt_spki, &s->enrolments);
+	if (err == ERR_OK)
+		err = reconciles_create(means, &reconcile, &s->reconciles);
 	return err;
 }
 
 enum err sync_create(const struct sync_config *config, struct sync **out)
 {
 	const struct sync_sink *sink = &config->sink;
-	assert(sink->record_changed && sink->parts_told && sink->followed && sink->line_changed &&
-	       sink->config_changed && sink->catalogue_changed && sink->peripherals);
+	assert(sink->compared && sink->record_changed && sink->parts_told && sink->followed &&
+	       sink->line_changed && sink->config_changed && sink->catalogue_changed &&
+	       sink->peripherals);
 	struct sync *s = calloc(1, sizeof(*s));
 	if (!s)
 		return ERR_NOMEM;
@@ -507,6 +528,7 @@ void sync_destroy(struct sync *s)
 	enquiries_destroy(s->enquiries);
 	results_destroy(s->results);
 	hall_desk_destroy(s->desk);
+	reconciles_destroy(s->reconciles);
 	identities_destroy(s->identities);
 	end_pass(s, ERR_CANCELLED);
 	if (s->means.line)

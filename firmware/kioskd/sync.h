@@ -32,6 +32,8 @@ struct sync_sink {
 	void (*catalogue_changed)(void *arg);
 	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
 	json_t *(*peripherals)(void *arg);
+	/* A day was compared with the platform: the report of sync_reconcile.h, lent. */
+	void (*compared)(void *arg, const json_t *report);
 	/* What a case can be asked for with, without a card; kept nowhere here. NULL: nobody wants it. */
 	void (*query_code)(void *arg, const char *client_ref, const char *code);
 	void *arg;
@@ -101,5 +103,8 @@ void sync_fetch_result(struct sync *s, const char *project_no, const char *n, co
 /* What a visit asks beside its check (13, 14, 23): see hall_desk_ask() of sync_hall.h. */
 void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/* Compares one day with the platform (endpoint 22), now; see reconcile_day() of sync_reconcile.h. */
+void sync_reconcile(struct sync *s, const char *day,
+		    void (*done)(void *arg, enum err err, const json_t *report), void *arg);
 /* Wipes token and licence answers, cancels this visit's requests, closes kept-alive connections. */
 void sync_end_visit(struct sync *s);

@@ -200,6 +200,14 @@ enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter
 		     cursor, w, out);
 }
 
+enum err endpoint_reconcile(struct link *l, const json_t *body, struct link_waiter w,
+			    struct link_call **out)
+{
+	struct link_request r = { .method = "POST", .json = body };
+	r.wanted.expect = EXPECT_JSON;
+	return start(l, r, "/reconciliations", "", w, out);
+}
+
 static const struct kind {
 	const char *kind;
 	const char *path;

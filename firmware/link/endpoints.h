@@ -54,6 +54,10 @@ enum err endpoint_result(struct link *l, const char *project_no, const char *n, 
 enum err endpoint_changes(struct link *l, const char *cursor, struct link_waiter w,
 			  struct link_call **out);
 
+/* 22: the applications of a day, body {date, client_refs[]}. EXPECT_JSON. */
+enum err endpoint_reconcile(struct link *l, const json_t *body, struct link_waiter w,
+			    struct link_call **out);
+
 /* 17, 19, 22, 24, 25 and what comes later: a record of the queue, delivered exactly once. */
 struct endpoint_record {
 	const char *kind;	/* as in the queue */

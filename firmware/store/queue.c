@@ -103,6 +103,11 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " kind != 'application' AND state IN ('blocked', 'quarantined') ORDER BY seq",
 	[SQL_OF_HOLDER]   = "SELECT " QUEUE_COLUMNS " FROM record WHERE kind = 'application' AND"
 			    " holder = ?1 ORDER BY seq DESC LIMIT ?2",
+	[SQL_OF_TIME]     = "SELECT " QUEUE_COLUMNS " FROM record WHERE kind = 'application' AND"
+			    " created_ms >= ?1 AND created_ms < ?2 ORDER BY seq",
+	[SQL_FIRST_CREATED] = "SELECT min(created_ms) FROM record WHERE kind = 'application'",
+	[SQL_REOPEN]      = "UPDATE record SET state = 'queued', project_no = NULL, case_state = '',"
+			    " closed_ms = 0, attempts = 0 WHERE seq = ?1",
 	[SQL_PAGES]       = "PRAGMA page_count",
 	[SQL_FREE_PAGES]  = "PRAGMA freelist_count",
 	[SQL_RESTORE]     = "INSERT OR IGNORE INTO record(" QUEUE_ALL_COLUMNS ")"

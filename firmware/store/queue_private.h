@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * queue_private.h - what the files of the queue share: queue.c (life), queue_intake.c (submit, push),
- * queue_read.c (look, never change), queue_state.c (acknowledge, fail, erase), queue_files.c (sealed
+ * queue_read.c (look, never change), queue_state.c (acknowledge, fail, erase), queue_exits.c (a day, one that was lost), queue_files.c (sealed
  * files, ballast), queue_salvage.c (a damaged file).
  */
 #pragma once
@@ -65,6 +65,9 @@ enum queue_sql {
 	SQL_LIST,
 	SQL_LIST_OTHERS,
 	SQL_OF_HOLDER,
+	SQL_OF_TIME,
+	SQL_FIRST_CREATED,
+	SQL_REOPEN,
 	SQL_PAGES,
 	SQL_FREE_PAGES,
 	SQL_RESTORE,

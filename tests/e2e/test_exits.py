@@ -4,6 +4,7 @@ import json
 
 from terminal import CARDS, SIMPLE, Rig, TerminalTest, main
 
+DAY_MS = 86400000
 CONFIG = "GET /terminals/self/config"
 
 
@@ -104,6 +105,54 @@ class HandedOver(Exit):
         told, = rig.control_call("GET", "/records/quarantine")
         self.assertEqual(told["body"]["apply_serial_no"], serial)
         self.assertEqual(rig.ctl("queue", "hand-over", "nobody", check=False).returncode, 1)
+
+
+class Compared(Exit):
+    def day_over(self):
+        """One more day passes, here and at the platform."""
+        self.rig.control_call("PUT", "/clock", {"offset_ms": DAY_MS})
+        self.keeper(f"clock +{DAY_MS}")
+        self.keeper("sync")
+        return self.until("the comparison", lambda: self.journal("reconciled"))
+
+    def test_after_a_day_of_faults_the_difference_is_0(self):
+        rig = self.start()
+        serials = []
+        for fault in ("close-after-commit", "wrong-echo", "503"):
+            rig.control_call("PUT", "/faults", {"name": fault, "count": 1})
+            serials.append(self.walker.visit(SIMPLE))
+            self.walker.done()
+            self.until(serials[-1], lambda: self.keeper("sync") and self.record(serials[-1])["state"] == "delivered")
+        self.assertEqual(rig.ctl("reconcile").splitlines()[0].split(": ")[1], "3 here, 0 of them still wait, difference 0")
+        reports = self.day_over()
+        self.assertEqual([r["difference"] for r in reports], [0] * len(reports))
+        self.assertEqual(reports[-1]["listed"], 3)
+        self.assertEqual(self.journal("alarm.reconcile"), [])
+        self.each_applied_once(serials)
+
+    def test_a_difference_is_an_alarm_with_the_serial(self):
+        rig = self.start()
+        serial = self.walker.visit(SIMPLE)
+        self.walker.done()
+        self.delivered(serial)
+        rig.stop("kioskd")
+        rig.stop("kiosk-platform")
+        for name in ("platform.db", "platform.db-wal", "platform.db-shm"):
+            (rig.folder / "platform" / name).unlink(missing_ok=True)
+        rig.start_platform()
+        rig.start_keeper()
+        self.keeper("clock +130000")
+        self.until("the end of the grace", lambda: self.record(serial)["sealed_bytes"] == 0)
+        run = rig.ctl("reconcile", check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertRegex(run.stdout, rf"{serial} +the platform does not have it")
+        alarm, = rig.status()["alarms"]
+        self.assertEqual((alarm["kind"], alarm["detail"]["missing"], alarm["detail"]["serials"]),
+                         ("alarm.reconcile", 1, [serial]))
+        for day in ("2026-02-30", "yesterday"):
+            run = rig.ctl("reconcile", day, check=False)
+            self.assertEqual(run.returncode, 1)
+            self.assertIn("a day is written YYYY-MM-DD", run.stderr)
 
 
 if __name__ == "__main__":

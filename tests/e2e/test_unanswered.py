@@ -45,6 +45,7 @@ COMMANDS = {
     "enrol": (("A1B2C3",), "status"),
     "queue retry": ((SERIAL,), f"queue show {SERIAL}"),
     "queue hand-over": ((SERIAL,), f"queue show {SERIAL}"),
+    "reconcile": ((), "status"),
     "catalogue import": ((PACK,), "catalogue info"),
     "region install": ((PACK,), "region show"),
 }

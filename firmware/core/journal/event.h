@@ -78,6 +78,8 @@ enum journal_author {
 	X(JOURNAL_ALARM_CONFLICT,              302, "alarm.conflict",            ALARM,   KEEPER, "serial:s") \
 	X(JOURNAL_ALARM_BLOCKED,               303, "alarm.blocked",             ALARM,   KEEPER, "serial:s code:s") \
 	X(JOURNAL_ALARM_NO_SEALING_KEY,        304, "alarm.no_sealing_key",      ALARM,   KEEPER, "records:i") \
+	X(JOURNAL_ALARM_RECONCILE,             305, "alarm.reconcile",           ALARM,   KEEPER, "date:s missing:i mismatched:i serials:a") \
+	X(JOURNAL_RECONCILED,                  306, "reconciled",                INFO,    KEEPER, "date:s listed:i difference:i resent:i") \
 	X(JOURNAL_CASE_ANSWERED,               351, "case.answered",             INFO,    KEEPER, "kind:w client_ref:s state:w code:s") \
 	X(JOURNAL_ALARM_RESULT_SIGNATURE,      352, "alarm.result_signature",    ALARM,   KEEPER, "project_no:s n:s") \
 	/* 4xx the line to the platform */ \
@@ -118,6 +120,7 @@ enum journal_author {
 	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_DECOMMISSION,                761, "decommission",              ALARM,   STAFF,  "unsent:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_RECONCILE,             722, "staff.reconcile",           INFO,    STAFF,  "date:s difference:i " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i") \
 	/* 9xx between terminal and platform */ \

@@ -71,6 +71,7 @@ static int remove_one(const char *path, const struct stat *st, int flag, struct 
 
 void world_teardown(void)
 {
+	json_decref(STEAL(world.report));
 	world_stop();
 	loop_destroy(world.loop);
 	if (world.platform > 0) {
@@ -114,6 +115,14 @@ static void on_config(void *arg)
 	world.config_changes++;
 }
 
+static void on_compared(void *arg, const json_t *report)
+{
+	(void)arg;
+	world.compared++;
+	json_decref(world.report);
+	world.report = json_deep_copy(report);
+}
+
 static void on_catalogue(void *arg)
 {
 	(void)arg;
@@ -143,6 +152,7 @@ void world_start(void)
 			  .line_changed = on_line,
 			  .config_changed = on_config,
 			  .catalogue_changed = on_catalogue,
+			  .compared = on_compared,
 			  .peripherals = on_peripherals },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);
@@ -402,6 +412,23 @@ static void do_refuse(struct queue *q, struct question *x)
 void world_refuse(const char *kind)
 {
 	struct question x = { .ask = do_refuse, .kind = kind };
+	ask(&x);
+	ck_assert_int_eq(x.err, ERR_OK);
+}
+
+static void do_deliver(struct queue *q, struct question *x)
+{
+	size_t erased;
+	x->err = queue_get(q, world_ref(x->n), &x->record);
+	if (x->err == ERR_OK)
+		x->err = queue_delivered(q, x->record.seq, "1", "received", x->wall_ms);
+	if (x->err == ERR_OK && x->key)
+		x->err = queue_erase(q, INT64_MAX, &erased);
+}
+
+void world_claim_delivered(int n, bool erased)
+{
+	struct question x = { .ask = do_deliver, .n = n, .key = erased ? "" : NULL };
 	ask(&x);
 	ck_assert_int_eq(x.err, ERR_OK);
 }

@@ -20,6 +20,8 @@ struct world {
 	struct sync *sync;
 	int changes; /* of records */
 	int line_changes, config_changes, catalogue_changes;
+	int compared;		  /* days with the platform */
+	json_t *report;		  /* of the last such day; NULL before */
 	struct queue_record last; /* the last that changed */
 	enum err pass;		  /* of the last sync_now() */
 };
@@ -80,6 +82,8 @@ int asked(const char *request);
 bool until_asked(const char *request, int times, int ms);
 /* As if an answer had said so. */
 void world_set_state(int n, const char *state, const char *code);
+/* It is delivered as far as this terminal knows, and the platform never heard of it. */
+void world_claim_delivered(int n, bool erased);
 /* The platform refused the oldest queued record of that kind. */
 void world_refuse(const char *kind);
 /* The platform has the n-th application exactly once, with this body. */
