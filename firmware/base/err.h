@@ -84,7 +84,9 @@ enum retry {
 	X(ERR_UNSIGNED,            512, RETRY_CITIZEN, "error.unsigned") \
 	/* 6xx between our programs */ \
 	X(ERR_KEEPER_GONE,         601, RETRY_LATER,   "closed.keeper_gone") \
-	X(ERR_NOT_ALLOWED,         602, RETRY_STAFF,   "error.staff")
+	X(ERR_NOT_ALLOWED,         602, RETRY_STAFF,   "error.staff") \
+	/* 7xx the machine */ \
+	X(ERR_ACT_FAILED,          701, RETRY_STAFF,   "error.staff")
 // clang-format on
 
 enum NODISCARD err {

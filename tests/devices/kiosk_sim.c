@@ -32,6 +32,10 @@ static const struct {
 	  "      sheets of paper under a document camera, as files: the folder of the driver `files`.\n"
 	  "      in [sharp|blurred|glaring|fine|empty|garbage|short...]: one sheet for each page taken,\n"
 	  "      out: no camera is there" },
+	{ "systemd", sim_systemd,
+	  "--socket PATH --log FILE\n"
+	  "      the D-Bus of a board with a systemd that starts nothing and writes down what it was to start.\n"
+	  "      result done|failed|timeout|canceled, refuse denied|unknown|none, mute, gone" },
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"

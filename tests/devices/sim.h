@@ -108,6 +108,7 @@ int sim_card(int argc, char **argv);
 int sim_printer(int argc, char **argv);
 int sim_camera(int argc, char **argv);
 int sim_pcscd(int argc, char **argv);
+int sim_systemd(int argc, char **argv);
 int sim_samv_usb(int argc, char **argv);
 
 /* Common to them: "--name VALUE" pairs and --flags, the rest are operands. */
