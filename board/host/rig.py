@@ -296,7 +296,7 @@ class Rig:
     PATHS = {("platform", "ca"), ("platform", "cert"), ("platform", "key"), ("store", "path"),
              ("store", "seal_key"), ("receipt", "key"), ("catalogue", "trust"), ("printer", "device"),
              ("camera", "device"), ("test", "socket"), ("test", "keeper_socket"),
-             ("supervision", "metrics")}
+             ("supervision", "metrics"), ("board", "acts"), ("board", "systemd")}
 
     def overlay_file(self, path):
         """A person's own settings file wins over ours; its readers replace ours."""
@@ -370,6 +370,21 @@ class Rig:
         self.start("camera", [BIN / "kiosk-sim", "camera", "--folder", folder])
         if sheets:
             self.programs["camera"].ask(f"in {' '.join(sheets)}")
+
+    def start_systemd(self):
+        """The machine is a board: its acts can be asked for, and none of them is done. Before kioskd is started."""
+        acts = self.folder / "act"
+        for name in ("in", "out"):
+            (acts / name).mkdir(parents=True)
+        self.sections["board"] = {"acts": acts, "systemd": self.folder / "systemd"}
+        self.write_config()
+        return self.start("systemd", [BIN / "kiosk-sim", "systemd", "--socket", self.folder / "systemd",
+                                      "--log", self.folder / "started"])
+
+    def started_units(self):
+        """What systemd was to start, in order."""
+        log = self.folder / "started"
+        return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
 
     def start_keeper(self):
         return self.start("kioskd", [BIN / "kioskd", "--config", self.config])

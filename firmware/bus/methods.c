@@ -47,6 +47,7 @@
 #define USER_ERRORS \
 	"ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_INVALID, ERR_EXISTS, ERR_TOO_LONG, ERR_STORE_FULL"
 
+#define ACT_ERRORS  "ERR_ACT_FAILED, ERR_BUSY, ERR_NOT_FOUND, ERR_PERMISSION, ERR_UNSUPPORTED"
 #define DESK_ERRORS "ERR_OFFLINE, ERR_PERMISSION, ERR_NOT_FOUND"
 
 // clang-format off
@@ -226,6 +227,29 @@ const struct bus_method bus_methods[] = {
 	  "{from, counts: " ALARM_COUNTS_JSON ", events: [{seq, at, rule, kind, level, phase, subject, detail, "
 	  "count}], today: " FIGURES_JSON "}", "",
 	  "What the rules of supervision raised in so many days, today being one; at most 200 events, the newest first." },
+	{ BUS_STAFF, "Network", RIGHT_STAFF, BUS_READS, "{}",
+	  "{interfaces: [{name, up, mac, addresses: []}], gateways: [], dns: [], platform: {url, enrolled, reachable, last_error, "
+	  "quiet_ms}}", "",
+	  "How this terminal is connected. last_error: what went wrong with the platform last, \"\" since an answer came; "
+	  "quiet_ms: since then, -1 for never." },
+	{ BUS_STAFF, "NetworkSet", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES,
+	  "{interface, method: \"dhcp\" | \"static\", address?, gateway?, dns?: []}", "{said}", "ERR_INVALID, " ACT_ERRORS,
+	  "Sets a cable; address is one with its bits, 10.1.2.3/24." },
+	{ BUS_STAFF, "Time", RIGHT_STAFF, BUS_READS, "{}", "{now, clock_trust, offset_ms, sources: [{name, good}]}", "",
+	  "What is known of the time; offset_ms: what is added to the machine's own clock." },
+	{ BUS_STAFF, "TimeSet", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{at?}", "{said}", "ERR_INVALID, ERR_CONFLICT, " ACT_ERRORS,
+	  "The machine's clock, and its battery's, are set to this terminal's time, or to another as long as the platform does not "
+	  "vouch for it." },
+	{ BUS_STAFF, "Restart", RIGHT_STAFF, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "The machine starts anew." },
+	{ BUS_STAFF, "UsbMount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS,
+	  "The USB stick is opened at /run/kiosk/usb; nothing on it can be run." },
+	{ BUS_STAFF, "UsbUnmount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "It may be taken out." },
+	{ BUS_STAFF, "UpdateInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{} and one file", "{said}",
+	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, " ACT_ERRORS,
+	  "Installs a signed update beside the one that runs; the next start takes it." },
+	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
+	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said}]}", "",
+	  "How what was done to the machine ended last, since kioskd started." },
 	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",
 	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "
 	  "and item]}", "ERR_INVALID",

@@ -371,12 +371,14 @@ static void on_refused(void *arg, const struct bus_method *method, const struct 
 			      (int)caller->connection));
 }
 
+// clang-format off
 const struct bus_handler *const keeper_families[] = {
 #define X(family) family##_handlers,
 	KEEPER_FAMILIES(X)
 #undef X
 	NULL,
 };
+// clang-format on
 
 /*
  * A pack that is not there yet is a terminal that nobody has set up: it waits for one. One that cannot be believed
@@ -520,7 +522,9 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	timer_init(&k->self_test.daily, loop, on_test_day, k);
 	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
 	struct queue_health health = { 0 };
-	enum err err = take_region(k, fault);
+	enum err err = acts_create(loop, s, &k->acts);
+	if (err == ERR_OK)
+		err = take_region(k, fault);
 	if (err == ERR_OK)
 		err = choose_terminal(k, fault);
 	if (err == ERR_OK)
@@ -552,6 +556,8 @@ void keeper_destroy(struct keeper *k)
 		at_glass_leave(&k->glass, "end");
 		staff_self_test_end(k);
 	}
+	worker_destroy(k->copier);
+	acts_destroy(k->acts);
 	supervisor_stop(k->supervisor);
 	metrics_stop(k->metrics);
 	channel_close(k->channel);

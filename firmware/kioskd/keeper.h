@@ -8,6 +8,7 @@
 
 #include "firmware/base/channel.h"
 #include "firmware/bus/service.h"
+#include "firmware/kioskd/acts.h"
 #include "firmware/kioskd/alarms.h"
 #include "firmware/kioskd/at_glass.h"
 #include "firmware/kioskd/device_faults.h"
@@ -65,6 +66,9 @@ struct keeper {
 		struct timer quit;
 	} ending;
 	struct at_glass glass; /* who of the staff is in at kiosk's */
+	struct acts *acts;
+	struct worker *copier; /* of an update's bundle; NULL until there was one */
+	bool updating;	       /* it copies one */
 	struct alarms alarms;
 	struct supervisor *supervisor;
 	struct metrics *metrics; /* NULL: none are wanted */
@@ -130,12 +134,14 @@ void keeper_compared(void *arg, const json_t *report);
 	X(citizen_hall) \
 	X(citizen_rate) \
 	X(citizen_staff) \
+	X(staff_board) \
 	X(staff_catalogue) \
 	X(staff_decommission) \
 	X(staff_devices) \
 	X(staff_enrol) \
 	X(staff_exits) \
 	X(staff_journal) \
+	X(staff_network) \
 	X(staff_queue) \
 	X(staff_reconcile) \
 	X(staff_region) \

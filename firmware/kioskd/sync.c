@@ -305,7 +305,9 @@ bool sync_idle(const struct sync *s)
 void sync_get_state(const struct sync *s, struct sync_state *out)
 {
 	if (!s) {
-		*out = (struct sync_state){ .offline_60s = true, .backing_off = true };
+		*out = (struct sync_state){
+			.offline_60s = true, .backing_off = true, .last_error = "", .quiet_ms = -1
+		};
 		return;
 	}
 	const struct line *line = s->means.line;
@@ -317,6 +319,8 @@ void sync_get_state(const struct sync *s, struct sync_state *out)
 		.backing_off = !line_is_open(line),
 		.clock_trusted = line_time(line) == LINE_TIME_TRUSTED,
 		.identity = line_files_fault(line),
+		.last_error = line_last_error(line),
+		.quiet_ms = quiet_ms,
 		.unsealed = notices_waiting(s->notices),
 		.in_flight = delivery_in_flight(s->delivery),
 		.delivered = s->delivered,

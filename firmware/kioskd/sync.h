@@ -72,6 +72,8 @@ struct sync_state {
 	bool clock_trusted;
 	enum err
 		identity; /* of certificate, key and CA as they lie there; not ERR_OK: older ones are in use */
+	const char *last_error; /* what went wrong last, "" = nothing since the last answer; lent */
+	int64_t quiet_ms;	/* since the last answer, -1 before the first */
 	int64_t unsealed; /* quarantined, and no key of the platform's to hand them over with */
 	int64_t in_flight, delivered, erased, syncs; /* since start */
 };

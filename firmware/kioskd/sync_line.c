@@ -3,6 +3,7 @@
 #include "firmware/kioskd/sync_line.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <sys/random.h>
 
 #include "firmware/base/file.h"
@@ -32,7 +33,8 @@ struct line {
 	bool refusal_alarmed, tls_alarmed;
 	enum err files_fault; /* of certificate, key and CA, as it was noted */
 	bool online;
-	int64_t success_ms; /* monotonic, of the last successful answer; 0 = none */
+	char last_error[64]; /* see line_last_error() */
+	int64_t success_ms;  /* monotonic, of the last successful answer; 0 = none */
 	unsigned passes;
 	bool passing, pass_failed;
 };
@@ -233,6 +235,18 @@ static void watch_files(struct line *l)
 	l->sink.changed(l->sink.arg);
 }
 
+static void note_error(struct line *l, const struct link_answer *answer)
+{
+	int status = answer->head->status;
+	char said[96];
+	if (status)
+		snprintf(said, sizeof(said), "HTTP %d %s", status, answer->code);
+	else
+		snprintf(said, sizeof(said), "%s",
+			 err_name(answer->err != ERR_OK ? answer->err : ERR_OFFLINE));
+	text_show(l->last_error, sizeof(l->last_error), said);
+}
+
 void line_answered(struct line *l, const struct link_answer *answer)
 {
 	line_settle(l);
@@ -241,12 +255,14 @@ void line_answered(struct line *l, const struct link_answer *answer)
 	case ANSWER_TRANSPORT:
 	case ANSWER_BUSY:
 	case ANSWER_UNAUTHORISED:
+		note_error(l, answer);
 		set_online(l, false);
 		return;
 	case ANSWER_ACK:
 	case ANSWER_OK:
 	case ANSWER_NOT_MODIFIED:
 		l->success_ms = loop_mono_ms(l->loop);
+		l->last_error[0] = '\0';
 		l->refusal_alarmed = false;
 		l->tls_alarmed = false;
 		break;
@@ -417,6 +433,11 @@ bool line_is_online(const struct line *l)
 enum err line_files_fault(const struct line *l)
 {
 	return l->files_fault;
+}
+
+const char *line_last_error(const struct line *l)
+{
+	return l->last_error;
 }
 
 int64_t line_quiet_ms(const struct line *l)

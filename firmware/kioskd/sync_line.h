@@ -146,5 +146,7 @@ unsigned line_pass(const struct line *l);
 bool line_is_online(const struct line *l); /* the last exchange succeeded */
 /* Why certificate, key and CA as they lie there cannot be used; ERR_OK: they can. */
 enum err line_files_fault(const struct line *l);
+/* What went wrong last, if nothing went well since: an error's name, or HTTP and the status; "" = nothing. Lent. */
+const char *line_last_error(const struct line *l);
 /* Milliseconds since the last successful answer, -1 before the first. */
 int64_t line_quiet_ms(const struct line *l);

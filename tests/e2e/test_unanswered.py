@@ -39,6 +39,9 @@ COMMANDS = {
     "users unlock": ((), "users list"),
     "decommission show": ((), None),
     "decommission now": (("A07",), "decommission show"),
+    "network show": ((), None),
+    "time show": ((), None),
+    "acts": ((), None),
     "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
@@ -48,6 +51,13 @@ COMMANDS = {
     "reconcile": ((), "status"),
     "catalogue import": ((PACK,), "catalogue info"),
     "region install": ((PACK,), "region show"),
+    "network set": (("eth0", "dhcp"), "acts"),
+    "time set": ((), "acts"),
+    "restart": ((), "acts"),
+    "usb mount": ((), "acts"),
+    "usb unmount": ((), "acts"),
+    "update install": ((PACK,), "acts"),
+    "ssh": ((), "acts"),
 }
 
 
