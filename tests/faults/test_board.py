@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""test_units.py - what a board's units allow: systemd's own judgement, and the words of the architecture.
+"""test_board.py - what a board's units allow: systemd's own judgement, and the words of the architecture.
 
 Nothing is started as a service here: systemd-analyze reads the files as they will lie on a board.
 """
