@@ -248,6 +248,9 @@ const struct bus_method bus_methods[] = {
 	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, " ACT_ERRORS,
 	  "Installs a signed update beside the one that runs; the next start takes it." },
 	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
+	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, said}], text}", "",
+	  "May this terminal be opened to citizens? Every device is asked something now, for 8 s at the most; the verdict is no "
+	  "better than the worst line." },
 	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said}]}", "",
 	  "How what was done to the machine ended last, since kioskd started." },
 	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",

@@ -84,6 +84,15 @@ static int show_acts(const json_t *a, bool json)
 	return EXIT_OK;
 }
 
+static int show_report(const json_t *a, bool json)
+{
+	if (json)
+		print_json(a);
+	else
+		fputs(json_str(a, "text"), stdout);
+	return json_flag(a, "ready") ? EXIT_OK : EXIT_FAILED;
+}
+
 /* INTERFACE dhcp|ADDRESS/BITS [GATEWAY] [DNS] */
 static int run_network_set(struct context *ctx, int argc, char **argv)
 {
@@ -126,6 +135,11 @@ static int run_update(struct context *ctx, int argc, char **argv)
 
 // clang-format off
 const struct command commands_board[] = {
+	{ .words = { "report" },
+	  .arguments = "",
+	  .help = "may this terminal be opened to citizens? exit 1 when it may not",
+	  .method = "Report",
+	  .show = show_report },
 	{ .words = { "network", "show" },
 	  .arguments = "",
 	  .help = "cables, addresses, and whether the platform answers",

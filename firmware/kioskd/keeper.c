@@ -22,7 +22,7 @@
 /* What is said */
 
 /* The platform's, or as long as that has said none the region pack's. */
-static json_t *hall_of(const struct keeper *k)
+json_t *keeper_hall(const struct keeper *k)
 {
 	const json_t *hall = json_object_get(sync_platform_config(k->sync), "hall");
 	if (!hall)
@@ -62,10 +62,10 @@ json_t *keeper_status(struct keeper *k)
 		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
 		state.online, "offline_backing_off", state.backing_off, "now_ms",
 		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
-		"terminal_id", k->terminal, "area_code", keeper_area_code(k), "hall", hall_of(k),
-		"catalogue", "items", (json_int_t)k->catalogue.items, "etag", k->catalogue.etag,
-		"date", k->catalogue.date, "stale", k->stale, "themes", k->themes, "bundles",
-		k->bundles);
+		"terminal_id", k->terminal, "area_code", keeper_area_code(k), "hall",
+		keeper_hall(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
+		k->catalogue.etag, "date", k->catalogue.date, "stale", k->stale, "themes",
+		k->themes, "bundles", k->bundles);
 }
 
 void keeper_status_changed(struct keeper *k)

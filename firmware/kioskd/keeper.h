@@ -106,6 +106,10 @@ void keeper_status_changed(struct keeper *k);
 json_t *keeper_status(struct keeper *k);
 /* {client_ref, apply_serial_no, state, project_no, query_code, receipt, parts?}; a new object, NULL if signing failed. */
 json_t *keeper_case(struct keeper *k, const struct queue_record *record);
+/* What screens say of the hall, "responsible" and "phone" among it; a new object. */
+json_t *keeper_hall(const struct keeper *k);
+/* staff_status.c: what was lost and not seen yet, and what holds now; a new array. */
+json_t *keeper_alarms(const struct keeper *k);
 /* Where this hall stands: the setting, else the platform's; "" = nobody said. Lent. */
 const char *keeper_area_code(const struct keeper *k);
 /* Which it is, in the same way. */
@@ -145,6 +149,7 @@ void keeper_compared(void *arg, const json_t *report);
 	X(staff_queue) \
 	X(staff_reconcile) \
 	X(staff_region) \
+	X(staff_report) \
 	X(staff_status) \
 	X(staff_supervision) \
 	X(staff_users)

@@ -8,25 +8,26 @@ static void count_run(struct queue *store, void *ctx)
 	q->err = queue_count(store, &q->counts);
 }
 
-/* What was lost and not seen yet, and what holds now; a new array. */
-static json_t *alarms_of(const struct keeper *k, const struct sync_state *state)
+json_t *keeper_alarms(const struct keeper *k)
 {
+	struct sync_state state;
+	sync_get_state(k->sync, &state);
 	json_t *alarms = json_deep_copy(k->alarms.list);
 	if (k->room.full)
 		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{}}", "kind",
 							journal_event_row(JOURNAL_STORE_FULL)->name,
 							"at", "detail"));
 	json_array_extend(alarms, k->device_faults.list);
-	if (state->unsealed > 0)
+	if (state.unsealed > 0)
 		json_array_append_new(
 			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",
 					  journal_event_row(JOURNAL_ALARM_NO_SEALING_KEY)->name,
-					  "at", "detail", "records", (json_int_t)state->unsealed));
-	if (state->identity != ERR_OK)
-		json_array_append_new(
-			alarms, json_pack("{s:s, s:n, s:{s:s}}", "kind",
-					  journal_event_row(JOURNAL_IDENTITY_BROKEN)->name, "at",
-					  "detail", "error", err_name(state->identity)));
+					  "at", "detail", "records", (json_int_t)state.unsealed));
+	if (state.identity != ERR_OK)
+		json_array_append_new(alarms,
+				      json_pack("{s:s, s:n, s:{s:s}}", "kind",
+						journal_event_row(JOURNAL_IDENTITY_BROKEN)->name,
+						"at", "detail", "error", err_name(state.identity)));
 	return alarms;
 }
 
@@ -56,7 +57,7 @@ static void status_then(struct question *q)
 		k->catalogue.date, "queue", "queued", (json_int_t)n->queued, "blocked",
 		(json_int_t)n->blocked, "quarantined", (json_int_t)n->quarantined, "delivered",
 		(json_int_t)n->delivered, "oldest_queued_at",
-		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", alarms_of(k, &state),
+		n->oldest_queued_at[0] ? n->oldest_queued_at : NULL, "alarms", keeper_alarms(k),
 		"devices", devices_of(k));
 }
 

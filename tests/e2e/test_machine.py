@@ -5,6 +5,7 @@ systemd is kiosk-sim's: it starts nothing and writes down what it was to start.
 """
 import json
 import re
+import time
 
 from terminal import ROOT, Rig, TerminalTest, main
 
@@ -125,11 +126,11 @@ class Machine(TerminalTest):
 
     def test_the_clock_is_set_by_staff_only_while_nobody_vouches_for_it(self):
         rig = self.board()
-        time = json.loads(rig.ctl("--json", "time", "show"))
-        self.assertEqual(set(time), {"now", "clock_trust", "offset_ms", "sources"})
-        self.assertEqual([s["name"] for s in time["sources"]], ["platform", "ntp"])
+        known = json.loads(rig.ctl("--json", "time", "show"))
+        self.assertEqual(set(known), {"now", "clock_trust", "offset_ms", "sources"})
+        self.assertEqual([s["name"] for s in known["sources"]], ["platform", "ntp"])
         told = rig.folder / "act/in/time"
-        if time["clock_trust"]:
+        if known["clock_trust"]:
             self.assertIn("no other is taken", self.refused("time", "set", "2026-11-21T09:41:00+08:00"))
             self.assertFalse(told.exists())
         rig.ctl("time", "set")
@@ -162,6 +163,41 @@ class Machine(TerminalTest):
         self.assertTrue(next(a for a in json.loads(rig.ctl("--json", "acts"))["acts"] if a["act"] == "update")["busy"])
         # A keeper that ends says that nobody knows, and does not wait for RAUC.
         self.assertEqual(rig.stop("kioskd"), 0)
+
+    def report(self):
+        run = self.rig.ctl("--json", "report", check=False)
+        said = json.loads(run.stdout)
+        self.assertEqual(run.returncode, 0 if said["ready"] else 1)
+        self.assertEqual(said["ready"], all(line["ok"] for line in said["lines"]))
+        return said, {line["what"]: line for line in said["lines"]}
+
+    def test_a_readiness_report_asks_every_device_and_is_true(self):
+        rig = self.start(changes={"reader.2": {"driver": None, "device": None}}, printer=True)
+        self.until("the platform", lambda: rig.status()["online"])
+        self.until("the devices", lambda: {d["state"] for d in rig.status()["devices"]} == {"online"})
+        before = time.monotonic()
+        said, lines = self.report()
+        print(f"a report took {time.monotonic() - before:.2f} s")
+        self.assertTrue(lines["self-test"]["ok"])
+        for what in ("card_reader reader.1", "printer printer", "supplies", "platform", "catalogue", "queue", "firmware", "terminal"):
+            self.assertTrue(lines[what]["ok"], said["text"])
+        # Whether this machine has a cable, time and room is not this test's; all that is said must be in the text.
+        for what, line in lines.items():
+            self.assertRegex(said["text"], rf"(?m)^{'ok    ' if line['ok'] else 'not ok'}  {re.escape(what)} +{re.escape(line['said'])}$")
+        rig.stop("samv")
+        rig.kill("kiosk-platform")
+        rig.ctl("sync", check=False)
+        said, lines = self.report()
+        self.assertEqual((lines["platform"]["ok"], lines["platform"]["said"]), (False, "does not answer: ERR_OFFLINE"))
+        self.assertFalse(lines["card_reader reader.1"]["ok"], said["text"])
+        self.assertTrue(lines["printer printer"]["ok"], said["text"])
+        self.assertRegex(said["verdict"], "^not ready: .*card_reader reader.1.*platform")
+        self.screen.close()
+        rig.stop("kiosk")
+        self.until("kiosk's end", lambda: "devices" in self.report()[1])
+        said, lines = self.report()
+        self.assertIn("not connected", lines["devices"]["said"])
+        self.assertNotIn("card_reader reader.1", lines)
 
 
 if __name__ == "__main__":

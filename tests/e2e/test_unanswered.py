@@ -42,6 +42,7 @@ COMMANDS = {
     "network show": ((), None),
     "time show": ((), None),
     "acts": ((), None),
+    "report": ((), None),
     "self-test": ((), "devices"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
