@@ -76,6 +76,8 @@ static const char *const points[] = {
 static const char *const others[] = {
 	"identity.before-certificate",
 	"identity.before-key",
+	"command.before-act",
+	"command.after-act",
 	NULL,
 };
 #endif

@@ -56,6 +56,7 @@ static void on_identify(void *arg, struct bus_call *call)
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
 	}
+	k->visit_open = true;
 	struct check *check = malloc(sizeof(*check));
 	if (!check)
 		abort();
@@ -365,6 +366,7 @@ static void on_submit(void *arg, struct bus_call *call)
 	struct submission *s = calloc(1, sizeof(*s));
 	if (!s)
 		abort();
+	k->visit_open = true;
 	s->keeper = k;
 	s->call = call;
 	s->err = ERR_CANCELLED;

@@ -48,6 +48,8 @@ const char *keeper_hall_code(const struct keeper *k)
 
 static const char *closed_reason(const struct keeper *k)
 {
+	if (k->locked)
+		return "locked";
 	if (k->room.full)
 		return "store_full";
 	return k->catalogue.items == 0 ? "no_catalogue" : NULL;
@@ -200,6 +202,7 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 			      trail->visit, "task_code", last ? last->task_code : "", "screens",
 			      (json_int_t)trail->screens, "seconds", (json_int_t)trail->seconds,
 			      "retries", (json_int_t)trail->retries));
+	k->visit_open = false;
 	sync_end_visit(k->sync);
 	wipe(k->visit_cases, sizeof(k->visit_cases));
 	wipe(k->visit_codes, sizeof(k->visit_codes));
@@ -376,7 +379,7 @@ const struct bus_handler *const keeper_families[] = {
 #define X(family) family##_handlers,
 	KEEPER_FAMILIES(X)
 #undef X
-	NULL,
+		NULL,
 };
 // clang-format on
 
@@ -406,6 +409,34 @@ static const char *sockets_fault(enum err err)
 	return "the sockets of [bus] address cannot be opened";
 }
 
+static enum err open_sync(struct keeper *k)
+{
+	struct sync_config sync = {
+		.loop = k->loop,
+		.settings = k->settings,
+		.stores = k->stores,
+		.terminal = k->terminal,
+		.receipt_spki = k->receipt_spki,
+		.sink = {
+			.record_changed = keeper_record_changed,
+			.parts_told = keeper_parts_told,
+			.query_code = on_query_code,
+			.compared = keeper_compared,
+			.followed = keeper_followed,
+			.line_changed = on_status_changed,
+			.enrolled = on_enrolled,
+			.is_used = keeper_is_used,
+			.locked = keeper_locked,
+			.act = keeper_act,
+			.config_changed = on_config_changed,
+			.catalogue_changed = on_catalogue_changed,
+			.peripherals = on_peripherals,
+			.arg = k,
+		},
+	};
+	return sync_create(&sync, &k->sync);
+}
+
 static enum err open_parts(struct keeper *k, struct queue_health *health, const char **fault)
 {
 	const struct settings *s = k->settings;
@@ -423,27 +454,7 @@ static enum err open_parts(struct keeper *k, struct queue_health *health, const 
 		return err;
 	k->receipt_spki = sign_key_spki(k->receipt_key);
 	*fault = "the platform client cannot be started";
-	struct sync_config sync = {
-		.loop = k->loop,
-		.settings = s,
-		.stores = k->stores,
-		.terminal = k->terminal,
-		.receipt_spki = k->receipt_spki,
-		.sink = {
-			.record_changed = keeper_record_changed,
-			.parts_told = keeper_parts_told,
-			.query_code = on_query_code,
-			.compared = keeper_compared,
-			.followed = keeper_followed,
-			.line_changed = on_status_changed,
-			.enrolled = on_enrolled,
-			.config_changed = on_config_changed,
-			.catalogue_changed = on_catalogue_changed,
-			.peripherals = on_peripherals,
-			.arg = k,
-		},
-	};
-	err = sync_create(&sync, &k->sync);
+	err = open_sync(k);
 	if (err != ERR_OK)
 		return err;
 	struct bus_service_config bus = {

@@ -73,6 +73,8 @@ struct keeper {
 	struct supervisor *supervisor;
 	struct metrics *metrics; /* NULL: none are wanted */
 	struct room room;
+	bool locked;	 /* by the platform */
+	bool visit_open; /* a card was shown, or something handed in, and the visit has not ended */
 	struct timer daily; /* rotation of the journal */
 	char visit_cases[VISIT_CASES_MAX][UUID_TEXT_LEN + 1];
 	char visit_codes[VISIT_CASES_MAX]
@@ -166,6 +168,12 @@ void staff_decommission_init(struct keeper *k);
 void staff_self_test_over(struct keeper *k, int64_t number);
 void staff_self_test_late(void *keeper);
 void staff_self_test_end(struct keeper *k);
+
+/* keeper_remote.c: what the platform may ask of this terminal; see struct sync_sink. */
+bool keeper_is_used(void *keeper);
+void keeper_locked(void *keeper, bool locked);
+void keeper_act(void *keeper, const char *kind, const json_t *args,
+		void (*done)(void *arg, enum err err, const char *detail), void *done_arg);
 
 /* test_channel.c: one line of the test channel. */
 void keeper_test_line(void *arg, struct channel *channel, char *line);

@@ -23,6 +23,10 @@ json_t *keeper_alarms(const struct keeper *k)
 			alarms, json_pack("{s:s, s:n, s:{s:I}}", "kind",
 					  journal_event_row(JOURNAL_ALARM_NO_SEALING_KEY)->name,
 					  "at", "detail", "records", (json_int_t)state.unsealed));
+	if (k->locked)
+		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{s:s}}", "kind",
+							journal_event_row(JOURNAL_COMMAND)->name,
+							"at", "detail", "kind", "lock"));
 	if (state.identity != ERR_OK)
 		json_array_append_new(alarms,
 				      json_pack("{s:s, s:n, s:{s:s}}", "kind",

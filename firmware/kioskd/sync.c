@@ -25,6 +25,7 @@
 #include "firmware/kioskd/sync_notice.h"
 #include "firmware/kioskd/sync_outcome.h"
 #include "firmware/kioskd/sync_reconcile.h"
+#include "firmware/kioskd/sync_remote.h"
 #include "firmware/kioskd/sync_result.h"
 
 #define LOG_MODULE "sync"
@@ -60,6 +61,7 @@ struct sync {
 	struct hall_desk *desk;
 	struct enrolments *enrolments;
 	struct reconciles *reconciles;
+	struct remote *remote;
 	int64_t delivered, passes;
 	struct waiter waiters[WAITERS_MAX]; /* for the pass */
 	size_t waiter_count;
@@ -193,6 +195,12 @@ static void on_taken(void *arg, const char *catalogue_etag, const struct catalog
 	clock_keep(s->clock);
 }
 
+static void on_commands(void *arg, int64_t pending)
+{
+	struct sync *s = arg;
+	remote_told(s->remote, pending);
+}
+
 static void on_rest(void *arg, int64_t cases_here)
 {
 	struct sync *s = arg;
@@ -221,7 +229,7 @@ static bool at_rest(const struct sync *s)
 	return errands_idle(s->means.errands) && !delivery_is_busy(s->delivery) &&
 	       !delivery_is_hungry(s->delivery) && !heartbeat_is_running(s->heartbeat) &&
 	       !clock_is_looking(s->clock) && !mirror_is_busy(s->mirror) &&
-	       !reconciles_is_running(s->reconciles);
+	       !reconciles_is_running(s->reconciles) && !remote_is_busy(s->remote);
 }
 
 static void end_pass(struct sync *s, enum err err)
@@ -263,6 +271,7 @@ static void on_settle(void *arg)
 	mirror_pump(s->mirror);
 	reconciles_pump(s->reconciles,
 			!delivery_is_busy(s->delivery) && !delivery_is_hungry(s->delivery));
+	remote_pump(s->remote);
 	if (line_pass(line) && !s->settle.armed && at_rest(s))
 		end_pass(s, line_end_pass(line) ? ERR_OK : ERR_OFFLINE);
 }
@@ -384,6 +393,7 @@ void sync_end_visit(struct sync *s)
 	hall_desk_end(s->desk);
 	if (link)
 		link_close_idle(link);
+	settle(s); /* what waited for the citizen to go */
 }
 
 /* What the last run left */
@@ -470,7 +480,8 @@ static enum err create_delivery(struct sync *s)
 static enum err create_parts(struct sync *s, const char *receipt_spki)
 {
 	const struct sync_means *means = &s->means;
-	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_configured, on_rest, s };
+	struct heartbeat_sink heartbeat = { on_peripherals, on_taken, on_commands,
+					    on_configured,  on_rest,  s };
 	struct changes_sink changes = { on_case, on_parts, on_changes_done, s };
 	struct reconcile_sink reconcile = { on_compared, on_awake, s };
 	enum err err = clock_create(means, &s->clock);
@@ -496,6 +507,9 @@ static enum err create_parts(struct sync *s, const char *receipt_spki)
 		err = enrolments_create(means, receipt_spki, &s->enrolments);
 	if (err == ERR_OK)
 		err = reconciles_create(means, &reconcile, &s->reconciles);
+	struct remote_sink remote = { s->sink.is_used, s->sink.locked, s->sink.act, s->sink.arg };
+	if (err == ERR_OK)
+		err = remote_create(means, &remote, &s->remote);
 	return err;
 }
 
@@ -540,6 +554,7 @@ void sync_destroy(struct sync *s)
 	acks_close(s->acks);
 	errands_destroy(s->means.errands);
 	timer_cancel(&s->settle);
+	remote_destroy(s->remote);
 	mirror_destroy(s->mirror);
 	changes_destroy(s->changes);
 	heartbeat_destroy(s->heartbeat);

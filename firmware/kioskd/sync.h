@@ -26,6 +26,13 @@ struct sync_sink {
 	void (*line_changed)(void *arg);
 	/* Certificate and key are there since the start; NULL: nobody wants to know. */
 	void (*enrolled)(void *arg);
+	/* A citizen is at the terminal; NULL: never. */
+	bool (*is_used)(void *arg);
+	/* The platform locked this terminal, or unlocked it; over restarts. NULL: nobody wants to know. */
+	void (*locked)(void *arg, bool locked);
+	/* The platform wants it started again ("reboot") or updated; NULL: nobody can. */
+	void (*act)(void *arg, const char *kind, const json_t *args,
+		    void (*done)(void *arg, enum err err, const char *detail), void *done_arg);
 	/* sync_platform_config() is another. */
 	void (*config_changed)(void *arg);
 	/* The catalogue's store is another; nothing else makes it worth reading again. */

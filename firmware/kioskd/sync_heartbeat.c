@@ -200,6 +200,7 @@ static void take_status(struct heartbeat *h, const json_t *json)
 		h->backoff_max_s = max_s;
 	line_set_backoff(h->means.line, h->backoff_base_s, h->backoff_max_s);
 	h->sink.taken(h->sink.arg, json_str(json, "catalogue_etag"), &h->catalogue);
+	h->sink.commands(h->sink.arg, json_int(json, "commands_pending", 0));
 }
 
 /* It was the probe: whatever it says, the platform said it; but a portal or a cut is no platform. */
@@ -384,7 +385,8 @@ static void on_timer(void *arg)
 enum err heartbeat_create(const struct sync_means *means, const char *receipt_spki,
 			  const struct heartbeat_sink *sink, struct heartbeat **out)
 {
-	assert(sink->peripherals && sink->taken && sink->configured && sink->rest);
+	assert(sink->peripherals && sink->taken && sink->commands && sink->configured &&
+	       sink->rest);
 	struct heartbeat *h = calloc(1, sizeof(*h));
 	if (!h)
 		return ERR_NOMEM;

@@ -17,6 +17,8 @@ struct heartbeat_sink {
 	json_t *(*peripherals)(void *arg);
 	/* The platform took it: the catalogue's etag there, and what was here when it was counted. */
 	void (*taken)(void *arg, const char *catalogue_etag, const struct catalogue_info *have);
+	/* So many commands wait there. */
+	void (*commands)(void *arg, int64_t pending);
 	/* heartbeat_config() is another. */
 	void (*configured)(void *arg);
 	/* Its own part is over; what belongs behind it ends with heartbeat_end(). */

@@ -135,6 +135,12 @@ void line_settle(struct line *l)
 	l->sink.settle(l->sink.arg);
 }
 
+void line_stir(struct line *l)
+{
+	l->sink.awake(l->sink.arg);
+	line_settle(l);
+}
+
 static void set_online(struct line *l, bool online)
 {
 	if (l->online == online)

@@ -95,6 +95,8 @@ void line_answered(struct line *l, const struct link_answer *answer);
 void line_reached(struct line *l);
 void line_delivered(struct line *l);
 void line_settle(struct line *l);
+/* What waited may be sent now: a record is queued again. */
+void line_stir(struct line *l);
 
 /* Fault */
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_remote.py - what is between a terminal and its province: enrolment, commands, journal, certificates."""
+import json
 import os
 import stat
-import subprocess
 
 from terminal import SIMPLE, Rig, TerminalTest, main
-from rig import BIN
 
 
 class Enrolment(TerminalTest):
@@ -80,6 +79,59 @@ class Enrolment(TerminalTest):
                 self.assertEqual(rig.status()["terminal_id"], "terminal-2")
                 self.assertFalse((rig.folder / "mine.key.new").exists())
                 self.assertIn("online", rig.ctl("sync"))
+
+
+class Commands(TerminalTest):
+    def command(self, kind, **args):
+        self.rig.control_call("POST", "/commands", {"kind": kind, "args": args})
+
+    def state(self, number):
+        return {c["id"]: c["state"] for c in self.rig.control_call("GET", "/commands")}[str(number)]
+
+    def told(self, number, state):
+        return self.until(f"command {number} to be {state}", lambda: self.state(number) == state)
+
+    def entries(self):
+        lines = map(json.loads, self.rig.ctl("journal", "export").splitlines())
+        return [e["detail"] for e in lines if e["kind"] == "command"]
+
+    def is_locked(self):
+        return any(a["kind"] == "command" and a["detail"] == {"kind": "lock"} for a in self.rig.status()["alarms"])
+
+    def test_a_lock_lets_the_visit_end_and_stays_over_a_restart(self):
+        rig = self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.command("lock")
+        rig.ctl("sync")
+        self.told(1, "done")
+        self.until("its entries", lambda: len(self.entries()) == 2)
+        self.assertEqual(self.screen.screen(), "check")
+        serial = self.walker.submit()
+        self.screen.tap("receipt.done")
+        self.screen.wait("closed")
+        self.delivered(serial)
+        rig.kill("kioskd")
+        rig.start_keeper()
+        self.until("the lock", self.is_locked)
+        self.screen.wait("closed")
+        self.command("unlock")
+        rig.ctl("sync")
+        self.screen.wait("home")
+        self.assertFalse(self.is_locked())
+        self.until("the other entries", lambda: len(self.entries()) == 4)
+        self.assertEqual({e["who"] for e in self.entries()}, {"platform"})
+
+    def test_a_reboot_waits_for_the_citizen_and_is_refused_where_nobody_can(self):
+        rig = self.start()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.command("reboot")
+        rig.ctl("sync")
+        self.assertEqual(self.state(1), "new")
+        self.walker.submit()
+        self.walker.done()
+        self.told(1, "refused")
 
 
 if __name__ == "__main__":

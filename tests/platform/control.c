@@ -228,12 +228,20 @@ static void activation_post(struct request *r, struct answer *a)
 	answer_json(a, 201, json_pack("{s:s}", "code", code));
 }
 
+static void commands_get(struct request *r, struct answer *a)
+{
+	answer_json(a, 200, terminals_commands_list(r->platform));
+}
+
+/* {"kind", "args"?, "terminal"?, "expires_in_s"?} */
 static void command_post(struct request *r, struct answer *a)
 {
 	const char *terminal = request_text(r, "terminal");
 	const char *kind = request_text(r, "kind");
 	json_t *args = json_object_get(r->json, "args");
 	CLEANUP(free_ptr) char *text = args ? json_dumps(args, JSON_COMPACT) : strdup("{}");
+	const json_t *lasts = json_object_get(r->json, "expires_in_s");
+	int64_t lasts_s = lasts ? json_integer_value(lasts) : (int64_t)COMMAND_HOURS * 3600;
 
 	if (!*kind || !text || (args && !json_is_object(args))) {
 		control_bad(a, "kind is a text and args an object");
@@ -242,7 +250,7 @@ static void command_post(struct request *r, struct answer *a)
 	db_run(r->platform->db,
 	       "INSERT INTO command(terminal, kind, args, expires_at, state) VALUES(?,?,?,?,'new')",
 	       "sssi", *terminal ? terminal : "terminal-1", kind, text,
-	       clock_now_ms(r->platform) + (int64_t)COMMAND_HOURS * 3600 * 1000);
+	       clock_now_ms(r->platform) + lasts_s * 1000);
 	control_ok(a);
 }
 
@@ -301,6 +309,7 @@ static const struct route routes[] = {
 	{"PUT",    "/slots", slots_put, JSON, 0},
 	{"POST",   "/activation-codes", activation_post, JSON, 0},
 	{"POST",   "/commands", command_post, JSON, 0},
+	{"GET",    "/commands", commands_get, PLAIN, 0},
 	{"PUT",    "/config", config_put, JSON, 0},
 	{"PUT",    "/catalogue", offer_put, JSON, ROUTE_CATALOGUE_MAX},
 	{"PUT",    "/paging", paging_put, JSON, 0},

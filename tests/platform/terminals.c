@@ -86,11 +86,9 @@ static const struct rule status_rules[] = {
 static int64_t status_commands(struct request *r)
 {
 	CLEANUP(db_end)
-	sqlite3_stmt *stmt =
-		db_query(r->platform->db,
-			 "SELECT COUNT(*) FROM command WHERE terminal=? AND state='new'"
-			 " AND expires_at>?",
-			 "si", r->terminal, clock_now_ms(r->platform));
+	sqlite3_stmt *stmt = db_query(
+		r->platform->db, "SELECT COUNT(*) FROM command WHERE terminal=? AND state='new'",
+		"s", r->terminal);
 	return db_next(stmt) ? sqlite3_column_int64(stmt, 0) : 0;
 }
 
@@ -127,7 +125,7 @@ void terminals_status(struct request *r, struct answer *a)
 	check_fini(&c);
 }
 
-/* Commands */
+/* Commands. One that came too late is listed all the same: to see that is the terminal's duty as well. */
 
 void terminals_commands(struct request *r, struct answer *a)
 {
@@ -137,9 +135,8 @@ void terminals_commands(struct request *r, struct answer *a)
 	sqlite3_stmt *stmt =
 		db_query(r->platform->db,
 			 "SELECT id, kind, args, expires_at FROM command WHERE terminal=?"
-			 " AND id>? AND state='new' AND expires_at>? ORDER BY id",
-			 "sii", r->terminal, (int64_t)(after ? strtoll(after, NULL, 10) : 0),
-			 clock_now_ms(r->platform));
+			 " AND id>? AND state='new' ORDER BY id",
+			 "si", r->terminal, (int64_t)(after ? strtoll(after, NULL, 10) : 0));
 	while (db_next(stmt)) {
 		char expires[CLOCK_TEXT_MAX];
 		clock_rfc3339(sqlite3_column_int64(stmt, 3), expires);
@@ -175,8 +172,45 @@ void terminals_command_result(struct request *r, struct answer *a)
 		problem(a, PROBLEM_VALIDATION, "a result has state and detail");
 		return;
 	}
+	CLEANUP(free_ptr)
+	char *detail =
+		json_dumps(json_object_get(r->json, "detail"), JSON_COMPACT | JSON_ENCODE_ANY);
+	db_run(r->platform->db, "INSERT INTO command_result(id, state, detail, at) VALUES(?,?,?,?)",
+	       "issi", (int64_t)strtoll(r->param[0], NULL, 10), state, detail ? detail : "",
+	       clock_now_ms(r->platform));
 	db_run(r->platform->db, "UPDATE command SET state=? WHERE id=?", "ss", state, r->param[0]);
 	answer_empty(a, 204);
+}
+
+json_t *terminals_commands_list(struct platform *p)
+{
+	json_t *list = json_array(), *one;
+	size_t i;
+
+	{
+		CLEANUP(db_end)
+		sqlite3_stmt *stmt = db_query(
+			p->db, "SELECT id, terminal, kind, state FROM command ORDER BY id", "");
+		while (db_next(stmt))
+			json_array_append_new(list,
+					      json_pack("{s:s,s:s,s:s,s:s,s:[]}", "id",
+							db_text(stmt, 0), "terminal",
+							db_text(stmt, 1), "kind", db_text(stmt, 2),
+							"state", db_text(stmt, 3), "results"));
+	}
+	json_array_foreach(list, i, one)
+	{
+		CLEANUP(db_end)
+		sqlite3_stmt *stmt =
+			db_query(p->db, "SELECT state, detail FROM command_result WHERE id=?", "s",
+				 json_string_value(json_object_get(one, "id")));
+		while (db_next(stmt))
+			json_array_append_new(
+				json_object_get(one, "results"),
+				json_pack("{s:s,s:o}", "state", db_text(stmt, 0), "detail",
+					  json_loads(db_text(stmt, 1), JSON_DECODE_ANY, NULL)));
+	}
+	return list;
 }
 
 /* Log batches: NDJSON that must continue the chain */

@@ -16,5 +16,7 @@ void terminals_log_batch(struct request *r, struct answer *a);
 void terminals_health(struct request *r, struct answer *a);
 void terminals_time(struct request *r, struct answer *a);
 
+/* Every command with the results that came: [{id, terminal, kind, state, results: [{state, detail}]}]. */
+json_t *terminals_commands_list(struct platform *p);
 /* The settings every terminal gets: the defaults with what a test put over them. */
 json_t *terminals_settings(struct platform *p);

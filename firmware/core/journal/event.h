@@ -126,7 +126,8 @@ enum journal_author {
 	X(JOURNAL_SUPERVISION,                 801, "supervision",               ALARM,   KEEPER, "rule:s kind:w level:w phase:w subject:s detail:s count:i") \
 	/* 9xx between terminal and platform */ \
 	X(JOURNAL_IDENTITY_ENROLLED,           901, "identity.enrolled",         INFO,    STAFF,  "terminal:s " JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_IDENTITY_BROKEN,             902, "identity.broken",           ALARM,   KEEPER, "error:s")
+	X(JOURNAL_IDENTITY_BROKEN,             902, "identity.broken",           ALARM,   KEEPER, "error:s") \
+	X(JOURNAL_COMMAND,                     911, "command",                   INFO,    PLATFORM, "who:w id:s kind:w state:w detail:s")
 // clang-format on
 
 enum journal_event {

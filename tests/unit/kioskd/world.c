@@ -136,6 +136,28 @@ static json_t *on_peripherals(void *arg)
 			 "online");
 }
 
+static bool on_is_used(void *arg)
+{
+	(void)arg;
+	return world.used;
+}
+
+static void on_locked(void *arg, bool locked)
+{
+	(void)arg;
+	world.locked = locked;
+}
+
+static void on_act(void *arg, const char *kind, const json_t *args,
+		   void (*done)(void *arg, enum err err, const char *detail), void *done_arg)
+{
+	(void)arg, (void)args;
+	ck_assert(strcmp(kind, "reboot") == 0 || strcmp(kind, "update") == 0);
+	world.acts++;
+	if (!world.act_hangs)
+		done(done_arg, world.act_err, "");
+}
+
 void world_start(void)
 {
 	ck_assert_int_eq(stores_open(world.loop, &world.settings, world.terminal, &world.stores),
@@ -153,6 +175,9 @@ void world_start(void)
 			  .config_changed = on_config,
 			  .catalogue_changed = on_catalogue,
 			  .compared = on_compared,
+			  .is_used = on_is_used,
+			  .locked = on_locked,
+			  .act = on_act,
 			  .peripherals = on_peripherals },
 	};
 	ck_assert_int_eq(sync_create(&config, &world.sync), ERR_OK);

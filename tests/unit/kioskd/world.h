@@ -24,6 +24,12 @@ struct world {
 	json_t *report;		  /* of the last such day; NULL before */
 	struct queue_record last; /* the last that changed */
 	enum err pass;		  /* of the last sync_now() */
+	/* What the platform asks of the terminal */
+	bool used;   /* a citizen is there */
+	bool locked; /* as it was said last */
+	int acts;    /* reboots and updates that were begun */
+	enum err act_err;
+	bool act_hangs; /* it has no end; else act_err is it */
 };
 
 extern struct world world;
