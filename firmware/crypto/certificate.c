@@ -7,6 +7,8 @@
 
 #include <openssl/asn1.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 
 #include "firmware/crypto/pem.h"
 
@@ -65,6 +67,30 @@ enum err certificate_dates(const char *path, int64_t *from_ms, int64_t *until_ms
 		return err;
 	*from_ms = ms_of(X509_get0_notBefore(x509));
 	*until_ms = ms_of(X509_get0_notAfter(x509));
+	return ERR_OK;
+}
+
+enum err certificate_span(const char *path, int64_t *from_ms, int64_t *until_ms)
+{
+	CLEANUP(buf_fini) struct buf pem;
+	buf_init(&pem, PEM_MAX);
+	enum err err = pem_read(path, false, &pem);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(pem_free_bio) BIO *bio = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);
+	int64_t first = INT64_MAX, last = INT64_MIN;
+	for (X509 *x509; bio && (x509 = PEM_read_bio_X509(bio, NULL, pem_no_password, NULL));) {
+		int64_t from = ms_of(X509_get0_notBefore(x509));
+		int64_t until = ms_of(X509_get0_notAfter(x509));
+		first = from < first ? from : first;
+		last = until > last ? until : last;
+		X509_free(x509);
+	}
+	ERR_clear_error();
+	if (first == INT64_MAX)
+		return ERR_SYNTAX;
+	*from_ms = first;
+	*until_ms = last;
 	return ERR_OK;
 }
 

@@ -27,6 +27,14 @@ json_t *keeper_alarms(const struct keeper *k)
 		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{s:s}}", "kind",
 							journal_event_row(JOURNAL_COMMAND)->name,
 							"at", "detail", "kind", "lock"));
+	if (state.ending[0]) {
+		char until[TIME_TEXT_LEN + 1];
+		time_text(state.ending_ms, until);
+		json_array_append_new(
+			alarms, json_pack("{s:s, s:n, s:{s:s, s:s}}", "kind",
+					  journal_event_row(JOURNAL_IDENTITY_ENDING)->name, "at",
+					  "detail", "file", state.ending, "until", until));
+	}
 	if (state.identity != ERR_OK)
 		json_array_append_new(alarms,
 				      json_pack("{s:s, s:n, s:{s:s}}", "kind",

@@ -271,7 +271,7 @@ static void on_settle(void *arg)
 	mirror_pump(s->mirror);
 	reconciles_pump(s->reconciles,
 			!delivery_is_busy(s->delivery) && !delivery_is_hungry(s->delivery));
-	remote_pump(s->remote);
+	remote_pump(s->remote, !delivery_is_busy(s->delivery) && !delivery_is_hungry(s->delivery));
 	if (line_pass(line) && !s->settle.armed && at_rest(s))
 		end_pass(s, line_end_pass(line) ? ERR_OK : ERR_OFFLINE);
 }
@@ -314,13 +314,16 @@ bool sync_idle(const struct sync *s)
 void sync_get_state(const struct sync *s, struct sync_state *out)
 {
 	if (!s) {
-		*out = (struct sync_state){
-			.offline_60s = true, .backing_off = true, .last_error = "", .quiet_ms = -1
-		};
+		*out = (struct sync_state){ .offline_60s = true,
+					    .backing_off = true,
+					    .last_error = "",
+					    .quiet_ms = -1,
+					    .ending = "" };
 		return;
 	}
 	const struct line *line = s->means.line;
-	int64_t quiet_ms = line_quiet_ms(line);
+	int64_t quiet_ms = line_quiet_ms(line), ending_ms;
+	const char *ending = remote_ending(s->remote, &ending_ms);
 	*out = (struct sync_state){
 		.online = line_is_online(line),
 		.enrolled = line_link(line) != NULL,
@@ -330,6 +333,8 @@ void sync_get_state(const struct sync *s, struct sync_state *out)
 		.identity = line_files_fault(line),
 		.last_error = line_last_error(line),
 		.quiet_ms = quiet_ms,
+		.ending = ending,
+		.ending_ms = ending_ms,
 		.unsealed = notices_waiting(s->notices),
 		.in_flight = delivery_in_flight(s->delivery),
 		.delivered = s->delivered,

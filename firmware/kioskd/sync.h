@@ -81,6 +81,9 @@ struct sync_state {
 		identity; /* of certificate, key and CA as they lie there; not ERR_OK: older ones are in use */
 	const char *last_error; /* what went wrong last, "" = nothing since the last answer; lent */
 	int64_t quiet_ms;	/* since the last answer, -1 before the first */
+	const char
+		*ending; /* "certificate" or "ca": it ends at ending_ms and no other has come; "" */
+	int64_t ending_ms;
 	int64_t unsealed; /* quarantined, and no key of the platform's to hand them over with */
 	int64_t in_flight, delivered, erased, syncs; /* since start */
 };

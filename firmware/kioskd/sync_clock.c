@@ -84,7 +84,10 @@ static void bounds(const struct clock *c, int64_t *from_ms, int64_t *until_ms)
 	*until_ms = INT64_MAX;
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		int64_t from, until;
-		if (certificate_dates(files[i], &from, &until) != ERR_OK)
+		/* While one CA takes over from the other, the other may end. */
+		enum err err = i == 0 ? certificate_dates(files[i], &from, &until)
+				      : certificate_span(files[i], &from, &until);
+		if (err != ERR_OK)
 			continue;
 		*from_ms = from > *from_ms ? from : *from_ms;
 		*until_ms = until < *until_ms ? until : *until_ms;

@@ -16,6 +16,7 @@ struct errand {
 	struct errands *home;
 	void (*in_queue)(struct queue *q, void *ctx);
 	void (*in_catalogue)(struct catalogue *c, void *ctx);
+	void (*in_journal)(struct journal *j, void *ctx);
 	void (*done)(void *ctx);
 	void (*drop)(void *ctx);
 	void *ctx;
@@ -39,6 +40,12 @@ static void run_catalogue(struct catalogue *c, void *arg)
 {
 	struct errand *errand = arg;
 	errand->in_catalogue(c, errand->ctx);
+}
+
+static void run_journal(struct journal *j, void *arg)
+{
+	struct errand *errand = arg;
+	errand->in_journal(j, errand->ctx);
 }
 
 static void come_back(void *arg)
@@ -80,6 +87,13 @@ void errand_catalogue(struct errands *e, void (*run)(struct catalogue *c, void *
 {
 	struct errand what = { .in_catalogue = run, .done = done, .drop = drop, .ctx = ctx };
 	stores_catalogue(e->stores, run_catalogue, come_back, leave(e, &what));
+}
+
+void errand_journal(struct errands *e, void (*run)(struct journal *j, void *ctx),
+		    void (*done)(void *ctx), void (*drop)(void *ctx), void *ctx)
+{
+	struct errand what = { .in_journal = run, .done = done, .drop = drop, .ctx = ctx };
+	stores_journal(e->stores, run_journal, come_back, leave(e, &what));
 }
 
 bool errands_idle(const struct errands *e)

@@ -25,5 +25,7 @@ void errand_queue(struct errands *e, void (*run)(struct queue *q, void *ctx),
 		  void (*done)(void *ctx), void (*drop)(void *ctx), void *ctx);
 void errand_catalogue(struct errands *e, void (*run)(struct catalogue *c, void *ctx),
 		      void (*done)(void *ctx), void (*drop)(void *ctx), void *ctx);
+void errand_journal(struct errands *e, void (*run)(struct journal *j, void *ctx),
+		    void (*done)(void *ctx), void (*drop)(void *ctx), void *ctx);
 /* Zeroed memory for a context; never NULL. */
 void *errand_new(size_t size);

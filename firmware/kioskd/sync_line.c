@@ -313,9 +313,14 @@ void line_set_time(struct line *l, enum line_time time)
 		l->sink.changed(l->sink.arg);
 }
 
-void line_clock_stepped(struct line *l)
+void line_say_changed(struct line *l)
 {
 	l->sink.changed(l->sink.arg);
+}
+
+void line_clock_stepped(struct line *l)
+{
+	line_say_changed(l);
 }
 
 void line_set_floor(struct line *l, int64_t wall_ms)

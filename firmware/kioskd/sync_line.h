@@ -118,6 +118,9 @@ enum err line_open_plain(struct line *l, struct link **out);
 /* TLS failed because of dates. True: the time is not known now, a look without dates may find it. */
 bool line_doubt_dates(struct line *l);
 
+/* Something that others see is another: sink's changed(). */
+void line_say_changed(struct line *l);
+
 /* Time */
 
 enum line_time line_time(const struct line *l);

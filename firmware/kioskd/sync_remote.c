@@ -3,11 +3,15 @@
 #include "firmware/kioskd/sync_remote.h"
 
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/sync_logs.h"
+#include "firmware/kioskd/sync_renewal.h"
 
 struct remote {
 	struct sync_means means;
 	struct remote_sink sink;
 	struct commands *commands;
+	struct logs *logs;
+	struct renewal *renewal;
 };
 
 /* What the commands ask for */
@@ -27,8 +31,8 @@ static void on_locked(void *arg, bool locked)
 
 static void on_pull_logs(void *arg, command_done done, void *done_arg)
 {
-	(void)arg;
-	done(done_arg, ERR_UNSUPPORTED, "this terminal does not send its journal yet");
+	const struct remote *r = arg;
+	logs_push(r->logs, done, done_arg);
 }
 
 static void on_act(void *arg, const char *kind, const json_t *args, command_done done,
@@ -45,7 +49,7 @@ static void on_act(void *arg, const char *kind, const json_t *args, command_done
 
 struct memory {
 	struct remote *remote;
-	char commands[COMMANDS_MEMORY];
+	char commands[COMMANDS_MEMORY], logs[LOGS_MEMORY];
 };
 
 static void memory_run(struct queue *q, void *ctx)
@@ -53,12 +57,15 @@ static void memory_run(struct queue *q, void *ctx)
 	struct memory *m = ctx;
 	if (queue_meta_get(q, "commands", m->commands, sizeof(m->commands)) != ERR_OK)
 		m->commands[0] = '\0';
+	if (queue_meta_get(q, "logs", m->logs, sizeof(m->logs)) != ERR_OK)
+		m->logs[0] = '\0';
 }
 
 static void memory_done(void *ctx)
 {
 	struct memory *m = ctx;
 	commands_restore(m->remote->commands, m->commands);
+	logs_restore(m->remote->logs, m->logs);
 }
 
 /* Together */
@@ -66,16 +73,25 @@ static void memory_done(void *ctx)
 void remote_told(struct remote *r, int64_t commands_pending)
 {
 	commands_told(r->commands, commands_pending);
+	logs_told(r->logs);
+	renewal_told(r->renewal);
 }
 
-void remote_pump(struct remote *r)
+void remote_pump(struct remote *r, bool calm)
 {
 	commands_pump(r->commands);
+	logs_pump(r->logs, calm);
 }
 
 bool remote_is_busy(const struct remote *r)
 {
-	return commands_is_busy(r->commands);
+	return commands_is_busy(r->commands) || logs_is_busy(r->logs) ||
+	       renewal_is_busy(r->renewal);
+}
+
+const char *remote_ending(const struct remote *r, int64_t *until_ms)
+{
+	return renewal_ending(r->renewal, until_ms);
 }
 
 enum err remote_create(const struct sync_means *means, const struct remote_sink *sink,
@@ -88,6 +104,10 @@ enum err remote_create(const struct sync_means *means, const struct remote_sink 
 	r->sink = *sink;
 	struct command_sink commands = { on_is_used, on_locked, on_pull_logs, on_act, r };
 	enum err err = commands_create(means, &commands, &r->commands);
+	if (err == ERR_OK)
+		err = logs_create(means, &r->logs);
+	if (err == ERR_OK)
+		err = renewal_create(means, &r->renewal);
 	if (err != ERR_OK) {
 		remote_destroy(r);
 		return err;
@@ -104,5 +124,7 @@ void remote_destroy(struct remote *r)
 	if (!r)
 		return;
 	commands_destroy(r->commands);
+	logs_destroy(r->logs);
+	renewal_destroy(r->renewal);
 	free(r);
 }

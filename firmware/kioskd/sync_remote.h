@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync_remote.h - what is between the terminal and its province and no citizen's business: commands. It waits
- * behind everything a citizen waits for. Loop's thread.
+ * sync_remote.h - what is between the terminal and its province and no citizen's business: commands, journal,
+ * certificate. It waits behind everything a citizen waits for. Loop's thread.
  */
 #pragma once
 
@@ -23,5 +23,8 @@ enum err remote_create(const struct sync_means *means, const struct remote_sink 
 void remote_destroy(struct remote *r); /* NULL is allowed */
 /* A heartbeat was answered; so many commands wait. */
 void remote_told(struct remote *r, int64_t commands_pending);
-void remote_pump(struct remote *r);
+/* `calm`: nothing that a citizen waits for is to be sent. */
+void remote_pump(struct remote *r, bool calm);
+/* As renewal_ending() of sync_renewal.h. */
+const char *remote_ending(const struct remote *r, int64_t *until_ms);
 bool remote_is_busy(const struct remote *r);

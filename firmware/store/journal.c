@@ -443,6 +443,7 @@ struct export
 {
 	struct chain chain;
 	struct buf *out;
+	size_t stop; /* bytes; 0 = never */
 };
 
 static bool export_each(void *arg, const struct journal_line *l)
@@ -451,18 +452,18 @@ static bool export_each(void *arg, const struct journal_line *l)
 	chain_line(&e->chain, l, e->out);
 	e->chain.seq = l->seq;
 	memcpy(e->chain.hash, l->hash, HASH_LEN);
-	return buf_err(e->out) == ERR_OK;
+	return buf_err(e->out) == ERR_OK && (!e->stop || e->out->len < e->stop);
 }
 
-enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out)
+/* Where the entries after a number begin; ERR_INVALID: that one was not given yet. */
+static enum err export_from(struct journal *j, int64_t after_seq, struct chain *chain)
 {
 	enum err err = db_ready(&j->db);
-	struct export e = { .out = out };
 	if (err == ERR_OK)
-		err = anchor_read(&j->db, &e.chain);
+		err = anchor_read(&j->db, chain);
 	if (err != ERR_OK)
 		return err;
-	if (after_seq > e.chain.seq) {
+	if (after_seq > chain->seq) {
 		struct chain_link before;
 		bool found = false;
 		sqlite3_stmt *stmt = db_statement(&j->db, SQL_ONE);
@@ -471,10 +472,36 @@ enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out)
 		db_bind_int(stmt, 1, after_seq);
 		err = link_one(&j->db, stmt, &before, &found);
 		if (err != ERR_OK || !found)
-			return err; /* nothing comes after a number that was not given yet */
-		e.chain.seq = before.seq;
-		memcpy(e.chain.hash, before.hash, HASH_LEN);
+			return err == ERR_OK ? ERR_INVALID : err;
+		chain->seq = before.seq;
+		memcpy(chain->hash, before.hash, HASH_LEN);
 	}
+	return ERR_OK;
+}
+
+enum err journal_batch(struct journal *j, int64_t after_seq, size_t stop,
+		       struct journal_batch *batch, struct buf *out)
+{
+	struct export e = { .out = out, .stop = stop };
+	enum err err = export_from(j, after_seq, &e.chain);
+	if (err != ERR_OK)
+		return err;
+	batch->first = e.chain.seq + 1;
+	hex_encode(e.chain.hash, HASH_LEN, batch->previous);
+	err = walk(&j->db, e.chain.seq, export_each, &e);
+	if (err == ERR_OK)
+		err = buf_err(out);
+	batch->last = e.chain.seq;
+	hex_encode(e.chain.hash, HASH_LEN, batch->hash);
+	return err != ERR_OK ? err : batch->last < batch->first ? ERR_NOT_FOUND : ERR_OK;
+}
+
+enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out)
+{
+	struct export e = { .out = out };
+	enum err err = export_from(j, after_seq, &e.chain);
+	if (err != ERR_OK)
+		return err == ERR_INVALID ? ERR_OK : err; /* nothing comes after it */
 	err = walk(&j->db, e.chain.seq, export_each, &e);
 	return err == ERR_OK ? buf_err(out) : err;
 }

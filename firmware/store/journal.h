@@ -37,6 +37,17 @@ enum err journal_append(struct journal *j, const struct journal_entry *entries, 
 enum err journal_verify(struct journal *j, int64_t *entries, int64_t *bad_seq);
 /* NDJSON of {seq,at,kind,detail,prev,hash}, one entry a line; what journal_verify_file() takes. */
 enum err journal_export(struct journal *j, int64_t after_seq, struct buf *out);
+/* Entries that follow each other, first to last; hashes in lower-case hex. */
+struct journal_batch {
+	int64_t first, last;
+	char previous[65], hash[65]; /* of the entry before the first, and of the last */
+};
+/*
+ * The entries after a number, as journal_export() writes them, up to the one that passes `stop` bytes. ERR_NOT_FOUND:
+ * there are none; ERR_INVALID: that number was not given yet. One before the journal's head leads to its head.
+ */
+enum err journal_batch(struct journal *j, int64_t after_seq, size_t stop,
+		       struct journal_batch *batch, struct buf *out);
 /* Verifies an exported NDJSON file or a stopped journal.db (by content). */
 enum err journal_verify_file(const char *path, int64_t *entries, int64_t *bad_seq);
 

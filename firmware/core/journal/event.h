@@ -127,7 +127,10 @@ enum journal_author {
 	/* 9xx between terminal and platform */ \
 	X(JOURNAL_IDENTITY_ENROLLED,           901, "identity.enrolled",         INFO,    STAFF,  "terminal:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_IDENTITY_BROKEN,             902, "identity.broken",           ALARM,   KEEPER, "error:s") \
-	X(JOURNAL_COMMAND,                     911, "command",                   INFO,    PLATFORM, "who:w id:s kind:w state:w detail:s")
+	X(JOURNAL_IDENTITY_RENEWED,            903, "identity.renewed",          INFO,    KEEPER, "until:s") \
+	X(JOURNAL_IDENTITY_ENDING,             904, "identity.ending",           ALARM,   KEEPER, "file:w until:s") \
+	X(JOURNAL_COMMAND,                     911, "command",                   INFO,    PLATFORM, "who:w id:s kind:w state:w detail:s") \
+	X(JOURNAL_ALARM_LOG_CHAIN,             921, "alarm.log_chain",           ALARM,   KEEPER, "sent:i expected:i")
 // clang-format on
 
 enum journal_event {
