@@ -28,7 +28,7 @@
 #define SUPERVISION_DETAIL_MAX	159
 #define SUPERVISION_KEYS_MAX	100000 /* things under watch at a time */
 #define SUPERVISION_A_DAY	20     /* alarms of one rule; then the 100th, the 1000th, ... */
-#define SUPERVISION_EVENTS_MAX	4      /* of a rule's `on` or `until` */
+#define SUPERVISION_EVENTS_MAX	8      /* of a rule's `on` or `until` */
 #define SUPERVISION_TESTS_MAX	3      /* of an event */
 
 enum supervision_kind {

@@ -206,8 +206,15 @@ static void off_hours(void)
 {
 	supervision_set_hours(engine, 8 * 60, 20 * 60);
 	pass(12 * HOUR_MS);
-	happen(JOURNAL_STAFF_RETRY, "{'serial': '', 'client_ref': '', 'result': 'ERR_OK', 'right': "
-				    "'operator', 'connection': 1}");
+	happen(JOURNAL_STAFF_ENTER, "{'user': 1, 'role': 'operator', 'way': 'pin', 'first': false, "
+				    "'connection': 1}");
+}
+
+static void guesses(void)
+{
+	for (int n = 0; n < 5; n++)
+		happen(JOURNAL_STAFF_REFUSED,
+		       "{'way': 'pin', 'result': 'wrong', 'wait_s': 0, 'connection': 1}");
 }
 
 static void agent(void)
@@ -248,6 +255,7 @@ static const struct {
 	{ "integrity.journal", cut, SUPERVISION_RED, "" },
 	{ "integrity.clock", clock_moved, SUPERVISION_YELLOW, "" },
 	{ "integrity.hours", off_hours, SUPERVISION_YELLOW, "" },
+	{ "integrity.guesses", guesses, SUPERVISION_WARN, "" },
 	{ "integrity.agent", agent, SUPERVISION_YELLOW, "A07-K3000010-Q" },
 	{ "integrity.usb", usb, SUPERVISION_YELLOW, "" },
 };
