@@ -279,6 +279,34 @@ START_TEST(many_tries_at_once_are_judged_one_after_the_other)
 }
 END_TEST
 
+/* Keeps the roster's thread, as a comparison does, until the pipe is closed. */
+static void hold_run(struct staff_book *b, void *ctx)
+{
+	char byte;
+	(void)b;
+	ck_assert_int_eq(read(*(int *)ctx, &byte, 1), 0);
+}
+
+START_TEST(others_are_answered_while_a_pin_is_compared)
+{
+	struct reply entered = { .done = false };
+	int hold[2];
+	set_up("Li Na", "operator", "271828");
+	ck_assert_int_eq(pipe(hold), 0);
+	stores_staff(keeper->stores, hold_run, NULL, &hold[0]);
+	bus_client_call(clients[BUS_CITIZEN], "Enter", json_pack("{s:s}", "pin", "271828"), NULL, 0,
+			on_answer, &entered);
+	ck_assert_int_eq(glass(BUS_CITIZEN, "Status", NULL), ERR_OK);
+	ck_assert_int_eq(manager("Status", NULL), ERR_OK);
+	ck_assert(!entered.done);
+	close(hold[1]);
+	turn_until(&entered.done);
+	close(hold[0]);
+	ck_assert_str_eq(json_str(entered.answer, "result"), "in");
+	json_decref(entered.answer);
+}
+END_TEST
+
 START_TEST(a_locked_terminal_is_an_alarm_and_a_manager_opens_it)
 {
 	set_up("boss", "manager", "314159");
@@ -433,6 +461,7 @@ int main(void)
 	tcase_add_test(t, a_connection_that_ends_takes_its_rights_along);
 	tcase_add_test(t, wrong_tries_are_noted_and_outlive_the_keeper);
 	tcase_add_test(t, many_tries_at_once_are_judged_one_after_the_other);
+	tcase_add_test(t, others_are_answered_while_a_pin_is_compared);
 	tcase_add_test(t, a_locked_terminal_is_an_alarm_and_a_manager_opens_it);
 	tcase_add_test(t, a_manager_opens_it_from_the_staffs_socket);
 	tcase_add_test(t, what_is_no_pin_and_no_card_is_not_compared);
