@@ -119,22 +119,6 @@ static bool take_id(struct reading *r, const struct row *row, const char *value,
 	return true;
 }
 
-bool settings_url(const char *value, char *out, size_t cap)
-{
-	static const char scheme[] = "https://";
-	size_t len = strlen(value);
-	if (len && value[len - 1] == '/')
-		len--;
-	if (strncmp(value, scheme, strlen(scheme)) != 0 || len >= cap)
-		return false;
-	const char *host = value + strlen(scheme);
-	if (host >= value + len || memchr(host, '/', len - strlen(scheme)) || strpbrk(host, " ?#@"))
-		return false;
-	memcpy(out, value, len);
-	out[len] = '\0';
-	return true;
-}
-
 static bool take_url(struct reading *r, const struct row *row, const char *value, char *out)
 {
 	return settings_url(value, out, row->size) ||
@@ -154,23 +138,6 @@ static bool take_bus(struct reading *r, const struct row *row, const char *value
 			      row->section, row->key);
 	snprintf(out, row->size, BUS_PREFIX "%s", path);
 	return true;
-}
-
-bool settings_hours(const char *text, int *from, int *until)
-{
-	static const char shape[] = "00:00-00:00";
-	int n[4];
-	static_assert(sizeof(shape) == SETTINGS_HOURS_LEN + 1, "two times of a day");
-	if (strlen(text) != SETTINGS_HOURS_LEN)
-		return false;
-	for (size_t i = 0; i < SETTINGS_HOURS_LEN; i++)
-		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
-			return false;
-	for (size_t i = 0; i < ARRAY_LEN(n); i++)
-		n[i] = (text[3 * i] - '0') * 10 + text[3 * i + 1] - '0';
-	*from = n[0] * 60 + n[1];
-	*until = n[2] * 60 + n[3];
-	return n[1] < 60 && n[3] < 60 && *from < 24 * 60 && *until <= 24 * 60;
 }
 
 static bool take_hours(struct reading *r, const struct row *row, const char *value, char *out)
@@ -404,7 +371,7 @@ static const char *check_whole(struct reading *r)
 		}
 	if (!s->platform.url[0] && !s->region.pack[0])
 		(void)refuse(r, "[platform] url is missing, and no [region] pack has it");
-	if (s->region.pack[0] && !s->region.trust[0])
+	if ((s->region.pack[0] || s->region.settings[0]) && !s->region.trust[0])
 		(void)refuse(r, "[region] trust is missing: whose packs are to be believed?");
 	if (s->printer.width_dots != 576 && s->printer.width_dots != 384)
 		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
@@ -414,6 +381,14 @@ static const char *check_whole(struct reading *r)
 	for (int n = 0; find_device(s, n, &d); n++)
 		complete_device(r, &d);
 	return r->sentence[0] ? r->sentence : NULL;
+}
+
+/* Of what the platform's /config says as well. */
+static void goes_before_config(struct settings *s, const char *key)
+{
+	s->set_backoff_base = s->set_backoff_base || !strcmp(key, "backoff_base_s");
+	s->set_backoff_max = s->set_backoff_max || !strcmp(key, "backoff_max_s");
+	s->set_heartbeat = s->set_heartbeat || !strcmp(key, "heartbeat_s");
 }
 
 static void derive(struct reading *r)
@@ -426,12 +401,9 @@ static void derive(struct reading *r)
 		snprintf(s->receipt.key, sizeof(s->receipt.key), "%.*s/receipt.key", PATH_MAX - 16,
 			 s->store.path);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (!strcmp(rows[i].key, "backoff_base_s"))
-			s->set_backoff_base = r->seen[i];
-		if (!strcmp(rows[i].key, "backoff_max_s"))
-			s->set_backoff_max = r->seen[i];
-		if (!strcmp(rows[i].key, "heartbeat_s"))
-			s->set_heartbeat = r->seen[i];
+		s->given[i] = r->seen[i];
+		if (r->seen[i])
+			goes_before_config(s, rows[i].key);
 	}
 }
 
@@ -475,6 +447,33 @@ enum err settings_load(const char *path, const struct settings_driver *drivers,
 	*out = *s;
 	free(s);
 	return ERR_OK;
+}
+
+static bool can_be_taken(enum kind kind)
+{
+	return kind == NUMBER || kind == FLAG || kind == WORD || kind == HOURS;
+}
+
+bool settings_take(struct settings *s, const char *section, const char *key, const char *value,
+		   bool *own, char fault[SETTINGS_FAULT_MAX])
+{
+	struct reading r = { .s = s };
+	size_t i = 0;
+	while (i < ARRAY_LEN(rows) &&
+	       (strcmp(rows[i].section, section) || strcmp(rows[i].key, key)))
+		i++;
+	if (i == ARRAY_LEN(rows) || !can_be_taken(rows[i].kind)) {
+		snprintf(fault, SETTINGS_FAULT_MAX, "[%.24s] %.24s: there is no such key for this",
+			 section, key);
+		return false;
+	}
+	*own = s->given[i];
+	bool good = *own || (value[0] ? take(&r, &rows[i], s, value)
+				      : refuse(&r, "[%s] %s: a value is expected", section, key));
+	if (good && !*own)
+		goes_before_config(s, key);
+	snprintf(fault, SETTINGS_FAULT_MAX, "%s", r.sentence);
+	return good;
 }
 
 /* What only the drivers know of a key. */

@@ -22,6 +22,11 @@
 #define SETTINGS_HOURS_LEN 11 /* "08:00-18:30" */
 #define SETTINGS_ADDRESS   (PATH_MAX + 16)
 
+#define SETTINGS_NONE_OF(...)
+#define SETTINGS_ONE_OF(...) +1
+#define SETTINGS_ROWS \
+	(0 SETTINGS_LIST(SETTINGS_NONE_OF, SETTINGS_ONE_OF, SETTINGS_NONE_OF, SETTINGS_ONE_OF))
+
 enum seal_suite { SUITE_AES_256_GCM, SUITE_SM4_CTR_HMAC_SM3 };
 enum sign_algorithm { SIGN_ED25519, SIGN_SM2 };
 enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DRM };
@@ -61,6 +66,7 @@ struct settings {
 	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
 	/* The file has them: they win over the platform's /config. */
 	bool set_backoff_base, set_backoff_max, set_heartbeat;
+	bool given[SETTINGS_ROWS]; /* by the file, in the order of the rows */
 };
 
 /*
@@ -95,6 +101,12 @@ struct settings_fault {
 /* ERR_NOT_FOUND, ERR_PERMISSION, ERR_SETTINGS; *fault is filled on every failure. */
 enum err settings_load(const char *path, const struct settings_driver *drivers,
 		       struct settings *out, struct settings_fault *fault);
+/*
+ * A setting from elsewhere, as a line of the file would have it; the file's own stays (*own). False with a sentence in
+ * `fault`: no such key, not such a value, or a path, an address, a device or a name, which are a terminal's.
+ */
+bool settings_take(struct settings *s, const char *section, const char *key, const char *value,
+		   bool *own, char fault[SETTINGS_FAULT_MAX]);
 /* Every key with its default and help, as a file that settings_load() takes after filling the gaps. */
 void settings_print_example(FILE *out, const struct settings_driver *drivers);
 /* Every key with the value in force. */

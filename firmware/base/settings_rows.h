@@ -50,6 +50,7 @@
 	BEGIN(region) \
 	ROW(region, pack, PATH_KEY, "", 0, 0, NULL, "signed file: hall, area, endpoints, items; a key here goes before it") \
 	ROW(region, trust, PATH_KEY, "", 0, 0, NULL, "PEM public key of packs; required with pack") \
+	ROW(region, settings, PATH_KEY, "", 0, 0, NULL, "signed file: settings of all terminals of a hall; a key here goes before it") \
 	END(region) \
 	BEGIN(sync) \
 	ROW(sync, heartbeat_s, NUMBER, "300", 0, SETTINGS_WEEK_S, NULL, "") \

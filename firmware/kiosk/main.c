@@ -8,8 +8,11 @@
 #include <unistd.h>
 
 #include "drivers/registry.h"
+#include "firmware/base/file.h"
 #include "firmware/base/options.h"
 #include "firmware/base/process.h"
+#include "firmware/core/region/settings_pack.h"
+#include "firmware/crypto/signed_file.h"
 #include "firmware/kiosk/kiosk.h"
 
 #define LOG_MODULE "kiosk"
@@ -31,6 +34,30 @@ static void forget_buses(void)
 					     "DBUS_STARTER_ADDRESS", "DBUS_STARTER_BUS_TYPE" };
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		unsetenv(names[i]);
+}
+
+/* What kioskd refuses it does not start with, and says so: here the file's own settings do until then. */
+static void take_settings_pack(struct settings *s)
+{
+	CLEANUP(buf_fini) struct buf bytes;
+	struct settings_pack pack = { .settings = NULL };
+	char fault[SETTINGS_FAULT_MAX];
+	const char *why = fault;
+	size_t signed_len;
+	buf_init(&bytes, SETTINGS_PACK_BYTES_MAX);
+	if (!file_exists(s->region.settings))
+		return;
+	enum err err =
+		signed_file_read(s->region.settings, s->region.trust, &bytes, &signed_len, &why);
+	if (err == ERR_OK) {
+		why = fault;
+		err = settings_pack_parse(buf_str(&bytes), signed_len, &pack, fault);
+	}
+	if (err == ERR_OK)
+		settings_pack_apply(&pack, s, NULL);
+	else
+		log_error("the settings pack is not used: %s", why);
+	settings_pack_fini(&pack);
 }
 
 static int serve(const struct settings *s)
@@ -67,5 +94,7 @@ int main(int argc, char **argv)
 	forget_buses();
 	struct settings settings;
 	int code = options_settings(argc, argv, "kiosk", usage, registry.drivers, &settings);
+	if (code == OPTIONS_GO)
+		take_settings_pack(&settings);
 	return code == OPTIONS_GO ? serve(&settings) : code;
 }

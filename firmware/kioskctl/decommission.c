@@ -7,7 +7,7 @@
 #include "firmware/base/file.h"
 #include "firmware/core/case/decommission.h"
 #include "firmware/core/value/json.h"
-#include "firmware/core/value/signature_line.h"
+#include "firmware/base/signature_line.h"
 #include "firmware/crypto/sign.h"
 
 static int show_certificate(const json_t *a, bool json)

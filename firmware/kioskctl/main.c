@@ -39,10 +39,9 @@ enum {
 const struct command_option command_options[] = {
 	[OPTION_CONFIG] = { "config", "FILE", "the settings file (" DEFAULT_CONFIG ")" },
 	[OPTION_JSON] = { "json", NULL, "machine-readable output" },
-	[OPTION_KEY] = { "key", "PEM",
-			 "receipt verify: the public key; region sign: the private one" },
+	[OPTION_KEY] = { "key", "PEM", "a public key to verify with; a private one to sign with" },
 	[OPTION_OLDER] = { "older", NULL,
-			   "sync, region install: also what is older than what is here" },
+			   "sync, region install, settings-pack install: also what is older" },
 	[OPTION_WAIT] = { "wait", "SECONDS",
 			  "for kioskd's answer, 1 to 3600 (60, or 300 for what changes something)" },
 	[OPTION_HELP] = { "help", NULL, "this text" },

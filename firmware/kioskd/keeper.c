@@ -286,6 +286,10 @@ static void note_start(struct keeper *k, const struct queue_health *h)
 		stores_note(k->stores, JOURNAL_REGION,
 			    json_pack("{s:s, s:I}", "region", k->region.name, "version",
 				      (json_int_t)k->region.version));
+	if (k->pack.name[0])
+		stores_note(k->stores, JOURNAL_SETTINGS_PACK,
+			    json_pack("{s:s, s:I}", "pack", k->pack.name, "version",
+				      (json_int_t)k->pack.version));
 	if (stores_staff_was_damaged(k->stores))
 		stores_note(k->stores, JOURNAL_STAFF_LOST, NULL);
 	alarms_begin(&k->alarms, h, k->receipt_key);
@@ -382,23 +386,6 @@ const struct bus_handler *const keeper_families[] = {
 		NULL,
 };
 // clang-format on
-
-/*
- * A pack that is not there yet is a terminal that nobody has set up: it waits for one. One that cannot be believed
- * is no pack, and its hall nobody's: kioskd does not start.
- */
-static enum err take_region(struct keeper *k, const char **fault)
-{
-	static char sentence[REGION_FAULT_MAX]; /* outlives the keeper that was not made */
-	enum err err = region_pack_load(k->settings, &k->region, sentence);
-	if (err == ERR_NOT_FOUND && !file_exists(k->settings->region.pack))
-		return ERR_OK;
-	*fault = sentence;
-	if (err != ERR_OK)
-		return err == ERR_NOMEM ? err : ERR_SETTINGS;
-	region_pack_apply(&k->region, &k->own);
-	return ERR_OK;
-}
 
 static const char *sockets_fault(enum err err)
 {
@@ -535,7 +522,9 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	struct queue_health health = { 0 };
 	enum err err = acts_create(loop, s, &k->acts);
 	if (err == ERR_OK)
-		err = take_region(k, fault);
+		err = region_pack_take(&k->own, &k->region, fault);
+	if (err == ERR_OK)
+		err = settings_pack_take(&k->own, &k->pack, &k->pack_left, fault);
 	if (err == ERR_OK)
 		err = choose_terminal(k, fault);
 	if (err == ERR_OK)
@@ -590,6 +579,8 @@ void keeper_destroy(struct keeper *k)
 	device_faults_fini(&k->device_faults);
 	json_decref(k->allowed);
 	region_fini(&k->region);
+	settings_pack_fini(&k->pack);
+	json_decref(k->pack_left);
 	alarms_fini(&k->alarms);
 	free(k);
 }

@@ -14,6 +14,7 @@
 #include "firmware/kioskd/device_faults.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
+#include "firmware/core/region/settings_pack.h"
 #include "firmware/kioskd/region_pack.h"
 #include "firmware/kioskd/room.h"
 #include "firmware/kioskd/stores.h"
@@ -40,6 +41,8 @@ struct keeper {
 	struct settings own;		 /* the file's, completed by the region pack */
 	const struct settings *settings; /* &own */
 	struct region region;		 /* in use; zeroed: none */
+	struct settings_pack pack;	 /* the same */
+	json_t *pack_left; /* array: keys of the pack that the file has itself; NULL without a pack */
 	json_t *allowed; /* task_codes that may be offered, as last told the catalogue; NULL = all */
 	char terminal[33];
 	struct sign_key *receipt_key;

@@ -115,6 +115,46 @@ class Region(TerminalTest):
         self.assertEqual([(a["result"], a["version"], a["older"]) for a in acts],
                          [("ERR_SIGNATURE_MISSING", 0, False), ("ERR_OK", 3, False), ("ERR_CONFLICT", 2, True), ("ERR_OK", 2, True)])
 
+    HALL = {"pack": "futian-hall", "version": 2,
+            "settings": {"ui": {"language": "en"}, "sync": {"heartbeat_s": 77}, "visit": {"idle_s": 90}}}
+
+    def sign_settings(self, pack, key="region.pem", name="new.settings"):
+        self.folder("plain.json").write_text(json.dumps(pack), encoding="utf-8")
+        signed = self.rig.ctl("--key", self.folder(key), "settings-pack", "sign", self.folder("plain.json"))
+        self.folder(name).write_text(signed, encoding="utf-8")
+        return self.folder(name)
+
+    def test_one_pack_sets_all_terminals_of_a_hall_and_a_terminals_own_key_goes_before_it(self):
+        rig = self.begin(NANSHAN, region={"pack": "region.pack", "trust": "region.pem", "settings": "hall.settings"})
+        self.run_terminal()
+        self.assertIn("no settings pack", rig.ctl("settings-pack", "info"))
+        before = self.screen.node("bar.help")["text"]
+        run = rig.ctl("settings-pack", "install", self.folder("plain.json"), check=False)
+        self.assertEqual((run.returncode, "no signature" in run.stderr), (1, True))
+        rig.ctl("settings-pack", "install", self.sign_settings(self.HALL))
+        run = rig.ctl("settings-pack", "install", self.sign_settings(dict(self.HALL, version=1), name="older"), check=False)
+        self.assertEqual((run.returncode, "--older" in run.stderr), (1, True))
+        for name in ("kiosk", "kioskd"):
+            rig.stop(name)
+        rig.start_keeper()
+        rig.start_kiosk()
+        self.screen = rig.screen()
+        self.addCleanup(self.screen.close)
+        self.screen.wait("home", 20000)
+        self.assertNotEqual(self.screen.node("bar.help")["text"], before)
+        said = json.loads(rig.ctl("--json", "settings-pack", "info"))
+        self.assertEqual((said["pack"], said["version"], said["left"]), ("futian-hall", 2, ["[sync] heartbeat_s"]))
+        self.assertIn("heartbeat_s = 77  (this terminal's file says otherwise)", rig.ctl("settings-pack", "info"))
+
+    def test_a_settings_pack_nobody_signed_or_no_terminal_takes_is_refused(self):
+        rig = self.begin(NANSHAN, region={"pack": "region.pack", "trust": "region.pem", "settings": "hall.settings"})
+        self.key("another.pem")
+        self.sign_settings(self.HALL, key="another.pem", name="hall.settings")
+        self.refused("settings pack is refused: its signature is not that of [region] trust")
+        self.folder("plain.json").write_text(json.dumps(dict(self.HALL, settings={"store": {"path": "/"}})), encoding="utf-8")
+        run = rig.ctl("--key", self.folder("region.pem"), "settings-pack", "sign", self.folder("plain.json"), check=False)
+        self.assertEqual((run.returncode, "a terminal's own" in run.stderr), (1, True))
+
     def test_the_platform_narrows_what_the_pack_allows(self):
         simple, other = FUTIAN["task_codes"][0], "11440000MB2D0164XH2440289877000"
         self.begin(dict(NANSHAN, task_codes=[simple, "another"]))

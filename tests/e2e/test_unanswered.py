@@ -59,6 +59,8 @@ COMMANDS = {
     "usb unmount": ((), "acts"),
     "update install": ((PACK,), "acts"),
     "ssh": ((), "acts"),
+    "settings-pack info": ((), None),
+    "settings-pack install": ((PACK,), "settings-pack info"),
 }
 
 

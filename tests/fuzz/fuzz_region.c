@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz_region.c - any bytes as a region pack. What is taken is plain and can be used as it is. */
+/* fuzz_region.c - any bytes as a region pack or a settings pack. What is taken is plain and can be used as it is. */
 #include <assert.h>
 #include <string.h>
 
 #include "firmware/base/text.h"
 #include "firmware/core/region/region.h"
-#include "firmware/core/value/signature_line.h"
+#include "firmware/core/region/settings_pack.h"
+#include "firmware/base/signature_line.h"
 #include "tests/fuzz/fuzz.h"
+
+static void as_settings(const char *bytes, size_t len)
+{
+	static struct settings s;
+	struct settings_pack p;
+	char fault[SETTINGS_FAULT_MAX] = "";
+	enum err err = settings_pack_parse(bytes, len, &p, fault);
+	assert(err == ERR_OK || fault[0]);
+	if (err != ERR_OK)
+		return;
+	assert(p.name[0] && text_is_plain(p.name) && p.version > 0);
+	settings_pack_apply(&p, &s, NULL);
+	/* No path, whatever it says. */
+	assert(!s.store.path[0] && !s.supervision.metrics[0] && !s.catalogue.trust[0]);
+	settings_pack_fini(&p);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -16,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(s.signed_len < size && bytes[s.signed_len - 1] == '\n');
 		assert(s.algorithm[0] && s.base64[0]);
 	}
+	as_settings(bytes, s.signed_len);
 	struct region r;
 	enum err err = region_parse(bytes, s.signed_len, &r, &fault);
 	assert((err == ERR_INVALID) == (fault != NULL));

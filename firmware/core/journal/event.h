@@ -101,6 +101,8 @@ enum journal_author {
 	X(JOURNAL_CATALOGUE_STALE,             507, "catalogue.stale",           WARNING, KEEPER, "confirmed:s days:i") \
 	X(JOURNAL_REGION,                      508, "region",                    INFO,    KEEPER, "region:s version:i") \
 	X(JOURNAL_REGION_INSTALL,              509, "region.install",            INFO,    STAFF,  "region:s version:i older:b " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_SETTINGS_PACK,               551, "settings_pack",             INFO,    KEEPER, "pack:s version:i") \
+	X(JOURNAL_SETTINGS_PACK_INSTALL,       552, "settings_pack.install",     INFO,    STAFF,  "pack:s version:i older:b " JOURNAL_ACT_FIELDS) \
 	/* 6xx devices */ \
 	X(JOURNAL_DEVICES,                     601, "devices",                   INFO,    KEEPER, "devices:a") \
 	X(JOURNAL_USB_STORAGE,                 602, "usb.storage",               WARNING, KIOSK,  "") \

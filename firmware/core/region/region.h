@@ -3,7 +3,7 @@
  * region.h - a region pack: what makes a terminal that of one hall. One image serves every city; the pack says
  * hall, area, endpoints and which items are offered there.
  *
- * One file: a JSON object, a line end, and a signature line (core/value/signature_line.h). Members:
+ * One file: a JSON object, a line end, and a signature line (base/signature_line.h). Members:
  *
  *   region      name of the pack, one plain line
  *   version     integer from 1 on; a pack is never replaced by an older one unless a manager says so

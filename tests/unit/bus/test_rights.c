@@ -33,6 +33,8 @@ static const struct {
 	{ "CatalogueSearch", O | M | V, "public" },
 	{ "RegionInfo",      O | M | V, "whoever is asked which hall it is must know" },
 	{ "RegionInstall",   M | V,     "as CatalogueImport" },
+	{ "SettingsPackInfo", O | M | V, "as RegionInfo" },
+	{ "SettingsPackInstall", M | V, "as CatalogueImport" },
 	{ "JournalExport",   M | V,     "who did what is the manager's to see; a vendor needs it to mend" },
 	{ "JournalVerify",   O | M | V, "yes or no" },
 	{ "Supervision",     O | M | V, "an irregularity is everybody's" },

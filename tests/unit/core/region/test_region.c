@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_region.c - what a region pack may say, and where its signature stands. */
 #include "firmware/core/region/region.h"
-#include "firmware/core/value/signature_line.h"
+#include "firmware/base/signature_line.h"
 
 #include <check.h>
 #include <stdlib.h>

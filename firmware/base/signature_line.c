@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* signature_line.c - see signature_line.h. */
-#include "firmware/core/value/signature_line.h"
+#include "firmware/base/signature_line.h"
 
 #include <stdio.h>
 #include <string.h>
