@@ -74,7 +74,7 @@ void keeper_ask_staff(struct kiosk *k, const char *method, json_t *args, const u
 		      void (*done)(struct kiosk *k, enum err err, const json_t *answer))
 {
 	struct ask *ask = ask_begin(k, args, ticket, done);
-	bus_client_call_staff(k->keeper.bus, method, args, on_answer, ask);
+	bus_client_call_of(k->keeper.bus, BUS_STAFF, method, args, NULL, 0, on_answer, ask);
 }
 
 /* Why closed */
@@ -312,6 +312,8 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 		case_changed(k, json);
 	else if (strcmp(name, "Followed") == 0)
 		followed(k, json);
+	else if (strcmp(name, "StaffLeft") == 0)
+		tell_stage(k, TOLD_STAFF_LEFT);
 	else if (strcmp(name, "SelfTest") == 0 && k->devices)
 		faults_self_test(k, json_int(json, "number", 0), json_str(json, "device"));
 }

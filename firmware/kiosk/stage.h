@@ -42,8 +42,9 @@ enum {
 	TOLD_CASE = 4,
 	TOLD_STORED = 8,
 	TOLD_REFUSED = 16,
-	TOLD_ITEM_GONE = 32, /* the item that was chosen is not offered any more */
-	TOLD_GONE = 64,	     /* the connection is lost, for how long nobody knows */
+	TOLD_ITEM_GONE = 32,   /* the item that was chosen is not offered any more */
+	TOLD_GONE = 64,	       /* the connection is lost, for how long nobody knows */
+	TOLD_STAFF_LEFT = 128, /* nobody of staff has rights any more */
 };
 
 struct stage {

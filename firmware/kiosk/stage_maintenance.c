@@ -124,13 +124,18 @@ static bool may(const struct kiosk *k, const char *method)
 
 static void open_page(struct kiosk *k, enum staff_page page);
 
+static void name_them(struct staff *s, const json_t *answer)
+{
+	text_copy(s->role, sizeof(s->role), json_str(answer, "role"));
+	text_copy(s->name, sizeof(s->name), json_str(answer, "name"));
+}
+
 static void come_in(struct kiosk *k, const json_t *answer)
 {
 	struct staff *s = &k->staff;
 	forget(k);
 	s->part = STAFF_INSIDE;
-	text_copy(s->role, sizeof(s->role), json_str(answer, "role"));
-	text_copy(s->name, sizeof(s->name), json_str(answer, "name"));
+	name_them(s, answer);
 	own(k)->rights = rights_of(s->role);
 	for (int i = 0; i < STAFF_PAGE_COUNT; i++)
 		s->pages |= (unsigned)may(k, pages[i].method) << i;
@@ -147,9 +152,9 @@ static void come_in(struct kiosk *k, const json_t *answer)
 
 static void to_change(struct kiosk *k, const json_t *answer)
 {
-	(void)answer;
 	forget(k);
 	k->staff.part = STAFF_CHANGE;
+	name_them(&k->staff, answer);
 }
 
 static void said_wrong(struct kiosk *k, const json_t *answer)
@@ -206,21 +211,21 @@ static void ask_to_enter(struct kiosk *k, json_t *args)
 	keeper_ask(k, "Enter", args, &own(k)->door, on_entered);
 }
 
+/* A PIN of one's own lets in at once. */
 static void on_changed(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct staff *s = &k->staff;
 	const char *result = json_str(answer, "result");
-	char pin[sizeof(s->first)];
-	memcpy(pin, s->first, sizeof(pin));
 	s->asking = false;
-	wipe(s->first, sizeof(s->first));
-	if (err != ERR_OK)
-		to_door(k, STAFF_SAID_GONE);
-	else if (strcmp(result, "ok") == 0)
-		ask_to_enter(k, json_pack("{s:s}", "pin", pin));
-	else
+	if (err != ERR_OK) {
+		to_door(k, err == ERR_NOT_ALLOWED ? STAFF_SAID_ENDED : STAFF_SAID_GONE);
+	} else if (strcmp(result, "ok") == 0) {
+		json_t *who = json_pack("{s:s, s:s}", "role", s->role, "name", s->name);
+		come_in(k, who);
+		json_decref(who);
+	} else {
 		s->said = strcmp(result, "taken") == 0 ? STAFF_SAID_TAKEN : STAFF_SAID_WEAK;
-	wipe(pin, sizeof(pin));
+	}
 	kiosk_changed(k);
 }
 
@@ -240,6 +245,7 @@ static void take_new_pin(struct kiosk *k)
 		own(k)->door++;
 		keeper_ask(k, "ChangePin", json_pack("{s:s}", "pin", s->pin), &own(k)->door,
 			   on_changed);
+		wipe(s->first, sizeof(s->first));
 	}
 }
 
@@ -511,7 +517,7 @@ static void tick(struct kiosk *k)
 static void touched(struct kiosk *k)
 {
 	int64_t now_ms = loop_mono_ms(k->loop);
-	if (k->staff.part != STAFF_INSIDE || now_ms - own(k)->here_ms < HERE_MS)
+	if (k->staff.part == STAFF_DOOR || now_ms - own(k)->here_ms < HERE_MS)
 		return;
 	own(k)->here_ms = now_ms;
 	keeper_ask(k, "StaffHere", json_object(), NULL, NULL);
@@ -519,8 +525,8 @@ static void touched(struct kiosk *k)
 
 static void told(struct kiosk *k, unsigned what)
 {
-	if (what & TOLD_GONE && k->staff.part != STAFF_DOOR)
-		to_door(k, STAFF_SAID_GONE);
+	if (what & (TOLD_GONE | TOLD_STAFF_LEFT) && k->staff.part != STAFF_DOOR)
+		to_door(k, what & TOLD_GONE ? STAFF_SAID_GONE : STAFF_SAID_ENDED);
 	/* What is looked at at a glance follows; the others are read again when they are tapped. */
 	if (what & TOLD_STATUS && k->staff.part == STAFF_INSIDE &&
 	    k->staff.page == STAFF_PAGE_OVERVIEW && !k->staff.reading)

@@ -35,6 +35,10 @@ static const char *said(struct page *p, const struct staff *s)
 	};
 	if (s->said == STAFF_SAID_WAIT)
 		return page_tr_n(p, "staff.wait", s->wait_s, staff_count(p, s->wait_s), NULL);
+	if (s->said == STAFF_SAID_LOCKED && s->wait_s) {
+		int minutes = (s->wait_s + 59) / 60;
+		return page_tr_n(p, "staff.locked_wait", minutes, staff_count(p, minutes), NULL);
+	}
 	if (s->said == STAFF_SAID_WRONG && s->tries_left > 0)
 		return page_tr_n(p, "staff.wrong_left", s->tries_left,
 				 staff_count(p, s->tries_left), NULL);

@@ -79,12 +79,13 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 }
 
 /* Waits as "Staff1.METHOD". */
-void bus_client_call_staff(struct bus_client *c, const char *method, json_t *args, bus_done done,
-			   void *arg)
+void bus_client_call_of(struct bus_client *c, enum bus_role role, const char *method, json_t *args,
+			const int *fds, size_t fd_count, bus_done done, void *arg)
 {
 	char name[32];
+	ck_assert_int_eq(role, BUS_STAFF);
 	snprintf(name, sizeof(name), "Staff1.%s", method);
-	bus_client_call(c, name, args, NULL, 0, done, arg);
+	bus_client_call(c, name, args, fds, fd_count, done, arg);
 }
 
 static struct call *oldest(const char *method)

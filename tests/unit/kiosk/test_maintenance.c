@@ -211,7 +211,9 @@ START_TEST(a_first_pin_is_changed_by_typing_another_twice)
 {
 	to_door();
 	type_pin(PIN);
-	answer_enter("change");
+	fake_answer(
+		"Enter", ERR_OK,
+		json_pack("{s:s, s:s, s:s}", "result", "change", "role", "operator", "name", "li"));
 	ck_assert_int_eq(staff()->part, STAFF_CHANGE);
 	type_pin("246135");
 	ck_assert_int_eq(staff()->said, STAFF_SAID_AGAIN);
@@ -226,7 +228,8 @@ START_TEST(a_first_pin_is_changed_by_typing_another_twice)
 	type_pin("246135");
 	ck_assert_str_eq(json_str(fake_call("ChangePin"), "pin"), "246135");
 	fake_answer("ChangePin", ERR_OK, json_pack("{s:s}", "result", "ok"));
-	ck_assert_str_eq(json_str(fake_call("Enter"), "pin"), "246135");
+	ck_assert_int_eq(staff()->part, STAFF_INSIDE);
+	ck_assert_str_eq(staff()->role, "operator");
 	ck_assert_str_eq(staff()->first, "");
 	fake_stop();
 }
@@ -543,6 +546,17 @@ START_TEST(a_keeper_that_goes_takes_its_word_with_it)
 }
 END_TEST
 
+START_TEST(staff_whose_rights_the_keeper_took_back_stands_at_the_door)
+{
+	come_in("manager");
+	fake_signal("StaffLeft", json_pack("{s:s}", "cause", "changed"));
+	ck_assert_int_eq(staff()->part, STAFF_DOOR);
+	ck_assert_int_eq(staff()->said, STAFF_SAID_ENDED);
+	ck_assert_int_eq(staff()->pages, 0);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(who_was_at_the_door_alone_has_nothing_to_leave)
 {
 	to_door();
@@ -583,6 +597,7 @@ int main(void)
 		staff_who_leaves_is_forgotten_and_the_look_is_as_it_was,
 		a_keeper_that_knows_nobody_any_more_leads_to_the_door,
 		a_keeper_that_goes_takes_its_word_with_it,
+		staff_whose_rights_the_keeper_took_back_stands_at_the_door,
 		who_was_at_the_door_alone_has_nothing_to_leave,
 	};
 	Suite *s = suite_create("maintenance");

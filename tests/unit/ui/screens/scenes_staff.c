@@ -112,6 +112,7 @@ void staff_locked(struct scenery *s)
 {
 	staff_wrong(s);
 	s->staff.said = STAFF_SAID_LOCKED;
+	s->staff.wait_s = 3541;
 }
 
 void staff_nobody(struct scenery *s)
