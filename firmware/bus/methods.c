@@ -185,9 +185,10 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
 	  "Every device, or the one of that name, is asked something now; answered when all of these have answered or failed. "
 	  "ERR_NOT_FOUND: also no device of that name." },
-	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{}",
+	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{open?}",
 	  "{records: [the columns of v_queue], others: [{client_ref, kind, state, attempts, error_code}]}", "",
-	  "Every application, and what was refused or blocked of other kinds, without personal data." },
+	  "Every application, and what was refused or blocked of other kinds, without personal data. open: so many at most, of "
+	  "what is not settled, the refused and blocked ones first." },
 	{ BUS_STAFF, "QueueShow", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{ref}",
 	  "one record without personal data", "ERR_NOT_FOUND",
 	  "One record by its serial or client_ref." },
@@ -226,8 +227,8 @@ const struct bus_method bus_methods[] = {
 	  "{pack, version}",
 	  "ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD, ERR_SYNTAX, ERR_INVALID, ERR_CONFLICT, ERR_SETTINGS",
 	  "As RegionInstall, for a pack of settings." },
-	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{after}", "{ndjson}", "",
-	  "The journal's entries after a number, one JSON object a line." },
+	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{after, last?}", "{ndjson}", "",
+	  "The journal's entries after a number, one JSON object a line; last: of these so many, the newest." },
 	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, BUS_READS, "{}", "{entries, bad_seq}", "",
 	  "Whether the hash chain holds; bad_seq is 0 when it does." },
 	{ BUS_STAFF, "Supervision", RIGHT_STAFF, BUS_READS, "{days?}",

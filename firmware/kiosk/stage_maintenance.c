@@ -21,9 +21,10 @@
 static const struct {
 	const char *method;
 	bool asked;
-	const char *args, *more;
+	const char *args, *more, *more_args;
 } pages[] = {
-#define ROW(NAME, name, id, icon, method, asked, args, more) { method, asked, args, more },
+#define ROW(NAME, name, id, method, asked, args, more, more_args) \
+	{ method, asked, args, more, more_args },
 	STAFF_PAGES(ROW)
 #undef ROW
 };
@@ -343,7 +344,8 @@ static void read_page(struct kiosk *k)
 		ask(k, pages[s->page].method, json_loads(pages[s->page].args, 0, NULL), &m->read,
 		    on_read);
 	if (pages[s->page].more[0] && may(k, pages[s->page].more))
-		ask(k, pages[s->page].more, json_object(), &m->read, on_more);
+		ask(k, pages[s->page].more, json_loads(pages[s->page].more_args, 0, NULL), &m->read,
+		    on_more);
 	if (s->ref[0])
 		ask(k, "QueueShow", json_pack("{s:s}", "ref", s->ref), &m->shown, on_shown);
 }

@@ -6,12 +6,31 @@
 
 #define EXPORT_MAX (64u * 1024 * 1024)
 
+static bool note_seq(void *arg, const struct journal_line *line)
+{
+	*(int64_t *)arg = line->seq;
+	return true;
+}
+
+/* The number that so many entries come after, at most. */
+static enum err before_last(struct journal *j, int64_t last, int64_t *after)
+{
+	int64_t seq = *after;
+	enum err err = journal_walk(j, *after, note_seq, &seq);
+	if (err == ERR_OK && seq - last > *after)
+		*after = seq - last;
+	return err;
+}
+
 static void export_run(struct journal *j, void *ctx)
 {
 	struct question *q = ctx;
 	CLEANUP(buf_fini) struct buf text;
 	buf_init(&text, EXPORT_MAX);
-	q->err = journal_export(j, json_int(q->args, "after", 0), &text);
+	int64_t after = json_int(q->args, "after", 0), last = json_int(q->args, "last", 0);
+	q->err = last > 0 ? before_last(j, last, &after) : ERR_OK;
+	if (q->err == ERR_OK)
+		q->err = journal_export(j, after, &text);
 	if (q->err == ERR_OK)
 		q->answer = json_pack("{s:s}", "ndjson", buf_str(&text));
 }

@@ -11,7 +11,9 @@ static void list_run(struct queue *store, void *ctx)
 {
 	struct question *q = ctx;
 	json_t *records = NULL, *others = NULL;
-	q->err = queue_list(store, false, &records);
+	int64_t open = json_int(q->args, "open", 0);
+	q->err = open > 0 ? queue_list_open(store, open, &records)
+			  : queue_list(store, false, &records);
 	if (q->err == ERR_OK)
 		q->err = queue_list(store, true, &others);
 	if (q->err == ERR_OK)

@@ -101,6 +101,9 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 			    " project_no, sealed_bytes FROM v_queue",
 	[SQL_LIST_OTHERS] = "SELECT client_ref, kind, state, attempts, error_code FROM record WHERE"
 			    " kind != 'application' AND state IN ('blocked', 'quarantined') ORDER BY seq",
+	[SQL_LIST_OPEN]   = "SELECT client_ref, apply_serial_no, task_code, state, created_at, attempts,"
+			    " project_no, sealed_bytes FROM v_queue WHERE state IN ('blocked', 'quarantined',"
+			    " 'queued') ORDER BY state = 'queued', created_at LIMIT ?",
 	[SQL_OF_HOLDER]   = "SELECT " QUEUE_COLUMNS " FROM record WHERE kind = 'application' AND"
 			    " holder = ?1 ORDER BY seq DESC LIMIT ?2",
 	[SQL_OF_TIME]     = "SELECT " QUEUE_COLUMNS " FROM record WHERE kind = 'application' AND"

@@ -2,11 +2,9 @@
 /*
  * queue.h - applications that wait for the platform, kept across power cuts.
  *
- * One queue, one SQLite file, one connection, one thread: the thread that opened it is the only one
- * that may call it. When a call that changes something returns ERR_OK the change is on disk
- * (WAL, synchronous=FULL); when it returns anything else nothing changed. In-flight state is the
- * caller's, in memory only: a crash needs no repair. Nothing is dropped by age.
- *
+ * One queue, one SQLite file, one connection, one thread: the thread that opened it is the only one that may call it. When
+ * a call that changes something returns ERR_OK the change is on disk (WAL, synchronous=FULL); when it returns anything
+ * else nothing changed. In-flight state is the caller's, in memory only: a crash needs no repair. Nothing is dropped by age.
  * States: queued blocked quarantined delivered handed_over withdrawn. Order is seq, never a time.
  * No personal data in any plain column; the body's seal binds client_ref, seq and kind.
  */
@@ -191,6 +189,8 @@ struct queue_counts {
 enum err queue_count(struct queue *q, struct queue_counts *out);
 /* Objects with exactly the columns of v_queue, or `others`: records of other kinds that were refused or blocked. */
 enum err queue_list(struct queue *q, bool others, json_t **out);
+/* The same columns, of what is not settled: what was refused or blocked first, then what waits; so many at most. */
+enum err queue_list_open(struct queue *q, int64_t limit, json_t **out);
 /* One record without personal data. ERR_NOT_FOUND. `ref`: client_ref or serial. */
 enum err queue_show(struct queue *q, const char *ref, json_t **out);
 const char *queue_generation(const struct queue *q); /* lent */

@@ -292,19 +292,12 @@ static json_t *row_json(sqlite3_stmt *stmt)
 	return row;
 }
 
-enum err queue_list(struct queue *q, bool others, json_t **out)
+static enum err list_rows(struct queue *q, sqlite3_stmt *stmt, json_t **out)
 {
-	enum err err = queue_ready(q);
-	if (err != ERR_OK)
-		return err;
-	CLEANUP(db_reset_ptr)
-	sqlite3_stmt *stmt = db_statement(&q->db, others ? SQL_LIST_OTHERS : SQL_LIST);
 	CLEANUP(json_unref) json_t *list = json_array();
-	if (!stmt)
-		return db_error(&q->db);
 	for (;;) {
 		bool row = false;
-		err = db_step(&q->db, stmt, &row);
+		enum err err = db_step(&q->db, stmt, &row);
 		if (err != ERR_OK)
 			return err;
 		if (!row)
@@ -314,6 +307,27 @@ enum err queue_list(struct queue *q, bool others, json_t **out)
 	}
 	*out = STEAL(list);
 	return ERR_OK;
+}
+
+enum err queue_list(struct queue *q, bool others, json_t **out)
+{
+	enum err err = queue_ready(q);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(db_reset_ptr)
+	sqlite3_stmt *stmt = db_statement(&q->db, others ? SQL_LIST_OTHERS : SQL_LIST);
+	return stmt ? list_rows(q, stmt, out) : db_error(&q->db);
+}
+
+enum err queue_list_open(struct queue *q, int64_t limit, json_t **out)
+{
+	enum err err = queue_ready(q);
+	if (err != ERR_OK)
+		return err;
+	CLEANUP(db_reset_ptr) sqlite3_stmt *stmt = db_statement(&q->db, SQL_LIST_OPEN);
+	if (!stmt || sqlite3_bind_int64(stmt, 1, limit) != SQLITE_OK)
+		return db_error(&q->db);
+	return list_rows(q, stmt, out);
 }
 
 /* The seq in a serial, 0 if there is none: TERMINAL-GGnnnnnn-C. */

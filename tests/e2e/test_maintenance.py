@@ -132,6 +132,7 @@ class Maintenance(TerminalTest):
         self.until("its entry", lambda: self.tested() == [1, len(names)])
         self.page("journal")
         self.assertIn("完整", self.the("staff.journal.chain"))
+        self.assertIn("staff.entry.0", self.screen.ids())
         self.page("supervision")
         self.assertEqual(len(self.screen.ids("staff.supervision.")), 5)
         self.page("figures")

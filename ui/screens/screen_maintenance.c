@@ -108,10 +108,10 @@ static void door(struct page *p, struct node *body, const struct view *v, int le
 /* The pages' buttons */
 
 static const struct {
-	const char *id, *icon;
+	const char *id;
 	const struct staff_page_row *row;
 } pages[] = {
-#define ROW(NAME, name, id, icon, method, asked, args, more) { id, icon, &staff_page_##name },
+#define ROW(NAME, name, id, method, asked, args, more, more_args) { id, &staff_page_##name },
 	STAFF_PAGES(ROW)
 #undef ROW
 };

@@ -16,21 +16,21 @@
 #include "firmware/base/strokes.h"
 
 /*
- * The columns: enum, name, its id (of the button and of the words on it), icon, the method of Staff1 whose right shows it
- * ("": everybody of staff), whether that is asked when it is opened, and with what; a second method that is asked of
- * those who have its right.
+ * The columns: enum, name, its id (of the button and of the words on it), the method of Staff1 whose right shows it ("":
+ * everybody of staff), whether that is asked when it is opened, and with what; a second method that is asked as well by
+ * those who have its right, and with what.
  */
 // clang-format off
 #define STAFF_PAGES(ROW) \
-	ROW(OVERVIEW,    overview,    "staff.page.overview",    "eye",     "Status",        true,  "{}",           "")    \
-	ROW(DEVICES,     devices,     "staff.page.devices",     "card",    "Devices",       true,  "{}",           "")    \
-	ROW(QUEUE,       queue,       "staff.page.queue",       "list",    "QueueList",     true,  "{}",           "Status")\
-	ROW(SUPPLIES,    supplies,    "staff.page.supplies",    "printer", "Devices",       true,  "{}",           "")    \
-	ROW(JOURNAL,     journal,     "staff.page.journal",     "book",    "JournalVerify", true,  "{}",           "")    \
-	ROW(SUPERVISION, supervision, "staff.page.supervision", "shield",  "Supervision",   true,  "{\"days\": 7}", "")    \
-	ROW(FIGURES,     figures,     "staff.page.figures",     "star",    "Supervision",   true,  "{\"days\": 1}", "Kpi") \
-	ROW(SOUND,       sound,       "staff.page.sound",       "voice",   "",              false, "{}",           "")    \
-	ROW(TOUCH,       touch,       "staff.page.touch",       "finger",  "",              false, "{}",           "")
+	ROW(OVERVIEW,    overview,    "staff.page.overview",    "Status",        true,  "{}",             "",              "{}") \
+	ROW(DEVICES,     devices,     "staff.page.devices",     "Devices",       true,  "{}",             "",              "{}") \
+	ROW(QUEUE,       queue,       "staff.page.queue",       "QueueList",     true,  "{\"open\": 200}", "Status",        "{}") \
+	ROW(SUPPLIES,    supplies,    "staff.page.supplies",    "Devices",       true,  "{}",             "",              "{}") \
+	ROW(JOURNAL,     journal,     "staff.page.journal",     "JournalVerify", true,  "{}",             "JournalExport", "{\"last\": 60}") \
+	ROW(SUPERVISION, supervision, "staff.page.supervision", "Supervision",   true,  "{\"days\": 7}",   "",              "{}") \
+	ROW(FIGURES,     figures,     "staff.page.figures",     "Supervision",   true,  "{\"days\": 1}",   "Kpi",           "{}") \
+	ROW(SOUND,       sound,       "staff.page.sound",       "",              false, "{}",             "",              "{}") \
+	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}")
 
 /*
  * What can be done: enum, the words on its button and those when it is done, method, what the tapped thing is called among
@@ -41,11 +41,12 @@
 	ROW(SEEN,     "staff.do.seen",     "staff.did.seen",  "AlarmsSeen", NULL,     false) \
 	ROW(TEST_ALL, "staff.do.test_all", "staff.did.test",  "SelfTest",   NULL,     false) \
 	ROW(TEST,     "staff.do.test",     "staff.did.test",  "SelfTest",   "device", false) \
-	ROW(RETRY,    "staff.do.retry",    "staff.did.retry", "QueueRetry", "ref",    false)
+	ROW(RETRY,    "staff.do.retry",    "staff.did.retry", "QueueRetry", "ref",    false) \
+	ROW(HAND_OVER, "staff.do.hand_over", "staff.did.hand_over", "QueueHandOver", "ref", true)
 // clang-format on
 
 enum staff_page {
-#define ROW(NAME, name, id, icon, method, asked, args, more) STAFF_PAGE_##NAME,
+#define ROW(NAME, name, id, method, asked, args, more, more_args) STAFF_PAGE_##NAME,
 	STAFF_PAGES(ROW)
 #undef ROW
 		STAFF_PAGE_COUNT,

@@ -70,7 +70,7 @@ struct staff_page_row {
 	/* Something above the rows that is no row, within that height at most; NULL. */
 	void (*picture)(struct page *p, struct node *in, const struct view *v, int height);
 };
-#define ROW(NAME, name, id, icon, method, asked, args, more) \
+#define ROW(NAME, name, id, method, asked, args, more, more_args) \
 	extern const struct staff_page_row staff_page_##name;
 STAFF_PAGES(ROW)
 #undef ROW

@@ -111,6 +111,7 @@ static const struct {
 	bool held; /* only of what is blocked or quarantined */
 } exits[] = {
 	{ "staff.queue.retry", STAFF_DO_RETRY, true },
+	{ "staff.queue.hand_over", STAFF_DO_HAND_OVER, true },
 };
 
 static void fill_record(struct page *p, const struct view *v, struct staff_list *l)

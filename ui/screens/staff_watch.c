@@ -2,9 +2,12 @@
 /* staff_watch.c - what was recorded and counted: journal, supervision, figures. All of it is the keeper's word. */
 #include "ui/screens/staff_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define EVENTS_SHOWN 60
+#define EVENTS_SHOWN  60
+#define ENTRIES_SHOWN 60
+#define DETAIL_SHOWN  120
 
 static const struct staff_word kinds[] = {
 	{ "time", "staff.watch.time" },		  { "process", "staff.watch.process" },
@@ -24,6 +27,39 @@ static const struct {
 
 /* Journal */
 
+/* An entry as it is written, for whoever answers for the terminal or mends it. */
+static void entry_row(struct page *p, const char *line, size_t len, size_t n, struct staff_list *l)
+{
+	json_t *e = json_loadb(line, len, 0, NULL);
+	char *detail = e ? json_dumps(json_object_get(e, "detail"), JSON_COMPACT) : NULL;
+	if (detail)
+		staff_add_row(l,
+			      (struct staff_row){
+				      .label = staff_minute(p, json_str(e, "at")),
+				      .value = page_printf(p, "%lld" PART_MIDDLE_DOT "%s",
+							   (long long)json_int(e, "seq", 0),
+							   json_str(e, "kind")),
+				      .note = strlen(detail) > 2
+						      ? page_printf(p, "%.*s", DETAIL_SHOWN, detail)
+						      : NULL,
+				      .id = page_printf(p, "staff.entry.%zu", n) });
+	free(detail);
+	json_decref(e);
+}
+
+/* The newest first. */
+static void entries(struct page *p, const char *ndjson, struct staff_list *l)
+{
+	const char *end = ndjson + strlen(ndjson);
+	for (size_t n = 0; n < ENTRIES_SHOWN && end > ndjson; n++) {
+		const char *start = end - 1;
+		while (start > ndjson && start[-1] != '\n')
+			start--;
+		entry_row(p, start, (size_t)(end - start), n, l);
+		end = start;
+	}
+}
+
 static void fill_journal(struct page *p, const struct view *v, struct staff_list *l)
 {
 	const json_t *a = v->staff->answer;
@@ -36,6 +72,7 @@ static void fill_journal(struct page *p, const struct view *v, struct staff_list
 		  "staff.journal.chain");
 	staff_add(p, l, STAFF_PLAIN, "staff.journal.entries",
 		  staff_count(p, json_int(a, "entries", 0)), "staff.journal.entries");
+	entries(p, json_str(v->staff->more, "ndjson"), l);
 	l->lead = page_tr(p, "staff.journal.lead", NULL);
 }
 

@@ -380,6 +380,31 @@ START_TEST(the_list_has_exactly_the_columns_of_the_view)
 }
 END_TEST
 
+/* What staff looks at: a terminal of years has more than fits one answer. */
+START_TEST(what_is_not_settled_is_listed_by_itself_the_held_ones_first)
+{
+	struct queue_record r;
+	json_t *list = NULL;
+	struct queue *q = open_queue();
+	for (int n = 1; n <= 5; n++)
+		ck_assert_int_eq(submit(q, n, &r), ERR_OK);
+	ck_assert_int_eq(queue_delivered(q, 1, "P-1", "received", WALL_MS), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 3, "blocked", "HTTP-405"), ERR_OK);
+	ck_assert_int_eq(queue_set_state(q, 5, "quarantined", "FORM"), ERR_OK);
+	ck_assert_int_eq(queue_list_open(q, 3, &list), ERR_OK);
+	ck_assert_uint_eq(json_array_size(list), 3);
+	ck_assert_str_ne(json_str(json_array_get(list, 0), "state"), "queued");
+	ck_assert_str_ne(json_str(json_array_get(list, 1), "state"), "queued");
+	ck_assert_str_eq(json_str(json_array_get(list, 2), "state"), "queued");
+	ck_assert_uint_eq(json_object_size(json_array_get(list, 2)), 8);
+	json_decref(list);
+	ck_assert_int_eq(queue_list_open(q, 100, &list), ERR_OK);
+	ck_assert_uint_eq(json_array_size(list), 4);
+	json_decref(list);
+	queue_close(q);
+}
+END_TEST
+
 START_TEST(one_record_is_shown_by_ref_or_serial_without_personal_data)
 {
 	struct queue_record r;
@@ -495,6 +520,7 @@ int main(void)
 	tcase_add_test(tc, withdrawn_and_handed_over_are_erased_without_a_grace);
 	tcase_add_test(tc, many_are_erased_in_several_batches);
 	tcase_add_test(tc, the_list_has_exactly_the_columns_of_the_view);
+	tcase_add_test(tc, what_is_not_settled_is_listed_by_itself_the_held_ones_first);
 	tcase_add_test(tc, one_record_is_shown_by_ref_or_serial_without_personal_data);
 	tcase_add_test(tc, counts_follow_every_change);
 	tcase_add_test(tc, meta_values_survive_and_do_not_touch_our_own);

@@ -82,6 +82,15 @@ static const char kpi_text[] =
 	"{\"name\":\"coverage\",\"permille\":97,\"of\":62},"
 	"{\"name\":\"guidance\",\"permille\":933,\"of\":30}],\"items\":[]}";
 
+static const char entries_text[] =
+	"{\"ndjson\":\"{\\\"seq\\\":18229,\\\"at\\\":\\\"2026-11-21T09:12:00+08:00\\\",\\\"kind\\\":"
+	"\\\"staff.enter\\\",\\\"detail\\\":{\\\"role\\\":\\\"manager\\\",\\\"user\\\":2}}\\n"
+	"{\\\"seq\\\":18230,\\\"at\\\":\\\"2026-11-21T09:38:00+08:00\\\",\\\"kind\\\":"
+	"\\\"record\\\",\\\"detail\\\":{\\\"serial\\\":\\\"futian-hall-A07-K3000031-F\\\"}}\\n"
+	"no entry\\n"
+	"{\\\"seq\\\":18231,\\\"at\\\":\\\"2026-11-21T09:40:00+08:00\\\",\\\"kind\\\":"
+	"\\\"visit.end\\\",\\\"detail\\\":{}}\\n\"}";
+
 /* The door */
 
 void staff_door(struct scenery *s)
@@ -229,7 +238,7 @@ void staff_supplies_none(struct scenery *s)
 
 void staff_journal(struct scenery *s)
 {
-	inside(s, STAFF_PAGE_JOURNAL, "{\"entries\":18231,\"bad_seq\":0}", NULL);
+	inside(s, STAFF_PAGE_JOURNAL, "{\"entries\":18231,\"bad_seq\":0}", entries_text);
 }
 
 void staff_journal_broken(struct scenery *s)
