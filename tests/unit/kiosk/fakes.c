@@ -367,3 +367,34 @@ json_t *fake_stored(const char *state, const char *project_no, bool wait)
 	free(receipt);
 	return answer;
 }
+
+/* Staff */
+
+void fake_gesture(void)
+{
+	fake.k->ui->sink.corners(fake.k->ui->sink.arg);
+	fake_build();
+}
+
+void fake_to_door(void)
+{
+	fake_start();
+	fake_open();
+	fake_gesture();
+	ck_assert_str_eq(fake_screen(), "maintenance");
+}
+
+void fake_pin(const char *pin)
+{
+	ck_assert_int_eq(typing_type(fake.k, "staff.pin", pin), ERR_OK);
+	fake_act(ACT_NEXT, 0, NULL);
+}
+
+void fake_come_in(const char *role)
+{
+	fake_to_door();
+	fake_pin(FAKE_PIN);
+	fake_answer("Enter", ERR_OK,
+		    json_pack("{s:s, s:s, s:s}", "result", "in", "role", role, "name", "chen"));
+	ck_assert_int_eq(fake.view.staff->part, STAFF_INSIDE);
+}

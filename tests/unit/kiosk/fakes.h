@@ -109,3 +109,10 @@ void fake_to_form(json_t *item);
 void fake_to_check(void);
 /* What Submit answers for the client_ref of the oldest open call. */
 json_t *fake_stored(const char *state, const char *project_no, bool wait);
+
+/* Staff: the gesture; from the start to the door; a PIN typed and asked about; from the start to the menu. */
+#define FAKE_PIN "135246"
+void fake_gesture(void);
+void fake_to_door(void);
+void fake_pin(const char *pin);
+void fake_come_in(const char *role);
