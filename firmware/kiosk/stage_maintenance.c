@@ -30,10 +30,10 @@ static const struct {
 };
 
 static const struct {
-	const char *method, *argument;
+	const char *method, *args, *argument;
 	bool confirm;
 } deeds[] = {
-#define ROW(NAME, words, done, method, argument, confirm) { method, argument, confirm },
+#define ROW(NAME, words, done, method, args, argument, confirm) { method, args, argument, confirm },
 	STAFF_DOES(ROW)
 #undef ROW
 };
@@ -430,7 +430,7 @@ static void on_choose(struct kiosk *k, const struct ui_action *a)
 	s->sure = deeds[s->deed].confirm && !sure;
 	if (s->sure)
 		return;
-	json_t *args = json_object();
+	json_t *args = json_loads(deeds[s->deed].args, 0, NULL);
 	if (deeds[s->deed].argument)
 		json_object_set_new(args, deeds[s->deed].argument, json_string(of));
 	s->outcome = STAFF_DOING;

@@ -22,27 +22,37 @@
  */
 // clang-format off
 #define STAFF_PAGES(ROW) \
-	ROW(OVERVIEW,    overview,    "staff.page.overview",    "Status",        true,  "{}",             "",              "{}") \
+	ROW(OVERVIEW,    overview,    "staff.page.overview",    "Status",        true,  "{}",             "Network",       "{}") \
 	ROW(DEVICES,     devices,     "staff.page.devices",     "Devices",       true,  "{}",             "",              "{}") \
 	ROW(QUEUE,       queue,       "staff.page.queue",       "QueueList",     true,  "{\"open\": 200}", "Status",        "{}") \
 	ROW(SUPPLIES,    supplies,    "staff.page.supplies",    "Devices",       true,  "{}",             "",              "{}") \
 	ROW(JOURNAL,     journal,     "staff.page.journal",     "JournalVerify", true,  "{}",             "JournalExport", "{\"last\": 60}") \
 	ROW(SUPERVISION, supervision, "staff.page.supervision", "Supervision",   true,  "{\"days\": 7}",   "",              "{}") \
 	ROW(FIGURES,     figures,     "staff.page.figures",     "Supervision",   true,  "{\"days\": 1}",   "Kpi",           "{}") \
+	ROW(NETWORK,     network,     "staff.page.network",     "Network",       true,  "{}",             "",              "{}") \
+	ROW(TIME,        time,        "staff.page.time",        "Time",          true,  "{}",             "",              "{}") \
 	ROW(SOUND,       sound,       "staff.page.sound",       "",              false, "{}",             "",              "{}") \
-	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}")
+	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}") \
+	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Acts",          "{}") \
+	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}")
 
 /*
- * What can be done: enum, the words on its button and those when it is done, method, what the tapped thing is called among
- * its arguments (NULL: nothing is named), whether it is asked once more.
+ * What can be done: enum, the words on its button and those when it is done, method, with what, and what the tapped thing
+ * is called beside that (NULL: nothing is named), whether it is asked once more.
  */
 #define STAFF_DOES(ROW) \
-	ROW(SYNC,     "staff.do.sync",     "staff.did.sync",  "Sync",       NULL,     false) \
-	ROW(SEEN,     "staff.do.seen",     "staff.did.seen",  "AlarmsSeen", NULL,     false) \
-	ROW(TEST_ALL, "staff.do.test_all", "staff.did.test",  "SelfTest",   NULL,     false) \
-	ROW(TEST,     "staff.do.test",     "staff.did.test",  "SelfTest",   "device", false) \
-	ROW(RETRY,    "staff.do.retry",    "staff.did.retry", "QueueRetry", "ref",    false) \
-	ROW(HAND_OVER, "staff.do.hand_over", "staff.did.hand_over", "QueueHandOver", "ref", true)
+	ROW(SYNC,        "staff.do.sync",        "staff.did.sync",        "Sync",          "{}", NULL,        false) \
+	ROW(SEEN,        "staff.do.seen",        "staff.did.seen",        "AlarmsSeen",    "{}", NULL,        false) \
+	ROW(TEST_ALL,    "staff.do.test_all",    "staff.did.test",        "SelfTest",      "{}", NULL,        false) \
+	ROW(TEST,        "staff.do.test",        "staff.did.test",        "SelfTest",      "{}", "device",    false) \
+	ROW(RETRY,       "staff.do.retry",       "staff.did.retry",       "QueueRetry",    "{}", "ref",       false) \
+	ROW(HAND_OVER,   "staff.do.hand_over",   "staff.did.hand_over",   "QueueHandOver", "{}", "ref",       true) \
+	ROW(DHCP,        "staff.do.dhcp",        "staff.did.dhcp",        "NetworkSet",    "{\"method\": \"dhcp\"}", "interface", true) \
+	ROW(SSH,         "staff.do.ssh",         "staff.did.ssh",         "SshOpen",       "{}", NULL,        true) \
+	ROW(TIME,        "staff.do.time",        "staff.did.time",        "TimeSet",       "{}", NULL,        true) \
+	ROW(USB_MOUNT,   "staff.do.usb_mount",   "staff.did.usb_mount",   "UsbMount",      "{}", NULL,        false) \
+	ROW(USB_UNMOUNT, "staff.do.usb_unmount", "staff.did.usb_unmount", "UsbUnmount",    "{}", NULL,        false) \
+	ROW(RESTART,     "staff.do.restart",     "staff.did.restart",     "Restart",       "{}", NULL,        true)
 // clang-format on
 
 enum staff_page {
@@ -53,7 +63,7 @@ enum staff_page {
 };
 
 enum staff_deed {
-#define ROW(NAME, words, done, method, argument, confirm) STAFF_DO_##NAME,
+#define ROW(NAME, words, done, method, args, argument, confirm) STAFF_DO_##NAME,
 	STAFF_DOES(ROW)
 #undef ROW
 		STAFF_DO_COUNT,

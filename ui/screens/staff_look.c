@@ -101,13 +101,34 @@ static void device_light(struct page *p, const struct view *v, struct staff_list
 		      "staff.light.devices");
 }
 
-/* What the keeper knows of the network is whether anything answers on it. */
+static bool is_up(const json_t *network)
+{
+	size_t n;
+	json_t *i;
+	json_array_foreach(json_array_of(network, "interfaces"), n,
+			   i) if (json_flag(i, "up") && strcmp(json_str(i, "name"), "lo") != 0 &&
+				  json_array_size(json_array_of(i, "addresses")) > 0) return true;
+	return false;
+}
+
+/* Where nobody may say how the cable is: something answers over it, or nobody knows. */
+static void network_light(struct page *p, const struct staff *s, struct staff_list *l)
+{
+	bool online = json_flag(s->answer, "online");
+	bool good = online || (s->more && is_up(s->more));
+	enum staff_light how = good ? STAFF_GOOD : s->more ? STAFF_BAD : STAFF_CARE;
+	light(p, l, "staff.light.network", how,
+	      good	? "staff.network.good"
+	      : s->more ? "staff.network.down"
+			: "staff.network.unknown",
+	      "staff.light.network");
+}
+
 static void lights(struct page *p, const struct view *v, struct staff_list *l)
 {
 	const json_t *s = v->staff->answer;
 	bool online = json_flag(s, "online"), enrolled = json_flag(s, "enrolled");
-	light(p, l, "staff.light.network", online ? STAFF_GOOD : STAFF_CARE,
-	      online ? "staff.network.good" : "staff.network.unknown", "staff.light.network");
+	network_light(p, v->staff, l);
 	light(p, l, "staff.light.platform",
 	      online	 ? STAFF_GOOD
 	      : enrolled ? STAFF_BAD

@@ -34,7 +34,7 @@ bool staff_may(const struct view *v, enum staff_deed deed)
 static const struct {
 	const char *words, *done;
 } deeds[] = {
-#define ROW(NAME, words, done, method, argument, confirm) { words, done },
+#define ROW(NAME, words, done, method, args, argument, confirm) { words, done },
 	STAFF_DOES(ROW)
 #undef ROW
 };
@@ -89,16 +89,20 @@ const char *staff_word(struct page *p, const struct staff_word *words, size_t co
 
 /* What came of it */
 
+/* And the machine's own words, where it had any. */
 static const char *done_words(struct page *p, const struct staff *s)
 {
 	int64_t failed = json_int(s->said_of, "failed", 0);
+	const char *said = json_str(s->said_of, "said");
 	if (failed > 0)
 		return page_tr_n(p, "staff.did.failed", failed, staff_count(p, failed), NULL);
-	return page_tr(p, deeds[s->deed].done, NULL);
+	return page_printf(p, "%s %s", page_tr(p, deeds[s->deed].done, NULL), said);
 }
 
 static const char *not_done_words(struct page *p, enum err why)
 {
+	if (why == ERR_UNSUPPORTED)
+		return page_tr(p, "staff.unsupported", NULL);
 	return page_tr(p, "staff.not_done", page_tr(p, err_message_id(why), NULL), err_name(why),
 		       NULL);
 }

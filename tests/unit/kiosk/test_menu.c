@@ -36,7 +36,7 @@ START_TEST(a_role_sees_exactly_the_pages_whose_method_it_may_call)
 #undef ROW
 	};
 	static const char *const deeds[] = {
-#define ROW(NAME, words, done, method, argument, confirm) method,
+#define ROW(NAME, words, done, method, args, argument, confirm) method,
 		STAFF_DOES(ROW)
 #undef ROW
 	};

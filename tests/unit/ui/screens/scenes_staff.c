@@ -91,6 +91,26 @@ static const char entries_text[] =
 	"{\\\"seq\\\":18231,\\\"at\\\":\\\"2026-11-21T09:40:00+08:00\\\",\\\"kind\\\":"
 	"\\\"visit.end\\\",\\\"detail\\\":{}}\\n\"}";
 
+static const char network_text[] =
+	"{\"interfaces\":[{\"name\":\"lo\",\"up\":true,\"mac\":\"\",\"addresses\":[\"127.0.0.1/8\"]},"
+	"{\"name\":\"enp1s0\",\"up\":true,\"mac\":\"52:54:00:12:34:56\",\"addresses\":"
+	"[\"10.1.2.3/24\",\"fe80::5054:ff:fe12:3456/64\"]},"
+	"{\"name\":\"enp2s0\",\"up\":false,\"mac\":\"52:54:00:12:34:57\",\"addresses\":[]}],"
+	"\"gateways\":[\"10.1.2.1\"],\"dns\":[\"10.1.2.1\",\"10.1.2.2\"],\"platform\":{\"url\":"
+	"\"https://zwfw.example:8443\",\"enrolled\":true,\"reachable\":false,\"last_error\":"
+	"\"ERR_TLS\",\"quiet_ms\":81000}}";
+
+static const char time_said[] =
+	"{\"now\":\"2026-11-21T09:41:00+08:00\",\"clock_trust\":true,\"offset_ms\":-3200,"
+	"\"sources\":[{\"name\":\"platform\",\"good\":true},{\"name\":\"ntp\",\"good\":false}]}";
+
+static const char acts_text[] =
+	"{\"version\":\"0.1.0\",\"acts\":[{\"act\":\"reboot\",\"busy\":false,\"at\":null,\"result\":\"\","
+	"\"said\":\"\"},{\"act\":\"usb-mount\",\"busy\":true,\"at\":null,\"result\":\"\",\"said\":\"\"},"
+	"{\"act\":\"update\",\"busy\":false,\"at\":\"2026-11-20T21:00:00+08:00\",\"result\":"
+	"\"ERR_ACT_FAILED\",\"said\":\"signature is not good\"},{\"act\":\"usb-unmount\",\"busy\":false,"
+	"\"at\":\"2026-11-20T21:04:00+08:00\",\"result\":\"ERR_OK\",\"said\":\"\"}]}";
+
 /* The door */
 
 void staff_door(struct scenery *s)
@@ -254,6 +274,41 @@ void staff_supervision(struct scenery *s)
 void staff_figures(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_FIGURES, watch_text, kpi_text);
+}
+
+void staff_network(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_NETWORK, network_text, NULL);
+}
+
+void staff_cable_out(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_OVERVIEW, bad_status_text, "{\"interfaces\":[]}");
+}
+
+void staff_time(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_TIME, time_said, NULL);
+}
+
+void staff_update(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_UPDATE, NULL, acts_text);
+}
+
+void staff_restart(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_RESTART, NULL, acts_text);
+	s->staff.deed = STAFF_DO_RESTART;
+	s->staff.sure = true;
+}
+
+void staff_restart_done(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_RESTART, NULL, acts_text);
+	s->staff.deed = STAFF_DO_RESTART;
+	s->staff.outcome = STAFF_NOT_DONE;
+	s->staff.why = ERR_UNSUPPORTED;
 }
 
 void staff_sound(struct scenery *s)

@@ -29,6 +29,12 @@ void staff_journal(struct scenery *s);
 void staff_journal_broken(struct scenery *s);
 void staff_supervision(struct scenery *s);
 void staff_figures(struct scenery *s);
+void staff_network(struct scenery *s);
+void staff_cable_out(struct scenery *s);
+void staff_time(struct scenery *s);
+void staff_update(struct scenery *s);
+void staff_restart(struct scenery *s);
+void staff_restart_done(struct scenery *s);
 void staff_sound(struct scenery *s);
 void staff_touch(struct scenery *s);
 
@@ -60,6 +66,12 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-journal-broken", staff_journal_broken, NULL }, \
 	{ "maintenance-supervision", staff_supervision, "maintenance-supervision" }, \
 	{ "maintenance-figures", staff_figures, "maintenance-figures" }, \
+	{ "maintenance-network", staff_network, "maintenance-network" }, \
+	{ "maintenance-cable-out", staff_cable_out, NULL }, \
+	{ "maintenance-time", staff_time, "maintenance-time" }, \
+	{ "maintenance-update", staff_update, "maintenance-update" }, \
+	{ "maintenance-restart", staff_restart, "maintenance-restart" }, \
+	{ "maintenance-restart-done", staff_restart_done, NULL }, \
 	{ "maintenance-sound", staff_sound, "maintenance-sound" }, \
 	{ "maintenance-touch", staff_touch, "maintenance-touch" }
 // clang-format on
