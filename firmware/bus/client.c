@@ -217,12 +217,6 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 	bus_client_call_of(c, c->role, method, args, fds, fd_count, done, arg);
 }
 
-void bus_client_call_staff(struct bus_client *c, const char *method, json_t *args, bus_done done,
-			   void *arg)
-{
-	bus_client_call_of(c, BUS_STAFF, method, args, NULL, 0, done, arg);
-}
-
 size_t bus_client_open_calls(const struct bus_client *c)
 {
 	size_t n = 0;

@@ -45,10 +45,6 @@ void bus_client_call(struct bus_client *c, const char *method, json_t *args, con
 void bus_client_call_of(struct bus_client *c, enum bus_role role, const char *method, json_t *args,
 			const int *fds, size_t fd_count, bus_done done, void *arg);
 
-/* The same for a method of Staff1, over the same connection: it is answered while the keeper grants the right to it. */
-void bus_client_call_staff(struct bus_client *c, const char *method, json_t *args, bus_done done,
-			   void *arg);
-
 struct bus_reply {
 	json_t *answer;	  /* the caller's; NULL unless ERR_OK */
 	bool sent;	  /* the call left this program, whatever came of it */

@@ -248,12 +248,13 @@ struct shown {
 	bool tabs; /* the pages' buttons stand on it */
 };
 
+/* Where letters are huge there is no width for label, value and button beside each other. */
 static void page_row(struct page *p, struct node *in, const struct view *v, const void *arg,
 		     size_t i, int level)
 {
 	const struct shown *shown = arg;
-	(void)v;
-	staff_row_build(p, in, &shown->list->rows[i], level > 0, level > 2);
+	bool stacked = level > 0 || v->look.size == UI_SIZE_HUGE;
+	staff_row_build(p, in, &shown->list->rows[i], stacked, level > 2);
 }
 
 static void page_head(struct page *p, struct node *in, const struct view *v,
