@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/camera/camera.h"
+#include "drivers/camera/camera_driver.h"
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
 

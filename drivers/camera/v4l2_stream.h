@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "drivers/camera/camera.h"
+#include "drivers/camera/camera_driver.h"
 
 #define V4L2_BUFFERS	4
 #define V4L2_PIXELS_MAX (8 * 1024 * 1024) /* of a frame: the largest size below is taken */

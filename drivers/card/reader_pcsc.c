@@ -16,7 +16,7 @@
 #include <string.h>
 #include <winscard.h>
 
-#include "drivers/card/card.h"
+#include "drivers/card/card_driver.h"
 #include "drivers/card/ssc.h"
 #include "firmware/base/text.h"
 #include "firmware/base/wipe.h"

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "drivers/card/card.h"
+#include "drivers/card/card_driver.h"
 #include "drivers/card/samv.h"
 
 /* How bytes get to a module and back. Every call: ERR_READER_GONE when it was unplugged. */

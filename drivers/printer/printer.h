@@ -1,46 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * printer.h - receipt printers. A driver is one file with one exported symbol; it runs on the
- * printer's own thread. Pictures are 1 bit per dot, rows padded to bytes, 1 = black.
- */
+/* printer.h - the class of receipt printers: what the conductor uses of it. */
 #pragma once
 
 #include "drivers/devices.h"
-
-#define PRINTER_ROWS_MAX 4096
-
-struct bitmap {
-	int width, height; /* dots; width is a multiple of 8 */
-	uint8_t *bits;	   /* width / 8 * height bytes */
-};
-
-void bitmap_free(struct bitmap *b); /* wipes; NULL is allowed; the struct itself stays */
-
-struct printer_port;
-
-struct printer_ops {
-	/*
-	 * `device` as the address check of the driver's row gave it; `wake` is lent until close().
-	 * ERR_PRINTER_GONE, ERR_IO, ERR_INVALID.
-	 */
-	enum err (*open)(const char *device, struct device_wake *wake, struct printer_port **out);
-	/*
-	 * Prints and cuts; nothing of an earlier picture is on that paper. ERR_OK: the printer said so
-	 * after the last byte. One that answers no question at all is believed once it took all bytes,
-	 * and so is a FIFO or a file: there, sent is all that is known. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
-	 * after device_wake_is_last(); other wake-ups mean nothing here.
-	 */
-	enum err (*print)(struct printer_port *p, const struct bitmap *picture);
-	/*
-	 * Asks for paper and cover where the port answers; ERR_OK where it cannot. May end and cut off
-	 * what a picture that broke off has left, and prints nothing else. Follows every
-	 * open(), then comes every 30 s, every second while something is wrong. Errors as print().
-	 */
-	enum err (*check)(struct printer_port *p);
-	void (*close)(struct printer_port *p); /* NULL is allowed */
-};
+#include "drivers/printer/printer_driver.h"
 
 extern const struct device_class printer_class;
+
+void bitmap_free(struct bitmap *b); /* wipes; NULL is allowed; the struct itself stays */
 
 /* What the conductor uses: loop's thread. Every call takes NULL for "no printer is configured". */
 

@@ -29,7 +29,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "drivers/printer/printer.h"
+#include "drivers/printer/printer_driver.h"
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 

@@ -177,8 +177,9 @@ void rig_init(struct rig *rig)
 
 void rig_start(struct rig *rig)
 {
+	const struct registry *table = rig->registry ? rig->registry : &registry;
 	ck_assert_int_eq(
-		devices_start(rig->loop, &rig->settings, &registry, on_told, rig, &rig->devices),
+		devices_start(rig->loop, &rig->settings, table, on_told, rig, &rig->devices),
 		ERR_OK);
 	ck_assert_int_eq(cards_create(rig->devices, on_event, rig, &rig->cards), ERR_OK);
 }

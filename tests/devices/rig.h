@@ -43,6 +43,7 @@ struct rig {
 	char dir[RIG_PATH_MAX]; /* a fresh folder */
 	struct loop *loop;
 	struct settings settings;
+	const struct registry *registry; /* NULL: the product's */
 	struct devices *devices;
 	struct cards *cards;
 	struct rig_event events[RIG_EVENTS_MAX];

@@ -45,7 +45,34 @@ def faults(path, folder, may):
             yield f"{path.relative_to(root)}:{number}: only {', '.join(owners(header))} may include <{header}>"
 
 
+# A driver sees devices as a vendor's would: its class's half of the contract, never the service or the table.
+NOT_A_DRIVERS = {"drivers/devices.h", "drivers/service.h", "drivers/registry.h"}
+
+
+def headers_of(path):
+    """Ours, whoever includes them on the way."""
+    found, left = set(), [path]
+    while left:
+        for name in re.findall(r'#include "([^"]+)"', left.pop().read_text(encoding="utf-8")):
+            if name not in found and (root / name).is_file():
+                found.add(name)
+                left.append(root / name)
+    return found
+
+
+def driver_faults():
+    drivers = [p for p in sorted((root / "drivers").glob("*/*.c")) if re.search(r"^const struct \w+_ops ", p.read_text(encoding="utf-8"), re.M)]
+    if len(drivers) < 5:
+        yield f"only {len(drivers)} drivers were found"
+    for path in drivers:
+        for name in sorted(headers_of(path) & NOT_A_DRIVERS):
+            yield f"{path.relative_to(root)}: a driver may not include {name}, by itself or through another header"
+
+
 seen, bad = 0, 0
+for fault in driver_faults():
+    print(fault)
+    bad = 1
 for folder, (others, _) in RULES.items():
     for path in sorted((root / folder).rglob("*.[ch]")):
         seen += 1
