@@ -28,6 +28,7 @@ static const struct {
 	{ ERR_PRINTER_GONE, DEVICE_NO_DEVICE },
 	{ ERR_CAMERA_GONE, DEVICE_NO_DEVICE },
 	{ ERR_PRINTER_PAPER, DEVICE_USER_ERROR },
+	{ ERR_TIMEOUT, DEVICE_OFFLINE },
 };
 
 const char *device_state_name(enum device_state state)

@@ -28,7 +28,8 @@ const char *device_state_name(enum device_state state);
 enum device_state device_state_from_name(const char *name);
 /*
  * What an error makes of a device: ONLINE for ERR_OK, NO_DEVICE where it is gone, USER_ERROR where
- * somebody must fill or close it (it stays open), HARDWARE_ERROR for all others.
+ * somebody must fill or close it (it stays open), OFFLINE for ERR_TIMEOUT (it does not answer),
+ * HARDWARE_ERROR for all others.
  */
 enum device_state device_state_of(enum err err);
 

@@ -24,6 +24,7 @@ struct registry {
 struct device_counts {
 	unsigned opens;	 /* times it came online */
 	unsigned faults; /* times it went out of service */
+	unsigned resets; /* times a reset helped */
 	unsigned uses;	 /* cards read, receipts printed */
 };
 
@@ -37,7 +38,10 @@ struct device_test {
 struct device_report {
 	const char *kind, *name, *driver; /* "card_reader", "reader.1", "samv-tty"; lent */
 	enum device_state state;
-	enum err fault;	   /* why it is not online; ERR_OK */
+	enum err fault; /* why it is not online; ERR_OK */
+	/* Words of its class, after XFS4IoT: of a printer paperLow, paperOut, coverOpen, cutterFault; "". Static. */
+	const char *condition;
+	bool needs_staff;  /* trying again did not help, or only a person can */
 	int64_t silent_ms; /* since it last answered; -1 = it never did */
 	struct device_counts counts;
 	struct device_test test;

@@ -22,6 +22,7 @@
 
 #define PAUSE_MIN_MS 100
 #define PAUSE_MAX_MS 1000
+#define STAFF_AFTER  3 /* failures: the first pauses are over then */
 
 /* The device's thread */
 
@@ -32,12 +33,18 @@ static void close_port(struct device *d)
 	d->port = NULL;
 }
 
+static enum err ask(struct device *d)
+{
+	d->asked_ms = device_clock_ms();
+	return d->class->check(d);
+}
+
 /* Online is only who also answers. */
 static enum err open_port(struct device *d)
 {
 	enum err err = d->class->open(d);
 	assert((err == ERR_OK) == (d->port != NULL));
-	return err == ERR_OK ? d->class->check(d) : err;
+	return err == ERR_OK ? ask(d) : err;
 }
 
 static void note_answer(struct device *d)
@@ -57,12 +64,23 @@ static bool is_lost(const struct device_job *j)
 	return state != DEVICE_ONLINE && state != DEVICE_USER_ERROR && !says_nothing(j);
 }
 
+/* Once between two successes: what a reset does not mend is opened anew. */
+static bool is_mended(struct device *d, const struct device_job *j)
+{
+	if (device_state_of(j->err) != DEVICE_HARDWARE_ERROR || !d->class->reset || !d->port ||
+	    d->was_reset || j->is_fresh)
+		return false;
+	d->was_reset = true;
+	return d->class->reset(d) == ERR_OK && ask(d) == ERR_OK;
+}
+
 static void run_job(struct job *job)
 {
 	struct device_job *j = CONTAINER_OF(job, struct device_job, job);
 	struct device *d = j->device;
 	int64_t from = device_clock_ms();
-	j->is_fresh = j->has_run = false;
+	j->is_fresh = j->has_run = j->was_reset = false;
+	atomic_store(&d->begun_ms, from);
 	j->err = device_wake_is_last(&d->wake) ? ERR_CANCELLED : ERR_OK;
 	if (j->err == ERR_OK && !d->port) {
 		j->err = open_port(d);
@@ -72,10 +90,14 @@ static void run_job(struct job *job)
 		j->has_run = true;
 		j->err = j->run(j);
 	}
-	if (j->err == ERR_OK)
-		note_answer(d);
 	if (is_lost(j))
+		j->was_reset = is_mended(d, j);
+	if (is_lost(j) && !j->was_reset)
 		close_port(d);
+	if (j->err == ERR_OK || j->was_reset)
+		note_answer(d);
+	d->was_reset = d->was_reset && j->err != ERR_OK;
+	atomic_store(&d->begun_ms, 0);
 	j->took_ms = (int)(device_clock_ms() - from);
 }
 
@@ -86,6 +108,9 @@ static enum err run_turn(struct device_job *j)
 		return ERR_OK;
 	for (;;) {
 		enum err err = d->class->turn(d);
+		if (err == ERR_OK && d->class->asked_ms > 0 &&
+		    device_clock_ms() - d->asked_ms >= d->class->asked_ms)
+			err = ask(d);
 		if (err != ERR_OK || d->has_news || d->class->every_ms > 0 ||
 		    device_wake_is_raised(&d->wake))
 			return err;
@@ -95,7 +120,7 @@ static enum err run_turn(struct device_job *j)
 
 static enum err run_test(struct device_job *j)
 {
-	return j->is_fresh ? ERR_OK : j->device->class->check(j->device);
+	return j->is_fresh ? ERR_OK : ask(j->device);
 }
 
 static void run_closing(struct job *job)
@@ -114,15 +139,32 @@ static void say(const struct device *d)
 			 device_state_name(d->state), err_name(d->fault));
 }
 
-static void settle(struct device *d, const struct device_job *j)
+/* True: that is news. A fault that needs a person now goes on needing one until the device is well. */
+static bool settle_staff(struct device *d, enum device_state state)
 {
-	enum device_state state = device_state_of(j->err);
+	bool needed = d->needs_staff;
+	d->failures = state == DEVICE_ONLINE ? 0 : d->failures + 1;
+	d->needs_staff = state == DEVICE_USER_ERROR || state == DEVICE_OFFLINE ||
+			 d->failures >= STAFF_AFTER || (needed && d->failures > 0);
+	if (d->needs_staff && !needed)
+		log_error("%s (%s) needs somebody: %s (%s)", d->name, d->driver->name,
+			  device_state_name(state), err_name(d->fault));
+	return d->needs_staff != needed;
+}
+
+static void settle(struct device *d, enum err err)
+{
+	enum device_state state = device_state_of(err);
 	bool is_well = state == DEVICE_ONLINE;
-	d->fault = j->err;
+	d->fault = err;
 	if (is_well)
 		d->pause_ms = PAUSE_MIN_MS;
-	if (state == d->state)
+	bool is_news = settle_staff(d, state);
+	if (state == d->state) {
+		if (is_news)
+			d->told(d->told_arg);
 		return;
+	}
 	d->state = state;
 	if (is_well)
 		d->counts.opens++;
@@ -132,6 +174,23 @@ static void settle(struct device *d, const struct device_job *j)
 	if (d->class->changed)
 		d->class->changed(d);
 	d->told(d->told_arg);
+}
+
+/*
+ * It should have answered by now. Who is at rest is asked by its next turn; what runs for longer than any job may
+ * is stuck, and says nothing by itself.
+ */
+static void watch(void *arg)
+{
+	struct device *d = arg;
+	int64_t begun = atomic_load(&d->begun_ms), now = device_clock_ms();
+	bool is_silent = now - atomic_load(&d->answered_ms) >= d->class->healthy_ms && begun > 0 &&
+			 now - begun >= d->class->healthy_ms;
+	if (is_silent && d->state == DEVICE_ONLINE) {
+		settle(d, ERR_TIMEOUT);
+		device_wake_raise(&d->wake);
+	}
+	timer_after(&d->watch, d->class->healthy_ms / 2);
 }
 
 static void submit(struct device *d, struct device_job *j)
@@ -177,8 +236,9 @@ static void finish_job(struct job *job)
 		j->err = ERR_CANCELLED;
 	if (j != &d->turn && j != &d->test)
 		d->uses--;
+	d->counts.resets += j->was_reset;
 	if (!d->is_stopping && !says_nothing(j))
-		settle(d, j);
+		settle(d, j->was_reset ? ERR_OK : j->err);
 	j->done(j, j->err);
 	if (!d->is_stopping)
 		go_on(d);
@@ -244,6 +304,8 @@ void device_describe(const struct device *d, struct device_report *out)
 		.driver = d->driver->name,
 		.state = d->state == DEVICE_ONLINE && d->uses > 0 ? DEVICE_BUSY : d->state,
 		.fault = d->fault,
+		.condition = d->class->condition ? d->class->condition(d) : "",
+		.needs_staff = d->needs_staff,
 		.silent_ms = answered ? device_clock_ms() - answered : -1,
 		.counts = d->counts,
 		.test = d->tested,
@@ -286,6 +348,7 @@ enum err device_start(struct loop *loop, const struct device_class *class,
 	text_copy(d->name, sizeof(d->name), settings->name);
 	text_copy(d->address, sizeof(d->address), settings->device);
 	timer_init(&d->again, loop, start_turn, d);
+	timer_init(&d->watch, loop, watch, d);
 	enum err err = device_wake_init(&d->wake);
 	if (err == ERR_OK)
 		err = worker_create(loop, d->name, &d->worker);
@@ -294,6 +357,8 @@ enum err device_start(struct loop *loop, const struct device_class *class,
 		return err;
 	}
 	start_turn(d);
+	if (class->healthy_ms > 0)
+		timer_after(&d->watch, class->healthy_ms / 2);
 	*out = d;
 	return ERR_OK;
 }
@@ -302,6 +367,7 @@ void device_quit(struct device *d)
 {
 	assert(!d->is_stopping);
 	timer_cancel(&d->again);
+	timer_cancel(&d->watch);
 	d->is_stopping = true;
 	device_wake_raise_last(&d->wake);
 	worker_submit(d->worker, &d->closing);

@@ -5,8 +5,15 @@
  * Each configured device is a struct device with a thread of its own. The thread runs jobs, one
  * after another: the class's *turn* (a reader's steps, a printer's look at its paper) and what the
  * loop submits (a print, a self-test). Before a job the port is opened if it is closed, and whoever
- * opened must also answer a question; after a failure it is closed and, 100 ms later, doubling to
- * 1 s, opened again, for ever.
+ * opened must also answer a question.
+ *
+ * Healthy is only who answered a real question within the class's period; the escalation of one that fails:
+ *
+ *   reset    once, where the class has one: what the device offers for a fresh start, with the port open
+ *   reopen   it is closed and, 100 ms later, doubling to 1 s, opened again, for ever
+ *   staff    STAFF_AFTER failures one after another, or at once where only a person can help: it needs_staff
+ *
+ * One that neither answers nor fails (a driver stuck in a library) is offline after healthy_ms and needs staff.
  *
  * A class is a struct that begins with struct device, and one struct device_class. It needs no lock:
  * what the loop wants a turn to know is handed over in ready(), what the turn found is read in
@@ -34,6 +41,7 @@ struct device_job {
 	enum err err;
 	bool is_fresh; /* it found the port closed and opened it: asked and answered by that */
 	bool has_run;
+	bool was_reset; /* it failed, and the device was mended by a reset: it stays open */
 	int took_ms;
 };
 
@@ -45,9 +53,12 @@ struct device {
 	char address[PATH_MAX]; /* `device =` as checked */
 	struct device_wake wake;
 	atomic_llong answered_ms; /* device_clock_ms() at the last answer; 0 = none yet */
+	atomic_llong begun_ms;	  /* of the job under way; 0 = none runs */
 	/* Device's thread */
 	void *port; /* the driver's; NULL = closed */
 	bool has_news;
+	bool was_reset;	  /* and nothing went well since */
+	int64_t asked_ms; /* the last check() */
 	/* Loop's thread */
 	struct loop *loop;
 	struct worker *worker;
@@ -61,7 +72,10 @@ struct device {
 	struct job closing;
 	struct timer again; /* until the next turn */
 	int pause_ms;	    /* the next one after a failure */
+	struct timer watch; /* until it must have answered */
 	int uses;	    /* submitted, not yet done */
+	int failures;	    /* one after another */
+	bool needs_staff;
 	bool is_turning, is_testing, is_stopping;
 };
 
@@ -70,6 +84,9 @@ struct device_class {
 	const char *kind;    /* as the keeper and the platform are told: "card_reader" */
 	size_t size;	     /* of the class's struct; it is zeroed at first and wiped at the end */
 	int every_ms; /* between the turns of a device that is well; 0: the turn itself waits */
+	int asked_ms; /* so often check() is asked beside the turns; 0: each turn is a question by itself */
+	/* So long after the last answer it is not healthy; longer than any job takes. 0: for ever healthy. */
+	int healthy_ms;
 
 	/* Device's thread. open() sets d->port, on ERR_OK only; close() is called with an open one. */
 
@@ -77,6 +94,7 @@ struct device_class {
 	void (*close)(struct device *d);
 	/* Asks the device something and waits for its answer; never ERR_CANCELLED. */
 	enum err (*check)(struct device *d);
+	enum err (*reset)(struct device *d); /* NULL: reopening is all there is */
 	/*
 	 * Returns soon when d->wake is raised. Sets d->has_news where the loop must hear of it, else
 	 * it is called again.
@@ -88,6 +106,8 @@ struct device_class {
 	void (*ready)(struct device *d);   /* a turn is about to begin */
 	void (*heard)(struct device *d);   /* a turn ended with news */
 	void (*changed)(struct device *d); /* d->state */
+	/* What there is to say of it beside its state: "paperLow"; "" = nothing. Static. */
+	const char *(*condition)(const struct device *d);
 };
 
 /* All on the loop's thread. */

@@ -11,7 +11,8 @@
 #include "drivers/service.h"
 #include "firmware/base/wipe.h"
 
-#define CHECK_EVERY_MS 30000
+#define CHECK_EVERY_MS 30000 /* at rest; a frame is an answer too */
+#define HEALTHY_MS     60000
 #define SEEN_EVERY_MS  66
 #define DAMAGED_MAX    10 /* frames, one after another, until it counts as broken */
 #define TAKE_TRIES     5
@@ -157,6 +158,7 @@ const struct device_class camera_class = {
 	.section = "camera",
 	.kind = "camera",
 	.size = sizeof(struct camera),
+	.healthy_ms = HEALTHY_MS,
 	.open = open_port,
 	.close = close_port,
 	.check = check,

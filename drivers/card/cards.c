@@ -14,7 +14,9 @@
 #include "drivers/service.h"
 #include "firmware/base/wipe.h"
 
-#define FAILED_EVERY_MS 1000 /* a card that cannot be read is reported once in this time */
+#define FAILED_EVERY_MS 1000  /* a card that cannot be read is reported once in this time */
+#define ASKED_MS	30000 /* a step looks at the field; this asks the reader itself */
+#define HEALTHY_MS	60000
 
 /* What the readers are asked for. */
 struct order {
@@ -169,6 +171,8 @@ const struct device_class card_class = {
 	.section = "reader",
 	.kind = "card_reader",
 	.size = sizeof(struct reader),
+	.asked_ms = ASKED_MS,
+	.healthy_ms = HEALTHY_MS,
 	.open = reader_open,
 	.close = reader_close,
 	.check = reader_check,

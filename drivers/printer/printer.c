@@ -13,6 +13,7 @@
 #include "firmware/base/wipe.h"
 
 #define CHECK_EVERY_MS 30000
+#define HEALTHY_MS     120000 /* the longest receipt prints for a minute */
 
 struct printer {
 	struct device device;
@@ -88,6 +89,7 @@ const struct device_class printer_class = {
 	.kind = "printer",
 	.size = sizeof(struct printer),
 	.every_ms = CHECK_EVERY_MS,
+	.healthy_ms = HEALTHY_MS,
 	.open = open_port,
 	.close = close_port,
 	.check = check,

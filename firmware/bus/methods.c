@@ -32,7 +32,9 @@
 #define CASE_JSON                                                                              \
 	"{client_ref, apply_serial_no, state, project_no | null, query_code | null, receipt, " \
 	"parts?: the platform's}"
-#define DEVICES_JSON "{devices: [{kind, name, state, tested_at | null, test, took_ms}]"
+#define DEVICES_JSON                                                                               \
+	"{devices: [{kind, name, state, condition, needs_staff, tested_at | null, test, took_ms, " \
+	"counts: {opens, faults, resets, uses}}]"
 
 #define CASES_JSON                                                                               \
 	"{cases: [{project_no | null, apply_serial_no, task_code, task_name, state: a queue's, " \

@@ -208,9 +208,27 @@ static json_t *describe(const struct devices *d, int n)
 	devices_describe(d, n, &r);
 	char at[TIME_TEXT_LEN + 1];
 	time_text(r.test.at_ms, at);
-	return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:i}", "kind", r.kind, "name", r.name, "state",
-			 device_state_name(r.state), "tested_at", r.test.at_ms ? at : NULL, "test",
-			 r.test.at_ms ? err_name(r.test.err) : "", "took_ms", r.test.took_ms);
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?, s:s, s:i}", "kind", r.kind, "name",
+			 r.name, "state", device_state_name(r.state), "condition", r.condition,
+			 "needs_staff", r.needs_staff, "tested_at", r.test.at_ms ? at : NULL,
+			 "test", r.test.at_ms ? err_name(r.test.err) : "", "took_ms",
+			 r.test.took_ms);
+}
+
+/* How often what happened, told beside what is new and no news by itself: a read card is no fact for a journal. */
+static json_t *with_counts(const struct devices *d, const json_t *devices)
+{
+	json_t *all = json_deep_copy(devices);
+	for (int i = 0; i < devices_count(d); i++) {
+		struct device_report r;
+		devices_describe(d, i, &r);
+		json_t *counts =
+			json_pack("{s:I, s:I, s:I, s:I}", "opens", (json_int_t)r.counts.opens,
+				  "faults", (json_int_t)r.counts.faults, "resets",
+				  (json_int_t)r.counts.resets, "uses", (json_int_t)r.counts.uses);
+		json_object_set_new(json_array_get(all, (size_t)i), "counts", counts);
+	}
+	return all;
 }
 
 /* What it may not have heard is told again at the next occasion. */
@@ -239,7 +257,8 @@ void keeper_tell_devices(struct kiosk *k)
 	k->keeper.devices = devices;
 	k->keeper.tested = tested;
 	keeper_ask(k, "Devices",
-		   json_pack("{s:O, s:I}", "devices", devices, "self_test", (json_int_t)tested),
+		   json_pack("{s:o, s:I}", "devices", with_counts(k->devices, devices), "self_test",
+			     (json_int_t)tested),
 		   NULL, on_devices_told);
 }
 

@@ -90,8 +90,13 @@ static void print_tests(const json_t *devices)
 	json_array_foreach(devices, i, d)
 	{
 		const char *at = json_str(d, "tested_at");
-		printf("  %-12s %-12s %-14s %s %s\n", json_str(d, "kind"), json_str(d, "name"),
-		       json_str(d, "state"), at[0] ? at : "not tested yet", json_str(d, "test"));
+		const json_t *counts = json_object_get(d, "counts");
+		printf("  %-12s %-12s %-14s %-12s %s %s; used %lld, faults %lld%s\n",
+		       json_str(d, "kind"), json_str(d, "name"), json_str(d, "state"),
+		       json_str(d, "condition"), at[0] ? at : "not tested yet", json_str(d, "test"),
+		       (long long)json_int(counts, "uses", 0),
+		       (long long)json_int(counts, "faults", 0),
+		       json_is_true(json_object_get(d, "needs_staff")) ? "; needs somebody" : "");
 	}
 	if (json_array_size(devices) == 0)
 		puts("  none known (kiosk is not connected)");

@@ -430,7 +430,7 @@ static void on_devices(void *arg, struct bus_call *call)
 		bus_call_fail(call, ERR_INVALID, NULL);
 		return;
 	}
-	if (!json_equal(devices, k->devices))
+	if (device_faults_are_news(k->devices, devices))
 		stores_note(k->stores, JOURNAL_DEVICES, json_pack("{s:O}", "devices", devices));
 	json_decref(k->devices);
 	k->devices = json_deep_copy(devices);

@@ -74,7 +74,9 @@ void device_faults_told(struct device_faults *f, const json_t *devices, int64_t 
 			json_array_remove(f->list, at);
 			continue;
 		}
-		if (listed || is_undecided(state) || !json_object_get(f->worked, name))
+		/* While trying again may help it is nobody's business yet. */
+		bool tries = json_is_false(json_object_get(device, "needs_staff"));
+		if (listed || tries || is_undecided(state) || !json_object_get(f->worked, name))
 			continue;
 		CLEANUP(json_unref)
 		json_t *detail = json_pack("{s:s, s:s, s:s}", "kind", json_str(device, "kind"),
@@ -82,4 +84,20 @@ void device_faults_told(struct device_faults *f, const json_t *devices, int64_t 
 		json_array_append_new(f->list, alarm_json(detail, wall_ms));
 		failed(arg, detail);
 	}
+}
+
+static json_t *without_counts(const json_t *devices)
+{
+	json_t *copy = json_deep_copy(devices);
+	size_t i;
+	json_t *device;
+	json_array_foreach(copy, i, device) json_object_del(device, "counts");
+	return copy;
+}
+
+bool device_faults_are_news(const json_t *before, const json_t *now)
+{
+	CLEANUP(json_unref) json_t *old = without_counts(before);
+	CLEANUP(json_unref) json_t *new = without_counts(now);
+	return !json_equal(old, new);
 }

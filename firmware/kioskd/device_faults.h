@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include <stdbool.h>
+
 #include <jansson.h>
 
 struct device_faults {
@@ -17,6 +19,11 @@ struct device_faults {
 
 void device_faults_init(struct device_faults *f);
 void device_faults_fini(struct device_faults *f); /* zeroed memory is allowed */
-/* What kiosk says of its devices; `failed` for each that fails with this, its detail lent. */
+/* Is more than counts another than before? */
+bool device_faults_are_news(const json_t *before, const json_t *now);
+/*
+ * What kiosk says of its devices; `failed` for each that fails with this, its detail lent. One of which kiosk says
+ * that it does not need staff yet (needs_staff false: it is being opened again) has not failed.
+ */
 void device_faults_told(struct device_faults *f, const json_t *devices, int64_t wall_ms,
 			void (*failed)(void *arg, const json_t *detail), void *arg);

@@ -103,6 +103,42 @@ const struct device_class checked = {
 	.turn = gadget_check,
 };
 
+static enum err gadget_reset(struct device *d)
+{
+	ck_assert_ptr_eq(d->port, &driver);
+	driver.resets++;
+	if (driver.reset == ERR_OK)
+		driver.check = driver.turn = driver.job = ERR_OK;
+	return (enum err)driver.reset;
+}
+
+const struct device_class resetting = {
+	.section = "printer",
+	.kind = "apparatus",
+	.size = sizeof(struct device),
+	.every_ms = EVERY_MS,
+	.open = gadget_open,
+	.close = gadget_close,
+	.check = gadget_check,
+	.reset = gadget_reset,
+	.turn = gadget_check,
+};
+
+const struct device_class impatient = {
+	.section = "reader",
+	.kind = "gadget",
+	.size = sizeof(struct gadget),
+	.asked_ms = 1,
+	.healthy_ms = HEALTHY_MS,
+	.open = gadget_open,
+	.close = gadget_close,
+	.check = gadget_check,
+	.turn = gadget_turn,
+	.ready = gadget_ready,
+	.heard = gadget_heard,
+	.changed = gadget_changed,
+};
+
 /* The rig */
 
 void on_told(void *arg)

@@ -16,9 +16,11 @@
 /* What the driver is to do, and what it did. */
 extern struct driver {
 	atomic_int open, check, turn, job; /* enum err to give */
-	atomic_bool is_stuck;		   /* the next turn or job waits for a byte in release[1] */
-	atomic_bool has_news;		   /* the next turn brings some */
-	atomic_int turn_ms;		   /* how long a turn waits for the wake */
+	atomic_int reset;		   /* the same; ERR_OK mends check, turn and job */
+	atomic_int resets;
+	atomic_bool is_stuck; /* the next turn or job waits for a byte in release[1] */
+	atomic_bool has_news; /* the next turn brings some */
+	atomic_int turn_ms;   /* how long a turn waits for the wake */
 	atomic_int opens, closes, checks, turns, jobs;
 	atomic_int order; /* as the last turn knew it */
 	int release[2];
@@ -34,6 +36,9 @@ extern struct loop *loop;
 extern int tellings; /* of on_told(&driver) */
 extern int orders;   /* what ready() hands over */
 extern const struct device_class waiting, checked;
+extern const struct device_class resetting; /* checked with a reset */
+extern const struct device_class impatient; /* waiting, asked in turns and soon unhealthy */
+#define HEALTHY_MS 200
 
 void set_up(void);
 void tear_down(void);

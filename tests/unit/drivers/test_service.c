@@ -84,15 +84,17 @@ START_TEST(a_device_that_does_not_begin_is_closed_and_tried_again)
 	struct device *d = start(&waiting);
 	await(d->state != DEVICE_STARTING);
 	ck_assert_msg(d->state == faults[_i].state, "%s", faults[_i].why);
-	await(driver.opens >= 3);
-	ck_assert_int_eq(tellings, 1); /* the same fault again is no news */
+	await(report_of(d).needs_staff);
+	await(driver.opens >= 5);
+	ck_assert_int_eq(tellings,
+			 2); /* the same fault again is no news, but that staff is needed */
 	ck_assert_uint_eq(report_of(d).counts.faults, 1);
 	ck_assert_int_eq(report_of(d).fault, faults[_i].open ? faults[_i].open : faults[_i].check);
 	driver.open = driver.check = ERR_OK;
 	await(d->state == DEVICE_ONLINE);
 	ck_assert_int_eq(report_of(d).fault, ERR_OK);
 	ck_assert_uint_eq(report_of(d).counts.opens, 1);
-	ck_assert_int_eq(tellings, 2);
+	ck_assert_int_eq(tellings, 3);
 	driver.opens = driver.closes = 1; /* of those that could be opened */
 	device_quit(d);
 	device_destroy(d, WAIT_MS);
@@ -168,6 +170,110 @@ START_TEST(a_class_with_a_pause_is_asked_after_that_pause)
 	ck_assert_int_eq(driver.checks, 1);
 	loop_advance(loop, EVERY_MS / 2);
 	await(driver.checks == 2 && d->again.armed);
+	stop(d);
+}
+END_TEST
+
+/* Health: reset, reopen, staff */
+
+START_TEST(a_reset_that_helps_leaves_the_port_open_and_the_device_in_service)
+{
+	struct errand e;
+	struct device *d = start_online(&resetting);
+	driver.job = driver.check = ERR_IO;
+	submit(d, &e);
+	await(e.done == 1);
+	ck_assert_int_eq(e.err, ERR_IO); /* what was ordered was not done */
+	ck_assert_int_eq(driver.resets, 1);
+	ck_assert_int_eq(driver.closes, 0);
+	ck_assert_int_eq(d->state, DEVICE_ONLINE);
+	ck_assert_uint_eq(report_of(d).counts.resets, 1);
+	ck_assert_uint_eq(report_of(d).counts.faults, 0);
+	ck_assert_int_eq(tellings, 1);
+	stop(d);
+}
+END_TEST
+
+START_TEST(a_reset_in_vain_is_followed_by_opening_again_and_not_repeated)
+{
+	struct device *d = start_online(&resetting);
+	driver.reset = driver.check = ERR_IO;
+	loop_advance(loop, EVERY_MS);
+	await(d->state == DEVICE_HARDWARE_ERROR);
+	await(driver.opens >= 4);
+	ck_assert_int_eq(driver.resets, 1);
+	driver.check = ERR_OK;
+	await(d->state == DEVICE_ONLINE);
+	driver.check = ERR_IO; /* it was well: a reset may help again */
+	driver.reset = ERR_OK;
+	loop_advance(loop, EVERY_MS);
+	await(driver.resets == 2);
+	await(report_of(d).counts.resets == 1);
+	ck_assert_int_eq(d->state, DEVICE_ONLINE);
+	stop(d);
+}
+END_TEST
+
+static const struct {
+	enum err err;
+	int failures; /* until somebody is needed */
+	const char *why;
+} needs[] = {
+	{ ERR_READER_FAULT, 3, "it may come back by itself" },
+	{ ERR_READER_GONE, 3, "a plug that slipped is back at once" },
+	{ ERR_PRINTER_PAPER, 1, "nobody but a person puts paper in" },
+};
+
+START_TEST(staff_is_called_once_and_only_when_trying_again_did_not_help)
+{
+	loop_hold(loop);
+	struct device *d = start_online(&checked);
+	driver.check = (int)needs[_i].err;
+	for (int failures = 1; failures <= 5; failures++) {
+		int checks = driver.checks;
+		loop_advance(loop, EVERY_MS);
+		await(driver.checks > checks && d->again.armed);
+		bool needed = failures >= needs[_i].failures;
+		ck_assert_msg(report_of(d).needs_staff == needed, "%s: after %d", needs[_i].why,
+			      failures);
+		ck_assert_int_eq(tellings, needed && needs[_i].failures > 1 ? 3 : 2);
+	}
+	driver.check = ERR_OK;
+	loop_advance(loop, EVERY_MS);
+	await(d->state == DEVICE_ONLINE);
+	ck_assert(!report_of(d).needs_staff);
+	stop(d);
+}
+END_TEST
+
+START_TEST(a_device_whose_turns_go_well_is_asked_all_the_same)
+{
+	driver.turn_ms = 2;
+	struct device *d = start_online(&impatient);
+	await(driver.checks >= 5);
+	driver.check = ERR_READER_FAULT;
+	await(d->state == DEVICE_HARDWARE_ERROR); /* listed, but deaf */
+	driver.check = ERR_OK;
+	await(d->state == DEVICE_ONLINE);
+	stop(d);
+}
+END_TEST
+
+START_TEST(a_driver_that_hangs_is_offline_until_it_answers)
+{
+	struct device *d = start_online(&impatient);
+	await(driver.turns == 1);
+	driver.is_stuck = true;
+	device_nudge(d);
+	await(d->state == DEVICE_OFFLINE);
+	ck_assert_int_eq(report_of(d).fault, ERR_TIMEOUT);
+	ck_assert_int_ge(report_of(d).silent_ms, HEALTHY_MS);
+	ck_assert(report_of(d).needs_staff);
+	ck_assert_int_eq(tellings, 2);
+	driver.is_stuck = false;
+	ck_assert_int_eq(write(driver.release[1], "", 1), 1);
+	await(d->state == DEVICE_ONLINE);
+	ck_assert(!report_of(d).needs_staff);
 	stop(d);
 }
 END_TEST
@@ -426,6 +532,12 @@ int main(void)
 	tcase_add_test(c, a_failed_turn_closes_the_port_and_opens_it_again);
 	tcase_add_test(c, a_device_that_wants_paper_stays_open);
 	tcase_add_test(c, a_class_with_a_pause_is_asked_after_that_pause);
+	tcase_add_test(c, a_reset_that_helps_leaves_the_port_open_and_the_device_in_service);
+	tcase_add_test(c, a_reset_in_vain_is_followed_by_opening_again_and_not_repeated);
+	tcase_add_loop_test(c, staff_is_called_once_and_only_when_trying_again_did_not_help, 0,
+			    ARRAY_LEN(needs));
+	tcase_add_test(c, a_device_whose_turns_go_well_is_asked_all_the_same);
+	tcase_add_test(c, a_driver_that_hangs_is_offline_until_it_answers);
 	tcase_add_test(c, a_nudge_ends_a_turn_and_the_next_knows_the_new_order);
 	tcase_add_test(c, turns_without_news_do_not_wake_the_loop);
 	tcase_add_test(c, a_nudge_while_a_job_runs_is_not_lost);

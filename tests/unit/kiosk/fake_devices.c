@@ -50,6 +50,7 @@ void devices_describe(const struct devices *d, int n, struct device_report *out)
 				       .name = names[n],
 				       .driver = "fake",
 				       .state = fake.reader_state,
+				       .condition = "",
 				       .counts = { .opens = 1 },
 				       .test = { .at_ms = fake.tested_ms[n] } };
 	if (is_printer)
