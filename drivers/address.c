@@ -79,6 +79,18 @@ const char *address_usb(const char *device, const char *dir, char *out, size_t c
 	return NULL;
 }
 
+const char *address_printer(const char *device, const char *dir, char *out, size_t cap)
+{
+	struct address_usb_id ids[ADDRESS_USB_MAX];
+	size_t prefix = strlen(ADDRESS_USB_PREFIX);
+	if (strncmp(device, ADDRESS_USB_PREFIX, prefix) != 0)
+		return address_tty(device, dir, out, cap);
+	bool is_good = (!device[prefix] || address_split_usb(device + prefix, ids)) &&
+		       text_copy(out, cap, device);
+	return is_good ? NULL
+		       : "usb: or usb:VID:PID[,VID:PID...] in hexadecimal, at most 8, is expected";
+}
+
 const char *address_glob(const char *device, const char *dir, char *out, size_t cap)
 {
 	(void)dir;

@@ -18,6 +18,9 @@
 const char *address_path(const char *device, const char *dir, char *out, size_t cap);
 /* PATH[@BAUD]; an @ that no number follows belongs to the path. */
 const char *address_tty(const char *device, const char *dir, char *out, size_t cap);
+/* A printer's: usb:[VID:PID,...], or as address_tty() a node, a serial port, a FIFO, a file. */
+#define ADDRESS_USB_PREFIX "usb:"
+const char *address_printer(const char *device, const char *dir, char *out, size_t cap);
 /* VID:PID[,VID:PID...] in hexadecimal, at most ADDRESS_USB_MAX. */
 const char *address_usb(const char *device, const char *dir, char *out, size_t cap);
 /* A glob of names. */

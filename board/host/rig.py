@@ -295,7 +295,7 @@ class Rig:
 
     PATHS = {("platform", "ca"), ("platform", "cert"), ("platform", "key"), ("store", "path"),
              ("store", "seal_key"), ("receipt", "key"), ("catalogue", "trust"), ("printer", "device"),
-             ("camera", "device"), ("test", "socket"), ("test", "keeper_socket"),
+             ("camera", "device"), ("scanner", "device"), ("test", "socket"), ("test", "keeper_socket"),
              ("supervision", "metrics"), ("board", "acts"), ("board", "systemd")}
 
     def overlay_file(self, path):
@@ -357,10 +357,11 @@ class Rig:
             self.start("pcscd", [BIN / "kiosk-sim", "pcscd", "--socket", self.folder / "pcscd.sock",
                                  "--port", self.pcsc_port])
 
-    def start_printer(self, out):
+    def start_printer(self, out, tty=False):
         device = pathlib.Path(str(self.sections["printer"]["device"]))
         if device == self.folder / "printer":
-            self.start("printer", [BIN / "kiosk-sim", "printer", "--device", device, "--out", out])
+            self.start("printer", [BIN / "kiosk-sim", "printer", "--device", device, "--out", out,
+                                   *(["--tty"] if tty else [])])
 
     def start_camera(self, *sheets):
         """A document camera over these sheets, two sharp ones where none are named; before kiosk is started."""
@@ -385,6 +386,13 @@ class Rig:
         """What systemd was to start, in order."""
         log = self.folder / "started"
         return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
+
+    def start_scanner(self):
+        """A code scanner on a serial port; before kiosk is started."""
+        device = self.folder / "scanner"
+        self.sections["scanner"] = {"driver": "serial", "device": device}
+        self.write_config()
+        self.start("scanner", [BIN / "kiosk-sim", "scanner", "--link", device])
 
     def start_keeper(self):
         return self.start("kioskd", [BIN / "kioskd", "--config", self.config])

@@ -202,6 +202,8 @@ class Player:
             self.do_visit(words[1:])
         elif name == "camera":
             self.do_camera(words[1:])
+        elif name == "scan":
+            self.rig.device("scanner").ask(f"scan {rest}")
         elif name == "sleep":
             time.sleep(int(words[1]) / 1000)
         elif name == "offline-ok":
@@ -261,6 +263,8 @@ def run(args):
     with Rig(config=args.config, presenter="dummy" if args.headless else "window") as rig:
         if not rig.sections.get("camera"):
             rig.start_camera()
+        if not rig.sections.get("scanner"):
+            rig.start_scanner()
         rig.start_all(out)
         player = Player(rig, out)
         good = True

@@ -17,20 +17,13 @@
 
 #include "drivers/address.h"
 #include "drivers/card/samv_session.h"
+#include "drivers/serial.h"
 #include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 
 #define WRITE_TIMEOUT_MS 500
 #define QUIET_MS	 50  /* a line this long silent has nothing under way */
 #define DRAIN_MAX_MS	 500 /* a line that never falls silent is not waited for */
-
-static const struct {
-	int baud;
-	speed_t speed;
-} speeds[] = {
-	{ 115200, B115200 }, { 57600, B57600 }, { 38400, B38400 },
-	{ 19200, B19200 },   { 9600, B9600 },
-};
 
 struct card_reader {
 	struct samv_port port;
@@ -132,15 +125,6 @@ static enum err port_wait(struct samv_port *p, int ms)
 	return err == ERR_TIMEOUT ? ERR_OK : err;
 }
 
-static speed_t speed_of(int baud)
-{
-	size_t i = 0;
-	while (i + 1 < ARRAY_LEN(speeds) && speeds[i].baud != baud)
-		i++;
-	assert(speeds[i].baud == baud);
-	return speeds[i].speed;
-}
-
 static enum err open_tty(const char *device, int *out_fd)
 {
 	char path[PATH_MAX];
@@ -150,16 +134,9 @@ static enum err open_tty(const char *device, int *out_fd)
 	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return ERR_READER_GONE;
-	struct termios t;
-	if (tcgetattr(fd, &t) < 0)
-		return errno == ENOTTY ? ERR_INVALID : ERR_READER_GONE;
-	cfmakeraw(&t);
-	t.c_cflag &= ~(tcflag_t)(CSTOPB | CRTSCTS);
-	t.c_cflag |= CLOCAL | CREAD;
-	cfsetispeed(&t, speed_of(baud));
-	cfsetospeed(&t, speed_of(baud));
-	if (tcsetattr(fd, TCSANOW, &t) < 0)
-		return ERR_READER_GONE;
+	enum err err = serial_set(fd, baud);
+	if (err != ERR_OK)
+		return err == ERR_INVALID ? ERR_INVALID : ERR_READER_GONE;
 	tcflush(fd, TCIOFLUSH);
 	*out_fd = fd;
 	fd = -1;

@@ -17,6 +17,7 @@
 
 struct printer {
 	struct device device;
+	atomic_int condition; /* enum printer_condition */
 };
 
 struct print {
@@ -54,9 +55,26 @@ static void close_port(struct device *d)
 	ops_of(d)->close(d->port);
 }
 
+/* News of its own: a printer that is low on paper prints. */
+static void look(struct device *d)
+{
+	enum printer_condition now =
+		ops_of(d)->condition ? ops_of(d)->condition(d->port) : PRINTER_UNKNOWN;
+	if (atomic_exchange(&CONTAINER_OF(d, struct printer, device)->condition, (int)now) !=
+	    (int)now)
+		d->has_news = true;
+}
+
 static enum err check(struct device *d)
 {
-	return ops_of(d)->check(d->port);
+	enum err err = ops_of(d)->check(d->port);
+	look(d);
+	return err;
+}
+
+static enum err reset(struct device *d)
+{
+	return ops_of(d)->reset ? ops_of(d)->reset(d->port) : ERR_UNSUPPORTED;
 }
 
 static bool is_picture(const struct bitmap *b)
@@ -68,9 +86,12 @@ static bool is_picture(const struct bitmap *b)
 static enum err run_print(struct device_job *job)
 {
 	const struct print *print = CONTAINER_OF(job, struct print, job);
-	const struct device *d = job->device;
-	return is_picture(&print->picture) ? ops_of(d)->print(d->port, &print->picture)
-					   : ERR_INVALID;
+	struct device *d = job->device;
+	if (!is_picture(&print->picture))
+		return ERR_INVALID;
+	enum err err = ops_of(d)->print(d->port, &print->picture);
+	look(d);
+	return err;
 }
 
 /* The loop's thread */
@@ -84,6 +105,25 @@ static void print_done(struct device_job *job, enum err err)
 	free(print);
 }
 
+static void heard(struct device *d)
+{
+	d->told(d->told_arg);
+}
+
+static const char *condition(const struct device *d)
+{
+	static const char *const words[] = {
+		[PRINTER_FINE] = "",
+		[PRINTER_UNKNOWN] = "",
+		[PRINTER_PAPER_LOW] = "paperLow",
+		[PRINTER_PAPER_OUT] = "paperOut",
+		[PRINTER_COVER_OPEN] = "coverOpen",
+		[PRINTER_CUTTER_FAULT] = "cutterFault",
+	};
+	static_assert(ARRAY_LEN(words) == PRINTER_CONDITION_COUNT, "a word for every condition");
+	return words[atomic_load(&CONTAINER_OF(d, const struct printer, device)->condition)];
+}
+
 const struct device_class printer_class = {
 	.section = "printer",
 	.kind = "printer",
@@ -93,7 +133,10 @@ const struct device_class printer_class = {
 	.open = open_port,
 	.close = close_port,
 	.check = check,
+	.reset = reset,
 	.turn = check,
+	.heard = heard,
+	.condition = condition,
 };
 
 struct printer *printer_of(struct devices *devices)

@@ -15,6 +15,17 @@ struct bitmap {
 	uint8_t *bits;	   /* width / 8 * height bytes */
 };
 
+/* What there is to say of a printer, whether it prints or not. */
+enum printer_condition {
+	PRINTER_FINE,
+	PRINTER_UNKNOWN, /* the port gives no answers */
+	PRINTER_PAPER_LOW,
+	PRINTER_PAPER_OUT,
+	PRINTER_COVER_OPEN,
+	PRINTER_CUTTER_FAULT,
+	PRINTER_CONDITION_COUNT,
+};
+
 struct printer_port;
 
 struct printer_ops {
@@ -26,8 +37,10 @@ struct printer_ops {
 	/*
 	 * Prints and cuts; nothing of an earlier picture is on that paper. ERR_OK: the printer said so
 	 * after the last byte. One that answers no question at all is believed once it took all bytes,
-	 * and so is a FIFO or a file: there, sent is all that is known. ERR_PRINTER_GONE, ERR_PRINTER_PAPER, ERR_IO; ERR_CANCELLED within 500 ms
-	 * after device_wake_is_last(); other wake-ups mean nothing here.
+	 * and so is a FIFO or a file: there, sent is all that is known. ERR_PRINTER_GONE, ERR_PRINTER_PAPER,
+	 * ERR_IO: it broke off, what is on that paper is not whole. ERR_TIMEOUT: all was sent, and it does not
+	 * say whether it was printed. ERR_CANCELLED within 500 ms after device_wake_is_last(); other wake-ups
+	 * mean nothing here.
 	 */
 	enum err (*print)(struct printer_port *p, const struct bitmap *picture);
 	/*
@@ -36,5 +49,9 @@ struct printer_ops {
 	 * open(), then comes every 30 s, every second while something is wrong. Errors as print().
 	 */
 	enum err (*check)(struct printer_port *p);
+	/* After an error of its own (the cutter): what the printer offers to go on. Errors as check(). NULL: nothing. */
+	enum err (*reset)(struct printer_port *p);
+	/* As the last check() or print() found it. NULL: always UNKNOWN. */
+	enum printer_condition (*condition)(const struct printer_port *p);
 	void (*close)(struct printer_port *p); /* NULL is allowed */
 };

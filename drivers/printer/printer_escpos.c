@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * printer_escpos.c - ESC/POS receipt printers on a device node, a FIFO or a plain file.
+ * printer_escpos.c - ESC/POS receipt printers: what is said to them. How it gets there is escpos_wire.h's: a device
+ * node, a serial port, USB, a FIFO, a plain file.
  *
  *   1B 40                        ESC @     begin
  *   1D 76 30 00 xL xH yL yH ..   GS v 0    a band of at most 24 rows, x in bytes
  *   1B 64 n                      ESC d     n lines up to the cutter
  *   1D 56 01                     GS V      cut, one point left
- *   10 04 n -> 0xx1xx10          DLE EOT   status at once (n = 2: cover and errors, 4: paper)
+ *   10 04 n -> 0xx1xx10          DLE EOT   status at once (n = 2: cover and errors, 3: which error, 4: paper)
+ *   10 05 02                     DLE ENQ   go on after an error that can be mended, all buffers empty
  *   1D 72 01 -> 0xx0xxxx         GS r      paper status, when all before it has been printed
  *
  * Epson's ESC/POS command reference; the printers of other makers that halls use follow it here.
@@ -20,25 +22,22 @@
  */
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "drivers/address.h"
+#include "drivers/printer/escpos_wire.h"
 #include "drivers/printer/printer_driver.h"
-#include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 
 #define BAND_ROWS	24 /* what is lost, or must be filled up, when a receipt breaks off */
 #define BAND_HEAD	8
 #define WIDTH_BYTES_MAX 255
 #define FEED_LINES	5
-#define FIFO_WAIT_MS	2000 /* for somebody to open the other end */
-#define FIFO_AGAIN_MS	50
 #define STALL_MS	3000  /* a port that takes nothing for so long is gone */
 #define PRINT_MAX_MS	60000 /* the longest receipt at 9600 baud is not one we print */
 #define QUESTION_MS	1000  /* to be rid of a question */
@@ -53,6 +52,8 @@
 #define OFFLINE_COVER	  0x04
 #define OFFLINE_NO_PAPER  0x20
 #define OFFLINE_ERROR	  0x40
+#define ERROR_CUTTER	  0x08
+#define PAPER_NEAR_END	  0x0c
 #define PAPER_END	  0x60
 
 enum port_kind { PORT_FILE, PORT_FIFO, PORT_DEVICE };
@@ -70,67 +71,36 @@ enum order { ORDER_UNKNOWN, ORDER_KNOWN, ORDER_IGNORED };
 struct printer_port {
 	enum port_kind kind;
 	struct device_wake *wake;
-	int fd; /* PORT_DEVICE; the others open one for each receipt */
+	struct escpos_wire *wire; /* PORT_DEVICE; the others open one for each receipt */
+	enum printer_condition condition;
 	enum tail tail;
 	enum order order;
 	bool answers; /* the last question */
-	char path[PATH_MAX];
+	int baud;     /* of a serial port */
+	char address[PATH_MAX];
+	char path[PATH_MAX]; /* the address without its baud rate */
 };
 
 /* A receipt on its way. */
 struct stream {
-	int fd;
+	struct escpos_wire *wire;
 	int64_t deadline;
-	struct device_wake *wake; /* NULL: this one is not given up */
-	enum err err;		  /* the first failure; later writes do nothing */
+	bool gives_up; /* at the program's end */
+	enum err err;  /* the first failure; later writes do nothing */
 };
 
 /* Bytes out */
-
-/* ERR_OK when something can be written; ERR_PRINTER_GONE, ERR_CANCELLED. */
-static enum err await_room(const struct stream *s)
-{
-	int64_t now = device_clock_ms();
-	int64_t end = now + STALL_MS < s->deadline ? now + STALL_MS : s->deadline;
-	for (; now < end; now = device_clock_ms()) {
-		if (s->wake && device_wake_is_last(s->wake))
-			return ERR_CANCELLED;
-		struct pollfd fds[] = {
-			{ .fd = s->fd, .events = POLLOUT },
-			{ .fd = s->wake ? device_wake_fd(s->wake) : -1, .events = POLLIN },
-		};
-		int n = poll(fds, ARRAY_LEN(fds), (int)(end - now));
-		if (n < 0 && errno != EINTR)
-			return ERR_IO;
-		if (n > 0 && fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
-			return ERR_PRINTER_GONE;
-		if (n > 0 && fds[0].revents)
-			return ERR_OK;
-		if (n > 0)
-			device_wake_take(s->wake);
-	}
-	return ERR_PRINTER_GONE;
-}
-
-static enum err from_write_errno(int errnum)
-{
-	return errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERR_IO : ERR_PRINTER_GONE;
-}
 
 static void put(struct stream *s, const void *bytes, size_t len)
 {
 	const uint8_t *p = bytes;
 	while (len > 0 && s->err == ERR_OK) {
-		s->err = await_room(s);
-		if (s->err != ERR_OK)
-			return;
-		ssize_t n = write(s->fd, p, len);
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
-			s->err = from_write_errno(errno);
-		if (n > 0) {
-			p += n;
-			len -= (size_t)n;
-		}
+		int64_t now = device_clock_ms(), end = now + STALL_MS;
+		size_t sent = 0;
+		s->err = s->wire->calls->write(
+			s->wire, p, len, end < s->deadline ? end : s->deadline, s->gives_up, &sent);
+		p += sent;
+		len -= sent;
 	}
 }
 
@@ -188,27 +158,19 @@ static int await_byte(struct printer_port *p, uint8_t mask, uint8_t fixed, int t
 		      enum err *out_err)
 {
 	int64_t end = device_clock_ms() + timeout_ms;
-	for (int64_t left; (left = end - device_clock_ms()) > 0;) {
-		struct pollfd fd = { .fd = p->fd, .events = POLLIN };
-		if (poll(&fd, 1, (int)left) <= 0)
-			break;
-		uint8_t byte;
-		ssize_t got = read(p->fd, &byte, 1);
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			continue;
-		if (got < 0)
-			*out_err = ERR_PRINTER_GONE;
-		if (got <= 0)
-			break;
+	uint8_t byte;
+	enum err err;
+	while ((err = p->wire->calls->read(p->wire, end, &byte)) == ERR_OK)
 		if ((byte & mask) == fixed)
 			return byte;
-	}
+	if (err == ERR_PRINTER_GONE)
+		*out_err = err;
 	return -1;
 }
 
 static enum err put_question(struct printer_port *p, const uint8_t *question, size_t len)
 {
-	struct stream s = { .fd = p->fd, .deadline = device_clock_ms() + QUESTION_MS };
+	struct stream s = { .wire = p->wire, .deadline = device_clock_ms() + QUESTION_MS };
 	put(&s, question, len);
 	return s.err;
 }
@@ -225,38 +187,55 @@ static int ask_status(struct printer_port *p, uint8_t n, enum err *out_err)
 	return byte;
 }
 
-/* Paper and cover as they are now. ERR_OK also from a printer that does not answer. */
-static enum err ask(struct printer_port *p)
+/* What keeps it from printing, if anything; *condition says which. */
+static enum err ask_offline(struct printer_port *p, enum printer_condition *condition)
 {
 	enum err err;
-	tcflush(p->fd,
-		TCIFLUSH); /* not every device is a terminal; then there is nothing to flush */
 	int offline = ask_status(p, 2, &err);
 	if (offline < 0)
 		return err;
+	*condition = offline & OFFLINE_COVER ? PRINTER_COVER_OPEN : PRINTER_PAPER_OUT;
 	if (offline & (OFFLINE_COVER | OFFLINE_NO_PAPER))
 		return ERR_PRINTER_PAPER;
-	if (offline & OFFLINE_ERROR)
-		return ERR_IO;
-	int paper = ask_status(p, 4, &err);
-	if (paper < 0)
-		return err;
-	return paper & PAPER_END ? ERR_PRINTER_PAPER : ERR_OK;
+	*condition = PRINTER_FINE;
+	if (!(offline & OFFLINE_ERROR))
+		return ERR_OK;
+	int which = ask_status(p, 3, &err);
+	if (which >= 0 && which & ERROR_CUTTER)
+		*condition = PRINTER_CUTTER_FAULT;
+	return err == ERR_OK ? ERR_IO : err;
+}
+
+/* Paper and cover as they are now. ERR_OK also from a printer that does not answer. */
+static enum err ask(struct printer_port *p)
+{
+	enum printer_condition condition = PRINTER_UNKNOWN;
+	p->wire->calls->drop_in(p->wire);
+	enum err err = ask_offline(p, &condition);
+	int paper = err == ERR_OK && p->answers ? ask_status(p, 4, &err) : -1;
+	if (paper >= 0 && paper & PAPER_END) {
+		condition = PRINTER_PAPER_OUT;
+		err = ERR_PRINTER_PAPER;
+	} else if (paper >= 0 && paper & PAPER_NEAR_END) {
+		condition = PRINTER_PAPER_LOW;
+	}
+	p->condition = condition;
+	return err;
 }
 
 /* Zeros for a whole band, however much of it the printer has, and a cut. */
 static enum err end_tail(struct printer_port *p)
 {
 	static const uint8_t zeros[BAND_HEAD + WIDTH_BYTES_MAX * BAND_ROWS];
-	struct stream s = { .fd = p->fd,
+	struct stream s = { .wire = p->wire,
 			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .wake = p->wake };
+			    .gives_up = true };
 	put(&s, zeros, sizeof(zeros));
 	put_cut(&s);
 	if (s.err == ERR_OK)
 		p->tail = TAIL_NONE;
 	else
-		tcflush(p->fd, TCOFLUSH);
+		p->wire->calls->drop_out(p->wire);
 	return s.err;
 }
 
@@ -297,7 +276,9 @@ static enum err await_printed(struct printer_port *p)
 	for (int64_t now = heard; p->order != ORDER_IGNORED && now < end; now = device_clock_ms()) {
 		if (device_wake_is_last(p->wake))
 			return ERR_CANCELLED;
-		if (has_printed(p, &err) || err != ERR_OK)
+		if (has_printed(p, &err)) /* whatever ended just behind it */
+			return ERR_OK;
+		if (err != ERR_OK)
 			return err;
 		heard = p->answers ? now : heard;
 		if (now - heard >= STALL_MS)
@@ -310,55 +291,27 @@ static enum err await_printed(struct printer_port *p)
 	return err == ERR_OK && !p->answers ? ERR_PRINTER_GONE : err;
 }
 
+/* What DLE ENQ mends is the cutter's blade that was stuck; the buffers it empties held half a receipt at most. */
+static enum err port_reset(struct printer_port *p)
+{
+	static const uint8_t mend[] = { 0x10, 0x05, 2 };
+	if (p->kind != PORT_DEVICE)
+		return ERR_OK;
+	if (p->tail == TAIL_NONE)
+		p->tail = TAIL_POSSIBLE;
+	return put_question(p, mend, sizeof(mend));
+}
+
+static enum printer_condition port_condition(const struct printer_port *p)
+{
+	return p->condition;
+}
+
 /* Opening */
 
-static enum err open_device(const char *path, int *out_fd)
+static bool is_usb(const char *address)
 {
-	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return ERR_PRINTER_GONE;
-	struct termios t;
-	if (tcgetattr(fd, &t) == 0) {
-		cfmakeraw(&t);
-		t.c_cflag |= CLOCAL | CREAD;
-		cfsetispeed(&t, B115200);
-		cfsetospeed(&t, B115200);
-		if (tcsetattr(fd, TCSANOW, &t) < 0)
-			return ERR_PRINTER_GONE;
-	}
-	*out_fd = fd;
-	fd = -1;
-	return ERR_OK;
-}
-
-static enum err open_fifo(const char *path, struct device_wake *wake, int *out_fd)
-{
-	int64_t end = device_clock_ms() + FIFO_WAIT_MS;
-	for (;;) {
-		int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-		if (fd >= 0) {
-			*out_fd = fd;
-			return ERR_OK;
-		}
-		if (errno != ENXIO || device_clock_ms() >= end)
-			return ERR_PRINTER_GONE;
-		if (device_wake_is_last(wake))
-			return ERR_CANCELLED;
-		struct pollfd pause = { .fd = device_wake_fd(wake), .events = POLLIN };
-		if (poll(&pause, 1, FIFO_AGAIN_MS) > 0)
-			device_wake_take(wake);
-	}
-}
-
-static enum err open_file(const char *path, int *out_fd)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return errno == ENOSPC ? ERR_IO : ERR_PRINTER_GONE;
-	*out_fd = fd;
-	return ERR_OK;
+	return strncmp(address, ADDRESS_USB_PREFIX, strlen(ADDRESS_USB_PREFIX)) == 0;
 }
 
 static bool folder_exists(const char *path)
@@ -373,26 +326,37 @@ static bool folder_exists(const char *path)
 	return access(dir, W_OK | X_OK) == 0;
 }
 
-static enum err find_kind(const char *path, enum port_kind *out)
+static enum err find_kind(struct printer_port *p)
 {
 	struct stat st;
-	if (stat(path, &st) < 0) {
-		if (errno != ENOENT || strncmp(path, "/dev/", 5) == 0 || !folder_exists(path))
+	if (is_usb(p->address)) {
+		p->kind = PORT_DEVICE;
+		return ERR_OK;
+	}
+	if (stat(p->path, &st) < 0) {
+		if (errno != ENOENT || strncmp(p->path, "/dev/", 5) == 0 || !folder_exists(p->path))
 			return ERR_PRINTER_GONE;
-		*out = PORT_FILE;
+		p->kind = PORT_FILE;
 		return ERR_OK;
 	}
 	if (!S_ISFIFO(st.st_mode) && !S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode))
 		return ERR_INVALID;
-	*out = S_ISFIFO(st.st_mode) ? PORT_FIFO : S_ISCHR(st.st_mode) ? PORT_DEVICE : PORT_FILE;
+	p->kind = S_ISFIFO(st.st_mode) ? PORT_FIFO : S_ISCHR(st.st_mode) ? PORT_DEVICE : PORT_FILE;
 	return ERR_OK;
+}
+
+static enum err open_wire(struct printer_port *p)
+{
+	return is_usb(p->address) ? escpos_open_usb(p->address, p->wake, &p->wire)
+				  : escpos_open_node(p->path, p->baud, p->wake, &p->wire);
 }
 
 static void port_close(struct printer_port *p)
 {
 	if (!p)
 		return;
-	close_fd(&p->fd);
+	if (p->wire)
+		p->wire->calls->close(p->wire);
 	free(p);
 }
 
@@ -403,23 +367,30 @@ static void port_close_ptr(struct printer_port **p)
 
 static enum err port_open(const char *device, struct device_wake *wake, struct printer_port **out)
 {
-	size_t len = strlen(device);
-	if (len == 0 || len >= PATH_MAX)
-		return ERR_INVALID;
 	CLEANUP(port_close_ptr) struct printer_port *p = calloc(1, sizeof(*p));
 	if (!p)
 		return ERR_NOMEM;
-	p->fd = -1;
+	if (!address_split_tty(device, p->path, sizeof(p->path), &p->baud))
+		return ERR_INVALID;
 	p->tail = TAIL_POSSIBLE;
 	p->wake = wake;
-	memcpy(p->path, device, len + 1);
-	enum err err = find_kind(device, &p->kind);
+	snprintf(p->address, sizeof(p->address), "%s", device);
+	enum err err = find_kind(p);
 	if (err == ERR_OK && p->kind == PORT_DEVICE)
-		err = open_device(device, &p->fd);
+		err = open_wire(p);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(p);
 	return ERR_OK;
+}
+
+/*
+ * The last byte is out. What becomes of an error then: without paper what is left of it waits in the printer, so it is
+ * not whole; one that is gone or silent may have printed all of it.
+ */
+static enum err after_all(enum err err)
+{
+	return err == ERR_PRINTER_GONE ? ERR_TIMEOUT : err;
 }
 
 static enum err print_device(struct printer_port *p, const struct bitmap *picture)
@@ -433,18 +404,18 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 	if (err != ERR_OK)
 		return err;
 	bool can_answer = p->answers;
-	struct stream s = { .fd = p->fd,
+	struct stream s = { .wire = p->wire,
 			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .wake = p->wake };
+			    .gives_up = true };
 	put_picture(&s, picture);
 	p->tail = TAIL_CERTAIN;
 	if (s.err != ERR_OK) {
 		/* Or close() would wait for what nobody takes. */
-		tcflush(p->fd, TCOFLUSH);
+		p->wire->calls->drop_out(p->wire);
 		return s.err == ERR_PRINTER_GONE && ask(p) == ERR_PRINTER_PAPER ? ERR_PRINTER_PAPER
 										: s.err;
 	}
-	err = can_answer ? await_printed(p) : ask(p);
+	err = after_all(can_answer ? await_printed(p) : ask(p));
 	if (err == ERR_OK)
 		p->tail = TAIL_NONE;
 	return err;
@@ -452,15 +423,16 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 
 static enum err print_opened(struct printer_port *p, const struct bitmap *picture)
 {
-	CLEANUP(close_fd) int fd = -1;
-	enum err err =
-		p->kind == PORT_FIFO ? open_fifo(p->path, p->wake, &fd) : open_file(p->path, &fd);
+	struct escpos_wire *wire;
+	enum err err = p->kind == PORT_FIFO ? escpos_open_fifo(p->path, p->wake, &wire)
+					    : escpos_open_file(p->path, p->wake, &wire);
 	if (err != ERR_OK)
 		return err;
-	struct stream s = { .fd = fd,
+	struct stream s = { .wire = wire,
 			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .wake = p->wake };
+			    .gives_up = true };
 	put_picture(&s, picture);
+	wire->calls->close(wire);
 	return s.err;
 }
 
@@ -469,9 +441,9 @@ static enum err port_print(struct printer_port *p, const struct bitmap *picture)
 	if (picture->width / 8 > WIDTH_BYTES_MAX)
 		return ERR_INVALID;
 	/* A device or a FIFO may have come where there was nothing or a file. */
-	enum err err = p->kind == PORT_DEVICE ? ERR_OK : find_kind(p->path, &p->kind);
-	if (err == ERR_OK && p->kind == PORT_DEVICE && p->fd < 0)
-		err = open_device(p->path, &p->fd);
+	enum err err = p->kind == PORT_DEVICE ? ERR_OK : find_kind(p);
+	if (err == ERR_OK && p->kind == PORT_DEVICE && !p->wire)
+		err = open_wire(p);
 	if (err != ERR_OK)
 		return err;
 	return p->kind == PORT_DEVICE ? print_device(p, picture) : print_opened(p, picture);
@@ -481,5 +453,7 @@ const struct printer_ops printer_escpos_ops = {
 	.open = port_open,
 	.print = port_print,
 	.check = port_check,
+	.reset = port_reset,
+	.condition = port_condition,
 	.close = port_close,
 };

@@ -16,7 +16,7 @@
 #include "firmware/base/settings_rows.h"
 
 #define SETTINGS_READERS   9
-#define SETTINGS_DEVICES   (SETTINGS_READERS + 2) /* with printer and camera */
+#define SETTINGS_DEVICES   (SETTINGS_READERS + 3) /* with printer, camera and code scanner */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
 #define SETTINGS_HOURS_LEN 11 /* "08:00-18:30" */
@@ -74,10 +74,11 @@ struct settings {
  * without a section (drivers/registry.c).
  */
 struct settings_driver {
-	const char *section; /* "reader" for each of reader.1 to reader.9, "printer", "camera" */
-	const char *name;    /* what `driver =` says */
-	const char *form;    /* what `device =` says, in words: "PATH[@BAUD]" */
-	const char *device;  /* where it says nothing; "" = it must */
+	const char *
+		section; /* "reader" for each of reader.1 to reader.9, "printer", "camera", "scanner" */
+	const char *name;   /* what `driver =` says */
+	const char *form;   /* what `device =` says, in words: "PATH[@BAUD]" */
+	const char *device; /* where it says nothing; "" = it must */
 	/*
 	 * Writes the device as it is used, a relative path as one under `dir`. NULL, or the sentence of
 	 * what is expected instead. What it wrote is taken again as it is.

@@ -84,6 +84,10 @@
 	ROW(camera, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
 	ROW(camera, device, DEVICE, "", 0, 0, NULL, "") \
 	END(camera) \
+	BEGIN(scanner) \
+	ROW(scanner, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
+	ROW(scanner, device, DEVICE, "", 0, 0, NULL, "") \
+	END(scanner) \
 	BEGIN(ui) \
 	ROW(ui, width, NUMBER, "1080", 320, 7680, NULL, "pixels after rotation") \
 	ROW(ui, height, NUMBER, "1920", 320, 7680, NULL, "") \

@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "drivers/registry.h"
+#include "drivers/scanner/scanner.h"
 #include "firmware/base/wipe.h"
+#include "firmware/kiosk/prints.h"
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
@@ -132,6 +134,16 @@ static void enter(struct kiosk *k, enum stage_id from)
 		stage->enter(k, from);
 }
 
+/* A code that is scanned is text for a screen that asks for one; every other screen hears nothing of it. */
+static void on_scanned(void *arg, const char *text)
+{
+	struct kiosk *k = arg;
+	idle_touched(k);
+	if (stage_of(k->stage)->scanned && overlay_top(k) == OVERLAY_COUNT)
+		stage_of(k->stage)->scanned(k, text);
+	kiosk_changed(k);
+}
+
 static void move(struct kiosk *k, struct plan_move move, const char *cause, bool stays)
 {
 	enum stage_id from = k->stage;
@@ -142,6 +154,7 @@ static void move(struct kiosk *k, struct plan_move move, const char *cause, bool
 		visit_end(k, cause, stays);
 	if (move.to != from)
 		enter(k, from);
+	scanner_listen(scanner_of(k->devices), stage_of(k->stage)->scanned ? on_scanned : NULL, k);
 	idle_stage_changed(k);
 	kiosk_changed(k);
 }
@@ -276,6 +289,7 @@ static void build(void *arg, struct page *page)
 		.card_lies = readers_have_card(k),
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.staff = &k->staff,
+		.scans = scanner_is_there(scanner_of(k->devices)),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
 	faults_show(k, &v);
@@ -322,6 +336,7 @@ static void on_devices(void *arg)
 {
 	struct kiosk *k = arg;
 	faults_devices_changed(k);
+	printing_devices_changed(k);
 	keeper_tell_devices(k);
 	kiosk_changed(k);
 }
@@ -357,6 +372,7 @@ void kiosk_destroy(struct kiosk *k)
 	usb_storage_close(STEAL(k->storage));
 	devices_stop(STEAL(k->devices));
 	readers_close(k);
+	printing_close(k);
 	k->printer = NULL;
 	timer_cancel(&k->tick);
 	idle_end(k);

@@ -27,6 +27,7 @@ struct kiosk {
 	struct devices *devices; /* of every class */
 	struct readers readers;
 	struct printer *printer;     /* lent by the devices; NULL: none is configured */
+	struct print *prints;	     /* printing.c's: what broke off and waits */
 	struct usb_storage *storage; /* NULL: there is no udev */
 	bool storage_came;	     /* and the keeper has not heard of it */
 	enum stage_id stage;

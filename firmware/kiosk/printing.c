@@ -4,52 +4,126 @@
 
 #include <stdlib.h>
 
+#include "firmware/kiosk/prints.h"
+
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
 #define DOTS_PER_MM 8 /* 203 dpi, every 80 mm and 58 mm printer */
+#define TRIES_MAX   4 /* a printer that breaks off each time is not fed for ever */
 
 /* A print's answer belongs to the visit it was made for. */
 struct print {
 	struct kiosk *kiosk;
+	struct print *next; /* of those that wait */
 	const char *what;
+	void (*build)(void *arg, struct page *page);
 	enum print_state *state;
 	const unsigned *ticket;
 	unsigned own;
+	int tries;
 };
+
+static bool is_wanted(const struct print *print)
+{
+	return print->own == *print->ticket;
+}
+
+/* What a print's end means for the paper; see printer_driver.h. */
+static enum print_state state_of(const struct print *print, enum err err)
+{
+	if (err == ERR_OK)
+		return print->tries > 1 ? PRINT_AGAIN : PRINT_DONE;
+	if (err == ERR_TIMEOUT)
+		return PRINT_DOUBT;
+	bool broke_off = err == ERR_PRINTER_PAPER || err == ERR_PRINTER_GONE || err == ERR_IO;
+	return broke_off && print->tries < TRIES_MAX ? PRINT_WAITING : PRINT_FAILED;
+}
+
+static void on_printed(void *arg, enum err err);
+
+/* Takes it over. */
+static void start(struct kiosk *k, struct print *print)
+{
+	struct bitmap picture = { .width = k->settings->printer.width_dots };
+	enum err err = ui_print(k->ui, picture.width, DOTS_PER_MM, print->build, k, &picture.bits,
+				&picture.height);
+	if (err != ERR_OK) {
+		log_error("%s cannot be drawn: %s", print->what, err_name(err));
+		*print->state = PRINT_FAILED;
+		free(print);
+		return;
+	}
+	print->tries++;
+	*print->state = PRINT_RUNNING;
+	printer_print(k->printer, picture, on_printed, print);
+}
 
 static void on_printed(void *arg, enum err err)
 {
 	struct print *print = arg;
 	struct kiosk *k = print->kiosk;
+	enum print_state state = state_of(print, err);
 	if (err != ERR_OK)
-		log_warn("%s was not printed: %s", print->what, err_name(err));
+		log_warn("%s was not printed: %s%s", print->what, err_name(err),
+			 state == PRINT_WAITING ? ", it is when the printer works again" : "");
 	keeper_tell_devices(k);
-	if (print->own == *print->ticket) {
-		*print->state = err == ERR_OK ? PRINT_DONE : PRINT_FAILED;
+	if (is_wanted(print)) {
+		*print->state = state;
 		kiosk_changed(k);
 	}
-	free(print);
+	if (!is_wanted(print) || state != PRINT_WAITING) {
+		free(print);
+	} else if (printer_is_there(
+			   k->printer)) { /* a reset mended it: nobody will say that it is back */
+		start(k, print);
+	} else {
+		print->next = k->prints;
+		k->prints = print;
+	}
 }
 
 void printing_begin(struct kiosk *k, const char *what, void (*build)(void *arg, struct page *page),
 		    enum print_state *state, unsigned *ticket)
 {
-	struct bitmap picture = { .width = k->settings->printer.width_dots };
 	*state = PRINT_NO_PRINTER;
 	if (!printer_is_there(k->printer))
 		return;
-	struct print *job = calloc(1, sizeof(*job));
-	enum err err = job ? ui_print(k->ui, picture.width, DOTS_PER_MM, build, k, &picture.bits,
-				      &picture.height)
-			   : ERR_NOMEM;
-	if (err != ERR_OK) {
-		log_error("%s cannot be drawn: %s", what, err_name(err));
+	struct print *print = calloc(1, sizeof(*print));
+	if (!print) {
+		log_error("%s cannot be drawn: %s", what, err_name(ERR_NOMEM));
 		*state = PRINT_FAILED;
-		free(job);
 		return;
 	}
-	*job = (struct print){ k, what, state, ticket, ++*ticket };
-	*state = PRINT_RUNNING;
-	printer_print(k->printer, picture, on_printed, job);
+	*print = (struct print){ .kiosk = k,
+				 .what = what,
+				 .build = build,
+				 .state = state,
+				 .ticket = ticket,
+				 .own = ++*ticket };
+	start(k, print);
+}
+
+void printing_devices_changed(struct kiosk *k)
+{
+	struct print *print = k->prints;
+	if (!print || !printer_is_there(k->printer))
+		return;
+	k->prints = NULL;
+	for (struct print *next; print; print = next) {
+		next = print->next;
+		if (is_wanted(print))
+			start(k, print);
+		else
+			free(print);
+	}
+}
+
+void printing_close(struct kiosk *k)
+{
+	for (struct print *print = k->prints, *next; print; print = next) {
+		next = print->next;
+		free(print);
+	}
+	k->prints = NULL;
 }

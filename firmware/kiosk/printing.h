@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* printing.h - a picture on the printer, for the stage that asked for it. */
+/*
+ * printing.h - a picture on the printer, for the stage that asked for it.
+ *
+ * What broke off (no paper, the plug) is printed again, whole, as soon as the printer works again, for as long as the
+ * stage still wants it; what may have come out is not. So of each piece at most one is whole.
+ */
 #pragma once
 
 #include "firmware/core/visit/print.h"

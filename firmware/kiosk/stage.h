@@ -61,6 +61,8 @@ struct stage {
 	void (*told)(struct kiosk *k, unsigned what);
 	void (*ink)(struct kiosk *k, const struct ui_ink *ink); /* a finger on its pad */
 	void (*touched)(struct kiosk *k);			/* a finger anywhere, or a card */
+	/* A code was held to the scanner. Without this nobody hears of it. */
+	void (*scanned)(struct kiosk *k, const char *text);
 	const struct box_ops *box;
 	const struct stage_act *acts;
 };

@@ -451,19 +451,10 @@ static bool box_text(const struct kiosk *k, const char *name, char *out, size_t 
 	return box && text_copy(out, cap, box);
 }
 
-/* Numbers and codes are plain ASCII without spaces. */
-static bool is_code(const char *text)
-{
-	for (; *text; text++)
-		if (*text <= ' ' || *text > '~')
-			return false;
-	return true;
-}
-
 static bool fits(const struct tracking *t, const char *name, const char *text)
 {
 	if (t->part != TRACKING_CORRECT)
-		return is_code(text);
+		return tracking_is_code(text);
 	if (is_integer_box(t, name))
 		return strspn(text, "0123456789") == strlen(text) && strlen(text) <= INTEGER_DIGITS;
 	return text_is_plain(text);
@@ -497,6 +488,17 @@ static void box_next(struct kiosk *k)
 	typing_focus(k, code ? "code" : "");
 }
 
+/* Only where a case is asked for: a code is an answer to a question, never an order. */
+static void scanned(struct kiosk *k, const char *text)
+{
+	struct tracking *t = tracking(k);
+	if (t->part != TRACKING_ASK || t->asking)
+		return;
+	t->problem = tracking_scan(t, text, k->visit.typing.focus);
+	if (t->problem == ERR_OK)
+		typing_focus(k, !t->code[0] ? "code" : !t->number[0] ? "number" : "");
+}
+
 static const struct box_ops box = { .prefix = "progress.",
 				    .text = box_text,
 				    .set = box_set,
@@ -508,5 +510,6 @@ const struct stage stage_progress = { .own_size = sizeof(struct enquiry),
 				      .tick = tick,
 				      .told = told,
 				      .wipe = wipe_own,
+				      .scanned = scanned,
 				      .box = &box,
 				      .acts = acts };

@@ -14,9 +14,11 @@
 #define WHEN_LEN      16  /* of 2026-11-21T09:41:00+08:00 */
 #define LEAVE_S	      30  /* until the screen closes by itself */
 #define LEAVE_DOUBT_S 300 /* while the keeper is still being asked */
+#define LEAVE_PAPER_S 120 /* while somebody puts paper in */
 
 struct receipts {
 	unsigned print_ticket;
+	enum print_state seen; /* what the time was set by */
 };
 
 static struct receipts *own(const struct kiosk *k)
@@ -113,10 +115,24 @@ static void leave_by_itself(struct kiosk *k)
 		kiosk_go(k, PLAN_NEXT);
 }
 
+/* Paper that is on its way, a second time too, is waited for. */
+static void follow_paper(struct kiosk *k)
+{
+	struct handed *h = &k->visit.handed;
+	if (h->print == own(k)->seen)
+		return;
+	own(k)->seen = h->print;
+	int at_least = h->print == PRINT_WAITING ? LEAVE_PAPER_S
+		       : h->print == PRINT_AGAIN ? LEAVE_S
+						 : 0;
+	h->leave_s = h->leave_s < at_least ? at_least : h->leave_s;
+}
+
 /* Whoever reads help is not hurried. */
 static void tick(struct kiosk *k)
 {
 	struct handed *h = &k->visit.handed;
+	follow_paper(k);
 	if (h->doubt)
 		handed_tick(k);
 	if (overlays_have(&k->overlays, OVERLAY_HELP))
@@ -167,6 +183,7 @@ static void on_open(struct kiosk *k, const struct ui_action *a)
 static void wipe_own(struct kiosk *k)
 {
 	own(k)->print_ticket++;
+	own(k)->seen = PRINT_NO_PRINTER;
 }
 
 static const struct stage_act acts[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kiosk_sim.c - kiosk-sim: virtual card readers, cards, cameras and printers for tests and development. */
+/* kiosk_sim.c - kiosk-sim: virtual card readers, cards, cameras, scanners and printers for tests and development. */
 #include <stdio.h>
 #include <string.h>
 
@@ -36,10 +36,14 @@ static const struct {
 	  "--socket PATH --log FILE\n"
 	  "      the D-Bus of a board with a systemd that starts nothing and writes down what it was to start.\n"
 	  "      result done|failed|timeout|canceled, refuse denied|unknown|none, mute, gone" },
+	{ "scanner", sim_scanner,
+	  "--link PATH\n"
+	  "      a code scanner on a pty (CDC serial). scan TEXT: a code is read, with a CR behind it;\n"
+	  "      bytes HEX: these as they are; flood N: N bytes without an end; unplug, replug" },
 	{ "printer", sim_printer,
 	  "--device PATH --out DIR [--width 576] [--tty]\n"
 	  "      an ESC/POS printer on a FIFO (or a pty); prints `printed FILE` for each receipt.\n"
-	  "      fault paper|paper=N|cover|busy|stuck|none" },
+	  "      fault paper|paper=N|low|cover|cutter|jam|busy|stuck|none; unplug, replug of a pty" },
 };
 
 static void print_usage(FILE *out)

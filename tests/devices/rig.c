@@ -269,6 +269,17 @@ int rig_count(const struct rig *rig, enum card_event_kind kind)
 	return n;
 }
 
+int rig_fds(void)
+{
+	int n = 0;
+	DIR *d = opendir("/proc/self/fd");
+	while (d && readdir(d))
+		n++;
+	if (d)
+		closedir(d);
+	return n;
+}
+
 static bool is_called(const char *task, const char *name)
 {
 	char path[512], comm[32] = "";

@@ -86,5 +86,7 @@ int64_t rig_now_ms(void);
 bool rig_remembers(struct rig *rig, const uint8_t *veiled, size_t len);
 /* tests/devices/cards/NAME.json */
 const char *rig_card(const char *name);
+/* Descriptors this program has open. */
+int rig_fds(void);
 /* Wake-ups (voluntary context switches) of the thread of that name ("reader.1"); -1 without one. */
 long rig_wakeups(const char *thread);

@@ -42,6 +42,17 @@ void sim_console_ready(void);
  */
 bool sim_console_wait(struct sim_console *c, struct pollfd *fds, size_t n, int timeout_ms);
 
+/* A pty under a link; the slave side stays open, so that it survives a kiosk that closes and opens it again. */
+
+struct sim_pty {
+	const char *link;  /* NULL: none */
+	int master, slave; /* -1: unplugged */
+};
+
+/* Its name, NULL on failure; master is O_NONBLOCK. Under the same link a new pty each time. */
+const char *sim_pty_plug(struct sim_pty *p);
+void sim_pty_unplug(struct sim_pty *p);
+
 /* The card file of firmware/INTERFACES.md */
 
 enum sim_kind { SIM_RESIDENT, SIM_HMT, SIM_FOREIGN_2017, SIM_FOREIGN_2023, SIM_SSC };
@@ -107,6 +118,7 @@ int sim_samv(int argc, char **argv);
 int sim_card(int argc, char **argv);
 int sim_printer(int argc, char **argv);
 int sim_camera(int argc, char **argv);
+int sim_scanner(int argc, char **argv);
 int sim_pcscd(int argc, char **argv);
 int sim_systemd(int argc, char **argv);
 int sim_samv_usb(int argc, char **argv);

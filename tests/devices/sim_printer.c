@@ -2,10 +2,11 @@
 /*
  * sim_printer.c - kiosk-sim printer: an ESC/POS printer on a FIFO, or on a pty that answers.
  *
- * Understands ESC @, GS v 0, ESC d, ESC J, GS V, GS r and DLE EOT. `fault paper=N`: the paper ends after
- * N more bytes of raster; `fault none` puts new paper in, and the printer goes on where it stood. A cut writes what was printed since the
- * last one as DIR/receipt-N.png, one pixel a dot, white rows at the end left out. When the writer
- * of a FIFO goes away, what was begun is forgotten.
+ * Understands ESC @, GS v 0, ESC d, ESC J, GS V, GS r, DLE EOT and DLE ENQ. `fault paper=N`: the paper ends after
+ * N more bytes of raster; `fault none` puts new paper in, and the printer goes on where it stood: what stands on the
+ * paper that ended is DIR/torn-N.png. A cut writes what was printed since the last one as DIR/receipt-N.png, one pixel a
+ * dot, white rows at the end left out. When the writer of a FIFO goes away, what was begun is forgotten. `fault cutter`:
+ * the blade is stuck until DLE ENQ mends it; `fault jam`: until somebody does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,13 +25,14 @@
 #define COMMAND_MAX 8
 #define BUFFER_MAX  4096 /* of the printer's own, while it stands without paper */
 
-enum condition { FINE, BUSY, NO_PAPER, COVER_OPEN, STUCK };
+enum condition { FINE, BUSY, NO_PAPER, COVER_OPEN, STUCK, LOW, CUTTER, JAM };
 
 struct printer {
 	const char *path, *out;
 	int width; /* dots */
 	bool tty;
-	int fd, slave;
+	struct sim_pty pty;
+	int fd; /* the pty's, or the FIFO's */
 	enum condition condition;
 	uint8_t command[COMMAND_MAX];
 	size_t command_len;
@@ -38,7 +40,7 @@ struct printer {
 	size_t raster_bytes;	      /* of one of its rows */
 	uint8_t *dots;		      /* 8-bit grey, ROWS_MAX rows */
 	size_t rows;		      /* begun */
-	int receipts;
+	int receipts, torn;
 	long paper_left; /* bytes of raster until it ends; -1 = for ever */
 	uint8_t buffer[BUFFER_MAX];
 	size_t buffer_len;
@@ -49,8 +51,8 @@ static const struct {
 	uint8_t first, second;
 	size_t len;
 } lengths[] = {
-	{ 0x1b, '@', 2 },  { 0x1b, 'd', 3 }, { 0x1b, 'J', 3 }, { 0x1d, 'v', 8 },
-	{ 0x10, 0x04, 3 }, { 0x1d, 'V', 3 }, { 0x1d, 'r', 3 },
+	{ 0x1b, '@', 2 },  { 0x1b, 'd', 3 },  { 0x1b, 'J', 3 }, { 0x1d, 'v', 8 },
+	{ 0x10, 0x04, 3 }, { 0x10, 0x05, 3 }, { 0x1d, 'V', 3 }, { 0x1d, 'r', 3 },
 };
 
 static void forget(struct printer *p)
@@ -59,7 +61,8 @@ static void forget(struct printer *p)
 	memset(p->dots, 0xff, (size_t)p->width * ROWS_MAX);
 }
 
-static void cut(struct printer *p)
+/* Writes what stands on the paper as `what`-N.png; false if it is white. */
+static bool write_paper(const struct printer *p, const char *said, const char *what, int n)
 {
 	char path[PATH_MAX];
 	size_t rows = p->rows;
@@ -68,30 +71,47 @@ static void cut(struct printer *p)
 		rows--;
 		last -= rows ? p->width : 0;
 	}
-	if (rows > 0) {
-		snprintf(path, sizeof(path), "%s/receipt-%d.png", p->out, ++p->receipts);
-		png_image image = { .version = PNG_IMAGE_VERSION,
-				    .width = (png_uint_32)p->width,
-				    .height = (png_uint_32)rows,
-				    .format = PNG_FORMAT_GRAY };
-		if (png_image_write_to_file(&image, path, 0, p->dots, 0, NULL))
-			printf("printed %s\n", path);
-		else
-			printf("error: %s: %s\n", path, image.message);
-		fflush(stdout);
-	}
+	if (rows == 0)
+		return false;
+	snprintf(path, sizeof(path), "%s/%s-%d.png", p->out, what, n);
+	png_image image = { .version = PNG_IMAGE_VERSION,
+			    .width = (png_uint_32)p->width,
+			    .height = (png_uint_32)rows,
+			    .format = PNG_FORMAT_GRAY };
+	if (png_image_write_to_file(&image, path, 0, p->dots, 0, NULL))
+		printf("%s %s\n", said, path);
+	else
+		printf("error: %s: %s\n", path, image.message);
+	fflush(stdout);
+	return true;
+}
+
+static void cut(struct printer *p)
+{
+	p->receipts += write_paper(p, "printed", "receipt", p->receipts + 1);
 	forget(p);
+}
+
+/* The paper that ended falls out; the rest of what was being printed is on the new one. */
+static void tear(struct printer *p)
+{
+	p->torn += write_paper(p, "torn", "torn", p->torn + 1);
+	p->rows = 0;
+	memset(p->dots, 0xff, (size_t)p->width * ROWS_MAX);
 }
 
 static uint8_t status(const struct printer *p, uint8_t n)
 {
+	static const struct {
+		enum condition condition;
+		uint8_t n, bits;
+	} rows[] = { { COVER_OPEN, 2, 0x04 }, { NO_PAPER, 2, 0x20 }, { CUTTER, 2, 0x40 },
+		     { JAM, 2, 0x40 },	      { CUTTER, 3, 0x08 },   { JAM, 3, 0x08 },
+		     { LOW, 4, 0x0c },	      { NO_PAPER, 4, 0x60 } };
 	uint8_t byte = 0x12;
-	if (n == 2 && p->condition == COVER_OPEN)
-		byte |= 0x04;
-	if (n == 2 && p->condition == NO_PAPER)
-		byte |= 0x20;
-	if (n == 4 && p->condition == NO_PAPER)
-		byte |= 0x60;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].condition == p->condition && rows[i].n == n)
+			byte |= rows[i].bits;
 	return byte;
 }
 
@@ -127,6 +147,9 @@ static void run(struct printer *p)
 		return;
 	case 0x10 << 8 | 0x04:
 		answer(p, status(p, p->command[2]));
+		return;
+	case 0x10 << 8 | 0x05:
+		p->condition = p->condition == CUTTER ? FINE : p->condition;
 		return;
 	case 0x1d << 8 | 'r':
 		answer(p, 0);
@@ -196,6 +219,8 @@ static void keep(struct printer *p, uint8_t byte)
 
 static void refill(struct printer *p)
 {
+	if (p->condition == NO_PAPER)
+		tear(p);
 	p->condition = FINE;
 	p->paper_left = -1;
 	for (size_t i = 0; i < p->buffer_len; i++)
@@ -212,17 +237,10 @@ static bool stands(const struct printer *p)
 
 static bool open_tty(struct printer *p)
 {
-	p->fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (p->fd < 0 || grantpt(p->fd) < 0 || unlockpt(p->fd) < 0)
-		return false;
-	p->slave = open(ptsname(p->fd), O_RDWR | O_NOCTTY | O_CLOEXEC);
-	struct termios t;
-	if (p->slave < 0 || tcgetattr(p->slave, &t) < 0)
-		return false;
-	cfmakeraw(&t);
-	tcsetattr(p->slave, TCSANOW, &t);
-	unlink(p->path);
-	return symlink(ptsname(p->fd), p->path) == 0;
+	p->pty.link = p->path;
+	bool plugged = sim_pty_plug(&p->pty);
+	p->fd = p->pty.master;
+	return plugged;
 }
 
 static bool open_fifo(struct printer *p)
@@ -266,11 +284,9 @@ static const char *run_fault(void *arg, char *rest)
 	static const struct {
 		const char *word;
 		enum condition condition;
-	} words[] = { { "none", FINE },
-		      { "paper", NO_PAPER },
-		      { "cover", COVER_OPEN },
-		      { "busy", BUSY },
-		      { "stuck", STUCK } };
+	} words[] = { { "none", FINE },	    { "paper", NO_PAPER }, { "cover", COVER_OPEN },
+		      { "busy", BUSY },	    { "stuck", STUCK },	   { "low", LOW },
+		      { "cutter", CUTTER }, { "jam", JAM } };
 	struct printer *p = arg;
 	if (strncmp(rest, "paper=", 6) == 0) {
 		p->paper_left = sim_number(rest + 6, 1, 10000000);
@@ -283,10 +299,31 @@ static const char *run_fault(void *arg, char *rest)
 			return NULL;
 		}
 	}
-	return "fault paper|paper=N|cover|busy|stuck|none";
+	return "fault paper|paper=N|low|cover|cutter|jam|busy|stuck|none";
 }
 
-static const struct sim_command commands[] = { { "fault", run_fault }, { NULL, NULL } };
+static const char *run_unplug(void *arg, char *rest)
+{
+	struct printer *p = arg;
+	(void)rest;
+	if (!p->tty)
+		return "only with --tty";
+	sim_pty_unplug(&p->pty);
+	p->fd = -1;
+	p->buffer_len = p->command_len = p->raster_left = 0;
+	return NULL;
+}
+
+static const char *run_replug(void *arg, char *rest)
+{
+	struct printer *p = arg;
+	const char *fault = run_unplug(arg, rest);
+	return fault ? fault : open_tty(p) ? NULL : "no pty";
+}
+
+static const struct sim_command commands[] = {
+	{ "fault", run_fault }, { "unplug", run_unplug }, { "replug", run_replug }, { NULL, NULL }
+};
 
 static int serve(struct printer *p)
 {
@@ -304,7 +341,9 @@ static int serve(struct printer *p)
 
 int sim_printer(int argc, char **argv)
 {
-	static struct printer p = { .fd = -1, .slave = -1, .paper_left = -1 };
+	static struct printer p = { .fd = -1,
+				    .pty = { .master = -1, .slave = -1 },
+				    .paper_left = -1 };
 	const char *width = "576";
 	const struct sim_option options[] = { { "device", &p.path, NULL },
 					      { "out", &p.out, NULL },

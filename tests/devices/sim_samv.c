@@ -23,49 +23,18 @@ struct reader {
 	struct samv_module module;
 	struct sim_card card;
 	bool has_card; /* card holds something */
-	const char *link;
+	struct sim_pty pty;
 	int baud; /* 0 = as fast as it goes */
-	int master, slave;
 	char fault[512];
 };
 
-static void unplug(struct reader *r)
-{
-	if (r->link)
-		unlink(r->link);
-	if (r->master >= 0)
-		close(r->master);
-	if (r->slave >= 0)
-		close(r->slave);
-	r->master = r->slave = -1;
-}
-
-static bool make_link(const struct reader *r, const char *tty)
-{
-	char tmp[PATH_MAX];
-	if (snprintf(tmp, sizeof(tmp), "%s.new", r->link) >= (int)sizeof(tmp))
-		return false;
-	unlink(tmp);
-	return symlink(tty, tmp) == 0 && rename(tmp, r->link) == 0;
-}
-
 static bool plug(struct reader *r)
 {
-	r->master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (r->master < 0 || grantpt(r->master) < 0 || unlockpt(r->master) < 0)
-		return false;
-	const char *tty = ptsname(r->master);
-	r->slave = open(tty, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	struct termios t;
-	if (r->slave < 0 || tcgetattr(r->slave, &t) < 0)
-		return false;
-	cfmakeraw(&t);
-	tcsetattr(r->slave, TCSANOW, &t);
 	samv_module_reset(&r->module);
-	if (r->link && !make_link(r, tty))
-		return false;
-	printf("tty %s\n", tty);
-	return true;
+	const char *tty = sim_pty_plug(&r->pty);
+	if (tty)
+		printf("tty %s\n", tty);
+	return tty;
 }
 
 static const char *run_in(void *arg, char *rest)
@@ -104,14 +73,14 @@ static const char *run_fault(void *arg, char *rest)
 static const char *run_unplug(void *arg, char *rest)
 {
 	(void)rest;
-	unplug(arg);
+	sim_pty_unplug(&((struct reader *)arg)->pty);
 	return NULL;
 }
 
 static const char *run_replug(void *arg, char *rest)
 {
 	(void)rest;
-	unplug(arg);
+	sim_pty_unplug(&((struct reader *)arg)->pty);
 	return plug(arg) ? NULL : "no pty";
 }
 
@@ -126,7 +95,7 @@ static void send_bytes(const struct reader *r, const uint8_t *bytes, size_t len)
 {
 	while (len > 0) {
 		size_t n = r->baud && len > 16 ? 16 : len;
-		ssize_t sent = write(r->master, bytes, n);
+		ssize_t sent = write(r->pty.master, bytes, n);
 		if (sent < 0 && errno != EINTR)
 			return; /* nobody reads: a wire loses what is not taken */
 		if (sent > 0) {
@@ -155,16 +124,16 @@ static void answer(struct reader *r, const uint8_t *bytes, size_t len)
 static void on_bytes(struct reader *r)
 {
 	uint8_t bytes[256], out[SAMV_OUT_MAX];
-	ssize_t n = read(r->master, bytes, sizeof(bytes));
+	ssize_t n = read(r->pty.master, bytes, sizeof(bytes));
 	for (ssize_t i = 0; i < n; i++)
 		answer(r, out, samv_module_feed(&r->module, &bytes[i], 1, out));
 }
 
 int sim_samv(int argc, char **argv)
 {
-	static struct reader r = { .master = -1, .slave = -1 };
+	static struct reader r = { .pty = { .master = -1, .slave = -1 } };
 	const char *baud = NULL;
-	const struct sim_option options[] = { { "link", &r.link, NULL },
+	const struct sim_option options[] = { { "link", &r.pty.link, NULL },
 					      { "baud", &baud, NULL },
 					      { "reread", NULL, &r.module.rereads },
 					      { NULL, NULL, NULL } };
@@ -191,12 +160,12 @@ int sim_samv(int argc, char **argv)
 		return 1;
 	}
 	sim_console_ready();
-	struct pollfd fd = { .fd = r.master, .events = POLLIN };
+	struct pollfd fd = { .fd = r.pty.master, .events = POLLIN };
 	while (sim_console_wait(&console, &fd, 1, -1)) {
-		if (fd.revents && fd.fd == r.master)
+		if (fd.revents && fd.fd == r.pty.master)
 			on_bytes(&r);
-		fd.fd = r.master;
+		fd.fd = r.pty.master;
 	}
-	unplug(&r);
+	sim_pty_unplug(&r.pty);
 	return 0;
 }

@@ -278,7 +278,7 @@ static const struct {
 	const char *why;
 } endings[] = {
 	{ 100, 3000, ERR_PRINTER_PAPER, "the rest waits in the printer, its cut too" },
-	{ 100, 1, ERR_PRINTER_GONE, "after the first byte" },
+	{ 100, 1, ERR_TIMEOUT, "after the first byte; all was taken, and it says nothing more" },
 	{ 900, 3000, ERR_PRINTER_GONE, "the printer is full and takes nothing more" },
 	{ 900, 1728, ERR_PRINTER_GONE, "between two bands" },
 };
@@ -303,6 +303,79 @@ START_TEST(a_receipt_is_alone_on_its_paper_after_the_last_one_broke_off)
 	} while (!strstr(line, "receipt-2.png"));
 	expect_dots(2, 295);
 	ck_assert_ptr_null(rig_sim_line(&sim, 200));
+}
+END_TEST
+
+static const struct {
+	const char *fault, *condition;
+	enum err err;
+	enum device_state state; /* after a self-test */
+	const char *why;
+} conditions[] = {
+	{ "low", "paperLow", ERR_OK, DEVICE_ONLINE, "it prints, and somebody should bring paper" },
+	{ "paper", "paperOut", ERR_PRINTER_PAPER, DEVICE_USER_ERROR, "it waits for paper" },
+	{ "cover", "coverOpen", ERR_PRINTER_PAPER, DEVICE_USER_ERROR, "it waits for a hand" },
+	{ "jam", "cutterFault", ERR_IO, DEVICE_HARDWARE_ERROR, "no reset frees the blade" },
+};
+
+static const char *condition(void)
+{
+	struct device_report report;
+	devices_describe(rig.devices, 0, &report);
+	return report.condition;
+}
+
+START_TEST(what_keeps_it_from_printing_has_a_word)
+{
+	wait_there(true);
+	ck_assert_str_eq(condition(), "");
+	rig_sim_do(&sim, "fault %s", conditions[_i].fault);
+	ck_assert_msg(rig_self_test(&rig, WAIT_MS) == conditions[_i].err, "%s", conditions[_i].why);
+	ck_assert_int_eq(state(), conditions[_i].state);
+	ck_assert_msg(strcmp(condition(), conditions[_i].condition) == 0, "%s: %s",
+		      conditions[_i].why, condition());
+	rig_sim_do(&sim, "fault none");
+	wait_there(true);
+	ck_assert_int_eq(rig_self_test(&rig, WAIT_MS), ERR_OK);
+	ck_assert_str_eq(condition(), "");
+	ck_assert_int_gt(rig.tellings, 1);
+}
+END_TEST
+
+START_TEST(a_stuck_blade_is_freed_by_a_reset_and_the_printer_stays_in_service)
+{
+	struct device_report report;
+	wait_there(true);
+	rig_sim_do(&sim, "fault cutter");
+	print(200);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_IO); /* this one was not printed */
+	ck_assert(printer_is_there(printer));
+	devices_describe(rig.devices, 0, &report);
+	ck_assert_uint_eq(report.counts.resets, 1);
+	ck_assert_uint_eq(report.counts.faults, 0);
+	print(200);
+	ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+	expect_picture(1, 200);
+}
+END_TEST
+
+START_TEST(unplugged_and_back_it_prints_each_time_and_nothing_is_kept_open)
+{
+	const char *cycles = getenv("KIOSK_REPLUGS");
+	int runs = cycles ? atoi(cycles) : 10;
+	wait_there(true);
+	int fds = rig_fds();
+	for (int i = 1; i <= runs; i++) {
+		rig_sim_do(&sim, "unplug");
+		ck_assert_int_ne(rig_self_test(&rig, WAIT_MS), ERR_OK);
+		ck_assert(!printer_is_there(printer));
+		rig_sim_do(&sim, "replug");
+		wait_there(true);
+		print(60);
+		ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
+		expect_picture(i, 60);
+	}
+	ck_assert_int_eq(rig_fds(), fds);
 }
 END_TEST
 
@@ -461,10 +534,14 @@ int main(void)
 	tcase_add_loop_test(c, paper_and_cover_are_seen_where_the_printer_answers, 0, 2);
 	tcase_add_loop_test(c, a_receipt_is_alone_on_its_paper_after_the_last_one_broke_off, 0,
 			    ARRAY_LEN(endings));
+	tcase_add_loop_test(c, what_keeps_it_from_printing_has_a_word, 0, ARRAY_LEN(conditions));
+	tcase_add_test(c, a_stuck_blade_is_freed_by_a_reset_and_the_printer_stays_in_service);
 	tcase_add_test(c, sent_is_not_printed);
 	tcase_add_test(c, a_receipt_is_printed_when_the_printer_has_done_it);
 	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
+	c = add_case(s, "replugs", set_up_tty);
+	tcase_add_test(c, unplugged_and_back_it_prints_each_time_and_nothing_is_kept_open);
 	c = add_case(s, "file", set_up_file);
 	tcase_add_test(c, a_file_is_created_by_the_first_receipt_and_appended_by_the_next);
 	tcase_add_test(c, a_file_begins_with_a_reset_and_ends_with_a_cut);

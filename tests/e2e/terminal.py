@@ -31,8 +31,8 @@ class TerminalTest(unittest.TestCase):
     rig_class = Rig
 
     def start(self, changes=None, platform=True, pcsc=False, printer=False, samv=(), catalogue=None,
-              camera=()):
-        """`catalogue`: what the platform offers instead of the sample, as the file's JSON; `camera`: the sheets under one."""
+              camera=(), scanner=False):
+        """`catalogue`: what the platform offers instead of the sample, as the file's JSON; `camera`: the sheets under one; `printer`: "tty" for one that answers."""
         both = {k: dict(v) for k, v in self.changes.items()}
         for section, keys in (changes or {}).items():
             both.setdefault(section, {}).update(keys)
@@ -46,9 +46,11 @@ class TerminalTest(unittest.TestCase):
         if pcsc:
             self.rig.start_pcscd()
         if printer:
-            self.rig.start_printer(self.rig.folder)
+            self.rig.start_printer(self.rig.folder, tty=printer == "tty")
         if camera:
             self.rig.start_camera(*camera)
+        if scanner:
+            self.rig.start_scanner()
         self.rig.start_keeper()
         if not platform:
             self.rig.ctl("catalogue", "import", self.rig.catalogue)

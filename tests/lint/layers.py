@@ -15,7 +15,7 @@ RULES = {
     # OpenSSL's primitives are crypto's; TLS, and so its contexts, are link's.
     "firmware/link": ("firmware/base firmware/crypto firmware/core", "curl/ openssl/ssl.h openssl/x509_vfy.h"),
     "firmware/bus": ("firmware/base firmware/core", "systemd/sd-bus.h"),
-    "drivers": ("firmware/base firmware/core", "winscard.h PCSC/ libusb.h libusb-1.0/ libudev.h jpeglib.h jerror.h linux/videodev2.h"),
+    "drivers": ("firmware/base firmware/core", "winscard.h PCSC/ libusb.h libusb-1.0/ libudev.h jpeglib.h jerror.h linux/videodev2.h linux/input.h linux/input-event-codes.h"),
     "ui/kit": ("firmware/base", "SDL fribidi qrencode.h png.h"),
     "ui/screens": ("firmware/base firmware/core ui/kit", ""),
     "firmware/kiosk": ("firmware/base firmware/core firmware/crypto firmware/bus drivers ui/kit ui/screens", ""),

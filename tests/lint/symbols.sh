@@ -13,7 +13,7 @@ check() { # OBJECT EXPECTED-PATTERN
 }
 
 seen=0
-for object in $(find "$build/drivers" -name 'reader_*.c.o' -o -name 'printer_*.c.o' | sort); do
+for object in $(find "$build/drivers" -name 'reader_*.c.o' -o -name 'printer_*.c.o' -o -name 'scanner_*.c.o' -o -name 'camera_*.c.o' | sort); do
 	check "$object" '_ops$'
 	seen=$((seen + 1))
 done

@@ -350,7 +350,10 @@ static struct node *taken_screen(struct page *p, struct node *body, const struct
 	static const char *const words[] = { [PRINT_NO_PRINTER] = "handover.note_it",
 					     [PRINT_RUNNING] = "handover.printing",
 					     [PRINT_DONE] = "handover.printed",
-					     [PRINT_FAILED] = "handover.note_it" };
+					     [PRINT_FAILED] = "handover.note_it",
+					     [PRINT_WAITING] = "print.waiting",
+					     [PRINT_AGAIN] = "print.again",
+					     [PRINT_DOUBT] = "print.doubt" };
 	const struct appointing *a = appointing(v);
 	const struct taken *t = arg;
 	struct halves h = part_halves(p, body);

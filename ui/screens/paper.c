@@ -5,10 +5,11 @@
 
 #include "firmware/core/item/bundle.h"
 
-#define QR_WIDE	    MM(62) /* on 80 mm paper */
-#define QR_NARROW   MM(44)
-#define LABEL_WIDTH MM(18)
-#define NARROW	    MM(60)
+#define QR_WIDE	     MM(62) /* on 80 mm paper */
+#define QR_NARROW    MM(44)
+#define LABEL_WIDE   MM(18)
+#define LABEL_NARROW MM(14) /* four Hanzi */
+#define NARROW	     MM(60)
 
 static void text(struct page *p, struct node *in, enum style style, const char *words,
 		 enum align align)
@@ -35,7 +36,7 @@ static void line(struct page *p, struct node *in, const char *label_id, const ch
 		   &(struct widget){ .role = ROLE_TEXT,
 				     .style = STYLE_PAPER,
 				     .text = page_tr(p, label_id, NULL),
-				     .width = LABEL_WIDTH });
+				     .width = page_width(p) < NARROW ? LABEL_NARROW : LABEL_WIDE });
 	widget_add(p, row,
 		   &(struct widget){
 			   .role = ROLE_TEXT, .style = STYLE_PAPER, .text = value, .grow = 1 });

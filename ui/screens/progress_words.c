@@ -76,5 +76,7 @@ const char *progress_printed(const struct tracking *t)
 		return r->tried ? "progress.print_failed" : "";
 	if (r->print == PRINT_RUNNING)
 		return "progress.print_running";
-	return r->print == PRINT_DONE ? "progress.print_done" : "progress.print_no_paper";
+	if (r->print == PRINT_DOUBT || r->print == PRINT_WAITING)
+		return r->print == PRINT_DOUBT ? "print.doubt" : "print.waiting";
+	return print_is_paper(r->print) ? "progress.print_done" : "progress.print_no_paper";
 }

@@ -82,7 +82,7 @@ static void add_ratings(struct page *p, struct rows *r, const json_t *figures)
 
 static bool works(const char *state)
 {
-	static const char *const good[] = { "online", "busy", "starting" };
+	static const char *const good[] = { "online", "deviceBusy", "starting" };
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		if (strcmp(state, good[i]) == 0)
 			return true;
@@ -92,7 +92,7 @@ static bool works(const char *state)
 static const char *kind_of(struct page *p, const char *kind)
 {
 	static const char *const known[] = { "public.card_reader", "public.printer",
-					     "public.camera" };
+					     "public.camera", "public.code_scanner" };
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
 		if (strcmp(known[i] + strlen("public."), kind) == 0)
 			return page_tr(p, known[i], NULL);

@@ -84,7 +84,10 @@ static void number(struct page *p, struct node *card, const struct handover *h, 
 	static const char *const words[] = { [PRINT_NO_PRINTER] = "handover.note_it",
 					     [PRINT_RUNNING] = "handover.printing",
 					     [PRINT_DONE] = "handover.printed",
-					     [PRINT_FAILED] = "handover.note_it" };
+					     [PRINT_FAILED] = "handover.note_it",
+					     [PRINT_WAITING] = "print.waiting",
+					     [PRINT_AGAIN] = "print.again",
+					     [PRINT_DOUBT] = "print.doubt" };
 	struct fact facts[] = {
 		{ .label = page_tr(p, "handover.number", NULL),
 		  .value = h->number,

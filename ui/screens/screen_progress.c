@@ -73,10 +73,9 @@ static const char *problem(const struct tracking *t)
 		enum err err;
 		const char *id;
 	} rows[] = {
-		{ ERR_NOT_FOUND, "progress.not_found" },
-		{ ERR_BUSY, "progress.too_many" },
-		{ ERR_PERMISSION, "progress.no_check" },
-		{ ERR_OFFLINE, "progress.offline" },
+		{ ERR_NOT_FOUND, "progress.not_found" }, { ERR_BUSY, "progress.too_many" },
+		{ ERR_PERMISSION, "progress.no_check" }, { ERR_OFFLINE, "progress.offline" },
+		{ ERR_SYNTAX, "progress.scan_none" },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (rows[i].err == t->problem)
@@ -161,7 +160,8 @@ static void ask_screen(struct page *p, struct node *body, const struct view *v, 
 	struct halves h = part_halves(p, body);
 	if (level < 2)
 		part_title(p, h.left, page_tr(p, "progress.title", NULL),
-			   page_tr(p, "progress.lead", NULL), level > 0 || types);
+			   page_tr(p, v->scans ? "progress.lead_scan" : "progress.lead", NULL),
+			   level > 0 || types);
 	part_problem(p, h.left, "error.summary", problem(t), level > 0);
 	struct node *asked = types ? h.left : h.right;
 	if (!types)

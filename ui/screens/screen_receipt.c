@@ -20,6 +20,9 @@ static const char *const print_words[] = {
 	[PRINT_RUNNING] = "receipt.print_running",
 	[PRINT_DONE] = "receipt.print_done",
 	[PRINT_FAILED] = "receipt.print_failed",
+	[PRINT_WAITING] = "print.waiting",
+	[PRINT_AGAIN] = "print.again",
+	[PRINT_DOUBT] = "print.doubt",
 };
 
 #define FACTS_MAX     (9 + BASKET_MAX)
@@ -209,7 +212,7 @@ static void state(struct page *p, struct node *in, const struct view *v, int ico
 static const char *take(const struct view *v)
 {
 	enum print_state print = v->visit->handed.print;
-	bool paper = print == PRINT_DONE || print == PRINT_RUNNING;
+	bool paper = print_is_paper(print);
 	if (v->visit->handed.doubt)
 		return "receipt.ask";
 	if (paper)
@@ -244,7 +247,7 @@ static void take_along(struct page *p, struct node *in, const struct view *v, in
 	const char *now = take(v)[0] ? page_tr(p, take(v), NULL) : "";
 	const char *print = h->doubt ? "" : page_tr(p, print_words[h->print], NULL);
 	if (bare) {
-		bool paper = h->print == PRINT_DONE || h->print == PRINT_RUNNING;
+		bool paper = print_is_paper(h->print) && h->print != PRINT_AGAIN;
 		const char *parts[] = { h->doubt || paper ? now : print, undone(p, v) };
 		part_text(p, side, STYLE_BODY_STRONG, part_join(p, parts, ARRAY_LEN(parts)));
 		return;

@@ -64,6 +64,7 @@ struct view {
 	bool card_left;		 /* a card of an earlier visit still lies there: ask for it */
 	bool card_lies;		 /* a card lies on a reader, whosever it is */
 	bool reader_usable;	 /* at least one reader is online */
+	bool scans;		 /* a code can be held to the scanner */
 	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
 	const char *fault, *fault_brief;
 

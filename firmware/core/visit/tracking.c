@@ -108,3 +108,43 @@ bool tracking_followed(struct tracking *t, const json_t *said)
 	f->refused = !f->taken;
 	return true;
 }
+
+bool tracking_is_code(const char *text)
+{
+	for (; *text; text++)
+		if (*text <= ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+/* A receipt's QR code is told by its form; whether its signature is good is not asked: the platform knows the number. */
+static bool read_receipt(const char *text, struct receipt *out)
+{
+	char algorithm[16];
+	uint8_t sig[SIGNATURE_MAX];
+	size_t signed_len, sig_len;
+	CLEANUP(buf_fini) struct buf lines;
+	buf_init(&lines, RECEIPT_TEXT_MAX);
+	return receipt_from_qr(text, strlen(text), &lines) == ERR_OK &&
+	       receipt_parse(buf_str(&lines), lines.len, out, &signed_len, algorithm, sig,
+			     &sig_len) == ERR_OK;
+}
+
+static void fill(char *box, size_t cap, const char *text)
+{
+	wipe(box, cap);
+	text_copy(box, cap, text);
+}
+
+enum err tracking_scan(struct tracking *t, const char *text, const char *focus)
+{
+	struct receipt r;
+	bool is_receipt = read_receipt(text, &r);
+	const char *said = is_receipt ? r.project_no : text;
+	bool is_number = is_receipt || strcmp(focus, "number") == 0 || (!focus[0] && !t->number[0]);
+	size_t cap = is_number ? sizeof(t->number) : sizeof(t->code);
+	if (!said[0] || !tracking_is_code(said) || strlen(said) >= cap)
+		return ERR_SYNTAX;
+	fill(is_number ? t->number : t->code, cap, said);
+	return ERR_OK;
+}

@@ -75,6 +75,14 @@ struct tracking {
 };
 
 void tracking_forget(struct tracking *t);
+/* Text that numbers and codes are made of: ASCII without spaces. */
+bool tracking_is_code(const char *text);
+/*
+ * What a scanner read while a case is asked for: a receipt's QR code gives its number; any other plain code goes into the
+ * box `focus` ("number", "code"), without one into the first that is empty. It is text and nothing else. ERR_SYNTAX: it
+ * has no number of a case, nothing changed.
+ */
+enum err tracking_scan(struct tracking *t, const char *text, const char *focus);
 /* The fields that are to be corrected, at least one; their number. */
 size_t tracking_fields(const struct tracking *t, struct progress_field out[PROGRESS_FIELDS_MAX]);
 /* Every one of them is answered, as its type has it. */

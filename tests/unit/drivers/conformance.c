@@ -9,6 +9,7 @@
 #include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/printer.h"
+#include "drivers/scanner/scanner.h"
 #include "drivers/service.h"
 
 #define NAME_MAX_LEN 15 /* the settings' field */
@@ -165,6 +166,32 @@ START_TEST(a_camera_that_does_not_open_leaves_out_alone)
 }
 END_TEST
 
+START_TEST(every_scanner_has_its_calls)
+{
+	const struct scanner_ops *ops = ops_of(_i, &scanner_class);
+	if (!ops)
+		return;
+	ck_assert(ops->open && ops->check && ops->step && ops->close);
+	ops->close(NULL);
+}
+END_TEST
+
+START_TEST(a_scanner_that_does_not_open_leaves_out_alone)
+{
+	static const char *const devices[] = { "", "/nonexistent/scanner",
+					       "/nonexistent/scanner@9600", "/dev/null" };
+	const struct scanner_ops *ops = ops_of(_i, &scanner_class);
+	for (size_t i = 0; ops && i < ARRAY_LEN(devices); i++) {
+		struct scanner_port *mark = (struct scanner_port *)&mark, *p = mark;
+		enum err err = ops->open(devices[i], &wake, &p);
+		ck_assert_msg(
+			err == ERR_SCANNER_GONE || err == ERR_SCANNER_FAULT || err == ERR_INVALID,
+			"%s: '%s' gave %s", table->drivers[_i].name, devices[i], err_name(err));
+		ck_assert_ptr_eq(p, mark);
+	}
+}
+END_TEST
+
 void conformance_add(Suite *s, const struct registry *registry)
 {
 	TCase *c = tcase_create("drivers");
@@ -181,5 +208,7 @@ void conformance_add(Suite *s, const struct registry *registry)
 	tcase_add_loop_test(c, a_printer_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_camera_has_its_calls, 0, rows);
 	tcase_add_loop_test(c, a_camera_that_does_not_open_leaves_out_alone, 0, rows);
+	tcase_add_loop_test(c, every_scanner_has_its_calls, 0, rows);
+	tcase_add_loop_test(c, a_scanner_that_does_not_open_leaves_out_alone, 0, rows);
 	suite_add_tcase(s, c);
 }

@@ -30,6 +30,12 @@ static const struct {
 	{ address_usb, "0400:c35a,", NULL, "nothing after the comma" },
 	{ address_usb, "0400:c35a;0483:5652", NULL, "no comma" },
 	{ address_usb, "1:1,1:1,1:1,1:1,1:1,1:1,1:1,1:1,1:1", NULL, "nine" },
+	{ address_printer, "usb:", "usb:", "whichever printer is there" },
+	{ address_printer, "usb:04b8:0e15", "usb:04b8:0e15", "one of that make" },
+	{ address_printer, "usb:04b8", NULL, "half an id" },
+	{ address_printer, "/dev/usb/lp0", "/dev/usb/lp0", "a node" },
+	{ address_printer, "ttyS1@19200", "/etc/kiosk/ttyS1@19200", "a serial port" },
+	{ address_printer, "/dev/ttyS1@1200", NULL, "no rate of ours" },
 	{ address_glob, "ACS*", "ACS*", "a glob" },
 };
 

@@ -193,6 +193,37 @@ void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *
 	fake.printed_arg = arg;
 }
 
+/* Code scanner */
+
+static struct scanner {
+	int none;
+} the_scanner;
+
+struct scanner *scanner_of(struct devices *d)
+{
+	ck_assert(!d || d == &devices);
+	return d ? &the_scanner : NULL;
+}
+
+bool scanner_is_there(const struct scanner *s)
+{
+	return s != NULL;
+}
+
+void scanner_listen(struct scanner *s, void (*scanned)(void *arg, const char *text), void *arg)
+{
+	ck_assert(!s || s == &the_scanner);
+	fake.scanned = scanned;
+	fake.scanned_arg = arg;
+}
+
+void fake_scan(const char *text)
+{
+	if (fake.scanned)
+		fake.scanned(fake.scanned_arg, text);
+	fake_build();
+}
+
 /* A USB port */
 
 struct usb_storage {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "drivers/camera/camera.h"
+#include "drivers/scanner/scanner.h"
 #include "firmware/kiosk/kiosk.h"
 
 /* What a screen is here. */
@@ -45,6 +46,9 @@ struct fake {
 		void *taken_arg;
 		size_t max_bytes;
 	} camera;
+	/* Code scanner */
+	void (*scanned)(void *arg, const char *text); /* NULL: nobody asks for a code */
+	void *scanned_arg;
 	/* Printer */
 	bool has_printer, had_printer; /* it works; it did */
 	int prints;
@@ -80,6 +84,8 @@ void fake_devices_changed(void);
 /* The camera sees something; the page that is being taken is there: its bytes, NULL: it failed. */
 void fake_sees(void);
 void fake_takes(const char *bytes, bool blurred);
+/* A code is held to the scanner. */
+void fake_scan(const char *text);
 /* A USB storage is plugged in. */
 void fake_storage(void);
 

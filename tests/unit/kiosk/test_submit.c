@@ -398,7 +398,7 @@ START_TEST(the_print_says_how_it_went)
 	ck_assert_str_eq(fake.paper_serial, fake.serial);
 	void (*printed)(void *, enum err) = fake.printed;
 	fake.printed = NULL;
-	printed(fake.printed_arg, ERR_PRINTER_PAPER);
+	printed(fake.printed_arg, ERR_INVALID);
 	fake_build();
 	ck_assert_int_eq(fake.view.visit->handed.print, PRINT_FAILED);
 	fake_stop();

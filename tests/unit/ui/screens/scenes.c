@@ -334,6 +334,8 @@ const struct scene scenes[] = {
 	{ "receipt-accepted", receipt_accepted, NULL },
 	{ "receipt-doubt", receipt_doubt, "receipt-doubt" },
 	{ "receipt-no-printer", receipt_no_printer, NULL },
+	{ "receipt-waiting", receipt_waiting, "receipt-waiting" },
+	{ "receipt-again", receipt_again, "receipt-again" },
 	{ "receipt-no-card", receipt_no_card, NULL },
 	{ "receipt-nothing", receipt_nothing, NULL },
 	{ "receipt-rated", receipt_rated, NULL },

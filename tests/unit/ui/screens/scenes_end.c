@@ -70,6 +70,21 @@ void receipt_doubt(struct scenery *s)
 	s->view.card_lies = true;
 }
 
+/* Half of it stands on the paper that ended. */
+void receipt_waiting(struct scenery *s)
+{
+	receipt_received(s);
+	s->visit.handed.print = PRINT_WAITING;
+	s->visit.handed.leave_s = 118;
+}
+
+void receipt_again(struct scenery *s)
+{
+	receipt_received(s);
+	s->visit.handed.print = PRINT_AGAIN;
+	s->visit.handed.leave_s = 30;
+}
+
 void receipt_no_printer(struct scenery *s)
 {
 	receipt(s);

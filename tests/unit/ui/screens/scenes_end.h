@@ -16,6 +16,8 @@ void receipt_offline(struct scenery *s);
 void receipt_received(struct scenery *s);
 void receipt_accepted(struct scenery *s);
 void receipt_doubt(struct scenery *s);
+void receipt_waiting(struct scenery *s);
+void receipt_again(struct scenery *s);
 void receipt_no_printer(struct scenery *s);
 void receipt_no_card(struct scenery *s);
 void receipt_nothing(struct scenery *s);

@@ -39,6 +39,13 @@ void progress_ask(struct scenery *s)
 	begin(s, TRACKING_ASK)->problem = ERR_NOT_FOUND;
 }
 
+/* Where there is a code scanner, and something else than a receipt was held to it. */
+void progress_scan(struct scenery *s)
+{
+	begin(s, TRACKING_ASK)->problem = ERR_SYNTAX;
+	s->view.scans = true;
+}
+
 void progress_number(struct scenery *s)
 {
 	struct tracking *t = begin(s, TRACKING_ASK);

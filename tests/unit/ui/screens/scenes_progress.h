@@ -8,6 +8,7 @@
 // clang-format off
 #define PROGRESS_SCENES(X) \
 	X("progress-ask",      progress_ask,      "progress") \
+	X("progress-scan",     progress_scan,     "progress-scan") \
 	X("progress-number",   progress_number,   NULL) \
 	X("progress-code",     progress_code,     NULL) \
 	X("progress-cases",    progress_cases,    "progress-cases") \
