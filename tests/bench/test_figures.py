@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from terminal import CARDS, SIMPLE, Rig, TerminalTest, main  # noqa: E402
+from terminal import CARDS, DEFERRED, SIMPLE, Rig, TerminalTest, main  # noqa: E402
 from rig import BIN, Program  # noqa: E402
 
 FIRST_FRAME, FIRST_FRAME_CPU, SUBMIT, SUBMIT_IMPORTING = 1.4, 2.0, 4.0, 12.0  # against an empty window, and a bare insert
@@ -24,6 +24,8 @@ CARD_S, REPLUG_S, PCSCD_S = 1.0, 2.0, 3.0
 DRAIN, DRAIN_ROUNDS, DRAINED = 0.45, 5, 3000  # against a bare libcurl loop, four connections as ours
 ITEMS = 69000  # as a province has
 GUIDE_MS, FRAME_GAP_MS, SYNCED = 100, 50, 5000
+POLLING, CARD_EVENT_MS = 1.0, 100  # % of a core, every device at rest on home; from the reader's word to the screen
+PREVIEW_CPU = 40  # % of a core, pictures of two million pixels; how many a second is bench-camera's
 
 
 def p95(values):
@@ -123,6 +125,50 @@ class Figures(TerminalTest):
                 self.walker.home()
                 self.rig.card_out()
             self.figure(f"card-to-form-{name}-p95-s", p95(times), CARD_S)
+
+    def test_a_card_event_is_on_the_screen_at_once(self):
+        """From the moment the module has said that a card is there; the module's own time and the bus to it do not count."""
+        self.start()
+        times = []
+        for _ in range(10):
+            self.walker.find(SIMPLE)
+            self.screen.tap("item.start")
+            self.screen.wait("identify")
+            self.rig.card_in(CARDS / "resident.json")
+            while not self.rig.programs["samv"].says_ok("told"):
+                pass
+            started = time.monotonic()
+            while (seen := self.screen.dump())["screen"] == "identify":
+                if any("正在读取" in (n["text"] or "") for n in seen["nodes"]):
+                    break
+            times.append((time.monotonic() - started) * 1000)
+            self.screen.wait("form", 10000)
+            self.walker.home()
+            self.rig.card_out()
+        self.figure("card-event-to-screen-p95-ms", p95(times), CARD_EVENT_MS)
+
+    def test_every_device_at_rest_costs_next_to_nothing(self):
+        self.start(printer="tty", pcsc=True, scanner=True, camera=("sharp",))
+        self.until("every device", lambda: all(d["state"] == "online" for d in self.rig.status()["devices"]))
+        self.assertEqual(len(self.rig.status()["devices"]), 5)
+        self.screen.idle()
+        time.sleep(1)
+        pid = self.rig.programs["kiosk"].process.pid
+        cpu, _ = self.usage(pid)
+        time.sleep(20)
+        self.figure("devices-at-rest-percent-of-a-core", (self.usage(pid)[0] - cpu) / 200, POLLING)
+
+    def test_a_preview_leaves_the_processor_alone(self):
+        self.start(camera=("sharp", "sharp"))
+        self.walker.find(DEFERRED)
+        self.walker.to("materials")
+        self.screen.tap(next(id for id in self.screen.ids("materials.") if id.endswith(".scan")))
+        self.screen.wait("scan")
+        self.walker.see_picture()
+        pid = self.rig.programs["kiosk"].process.pid
+        cpu, _ = self.usage(pid)
+        time.sleep(10)
+        self.figure("preview-percent-of-a-core", (self.usage(pid)[0] - cpu) / 100, PREVIEW_CPU)
 
     def test_a_replugged_reader_works_within_two_seconds(self):
         self.start()

@@ -154,6 +154,32 @@ static void bench_cold(const char *name, double limit)
 		       limit);
 }
 
+/* A receipt from its words to its dots: in ms, as the citizen waits for it, and against copying a picture of the panel. */
+static void bench_paper(double limit_ms, double limit)
+{
+	double ours[RUNS], copies[RUNS];
+	struct rig r;
+	rig_open(&r, SAMPLE_HOME);
+	ui_flush(r.ui);
+	for (int i = 0; i < RUNS; i++) {
+		uint8_t *bits = NULL;
+		int height = 0;
+		double from = figure_spent_ms();
+		enum err err = ui_print(r.ui, 576, 8, sample_paper, NULL, &bits, &height);
+		ours[i] = figure_spent_ms() - from;
+		copies[i] = copy_ms(&r);
+		free(bits);
+		if (err != ERR_OK || height < 600) {
+			fprintf(stderr, "bench-ui: no receipt\n");
+			exit(1);
+		}
+	}
+	figure_at_most("ui.receipt_ms", figure_median(ours, RUNS), limit_ms);
+	figure_at_most("ui.receipt_to_copy",
+		       figure_median(ours, RUNS) / figure_median(copies, RUNS), limit);
+	rig_close(&r);
+}
+
 int main(void)
 {
 	setlocale(LC_ALL, "C.UTF-8");
@@ -162,6 +188,7 @@ int main(void)
 	bench_warm("ui.page_change_to_copy", SAMPLE_HOME, other_page, 3.0);
 	bench_warm("ui.key_to_copy", SAMPLE_FORM, one_key, 0.25);
 	bench_cold("ui.page_change_cold_to_copy", 10.0);
+	bench_paper(10.0, 2.0);
 	free(copy_to);
 	return figure_failures() ? 1 : 0;
 }
