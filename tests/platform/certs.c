@@ -23,6 +23,7 @@
 #include <openssl/x509v3.h>
 
 #include "firmware/base/util.h"
+#include "tests/platform/sealed.h"
 
 enum {
 	CERTS_PATH_MAX = 4096,
@@ -43,7 +44,7 @@ struct certs {
 	char *catalogue_spki;
 	X509 *ca;
 	EVP_PKEY *ca_key;
-	EVP_PKEY *catalogue_key;
+	EVP_PKEY *catalogue_key, *sealing_key;
 	EVP_PKEY *result_keys[2]; /* Ed25519, SM2 */
 	char *result_spkis[2];
 };
@@ -313,6 +314,7 @@ static bool certs_open_signing(struct certs *c, const char *dir)
 		return false;
 	CLEANUP(free_ptr) char *pem = certs_text(bio);
 	c->sealing_spki = certs_spki(sealing);
+	c->sealing_key = STEAL(sealing);
 	c->catalogue_spki = certs_spki(c->catalogue_key);
 	return c->sealing_spki && c->catalogue_spki &&
 	       certs_write(dir, "catalogue.pub.pem", pem, 0644);
@@ -357,6 +359,7 @@ void certs_close(struct certs *c)
 	X509_free(c->ca);
 	EVP_PKEY_free(c->ca_key);
 	EVP_PKEY_free(c->catalogue_key);
+	EVP_PKEY_free(c->sealing_key);
 	for (size_t i = 0; i < ARRAY_LEN(c->result_keys); i++) {
 		EVP_PKEY_free(c->result_keys[i]);
 		free(c->result_spkis[i]);
@@ -388,6 +391,11 @@ const char *certs_server_expired(const struct certs *c)
 const char *certs_server_key(const struct certs *c)
 {
 	return c->server_key_pem;
+}
+
+char *certs_open_sealed(const struct certs *c, const char *sealed, size_t *out_len)
+{
+	return sealed_open(c->sealing_key, sealed, out_len);
 }
 
 const char *certs_sealing_spki(const struct certs *c)

@@ -26,6 +26,8 @@ const char *certs_server_key(const struct certs *c);
 
 /* SubjectPublicKeyInfo in base64 of DER, lent until certs_close(). */
 const char *certs_sealing_spki(const struct certs *c);
+/* What was sealed to that key; see sealed_open(). */
+char *certs_open_sealed(const struct certs *c, const char *sealed, size_t *out_len);
 const char *certs_catalogue_spki(const struct certs *c);
 const char *certs_result_spki(const struct certs *c, bool sm2);
 

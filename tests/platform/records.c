@@ -9,9 +9,11 @@
 
 #include "firmware/base/util.h"
 #include "tests/platform/applications.h"
+#include "tests/platform/certs.h"
 #include "tests/platform/check.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/problem.h"
+#include "tests/platform/uploads.h"
 
 enum { SUBJECT_MAX = 160, TAG_LEN = 3 };
 
@@ -185,36 +187,98 @@ void records_quarantine(struct request *r, struct answer *a)
 	answer_json(a, 201, json_pack("{s:s,s:s}", "client_ref", ref, "state", "handed_over"));
 }
 
-/* Imports: {"records":[{"client_ref","terminal_id","body"}|{"client_ref","terminal_id","sealed_body"}]} */
+/*
+ * Imports: elements of an export file (firmware/store/queue_export.h), or records as they are. What is sealed to
+ * us is opened: a file is kept, an application taken as if it had come over the network. What does not open, and
+ * records of other kinds, are kept as they came, each once.
+ */
 
-static const char *import_application(struct request *r, const char *terminal, const json_t *body)
+static const char *import_application(struct request *r, const char *terminal, const char *text,
+				      size_t len)
 {
+	static const char *const names[] = { "imported", "known", "refused" };
 	char sha256[HASH_HEX_MAX];
-	CLEANUP(free_ptr) char *text = json_dumps(body, JSON_COMPACT | JSON_SORT_KEYS);
-	size_t len = strlen(text);
 	struct answer taken = { 0 };
+	json_t *body = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 
 	hash_hex(text, len, sha256);
 	struct application app = {
 		.terminal = terminal, .text = text, .len = len, .sha256 = sha256, .json = body
 	};
-	enum applications_taken how = applications_take(r->platform, &app, &taken);
+	enum applications_taken how =
+		body ? applications_take(r->platform, &app, &taken) : APPLICATIONS_REFUSED;
 	answer_fini(&taken);
-	static const char *const names[] = { "imported", "known", "refused" };
+	json_decref(body);
 	return names[how];
 }
 
-static const char *import_sealed(struct request *r, const char *terminal, const char *ref,
-				 const json_t *record)
+static const char *import_plain(struct request *r, const char *terminal, const json_t *record)
+{
+	CLEANUP(free_ptr)
+	char *text = json_dumps(json_object_get(record, "body"), JSON_COMPACT | JSON_SORT_KEYS);
+	return import_application(r, terminal, text ? text : "", text ? strlen(text) : 0);
+}
+
+static const char *text_of(const json_t *record, const char *member)
+{
+	const char *text = json_string_value(json_object_get(record, member));
+	return text ? text : "";
+}
+
+static const char *import_file(struct request *r, const char *terminal, const json_t *record)
+{
+	size_t len = 0;
+	CLEANUP(free_ptr)
+	char *bytes = certs_open_sealed(r->platform->certs, text_of(record, "sealed_file"), &len);
+	bool known = false;
+	(void)terminal;
+	if (!bytes || !uploads_import(r->platform, text_of(record, "sha256"),
+				      text_of(record, "type"), bytes, len, &known))
+		return "refused";
+	return known ? "known" : "imported";
+}
+
+static const char *import_kept(struct request *r, const char *terminal, const json_t *record)
 {
 	CLEANUP(free_ptr) char *text = json_dumps(record, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *ref = text_of(record, "client_ref");
 
-	if (!hash_is_uuid4(ref) || !json_is_string(json_object_get(record, "sealed_body")))
+	if (!hash_is_uuid4(ref))
 		return "refused";
 	if (records_has(r->platform, "import", ref))
 		return "known";
 	records_put(r->platform, "import", terminal, ref, text);
 	return "imported";
+}
+
+static const char *import_sealed(struct request *r, const char *terminal, const json_t *record)
+{
+	size_t len = 0;
+	const char *kind = text_of(record, "kind");
+	CLEANUP(free_ptr)
+	char *body = certs_open_sealed(r->platform->certs, text_of(record, "sealed_body"), &len);
+
+	if (body && (!*kind || strcmp(kind, "application") == 0))
+		return import_application(r, terminal, body, len);
+	return import_kept(r, terminal, record);
+}
+
+static const struct import_way {
+	const char *member;
+	const char *(*take)(struct request *r, const char *terminal, const json_t *record);
+} import_ways[] = {
+	{ "body", import_plain },
+	{ "sealed_file", import_file },
+	{ "sealed_body", import_sealed },
+};
+
+static const char *import_one(struct request *r, const json_t *record)
+{
+	const char *from = text_of(record, "terminal_id");
+	for (size_t i = 0; i < ARRAY_LEN(import_ways); i++)
+		if (json_object_get(record, import_ways[i].member))
+			return import_ways[i].take(r, *from ? from : r->terminal, record);
+	return "refused";
 }
 
 void records_import(struct request *r, struct answer *a)
@@ -228,15 +292,9 @@ void records_import(struct request *r, struct answer *a)
 	}
 	for (size_t i = 0; i < json_array_size(records); i++) {
 		const json_t *record = json_array_get(records, i);
-		const json_t *body = json_object_get(record, "body");
-		const char *ref = json_string_value(json_object_get(record, "client_ref"));
-		const char *from = json_string_value(json_object_get(record, "terminal_id"));
-		const char *terminal = from ? from : r->terminal;
-		ref = ref ? ref : "";
-		json_array_append_new(results,
-				      json_pack("{s:s,s:s}", "client_ref", ref, "result",
-						body ? import_application(r, terminal, body)
-						     : import_sealed(r, terminal, ref, record)));
+		json_array_append_new(results, json_pack("{s:s,s:s}", "client_ref",
+							 text_of(record, "client_ref"), "result",
+							 import_one(r, record)));
 	}
 	answer_json(a, 201, json_pack("{s:o}", "records", results));
 }

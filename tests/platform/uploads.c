@@ -313,3 +313,25 @@ void uploads_append(struct request *r, struct answer *a)
 		append_chunk(r, a, &u, last);
 	}
 }
+
+bool uploads_import(struct platform *p, const char *sha256, const char *type, const void *bytes,
+		    size_t len, bool *known)
+{
+	char id[REQUEST_PARAM_MAX], digest[HASH_HEX_MAX];
+	hash_hex(bytes, len, digest);
+	if (strcmp(digest, sha256) != 0)
+		return false;
+	*known = uploads_known(p, sha256);
+	if (*known)
+		return true;
+	snprintf(id, sizeof(id), "import-%.64s", sha256);
+	db_run(p->db, "INSERT OR IGNORE INTO chunk(upload, offset, data) VALUES(?,0,?)", "sb", id,
+	       bytes, len);
+	db_run(p->db,
+	       "INSERT OR IGNORE INTO upload(id, sha256, length, offset, type, state)"
+	       " VALUES(?,?,?,?,?,'complete')",
+	       "ssiis", id, sha256, (int64_t)len, (int64_t)len, type);
+	db_run(p->db, "INSERT OR IGNORE INTO blob(sha256, length, upload) VALUES(?,?,?)", "sis",
+	       sha256, (int64_t)len, id);
+	return true;
+}

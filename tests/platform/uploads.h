@@ -14,3 +14,6 @@ void uploads_create(struct request *r, struct answer *a);
 void uploads_head(struct request *r, struct answer *a);
 void uploads_append(struct request *r, struct answer *a);
 void uploads_delete(struct request *r, struct answer *a);
+/* A file that came with an import: kept once. False: it is not what it is said to be. */
+bool uploads_import(struct platform *p, const char *sha256, const char *type, const void *bytes,
+		    size_t len, bool *known);
