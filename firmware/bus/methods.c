@@ -202,6 +202,14 @@ const struct bus_method bus_methods[] = {
 	  "ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_UNSUPPORTED, ERR_SEAL_BROKEN",
 	  "A quarantined or blocked record is sent to the platform, sealed to its key; handed_over once it says so. "
 	  "ERR_UNSUPPORTED: the platform gave no key to seal with." },
+	{ BUS_STAFF, "QueueReveal", RIGHT_MANAGER, BUS_CHANGES, "{ref, reason: \"contact\" | \"correction\" | \"complaint\" | \"inspection\"}",
+	  "{apply_serial_no, name, mobile}", "ERR_INVALID, ERR_NOT_FOUND, ERR_NOT_ALLOWED, ERR_SEAL_BROKEN",
+	  "Whose one record is: name and phone, while its content is here; each time noted with the reason, not with what was "
+	  "shown, and at most 20 times a day." },
+	{ BUS_STAFF, "QueueExport", RIGHT_MANAGER, BUS_READS, "{after?, file?, records?, files?, unreadable?}",
+	  "{lines, after, file, end, records, files, unreadable}", "ERR_UNSUPPORTED",
+	  "What was not delivered, sealed to the platform's key, page by page: each call takes what the one before gave, until "
+	  "end. lines: see store/queue_export.h. ERR_UNSUPPORTED: the platform gave no key." },
 	{ BUS_STAFF, "Reconcile", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_CHANGES, "{date?}",
 	  "{date, listed, difference, open, missing: [serial], resent: [serial], mismatched: [serial | client_ref]}",
 	  "ERR_INVALID, ERR_OFFLINE, ERR_BUSY",

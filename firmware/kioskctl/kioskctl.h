@@ -23,6 +23,7 @@ struct context {
 	const char *config;   /* as given, or the default path */
 	const char *key;      /* --key PEM, NULL when not given */
 	bool older;	      /* --older: what goes back to an earlier state is meant */
+	const char *reason;   /* --reason WORD, NULL when not given */
 	int wait_s;	      /* --wait SECONDS, 0 when not given */
 	const char *argument; /* the command's first, or NULL */
 	struct settings settings;

@@ -30,6 +30,7 @@ enum {
 	OPTION_JSON,
 	OPTION_KEY,
 	OPTION_OLDER,
+	OPTION_REASON,
 	OPTION_WAIT,
 	OPTION_HELP,
 	OPTION_VERSION,
@@ -42,6 +43,8 @@ const struct command_option command_options[] = {
 	[OPTION_KEY] = { "key", "PEM", "a public key to verify with; a private one to sign with" },
 	[OPTION_OLDER] = { "older", NULL,
 			   "sync, region install, settings-pack install: also what is older" },
+	[OPTION_REASON] = { "reason", "WORD",
+			    "queue reveal: contact, correction, complaint or inspection" },
 	[OPTION_WAIT] = { "wait", "SECONDS",
 			  "for kioskd's answer, 1 to 3600 (60, or 300 for what changes something)" },
 	[OPTION_HELP] = { "help", NULL, "this text" },
@@ -240,6 +243,9 @@ static int command(int argc, char **argv)
 			break;
 		case OPTION_KEY:
 			ctx.key = optarg;
+			break;
+		case OPTION_REASON:
+			ctx.reason = optarg;
 			break;
 		case OPTION_WAIT:
 			if (!read_wait(optarg, &ctx.wait_s))

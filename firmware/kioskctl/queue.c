@@ -60,6 +60,23 @@ static int show_handed(const json_t *a, bool json)
 	return EXIT_OK;
 }
 
+static int show_person(const json_t *a, bool json)
+{
+	if (json)
+		return print_json(a);
+	printf("%s\n%s\n", json_str(a, "name"), json_str(a, "mobile"));
+	return EXIT_OK;
+}
+
+static int run_reveal(struct context *ctx, int argc, char **argv)
+{
+	(void)argc;
+	return context_show(
+		ctx,
+		json_pack("{s:s, s:s}", "ref", argv[0], "reason", ctx->reason ? ctx->reason : ""),
+		-1);
+}
+
 const struct command commands_queue[] = {
 	{ .words = { "queue", "list" },
 	  .arguments = "",
@@ -86,5 +103,12 @@ const struct command commands_queue[] = {
 	  .find_out = "queue show",
 	  .member = "ref",
 	  .show = show_handed },
+	{ .words = { "queue", "reveal" },
+	  .arguments = "SERIAL|REF",
+	  .help = "name and phone of one, for a --reason; noted in the journal",
+	  .method = "QueueReveal",
+	  .find_out = "journal export",
+	  .show = show_person,
+	  .run = run_reveal },
 	{ .words = { NULL } },
 };

@@ -111,6 +111,9 @@ static const char *const sql[QUEUE_SQL_COUNT] = {
 	[SQL_FIRST_CREATED] = "SELECT min(created_ms) FROM record WHERE kind = 'application'",
 	[SQL_REOPEN]      = "UPDATE record SET state = 'queued', project_no = NULL, case_state = '',"
 			    " closed_ms = 0, attempts = 0 WHERE seq = ?1",
+	[SQL_UNDELIVERED] = "SELECT " QUEUE_COLUMNS " FROM record WHERE seq > ? AND state IN"
+			    " ('queued', 'blocked', 'quarantined') AND kind NOT IN"
+			    " ('quarantine', 'supervision') ORDER BY seq LIMIT 1",
 	[SQL_PAGES]       = "PRAGMA page_count",
 	[SQL_FREE_PAGES]  = "PRAGMA freelist_count",
 	[SQL_RESTORE]     = "INSERT OR IGNORE INTO record(" QUEUE_ALL_COLUMNS ")"
