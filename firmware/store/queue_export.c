@@ -10,8 +10,7 @@
 #include "firmware/crypto/seal_to.h"
 #include "firmware/store/queue_private.h"
 
-#define SPKI_MAX      512
-#define SEALED_TO_HEX 16
+#define SPKI_MAX 512
 
 /* `line` is stolen. */
 static enum err add_line(struct buf *out, json_t *line)
@@ -35,7 +34,7 @@ enum err queue_export_begin(const char *terminal, const char *spki, int64_t wall
 	if (!spki[0] || base64_decode(spki, der, sizeof(der), &len) != ERR_OK)
 		return ERR_SYNTAX;
 	hash_sha256_hex(der, len, key);
-	key[SEALED_TO_HEX] = '\0';
+	key[EXPORT_SEALED_TO_HEX] = '\0';
 	time_text(wall_ms, at);
 	return add_line(out, json_pack("{s:s, s:s, s:s, s:s}", "format", EXPORT_FORMAT,
 				       "terminal_id", terminal, "at", at, "sealed_to", key));

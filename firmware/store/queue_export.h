@@ -18,11 +18,10 @@
 #pragma once
 
 #include "firmware/base/buf.h"
+#include "firmware/core/case/export_line.h"
 #include "firmware/store/queue.h"
 
-#define EXPORT_FORMAT	"yichuang-export 1"
-#define EXPORT_PAGE	(512 * 1024)	   /* a page ends behind the line that passes it */
-#define EXPORT_LINE_MAX (16 * 1024 * 1024) /* a file of QUEUE_FILE_BYTES_MAX, twice in base64 */
+#define EXPORT_PAGE (512 * 1024) /* a page ends behind the line that passes it */
 
 /* Where an export stands; zeroed at its beginning. */
 struct export_at {

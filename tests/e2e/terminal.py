@@ -126,6 +126,13 @@ class TerminalTest(unittest.TestCase):
             if case["apply_serial_no"] in by_serial:
                 self.assertEqual(by_serial[case["apply_serial_no"]]["project_no"], case["project_no"])
 
+    def nothing_differs(self):
+        """The platform has the same applications of today as this terminal."""
+        self.until("a comparison", lambda: self.rig.ctl("reconcile", check=False).returncode == 0)
+        report = json.loads(self.rig.ctl("--json", "reconcile"))
+        self.assertEqual((report["difference"], report["resent"]), (0, []), report)
+        self.assertEqual(report["listed"], len(self.rig.queue()))
+
     def receipt(self):
         """The receipt text behind the QR code on the screen, verified by kioskctl."""
         from visit import receipt_text

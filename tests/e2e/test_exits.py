@@ -225,6 +225,21 @@ class ByHand(Handed):
         self.assertEqual(self.bring(path), ["imported"])
         self.assertEqual(self.rig.cases(), [])
 
+    def test_a_file_says_whether_it_is_whole(self):
+        self.offline_day()
+        path, _ = self.export()
+        self.assertRegex(self.rig.ctl("rescue", "info", path), "^whole: 2 records with 1 files of terminal-1, made 20")
+        whole = path.read_bytes()
+        lines = whole.splitlines(keepends=True)
+        spoilt = {"its last line is missing": lines[:-1], "cut in this line": [*lines[:-1], lines[-1][:-1]],
+                  "not as many lines": [*lines[:1], *lines[2:]], "no line of an export": [lines[0], b"{}\n", *lines[1:]],
+                  "begins with one line": lines[1:], "behind the end": [*lines, lines[1]]}
+        for sentence, rest in spoilt.items():
+            path.write_bytes(b"".join(rest))
+            run = self.rig.ctl("rescue", "info", path, check=False)
+            self.assertEqual((run.returncode, run.stdout), (1, ""))
+            self.assertIn(sentence, run.stderr)
+
     def test_a_file_that_is_there_is_never_written_over(self):
         rig = self.start()
         path = rig.folder / "only-copy"

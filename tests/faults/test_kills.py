@@ -122,6 +122,7 @@ class Kills(TerminalTest):
         self.end_reviving()
         self.assertGreater(len(serials), RUNS // 2 * 9 // 10, "most citizens get their receipt all the same")
         self.each_applied_once(serials)
+        self.nothing_differs()
         self.assertEqual(rig.status()["alarms"], [], "a kill is no irregularity of anybody's")
         print(f"seed {SEED}: {RUNS // 2} kills, {len(serials)} receipts, {len(rig.cases())} cases", file=sys.stderr)
 

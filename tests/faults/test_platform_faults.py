@@ -38,6 +38,7 @@ class PlatformFaults(TerminalTest):
         self.until("delivery of all", lambda: all(r["state"] == "delivered" for r in rig.queue()), 60)
         self.each_applied_once(serials)
         self.assertEqual(len(rig.cases()), RUNS)
+        self.nothing_differs()
         print(f"seed {SEED}: {RUNS} faults, {len(serials)} receipts, {len(rig.cases())} cases", file=sys.stderr)
 
     def test_a_captive_portals_200_is_never_taken_for_an_answer(self):
