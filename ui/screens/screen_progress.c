@@ -492,10 +492,10 @@ static void fill_kept(struct page *p, const struct view *v, struct facts *f)
 	const struct tracking *t = tracking(v);
 	const json_t *row = tracking_kept(t, t->serial);
 	f->count = 0;
+	add_word(p, f, "check.item", name_of(row), NULL);
+	add_word(p, f, "receipt.serial", t->serial, "progress.serial");
 	add_word(p, f, "progress.state", page_tr(p, progress_state_here(row), NULL),
 		 "progress.state");
-	add_word(p, f, "receipt.serial", t->serial, "progress.serial");
-	add_word(p, f, "check.item", name_of(row), NULL);
 }
 
 static void withdraw_screen(struct page *p, struct node *body, const struct view *v, int level)

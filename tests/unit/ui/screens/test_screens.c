@@ -16,7 +16,7 @@
 #include "ui/kit/tree/inspect.h"
 
 #define NODES_MAX  1024
-#define CELLS_MAX  8192
+#define CELLS_MAX  12288
 #define FAULTS_MAX 60 /* told; all are counted */
 
 /* 21.5 inches standing and lying, and a large panel of few pixels. */
