@@ -94,6 +94,8 @@ void desk_setup(void)
 	snprintf(world.settings.bus.address, sizeof(world.settings.bus.address), "unix:path=%s/bus",
 		 world.dir);
 	snprintf(world.settings.receipt.key, PATH_MAX, "%s/receipt.key", world.dir);
+	if (desk.before_start)
+		desk.before_start();
 	start();
 }
 

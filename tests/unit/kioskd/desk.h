@@ -10,6 +10,7 @@
 struct desk {
 	struct keeper *keeper;
 	struct bus_client *client;
+	void (*before_start)(void); /* the platform is there, the keeper not yet; NULL: nothing */
 	bool connected, answered;
 	enum err err; /* of the last answer */
 	json_t *said; /* the last answer; NULL after a failure */

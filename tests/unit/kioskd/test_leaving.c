@@ -50,6 +50,11 @@ static bool is_answered(void)
 	return staff.answered;
 }
 
+static void no_sealing_key(void)
+{
+	fault("html-413", NULL, 0, CONFIG_GET);
+}
+
 static void setup(void)
 {
 	static const struct bus_client_sink sink = { .connected = on_connected };
@@ -59,6 +64,13 @@ static void setup(void)
 					 &sink, &staff.client),
 			 ERR_OK);
 	ck_assert(world_until(is_connected, 5000));
+}
+
+/* The platform never told its key. */
+static void keyless_setup(void)
+{
+	desk.before_start = no_sealing_key;
+	setup();
 }
 
 static void teardown(void)
@@ -75,11 +87,6 @@ static enum err staff_ask(const char *method, const char *ref)
 			NULL);
 	ck_assert_msg(world_until(is_answered, 5000), "%s", method);
 	return staff.err;
-}
-
-static void no_sealing_key(void)
-{
-	fault("html-413", NULL, 0, CONFIG_GET);
 }
 
 /* Of a version that the platform refuses. */
@@ -124,7 +131,6 @@ static bool body_is_gone(void)
 
 START_TEST(only_the_holders_card_of_this_visit_takes_a_refused_record_back)
 {
-	no_sealing_key();
 	refused(1);
 	end_visit();
 	ck_assert_msg(take_back(1) == ERR_NOT_ALLOWED, "no card was shown");
@@ -168,7 +174,6 @@ END_TEST
 
 START_TEST(a_record_that_may_be_taken_back_says_so_among_the_holders_cases)
 {
-	no_sealing_key();
 	lay_card(HOLDER);
 	refused(1);
 	ck_assert_int_eq(desk_ask("Cases", json_object()), ERR_OK);
@@ -180,7 +185,6 @@ END_TEST
 
 START_TEST(without_a_key_staff_hands_nothing_over_and_the_record_is_kept)
 {
-	no_sealing_key();
 	refused(1);
 	ck_assert_int_eq(staff_ask("QueueHandOver", world_ref(1)), ERR_UNSUPPORTED);
 	ck_assert_str_eq(record_of(1)->state, "quarantined");
@@ -259,13 +263,16 @@ int main(void)
 	Suite *s = suite_create("leaving");
 	TCase *t = tcase_create("leaving");
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, only_the_holders_card_of_this_visit_takes_a_refused_record_back);
 	tcase_add_test(t, what_is_on_its_way_to_the_platform_is_neither_taken_back_nor_retried);
-	tcase_add_test(t, a_record_that_may_be_taken_back_says_so_among_the_holders_cases);
-	tcase_add_test(t, without_a_key_staff_hands_nothing_over_and_the_record_is_kept);
 	tcase_add_test(t, staff_hands_a_blocked_record_over);
 	tcase_add_test(t, a_notice_that_was_refused_is_sent_again_when_staff_says_so);
 	tcase_add_loop_test(t, every_other_state_has_no_way_out, 0, ARRAY_LEN(states));
+	suite_add_tcase(s, t);
+	t = tcase_create("keyless");
+	tcase_add_checked_fixture(t, keyless_setup, teardown);
+	tcase_add_test(t, only_the_holders_card_of_this_visit_takes_a_refused_record_back);
+	tcase_add_test(t, a_record_that_may_be_taken_back_says_so_among_the_holders_cases);
+	tcase_add_test(t, without_a_key_staff_hands_nothing_over_and_the_record_is_kept);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }
