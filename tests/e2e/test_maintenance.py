@@ -10,6 +10,8 @@ OWN, WRONG = "135246", "864200"
 PAGES = ["overview", "devices", "queue", "supplies", "journal", "supervision", "figures", "sound", "touch"]
 NOT_FOR_VENDORS = {"queue"}
 HOLD_MS = 2100
+FREE_TRIES, WAIT_S = 5, 15  # the fifth wrong one makes everybody wait, each more twice as long;
+WRONG_TRIES = 10            # the last wait is so long that no busy machine outlasts it
 HEADER_Y = 20
 WARN_MS, END_MS = 271000, 31000  # the menu ends by itself after five minutes, the last half of one with a warning
 
@@ -107,7 +109,7 @@ class Maintenance(TerminalTest):
         """What the journal has of them; it is written a moment after what it tells of."""
         return [e["detail"] for e in self.journal() if e["kind"] == kind]
 
-    def tested(self):
+    def asked_devices(self):
         return [e["devices"] for e in self.entries("staff.self_test")]
 
     def test_every_page_tells_what_kioskctl_tells_and_does_what_it_does(self):
@@ -128,10 +130,10 @@ class Maintenance(TerminalTest):
         self.screen.idle()
         self.assertIn("自检完成", self.the("staff.result"))
         self.assertIn("online", self.the(f"staff.device.{names[0]}"))
-        self.until("its entry", lambda: self.tested() == [1])
+        self.until("its entry", lambda: self.asked_devices() == [1])
         self.screen.tap("staff.devices.test")
         self.screen.idle()
-        self.until("its entry", lambda: self.tested() == [1, len(names)])
+        self.until("its entry", lambda: self.asked_devices() == [1, len(names)])
         self.page("journal")
         self.assertIn("完整", self.the("staff.journal.chain"))
         self.assertIn("staff.entry.0", self.screen.ids())
@@ -192,9 +194,11 @@ class Maintenance(TerminalTest):
         self.come_in()
         self.screen.tap("staff.exit")
         self.door()
-        for _ in range(5):
+        for n in range(1, WRONG_TRIES + 1):
             self.enter(WRONG)
             self.assertTrue(self.said())
+            if FREE_TRIES <= n < WRONG_TRIES:
+                self.pass_time(WAIT_S * 2 ** (n - FREE_TRIES) + 1)
         self.assertIn("秒", self.said())
         self.screen.type("staff.pin", OWN)
         self.assertFalse(self.screen.the("staff.enter")["enabled"])
@@ -208,11 +212,16 @@ class Maintenance(TerminalTest):
         self.enter(OWN)
         self.assertIn("秒", self.said())
         self.assertNotIn("staff.page.overview", self.screen.ids())
-        self.keeper("clock +16000")
-        self.screen.do("clock +16000")
-        self.assertEqual(self.said(), "")
+        self.pass_time(WAIT_S * 2 ** (WRONG_TRIES - FREE_TRIES) + 1)
+        self.screen.wait("home")  # nobody stood at the door for so long
+        self.door()
         self.enter(OWN)
         self.assertIn("staff.page.overview", self.screen.ids())
+
+    def pass_time(self, seconds):
+        """For both programs."""
+        self.keeper(f"clock +{seconds * 1000}")
+        self.screen.do(f"clock +{seconds * 1000}")
 
     def test_it_ends_by_itself_and_the_keeper_forgets_as_well(self):
         self.start(platform=False)
