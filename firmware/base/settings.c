@@ -389,6 +389,7 @@ static void goes_before_config(struct settings *s, const char *key)
 	s->set_backoff_base = s->set_backoff_base || !strcmp(key, "backoff_base_s");
 	s->set_backoff_max = s->set_backoff_max || !strcmp(key, "backoff_max_s");
 	s->set_heartbeat = s->set_heartbeat || !strcmp(key, "heartbeat_s");
+	s->set_idle = s->set_idle || !strcmp(key, "idle_s");
 }
 
 static void derive(struct reading *r)

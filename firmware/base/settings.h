@@ -65,7 +65,7 @@ struct settings {
 #undef READER
 	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
 	/* The file has them: they win over the platform's /config. */
-	bool set_backoff_base, set_backoff_max, set_heartbeat;
+	bool set_backoff_base, set_backoff_max, set_heartbeat, set_idle;
 	bool given[SETTINGS_ROWS]; /* by the file, in the order of the rows */
 };
 

@@ -14,7 +14,7 @@
 	", online, "                                                                                                     \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, area_code, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "                       \
-	"examples[]}], bundles: [{row_guid, task_name}]}"
+	"examples[]}], bundles: [{row_guid, task_name}], idle_s: 0 for the settings'}"
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
@@ -237,7 +237,7 @@ const struct bus_method bus_methods[] = {
 	  "{pack, version}",
 	  "ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD, ERR_SYNTAX, ERR_INVALID, ERR_CONFLICT, ERR_SETTINGS",
 	  "As RegionInstall, for a pack of settings." },
-	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{after, last?}", "{ndjson}", "",
+	{ BUS_STAFF, "JournalExport", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{after?, last?}", "{ndjson}", "",
 	  "The journal's entries after a number, one JSON object a line; last: of these so many, the newest." },
 	{ BUS_STAFF, "JournalVerify", RIGHT_STAFF, BUS_READS, "{}", "{entries, bad_seq}", "",
 	  "Whether the hash chain holds; bad_seq is 0 when it does." },

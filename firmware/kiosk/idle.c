@@ -17,10 +17,8 @@
 #define STAFF_WAIT_S 270 /* with the warning five minutes, whatever the settings and the letters */
 #define STAFF_WARN_S 30
 
-struct idle_rule idle_rule(const struct settings *s, bool personal, enum ui_size size)
+struct idle_rule idle_rule(int wait, int warn, bool personal, enum ui_size size)
 {
-	int wait = s->visit.idle_s;
-	int warn = s->visit.idle_warn_s;
 	if (personal) {
 		wait /= 2;
 		warn = warn * 2 / 3;
@@ -55,8 +53,12 @@ static struct idle_rule rule_now(const struct kiosk *k)
 	enum idle_class now = class_now(k);
 	if (now == IDLE_STAFF)
 		return (struct idle_rule){ STAFF_WAIT_S, STAFF_WARN_S };
+	const struct settings *s = k->settings;
+	int64_t said = json_int(k->keeper.status, "idle_s",
+				0); /* the platform's, where the file says none */
 	struct idle_rule rule =
-		idle_rule(k->settings, now == IDLE_PERSONAL, ui_get_look(k->ui)->size);
+		idle_rule(said > 0 ? (int)said : s->visit.idle_s, s->visit.idle_warn_s,
+			  now == IDLE_PERSONAL, ui_get_look(k->ui)->size);
 	if (now == IDLE_RESTING)
 		rule.warn_s = 0;
 	return rule;

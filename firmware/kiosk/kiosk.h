@@ -184,7 +184,7 @@ struct idle_rule {
 	int warn_s; /* of warning until the end; 0: no warning, only what was changed is put back */
 };
 /* The rule of a screen; pure. */
-struct idle_rule idle_rule(const struct settings *s, bool personal, enum ui_size size);
+struct idle_rule idle_rule(int wait_s, int warn_s, bool personal, enum ui_size size);
 void idle_begin(struct kiosk *k);
 void idle_end(struct kiosk *k);
 /* A touch or a card: begins to count anew. */

@@ -60,14 +60,14 @@ json_t *keeper_status(struct keeper *k)
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	return json_pack(
-		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O}",
+		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O, s:I}",
 		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
 		state.online, "offline_backing_off", state.backing_off, "now_ms",
 		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
 		"terminal_id", k->terminal, "area_code", keeper_area_code(k), "hall",
 		keeper_hall(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
 		k->catalogue.etag, "date", k->catalogue.date, "stale", k->stale, "themes",
-		k->themes, "bundles", k->bundles);
+		k->themes, "bundles", k->bundles, "idle_s", (json_int_t)keeper_idle_s(k));
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -260,7 +260,7 @@ static void on_daily(void *arg)
 	struct rotation *r = calloc(1, sizeof(*r));
 	if (!r)
 		abort();
-	r->before_ms = loop_wall_ms(k->loop) - JOURNAL_KEEP_DAYS * DAY_MS;
+	r->before_ms = loop_wall_ms(k->loop) - keeper_keep_days(k) * DAY_MS;
 	stores_journal(k->stores, rotate_run, rotate_done, r);
 }
 

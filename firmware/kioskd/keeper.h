@@ -172,6 +172,10 @@ void staff_self_test_over(struct keeper *k, int64_t number);
 void staff_self_test_late(void *keeper);
 void staff_self_test_end(struct keeper *k);
 
+/* keeper_remote.c: the platform's words that the settings file has none for. How long a citizen may be still, 0 = it
+ * did not say; how many days the journal is kept. */
+int64_t keeper_idle_s(const struct keeper *k);
+int64_t keeper_keep_days(const struct keeper *k);
 /* keeper_remote.c: what the platform may ask of this terminal; see struct sync_sink. */
 bool keeper_is_used(void *keeper);
 void keeper_locked(void *keeper, bool locked);

@@ -6,7 +6,7 @@
  */
 #include "firmware/kioskd/keeper.h"
 
-#include <string.h>
+#include "firmware/core/value/json.h"
 
 bool keeper_is_used(void *arg)
 {
@@ -31,4 +31,27 @@ void keeper_act(void *arg, const char *kind, const json_t *args,
 	(void)kind;
 	(void)args;
 	done(done_arg, ERR_UNSUPPORTED, "this machine is no board that can do it");
+}
+
+/* Configuration */
+
+#define IDLE_MIN_S    20
+#define IDLE_MAX_S    3600
+#define KEEP_DAYS_MAX 3650
+
+int64_t keeper_idle_s(const struct keeper *k)
+{
+	int64_t said = json_int(sync_platform_config(k->sync), "idle_s", 0);
+	if (k->settings->set_idle || said <= 0)
+		return 0;
+	return said < IDLE_MIN_S ? IDLE_MIN_S : said > IDLE_MAX_S ? IDLE_MAX_S : said;
+}
+
+/* Never less than must be, and no more than a disk bears. */
+int64_t keeper_keep_days(const struct keeper *k)
+{
+	int64_t said = json_int(sync_platform_config(k->sync), "retention_days", 0);
+	if (said < JOURNAL_KEEP_DAYS)
+		return JOURNAL_KEEP_DAYS;
+	return said < KEEP_DAYS_MAX ? said : KEEP_DAYS_MAX;
 }

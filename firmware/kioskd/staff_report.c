@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 
 #include "firmware/core/value/json.h"
+#include "firmware/crypto/certificate.h"
 #include "firmware/kioskd/network.h"
 #include "firmware/kioskd/readiness.h"
 

@@ -134,5 +134,41 @@ class Commands(TerminalTest):
         self.told(1, "refused")
 
 
+class Configuration(TerminalTest):
+    def idle_after(self, seconds, changes=None):
+        """On the check screen, where personal data stands, nobody touches anything for so long."""
+        rig = self.start(changes)
+        rig.control_call("PUT", "/config", {"idle_s": 40})
+        rig.ctl("sync")
+        self.screen.close()
+        rig.stop("kiosk")
+        rig.start_kiosk()
+        self.screen = rig.screen()
+        self.addCleanup(self.screen.close)
+        self.screen.wait("home", 20000)
+        self.walker.screen = self.screen
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.screen.do(f"clock +{seconds * 1000}")
+        return self.screen.dump()["overlay"]
+
+    def test_the_platforms_idle_time_counts(self):
+        self.assertEqual(self.idle_after(25), "idle")
+
+    def test_the_files_idle_time_counts_before_the_platforms(self):
+        self.assertIsNone(self.idle_after(25, {"visit": {"idle_s": 120}}))
+
+    def test_the_journals_tail_is_said_in_words(self):
+        rig = self.start()
+        self.until("an entry", lambda: "start" in rig.ctl("log"))
+        self.assertRegex(rig.ctl("log", "500").splitlines()[0],
+                         r"^\d{4}-\d\d-\d\dT\S+  info     start unclean=false version=\S+$")
+        self.assertEqual(len(rig.ctl("log", "2").splitlines()), 2)
+        entry = json.loads(rig.ctl("--json", "log", "1"))
+        self.assertEqual(set(entry), {"seq", "at", "kind", "detail", "prev", "hash"})
+        for bad in ("0", "x", "10001"):
+            self.assertEqual(rig.ctl("log", bad, check=False).returncode, 2)
+
+
 if __name__ == "__main__":
     main()

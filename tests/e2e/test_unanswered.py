@@ -28,6 +28,7 @@ COMMANDS = {
     "region show": ((), None),
     "journal verify": ((), None),
     "journal export": ((), None),
+    "log": ((), None),
     "supervision": ((), None),
     "kpi": ((), None),
     "users list": ((), None),

@@ -28,7 +28,8 @@ START_TEST(the_times_are_those_of_the_screen_and_the_size)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct settings s = { .visit = { .idle_s = cases[i].idle,
 						 .idle_warn_s = cases[i].warn } };
-		struct idle_rule rule = idle_rule(&s, cases[i].personal, cases[i].size);
+		struct idle_rule rule = idle_rule(s.visit.idle_s, s.visit.idle_warn_s,
+						  cases[i].personal, cases[i].size);
 		ck_assert_msg(rule.wait_s == cases[i].wait_s && rule.warn_s == cases[i].warn_s,
 			      "%s: %d+%d", cases[i].why, rule.wait_s, rule.warn_s);
 	}
