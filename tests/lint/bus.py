@@ -72,7 +72,11 @@ def completion(names):
         words = name.split()
         for n in range(len(words)):
             before = ["kioskctl", "--json", "--config", "x.ini", *words[:n]]
-            if words[n] not in completed(path, [*before, ""]) or completed(path, [*before, words[n][:-1]]) != [words[n]]:
+            begun = words[n][:-1]
+            offered = completed(path, [*before, begun])
+            # More than one may begin so: settings, settings-pack.
+            if (words[n] not in completed(path, [*before, ""]) or words[n] not in offered
+                    or not all(word.startswith(begun) for word in offered)):
                 fault(f"{path}: {name} is not completed at its word {n + 1}")
 
 
