@@ -129,7 +129,12 @@ END_TEST
 
 START_TEST(a_printer_that_does_not_open_leaves_out_alone)
 {
-	static const char *const devices[] = { "", "/nonexistent/printer", "/dev/nonexistent",
+	static const char *const devices[] = { "",
+					       "/nonexistent/printer",
+					       "/dev/nonexistent",
+					       "usb:ffff:fffe",
+					       "usb:4",
+					       "/dev/ttyS0@1",
 					       "/" };
 	const struct printer_ops *ops = ops_of(_i, &printer_class);
 	for (size_t i = 0; ops && i < ARRAY_LEN(devices); i++) {
