@@ -131,7 +131,7 @@ static enum err prepare(const struct acts *a, enum act act, const char *instance
 	return write_params(a, &rows[act], params);
 }
 
-void acts_start(struct acts *a, enum act act, const char *instance, const char *params,
+void acts_begin(struct acts *a, enum act act, const char *instance, const char *params,
 		void (*done)(void *arg, enum err err, const char *said), void *arg)
 {
 	struct going *g = &a->going[act];

@@ -42,7 +42,7 @@ const char *act_name(enum act act);
  * ERR_BUSY (told at once): this act is under way; ERR_UNSUPPORTED: this is no board; ERR_PERMISSION, ERR_IO ...: the parameters
  * cannot be written; the others as units_start() says.
  */
-void acts_start(struct acts *a, enum act act, const char *instance, const char *params,
+void acts_begin(struct acts *a, enum act act, const char *instance, const char *params,
 		void (*done)(void *arg, enum err err, const char *said), void *arg);
 bool acts_busy(const struct acts *a, enum act act);
 /* A sentence for staff of how an act ended badly; `said` goes before all others. Static, or `said`. */

@@ -6,7 +6,10 @@
  */
 #include "firmware/kioskd/keeper.h"
 
+#include <string.h>
+
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/acts.h"
 
 bool keeper_is_used(void *arg)
 {
@@ -23,14 +26,17 @@ void keeper_locked(void *arg, bool locked)
 	keeper_status_changed(k);
 }
 
-/* By the units kiosk-act-* of a board; where there are none, nothing of it is done. */
+/* What can be told of it comes once; a bundle to install is not fetched from the platform yet. */
 void keeper_act(void *arg, const char *kind, const json_t *args,
 		void (*done)(void *arg, enum err err, const char *detail), void *done_arg)
 {
-	(void)arg;
-	(void)kind;
+	struct keeper *k = arg;
 	(void)args;
-	done(done_arg, ERR_UNSUPPORTED, "this machine is no board that can do it");
+	if (strcmp(kind, act_name(ACT_REBOOT)) == 0)
+		acts_begin(k->acts, ACT_REBOOT, "", "", done, done_arg);
+	else
+		done(done_arg, ERR_UNSUPPORTED,
+		     "this terminal cannot do it when it is asked from afar");
 }
 
 /* Configuration */

@@ -22,7 +22,7 @@ struct question {
 	int64_t wall_ms;		  /* when it was asked */
 	struct queue_counts counts;
 	struct queue_record record; /* the one that was named; seq 0: none */
-	enum err count_err; /* Report: of counting them */
+	enum err count_err;	    /* Report: of counting them */
 	struct buf bytes;
 	bool older; /* CatalogueImport: than what was here */
 	char etag[CATALOGUE_VALUE_MAX], date[CATALOGUE_VALUE_MAX];
@@ -49,9 +49,10 @@ enum err question_record(struct queue *store, struct question *q);
 /* Those two, for question_is_act(). */
 json_t *question_no_record(void);
 /*
- * staff_devices.c: every device is asked something now; the question is answered when all have answered or failed,
- * with ERR_TIMEOUT after `within_ms`. ERR_BUSY, ERR_NOT_FOUND (kiosk is not there): nothing was begun.
+ * staff_devices.c: every device, or that one ("" = all), is asked something now; the question is answered when
+ * all have answered or failed, with ERR_TIMEOUT after `within_ms`. ERR_BUSY, ERR_NOT_FOUND (no kiosk, no such
+ * device): nothing was begun.
  */
-enum err staff_self_test_begin(struct question *q, int64_t within_ms);
+enum err staff_self_test_begin(struct question *q, const char *device, int64_t within_ms);
 /* A store's done(): runs then(), notes the act, answers the call and frees the question. */
 void question_done(void *ctx);

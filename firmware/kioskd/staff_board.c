@@ -55,7 +55,7 @@ static void acted(void *arg, enum err err, const char *said)
 static void act_bare(void *arg, struct bus_call *call, enum act act)
 {
 	struct keeper *k = arg;
-	acts_start(k->acts, act, "", "", acted, act_question(k, call, act));
+	acts_begin(k->acts, act, "", "", acted, act_question(k, call, act));
 }
 
 static void on_restart(void *arg, struct bus_call *call)
@@ -91,7 +91,7 @@ static void on_network_set(void *arg, struct bus_call *call)
 	if (err != ERR_OK)
 		refuse(q, err, sentence ? sentence : "");
 	else
-		acts_start(k->acts, ACT_NETWORK, "", buf_str(&params), acted, q);
+		acts_begin(k->acts, ACT_NETWORK, "", buf_str(&params), acted, q);
 }
 
 /* The system's clock has become what ours was, or what staff said: nothing is to be added to it any more. */
@@ -121,7 +121,7 @@ static void on_time_set(void *arg, struct bus_call *call)
 	}
 	snprintf(params, sizeof(params), "at=%lld\n", (long long)(at_ms / 1000));
 	q->then = time_set_then;
-	acts_start(k->acts, ACT_TIME, "", params, acted, q);
+	acts_begin(k->acts, ACT_TIME, "", params, acted, q);
 }
 
 /* Update: the bundle is copied on a thread of its own, then RAUC judges and installs it. */
@@ -205,7 +205,7 @@ static void copy_done(struct job *job)
 	else if (b->err != ERR_OK)
 		refuse(q, b->err, b->sentence);
 	else
-		acts_start(q->keeper->acts, ACT_UPDATE, UPDATE_INSTANCE, "", installed, q);
+		acts_begin(q->keeper->acts, ACT_UPDATE, UPDATE_INSTANCE, "", installed, q);
 	free(b);
 }
 

@@ -23,18 +23,18 @@ static bool has_passed(const json_t *device)
 	       strcmp(json_str(device, "test"), err_name(ERR_OK)) == 0;
 }
 
-/* `only`: "" is every device. */
-static bool is_meant(const char *only, const json_t *device)
+static bool is_meant(const struct keeper *k, const json_t *device)
 {
+	const char *only = k->self_test.device;
 	return !only[0] || strcmp(json_str(device, "name"), only) == 0;
 }
 
-static bool knows(const struct keeper *k, const char *only)
+static bool knows(const struct keeper *k)
 {
 	size_t i;
 	json_t *device;
-	json_array_foreach(k->devices, i, device) if (is_meant(only, device)) return true;
-	return !only[0];
+	json_array_foreach(k->devices, i, device) if (is_meant(k, device)) return true;
+	return !k->self_test.device[0];
 }
 
 static void over(struct keeper *k, enum err err, const char *detail)
@@ -47,8 +47,8 @@ static void over(struct keeper *k, enum err err, const char *detail)
 		return;
 	json_array_foreach(k->devices, i, device)
 	{
-		count += is_meant(k->self_test.device, device);
-		failed += is_meant(k->self_test.device, device) && !has_passed(device);
+		count += is_meant(k, device);
+		failed += is_meant(k, device) && !has_passed(device);
 	}
 	if (q->about) { /* not a report's */
 		json_object_set_new(q->about, "devices", json_integer((json_int_t)count));
@@ -78,20 +78,26 @@ void staff_self_test_late(void *arg)
 	over(arg, ERR_TIMEOUT, "kiosk did not say that its devices are tested");
 }
 
-static enum err may_test(const struct keeper *k)
+static enum err may_test(struct keeper *k, const char *device, const char **sentence)
 {
+	*sentence = "a self-test is under way";
 	if (k->self_test.question)
 		return ERR_BUSY;
-	return bus_service_has_citizen(k->bus) ? ERR_OK : ERR_NOT_FOUND;
+	*sentence = "kiosk is not connected";
+	if (!bus_service_has_citizen(k->bus))
+		return ERR_NOT_FOUND;
+	*sentence = "there is no device of that name";
+	bool fits = text_copy(k->self_test.device, sizeof(k->self_test.device), device);
+	return fits && knows(k) ? ERR_OK : ERR_NOT_FOUND;
 }
 
-static enum err begin(struct question *q, const char *device, int64_t within_ms)
+enum err staff_self_test_begin(struct question *q, const char *device, int64_t within_ms)
 {
 	struct keeper *k = q->keeper;
-	enum err err = may_test(k);
+	const char *sentence;
+	enum err err = may_test(k, device, &sentence);
 	if (err != ERR_OK)
-		return err;
-	text_copy(k->self_test.device, sizeof(k->self_test.device), device);
+		return question_refuse(q, err, "%s", sentence);
 	k->self_test.question = q;
 	k->self_test.number++;
 	timer_after(&k->self_test.patience, within_ms);
@@ -103,29 +109,18 @@ static enum err begin(struct question *q, const char *device, int64_t within_ms)
 	return ERR_OK;
 }
 
-enum err staff_self_test_begin(struct question *q, int64_t within_ms)
-{
-	return begin(q, "", within_ms);
-}
-
 static void on_self_test(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	const char *device = json_str(bus_call_args(call), "device");
-	enum err err = may_test(k);
+	const char *device = json_str(bus_call_args(call), "device"), *sentence;
+	enum err err = may_test(k, device, &sentence);
 	if (err != ERR_OK) {
-		bus_call_fail(call, err,
-			      err == ERR_BUSY ? "a self-test is under way"
-					      : "kiosk is not connected");
-		return;
-	}
-	if (!knows(k, device)) {
-		bus_call_fail(call, ERR_NOT_FOUND, "there is no device of that name");
+		bus_call_fail(call, err, sentence);
 		return;
 	}
 	struct question *q = question_create(k, call);
 	question_is_act(q, JOURNAL_STAFF_SELF_TEST, NULL);
-	if (begin(q, device, TEST_MS) != ERR_OK)
+	if (staff_self_test_begin(q, device, TEST_MS) != ERR_OK)
 		abort(); /* it was asked for above */
 }
 

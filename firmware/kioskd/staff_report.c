@@ -67,7 +67,7 @@ static void counted(void *ctx)
 {
 	struct question *q = ctx;
 	q->then = report_then;
-	enum err err = staff_self_test_begin(q, REPORT_TEST_MS);
+	enum err err = staff_self_test_begin(q, "", REPORT_TEST_MS);
 	if (err == ERR_OK)
 		return;
 	q->err = err;

@@ -123,7 +123,7 @@ enum journal_author {
 	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_DECOMMISSION,                761, "decommission",              ALARM,   STAFF,  "unsent:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_RECONCILE,             722, "staff.reconcile",           INFO,    STAFF,  "date:s difference:i " JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_STAFF_ACT,                   741, "staff.act",                 INFO,    STAFF,  "act:w " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_ACT,                   731, "staff.act",                 INFO,    STAFF,  "act:w " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_EXPORT,                723, "staff.export",              INFO,    STAFF,  JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_REVEAL,                724, "staff.reveal",              WARNING, STAFF,  "serial:s client_ref:s reason:s " JOURNAL_ACT_FIELDS) \
 	/* 8xx supervision */ \
