@@ -15,7 +15,7 @@ enum err signed_bytes_check(const char *trust, const char *bytes, size_t len, si
 	enum err err = signature_line_read(bytes, len, &line);
 	if (err != ERR_OK)
 		return err;
-	*why = "the key it is to be checked with cannot be read";
+	*why = "[region] trust cannot be read, the key it is to be checked with";
 	err = sign_key_load_public(trust, &key);
 	if (err != ERR_OK)
 		return err;

@@ -163,14 +163,19 @@ const char *command_name(const struct command *c, char out[COMMAND_NAME_MAX])
 	return out;
 }
 
+/* "rescue info" before "rescue" with an argument, wherever they stand. */
 static const struct command *find(int argc, char **argv)
 {
-	const struct command *c;
-	for (size_t i = 0; (c = command_at(i)); i++)
-		if (argc > 0 && strcmp(argv[0], c->words[0]) == 0 &&
-		    (!c->words[1] || (argc > 1 && strcmp(argv[1], c->words[1]) == 0)))
+	const struct command *c, *found = NULL;
+	for (size_t i = 0; (c = command_at(i)); i++) {
+		if (argc == 0 || strcmp(argv[0], c->words[0]) != 0)
+			continue;
+		if (c->words[1] && argc > 1 && strcmp(argv[1], c->words[1]) == 0)
 			return c;
-	return NULL;
+		if (!c->words[1])
+			found = c;
+	}
+	return found;
 }
 
 /* "A [B]" takes one or two, "A..." one or more. */

@@ -471,9 +471,9 @@ def another_card_comes(w, seen, chance):
 def the_reader_fails(w, seen, chance):
     if "reader" in w.broken:
         return
-    w.rules.reader_erred()
+    w.rules.reader_failed(1)
     w.reader_fault(chance.choice(READER_FAULTS))
-    w.breaks("reader", w.step + chance.randint(1, 15), lambda: w.rules.reader_erred() or w.reader_fault("none"))
+    w.breaks("reader", w.step + chance.randint(1, 15), lambda: w.reader_fault("none") or w.rules.reader_failed(1))
 
 
 @act(1)

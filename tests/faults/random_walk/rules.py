@@ -192,6 +192,12 @@ class Rules:
         if reader in self.cards:
             self.cards[reader].visit_ends()
 
+    def reader_failed(self, reader):
+        """What it answered meanwhile may have been that the card was gone; then it came anew."""
+        self.reader_erred()
+        if reader in self.cards:
+            self.cards[reader].stale, self.cards[reader].sure_s = False, math.inf
+
     def reader_erred(self):
         """In this visit it need not see everything."""
         self.visit.reader_erred = True
