@@ -206,7 +206,6 @@ static void start_turn(void *arg)
 	assert(!d->is_turning);
 	timer_cancel(&d->again);
 	d->is_turning = true;
-	d->has_news = false;
 	device_wake_lower(&d->wake);
 	if (d->class->ready)
 		d->class->ready(d);
@@ -247,8 +246,9 @@ static void finish_job(struct job *job)
 static void turn_done(struct device_job *j, enum err err)
 {
 	struct device *d = j->device;
+	bool has_news = atomic_exchange(&d->has_news, false);
 	/* Still turning: whatever heard() causes, no thread may touch yet what it reads. */
-	if (err == ERR_OK && d->has_news && !d->is_stopping && d->class->heard)
+	if (err == ERR_OK && has_news && !d->is_stopping && d->class->heard)
 		d->class->heard(d);
 	d->is_turning = false;
 }

@@ -54,9 +54,9 @@ struct device {
 	struct device_wake wake;
 	atomic_llong answered_ms; /* device_clock_ms() at the last answer; 0 = none yet */
 	atomic_llong begun_ms;	  /* of the job under way; 0 = none runs */
+	atomic_bool has_news;	  /* any job's, until the next turn is over: then heard() */
 	/* Device's thread */
 	void *port; /* the driver's; NULL = closed */
-	bool has_news;
 	bool was_reset;	  /* and nothing went well since */
 	int64_t asked_ms; /* the last check() */
 	/* Loop's thread */

@@ -51,6 +51,19 @@ static const struct {
 	{ "UserCard",        M,         "as Users" },
 	{ "Decommission",    M,         "the hall's end of it; a vendor may not erase what shows their work" },
 	{ "Decommissioned",  O | M | V, "a paper for whoever carries it away" },
+	{ "QueueReveal",     M,         "one name and phone, with a reason; who answers for the cases does it" },
+	{ "QueueExport",     M,         "sealed, but all of the hall's cases" },
+	{ "Network",         O | M | V, "whoever is in front of it must see what is wrong with it" },
+	{ "NetworkSet",      M | V,     "who sets a terminal up, or answers for it" },
+	{ "Time",            O | M | V, "as Network" },
+	{ "TimeSet",         M | V,     "as NetworkSet" },
+	{ "Restart",         O | M | V, "nothing is lost by it, and it is what helps" },
+	{ "UsbMount",        M,         "what comes in and goes out by a stick is the hall's" },
+	{ "UsbUnmount",      M,         "as UsbMount" },
+	{ "UpdateInstall",   M | V,     "a bundle is signed; who answers for the terminal or mends it" },
+	{ "SshOpen",         V,         "a way in from afar is the vendor's, for an hour" },
+	{ "Report",          O | M | V, "as Status" },
+	{ "Acts",            O | M | V, "as Status" },
 	{ "UsersUnlock",     M,         "who guesses must not be who forgives" },
 };
 // clang-format on
@@ -88,12 +101,12 @@ START_TEST(the_table_can_be_read)
 {
 	static const unsigned roles[] = { O, M, V };
 	char name[BUS_RIGHTS_TEXT];
-	printf("%-18s", "");
+	printf("%-20s", "");
 	for (size_t r = 0; r < ARRAY_LEN(roles); r++)
 		printf("%-10s", bus_rights_text(roles[r], name));
 	puts("because");
 	for (size_t i = 0; i < ARRAY_LEN(rights); i++) {
-		printf("%-18s", rights[i].method);
+		printf("%-20s", rights[i].method);
 		for (size_t r = 0; r < ARRAY_LEN(roles); r++)
 			printf("%-10s", rights[i].rights & roles[r] ? "yes" : "-");
 		puts(rights[i].why);
