@@ -86,7 +86,7 @@ static void say_supplies(struct report *r)
 	json_t *d;
 	json_array_foreach(r->f->devices, i, d)
 	{
-		const char *paper = json_str(d, "paper"), *state = json_str(d, "state");
+		const char *ails = json_str(d, "condition"), *state = json_str(d, "state");
 		if (strcmp(json_str(d, "kind"), "printer") != 0 || !r->f->kiosk_here)
 			continue;
 		if (strcmp(state, "userError") == 0 ||
@@ -94,9 +94,8 @@ static void say_supplies(struct report *r)
 			line(r, "supplies", false, "%s wants paper, or its cover closed",
 			     json_str(d, "name"));
 		else
-			line(r, "supplies", strcmp(paper, "low") != 0 && strcmp(paper, "out") != 0,
-			     "%s: %s", json_str(d, "name"),
-			     paper[0] ? paper : "nothing is missing that it could tell");
+			line(r, "supplies", !ails[0], "%s: %s", json_str(d, "name"),
+			     ails[0] ? ails : "nothing is missing that it could tell");
 	}
 }
 

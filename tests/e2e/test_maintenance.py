@@ -7,7 +7,8 @@ import sqlite3
 from terminal import CARDS, SIMPLE, TerminalTest, main
 
 OWN, WRONG = "135246", "864200"
-PAGES = ["overview", "devices", "queue", "supplies", "journal", "supervision", "figures", "sound", "touch"]
+PAGES = ["overview", "devices", "queue", "supplies", "journal", "supervision", "figures", "network",
+         "time", "sound", "touch", "update", "restart", "report"]
 NOT_FOR_VENDORS = {"queue"}
 HOLD_MS = 2100
 FREE_TRIES, WAIT_S = 5, 15  # the fifth wrong one makes everybody wait, each more twice as long;

@@ -34,7 +34,8 @@
 	ROW(SOUND,       sound,       "staff.page.sound",       "",              false, "{}",             "",              "{}") \
 	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}") \
 	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Acts",          "{}") \
-	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}")
+	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}") \
+	ROW(REPORT,      report,      "staff.page.report",      "Report",        true,  "{}",             "",              "{}")
 
 /*
  * What can be done: enum, the words on its button and those when it is done, method, with what, and what the tapped thing

@@ -294,3 +294,58 @@ static void fill_supplies(struct page *p, const struct view *v, struct staff_lis
 }
 
 const struct staff_page_row staff_page_supplies = { .fill = fill_supplies };
+
+/* Readiness: the keeper's verdict and each line of it; why is told in its own words, as kioskctl has them. */
+
+static const struct staff_word ready_words[] = {
+	{ "firmware", "staff.report.firmware" },
+	{ "terminal", "staff.report.terminal" },
+	{ "self-test", "staff.report.self_test" },
+	{ "devices", "staff.page.devices" },
+	{ "supplies", "staff.page.supplies" },
+	{ "network", "staff.light.network" },
+	{ "platform", "staff.light.platform" },
+	{ "clock", "staff.page.time" },
+	{ "certificate", "staff.report.certificate" },
+	{ "catalogue", "staff.report.catalogue" },
+	{ "queue", "staff.page.queue" },
+	{ "disk", "staff.report.disk" },
+	{ "alarms", "staff.report.alarms" },
+	{ "responsible", "staff.report.responsible" },
+};
+
+/* Those lines that are, or are not, as they must be. */
+static void report_lines(struct page *p, const json_t *lines, bool wanted, struct staff_list *l)
+{
+	size_t i;
+	json_t *line;
+	json_array_foreach((json_t *)lines, i, line)
+	{
+		if (json_flag(line, "ok") != wanted)
+			continue;
+		staff_add_row(l, (struct staff_row){
+					 .light = wanted ? STAFF_GOOD : STAFF_BAD,
+					 .label = staff_word(p, ready_words, ARRAY_LEN(ready_words),
+							     json_str(line, "what")),
+					 .value = page_tr(
+						 p, wanted ? "staff.report.ok" : "staff.report.bad",
+						 NULL),
+					 .note = page_strdup(p, json_str(line, "said")),
+					 .id = page_printf(p, "staff.report.%zu", i) });
+	}
+}
+
+static void fill_report(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const json_t *a = v->staff->answer;
+	if (!a)
+		return;
+	l->lead = page_tr(
+		p, json_flag(a, "ready") ? "staff.report.ready" : "staff.report.not_ready", NULL);
+	staff_add(p, l, STAFF_PLAIN, "staff.report.at", staff_minute(p, json_str(a, "at")),
+		  "staff.report.at");
+	report_lines(p, json_array_of(a, "lines"), false, l);
+	report_lines(p, json_array_of(a, "lines"), true, l);
+}
+
+const struct staff_page_row staff_page_report = { .fill = fill_report };

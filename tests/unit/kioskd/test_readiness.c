@@ -127,7 +127,7 @@ static void long_ago(struct readiness_facts *f)
 static void no_paper(struct readiness_facts *f)
 {
 	(void)f;
-	set_device(1, "paper", "low");
+	set_device(1, "condition", "paperLow");
 }
 
 static void no_kiosk(struct readiness_facts *f)
@@ -248,7 +248,7 @@ START_TEST(each_thing_that_is_wrong_is_said_by_its_own_line_and_by_the_verdict)
 		{ test_failed, "reader reader.1", "failed: ERR_READER_GONE" },
 		{ unplugged, "reader reader.1", "noDevice" },
 		{ long_ago, "reader reader.1", "last" },
-		{ no_paper, "supplies", "low" },
+		{ no_paper, "supplies", "paperLow" },
 		{ no_kiosk, "devices", "not connected" },
 		{ no_device, "devices", "none" },
 		{ busy, "self-test", "ERR_BUSY" },

@@ -296,6 +296,21 @@ void staff_update(struct scenery *s)
 	inside(s, STAFF_PAGE_UPDATE, NULL, acts_text);
 }
 
+void staff_report(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_REPORT,
+	       "{\"ready\":false,\"verdict\":\"not ready: printer printer, certificate\",\"at\":\"2026-11-21T09:41:00+08:00\",\"lines\":["
+	       "{\"what\":\"firmware\",\"ok\":true,\"said\":\"version 0.1.0\"},"
+	       "{\"what\":\"terminal\",\"ok\":true,\"said\":\"futian-hall-A07\"},"
+	       "{\"what\":\"self-test\",\"ok\":true,\"said\":\"made for this report\"},"
+	       "{\"what\":\"reader reader.1\",\"ok\":true,\"said\":\"online, tested 2026-11-21T09:40:58+08:00\"},"
+	       "{\"what\":\"printer printer\",\"ok\":false,\"said\":\"userError, its test of 2026-11-21T09:40:59+08:00 failed: "
+	       "ERR_PRINTER_PAPER\"},"
+	       "{\"what\":\"certificate\",\"ok\":false,\"said\":\"ends 2026-12-01T00:00:00+08:00\"},"
+	       "{\"what\":\"responsible\",\"ok\":true,\"said\":\"张敏, 0755-12345678\"}]}",
+	       NULL);
+}
+
 void staff_restart(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_RESTART, NULL, acts_text);

@@ -33,6 +33,7 @@ void staff_network(struct scenery *s);
 void staff_cable_out(struct scenery *s);
 void staff_time(struct scenery *s);
 void staff_update(struct scenery *s);
+void staff_report(struct scenery *s);
 void staff_restart(struct scenery *s);
 void staff_restart_done(struct scenery *s);
 void staff_sound(struct scenery *s);
@@ -72,6 +73,7 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-update", staff_update, "maintenance-update" }, \
 	{ "maintenance-restart", staff_restart, "maintenance-restart" }, \
 	{ "maintenance-restart-done", staff_restart_done, NULL }, \
+	{ "maintenance-report", staff_report, "maintenance-report" }, \
 	{ "maintenance-sound", staff_sound, "maintenance-sound" }, \
 	{ "maintenance-touch", staff_touch, "maintenance-touch" }
 // clang-format on
