@@ -56,7 +56,7 @@ struct device {
 	atomic_llong begun_ms;	  /* of the job under way; 0 = none runs */
 	atomic_bool has_news;	  /* any job's, until the next turn is over: then heard() */
 	/* Device's thread */
-	void *port; /* the driver's; NULL = closed */
+	void *port;	  /* the driver's; NULL = closed */
 	bool was_reset;	  /* and nothing went well since */
 	int64_t asked_ms; /* the last check() */
 	/* Loop's thread */

@@ -116,16 +116,23 @@ static bool is_first_of_its_word(size_t n)
 	return true;
 }
 
+/* The second words; and files, where the first stands alone as well. */
 static void print_words_of(size_t n)
 {
 	const struct command *c = command_at(n), *other;
-	if (!c->words[1])
-		return;
-	printf("\t%s) COMPREPLY=($(compgen -W '", c->words[0]);
-	for (size_t i = n; (other = command_at(i)); i++)
-		if (strcmp(other->words[0], c->words[0]) == 0)
-			printf("%s%s", i == n ? "" : " ", other->words[1]);
-	puts("' -- \"$word\")) ;;");
+	size_t count = 0;
+	bool alone = false;
+	for (size_t i = n; (other = command_at(i)); i++) {
+		if (strcmp(other->words[0], c->words[0]) != 0)
+			continue;
+		alone = alone || !other->words[1];
+		if (other->words[1] && count++ == 0)
+			printf("\t%s) COMPREPLY=($(compgen -W '", c->words[0]);
+		if (other->words[1])
+			printf("%s%s", count == 1 ? "" : " ", other->words[1]);
+	}
+	if (count)
+		printf("'%s -- \"$word\")) ;;\n", alone ? " -f" : "");
 }
 
 static void print_completion(void)
