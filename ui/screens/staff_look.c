@@ -340,8 +340,8 @@ static void fill_report(struct page *p, const struct view *v, struct staff_list 
 	const json_t *a = v->staff->answer;
 	if (!a)
 		return;
-	l->lead = page_tr(
-		p, json_flag(a, "ready") ? "staff.report.ready" : "staff.report.not_ready", NULL);
+	bool ready = json_flag(a, "ready");
+	l->lead = page_tr(p, ready ? "staff.report.ready" : "staff.report.not_ready", NULL);
 	staff_add(p, l, STAFF_PLAIN, "staff.report.at", staff_minute(p, json_str(a, "at")),
 		  "staff.report.at");
 	report_lines(p, json_array_of(a, "lines"), false, l);
