@@ -291,14 +291,16 @@ class Supervision(TerminalTest):
         rig = self.start({"printer": {"driver": "none"}})
         rig.control_call("PUT", "/config", {"hall": {"name": "测试大厅", "phone": "0755-1", "responsible": "张主任"}})
         self.keeper("sync")
-        for level in (5, 5, 5, 5, 5, 5, 1):
+        levels = (5, 5, 5, 5, 5, 5, 1)
+        for level in levels:
             serial = self.walker.visit(SIMPLE)
             self.rated(level)
             self.walker.done()
             self.delivered(serial)
         rig.card_out()
         self.assertFalse(self.screen.dump()["visit"])
-        expected = self.until("the last rating", lambda: (c := self.counted())["ratings"]["1"] and c)
+        expected = self.until("the journal's last entries", lambda: (c := self.counted())["ratings"]["1"] and
+                              c["delivered"] == len(levels) and c)
         said = self.public()
         self.assertEqual({name: int(said[f"public.{name}"]) for name in ("visits", "handled", "delivered", "failed", "late")},
                          {name: expected[name] for name in ("visits", "handled", "delivered", "failed", "late")})
