@@ -70,6 +70,15 @@ size_t address_split_usb(const char *device, struct address_usb_id out[ADDRESS_U
 	}
 }
 
+bool address_names_usb(const struct address_usb_id *ids, size_t n, uint16_t vendor,
+		       uint16_t product)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ids[i].vendor == vendor && ids[i].product == product)
+			return true;
+	return false;
+}
+
 const char *address_usb(const char *device, const char *dir, char *out, size_t cap)
 {
 	(void)dir;

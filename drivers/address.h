@@ -35,3 +35,6 @@ struct address_usb_id {
 
 /* How many ids; 0 if the text is no list of them. */
 size_t address_split_usb(const char *device, struct address_usb_id out[ADDRESS_USB_MAX]);
+/* Whether it is one of them. */
+bool address_names_usb(const struct address_usb_id *ids, size_t n, uint16_t vendor,
+		       uint16_t product);

@@ -269,12 +269,8 @@ static enum err port_wait(struct samv_port *p, int ms)
 static bool is_one_of(libusb_device *device, const struct address_usb_id *ids, size_t n)
 {
 	struct libusb_device_descriptor d;
-	if (libusb_get_device_descriptor(device, &d) != LIBUSB_SUCCESS)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (ids[i].vendor == d.idVendor && ids[i].product == d.idProduct)
-			return true;
-	return false;
+	return libusb_get_device_descriptor(device, &d) == LIBUSB_SUCCESS &&
+	       address_names_usb(ids, n, d.idVendor, d.idProduct);
 }
 
 /* Finds the wiring. False: neither of the two. */

@@ -175,12 +175,8 @@ static bool find_interface(struct usb *u, const struct libusb_config_descriptor 
 static bool is_named(libusb_device *device, const struct address_usb_id *ids, size_t n)
 {
 	struct libusb_device_descriptor d;
-	if (libusb_get_device_descriptor(device, &d) != LIBUSB_SUCCESS)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (ids[i].vendor == d.idVendor && ids[i].product == d.idProduct)
-			return true;
-	return false;
+	return libusb_get_device_descriptor(device, &d) == LIBUSB_SUCCESS &&
+	       address_names_usb(ids, n, d.idVendor, d.idProduct);
 }
 
 static enum err claim(struct usb *u, libusb_device *device, bool any)

@@ -31,7 +31,7 @@ static enum err load(const char *path, X509 **out)
 {
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
-	enum err err = pem_read(path, false, &pem);
+	enum err err = key_file_read(path, false, &pem);
 	if (err != ERR_OK)
 		return err;
 	*out = pem_certificate(&pem);
@@ -74,7 +74,7 @@ enum err certificate_span(const char *path, int64_t *from_ms, int64_t *until_ms)
 {
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
-	enum err err = pem_read(path, false, &pem);
+	enum err err = key_file_read(path, false, &pem);
 	if (err != ERR_OK)
 		return err;
 	CLEANUP(pem_free_bio) BIO *bio = BIO_new_mem_buf(buf_str(&pem), (int)pem.len);

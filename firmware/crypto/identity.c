@@ -118,11 +118,11 @@ enum err identity_read(const struct identity_files *files, struct identity_pem *
 	buf_init(&i.ca, PEM_MAX);
 	buf_init(&i.cert, PEM_MAX);
 	buf_init(&i.key, PEM_MAX);
-	enum err err = pem_read(files->ca, false, &i.ca);
+	enum err err = key_file_read(files->ca, false, &i.ca);
 	if (err == ERR_OK)
-		err = pem_read(files->cert, false, &i.cert);
+		err = key_file_read(files->cert, false, &i.cert);
 	if (err == ERR_OK)
-		err = pem_read(files->key, false, &i.key);
+		err = key_file_read(files->key, false, &i.key);
 	if (err == ERR_OK)
 		err = check(&i);
 	if (err != ERR_OK)
@@ -151,7 +151,7 @@ static enum err waiting_read(const struct identity_files *files, struct buf *out
 {
 	char path[PATH_MAX];
 	enum err err = waiting_path(files, path);
-	return err == ERR_OK ? pem_read(path, true, out) : err;
+	return err == ERR_OK ? key_file_read(path, true, out) : err;
 }
 
 void identity_forget(const struct identity_files *files)
@@ -261,7 +261,8 @@ void identity_settle(const struct identity_files *files)
 	CLEANUP(buf_fini) struct buf cert;
 	buf_init(&key, PEM_MAX);
 	buf_init(&cert, PEM_MAX);
-	if (waiting_read(files, &key) != ERR_OK || pem_read(files->cert, false, &cert) != ERR_OK)
+	if (waiting_read(files, &key) != ERR_OK ||
+	    key_file_read(files->cert, false, &cert) != ERR_OK)
 		return;
 	CLEANUP(pem_free_key) EVP_PKEY *pkey = pem_private(&key);
 	CLEANUP(pem_free_x509) X509 *x509 = pem_certificate(&cert);
@@ -278,7 +279,7 @@ static enum err join_authorities(const struct identity_files *files, const struc
 	size_t count = 0, added = 0;
 	buf_init(&old, PEM_MAX);
 	buf_init(&text, PEM_MAX);
-	if (pem_read(files->ca, false, &old) == ERR_OK &&
+	if (key_file_read(files->ca, false, &old) == ERR_OK &&
 	    chain_parse(buf_str(&old), old.len, &had) != ERR_OK)
 		had.count = 0;
 	for (size_t i = 0; i < chain->count && count < IDENTITY_CAS_MAX; i++) {

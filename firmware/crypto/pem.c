@@ -33,8 +33,9 @@ int pem_no_password(char *out, int cap, int rw, void *arg)
 	return -1;
 }
 
-enum err pem_read(const char *path, bool secret, struct buf *out)
+enum err key_file_read(const char *path, bool secret, struct buf *out)
 {
+	/* O_NONBLOCK: a FIFO in the key's place must not hang the start. */
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return err_from_errno(errno);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pem.h - PEM files and what is read from their text. Part of sign.c, certificate.c and identity.c. Any thread. */
+/* pem.h - PEM files and what is read from their text. Part of sign.c, certificate.c, identity.c and seal.c. Any thread. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,10 +12,10 @@
 #define PEM_MAX (64 * 1024)
 
 /*
- * Appends the file's text. `secret`: a file that others can read is refused. ERR_NOT_FOUND, ERR_PERMISSION,
+ * Appends the file's bytes, of a key or a certificate. `secret`: a file that others can read is refused. ERR_NOT_FOUND, ERR_PERMISSION,
  * ERR_SYNTAX (no regular file, or longer than `out` takes), ERR_IO.
  */
-enum err pem_read(const char *path, bool secret, struct buf *out);
+enum err key_file_read(const char *path, bool secret, struct buf *out);
 /* The first private key in a text; NULL: there is none, or it is encrypted. The caller frees. */
 EVP_PKEY *pem_private(const struct buf *pem);
 /* The first certificate in a text; NULL: there is none. The caller frees. */

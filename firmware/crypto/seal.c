@@ -12,13 +12,9 @@
 #include "firmware/crypto/seal.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -28,6 +24,7 @@
 #include "firmware/base/wipe.h"
 #include "firmware/crypto/fetched.h"
 #include "firmware/crypto/hmac.h"
+#include "firmware/crypto/pem.h"
 
 #define SEAL_VERSION   1
 #define SEAL_HEAD      2
@@ -215,21 +212,10 @@ static bool derive(const struct seal_key *key, const struct suite *suite, const 
 
 static enum err key_read(const char *path, uint8_t out[SEAL_KEY_LEN])
 {
-	/* O_NONBLOCK: a FIFO in the key's place must not hang the start. */
-	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return err_from_errno(errno);
-	struct stat st;
-	if (fstat(fd, &st) < 0)
-		return err_from_errno(errno);
-	if (!S_ISREG(st.st_mode))
-		return ERR_SYNTAX;
-	if (st.st_mode & (S_IRWXG | S_IRWXO))
-		return ERR_PERMISSION;
 	CLEANUP(buf_fini) struct buf b;
 	buf_init(&b, SEAL_KEY_LEN);
-	enum err err = file_read_fd(fd, &b);
-	if (err == ERR_TOO_LONG || (err == ERR_OK && b.len != SEAL_KEY_LEN))
+	enum err err = key_file_read(path, true, &b);
+	if (err == ERR_OK && b.len != SEAL_KEY_LEN)
 		return ERR_SYNTAX;
 	if (err == ERR_OK)
 		memcpy(out, b.data, SEAL_KEY_LEN);

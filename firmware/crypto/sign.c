@@ -149,7 +149,7 @@ enum err sign_key_load(const char *path, enum sign_algorithm algorithm, struct s
 	assert((size_t)algorithm < ARRAY_LEN(algorithms));
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
-	enum err err = pem_read(path, true, &pem);
+	enum err err = key_file_read(path, true, &pem);
 	if (err == ERR_NOT_FOUND)
 		return key_create(path, &algorithms[algorithm], out);
 	struct sign_key *key = NULL;
@@ -167,7 +167,7 @@ enum err sign_key_load_public(const char *path, struct sign_key **out)
 {
 	CLEANUP(buf_fini) struct buf pem;
 	buf_init(&pem, PEM_MAX);
-	enum err err = pem_read(path, false, &pem);
+	enum err err = key_file_read(path, false, &pem);
 	if (err != ERR_OK)
 		return err;
 	err = public_parse(&pem, out);
