@@ -13,6 +13,7 @@ static const struct device_class *const classes[] = { NULL };
 #else
 #include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
+#include "drivers/printer/document.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 
@@ -22,12 +23,14 @@ extern const struct camera_ops camera_v4l2_ops;
 extern const struct card_reader_ops reader_pcsc_ops;
 extern const struct card_reader_ops reader_samv_tty_ops;
 extern const struct card_reader_ops reader_samv_usb_ops;
+extern const struct document_ops document_pdf_raw_ops;
 extern const struct printer_ops printer_escpos_ops;
 extern const struct scanner_ops scanner_evdev_ops;
 extern const struct scanner_ops scanner_serial_ops;
 
-static const struct device_class *const classes[] = { &card_class, &printer_class, &camera_class,
-						      &scanner_class, NULL };
+static const struct device_class *const classes[] = { &card_class,     &printer_class,
+						      &document_class, &camera_class,
+						      &scanner_class,  NULL };
 #endif
 
 #define USB_IDS "0400:c35a,0483:5652" /* SAM-V modules as they are sold */
@@ -38,6 +41,7 @@ static const struct settings_driver drivers[] = {
 	{ "reader",  "pcsc",     "reader-name glob",         "*",           address_glob, RUN_BY(reader_pcsc_ops) },
 	{ "reader",  "samv-tty", "PATH[@BAUD]",              "",            address_tty,  RUN_BY(reader_samv_tty_ops) },
 	{ "reader",  "samv-usb", "VID:PID[,VID:PID]",        USB_IDS,       address_usb,  RUN_BY(reader_samv_usb_ops) },
+	{ "document_printer", "pdf-raw", "PATH[@BAUD] or usb:[IDS]", "",    address_printer, RUN_BY(document_pdf_raw_ops) },
 	{ "printer", "escpos",   "PATH[@BAUD] or usb:[IDS]", "",            address_printer, RUN_BY(printer_escpos_ops) },
 	{ "camera",  "v4l2",     "node",                     "/dev/video0", address_path, RUN_BY(camera_v4l2_ops) },
 	{ "camera",  "files",    "folder of JPEGs",          "",            address_path, RUN_BY(camera_files_ops) },

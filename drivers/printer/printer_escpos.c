@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * printer_escpos.c - ESC/POS receipt printers: what is said to them. How it gets there is escpos_wire.h's: a device
+ * printer_escpos.c - ESC/POS receipt printers: what is said to them. How it gets there is wire.h's: a device
  * node, a serial port, USB, a FIFO, a plain file.
  *
  *   1B 40                        ESC @     begin
@@ -12,26 +12,18 @@
  *   1D 72 01 -> 0xx0xxxx         GS r      paper status, when all before it has been printed
  *
  * Epson's ESC/POS command reference; the printers of other makers that halls use follow it here.
- * White columns at the right of a band and white rows at the end are not sent. A FIFO or a file is
- * opened for each receipt, so that whoever reads it sees where a receipt ends. A file that does not
- * exist is created, except under /dev, where it would take an unplugged printer's place.
+ * White columns at the right of a band and white rows at the end are not sent.
  *
  * A receipt may break off inside a band: no paper, the plug, the end of the program. The printer then
  * takes the next receipt for the rest of that band, and two citizens share a paper. So whatever may
  * stand there is ended first: zeros for a whole band (outside of one they mean nothing) and a cut.
  */
 #include <assert.h>
-#include <errno.h>
-#include <limits.h>
-#include <poll.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "drivers/address.h"
-#include "drivers/printer/escpos_wire.h"
 #include "drivers/printer/printer_driver.h"
+#include "drivers/printer/wire.h"
 #include "firmware/base/wipe.h"
 
 #define BAND_ROWS	24 /* what is lost, or must be filled up, when a receipt breaks off */
@@ -56,8 +48,6 @@
 #define PAPER_NEAR_END	  0x0c
 #define PAPER_END	  0x60
 
-enum port_kind { PORT_FILE, PORT_FIFO, PORT_DEVICE };
-
 /* What may stand unfinished in the printer. */
 enum tail {
 	TAIL_NONE,
@@ -69,40 +59,16 @@ enum tail {
 enum order { ORDER_UNKNOWN, ORDER_KNOWN, ORDER_IGNORED };
 
 struct printer_port {
-	enum port_kind kind;
+	struct wire_place place;
 	struct device_wake *wake;
-	struct escpos_wire *wire; /* PORT_DEVICE; the others open one for each receipt */
+	struct wire *wire; /* WIRE_DEVICE; the others open one for each receipt */
 	enum printer_condition condition;
 	enum tail tail;
 	enum order order;
 	bool answers; /* the last question */
-	int baud;     /* of a serial port */
-	char address[PATH_MAX];
-	char path[PATH_MAX]; /* the address without its baud rate */
-};
-
-/* A receipt on its way. */
-struct stream {
-	struct escpos_wire *wire;
-	int64_t deadline;
-	bool gives_up; /* at the program's end */
-	enum err err;  /* the first failure; later writes do nothing */
 };
 
 /* Bytes out */
-
-static void put(struct stream *s, const void *bytes, size_t len)
-{
-	const uint8_t *p = bytes;
-	while (len > 0 && s->err == ERR_OK) {
-		int64_t now = device_clock_ms(), end = now + STALL_MS;
-		size_t sent = 0;
-		s->err = s->wire->calls->write(
-			s->wire, p, len, end < s->deadline ? end : s->deadline, s->gives_up, &sent);
-		p += sent;
-		len -= sent;
-	}
-}
 
 /* Bytes up to the last that is not white. */
 static size_t used_bytes(const uint8_t *row, size_t row_bytes)
@@ -112,7 +78,7 @@ static size_t used_bytes(const uint8_t *row, size_t row_bytes)
 	return row_bytes;
 }
 
-static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, size_t n_rows)
+static void put_band(struct wire_stream *s, const uint8_t *rows, size_t row_bytes, size_t n_rows)
 {
 	assert(row_bytes <= WIDTH_BYTES_MAX && n_rows > 0 && n_rows <= BAND_ROWS);
 	size_t width = 1;
@@ -123,28 +89,28 @@ static void put_band(struct stream *s, const uint8_t *rows, size_t row_bytes, si
 	uint8_t head[BAND_HEAD] = {
 		0x1d, 'v', '0', 0, (uint8_t)width, 0, (uint8_t)n_rows, (uint8_t)(n_rows >> 8)
 	};
-	put(s, head, sizeof(head));
+	wire_put(s, head, sizeof(head));
 	uint8_t band[WIDTH_BYTES_MAX * BAND_ROWS];
 	for (size_t y = 0; y < n_rows; y++)
 		memcpy(band + y * width, rows + y * row_bytes, width);
-	put(s, band, width * n_rows);
+	wire_put(s, band, width * n_rows);
 	wipe(band, width * n_rows);
 }
 
-static void put_cut(struct stream *s)
+static void put_cut(struct wire_stream *s)
 {
 	static const uint8_t end[] = { 0x1b, 'd', FEED_LINES, 0x1d, 'V', 1 };
-	put(s, end, sizeof(end));
+	wire_put(s, end, sizeof(end));
 }
 
-static void put_picture(struct stream *s, const struct bitmap *b)
+static void put_picture(struct wire_stream *s, const struct bitmap *b)
 {
 	static const uint8_t begin[] = { 0x1b, '@' };
 	size_t row_bytes = (size_t)b->width / 8;
 	size_t rows = (size_t)b->height;
 	while (rows > 0 && used_bytes(b->bits + (rows - 1) * row_bytes, row_bytes) == 0)
 		rows--;
-	put(s, begin, sizeof(begin));
+	wire_put(s, begin, sizeof(begin));
 	for (size_t y = 0; y < rows && s->err == ERR_OK; y += BAND_ROWS)
 		put_band(s, b->bits + y * row_bytes, row_bytes,
 			 rows - y < BAND_ROWS ? rows - y : BAND_ROWS);
@@ -170,8 +136,10 @@ static int await_byte(struct printer_port *p, uint8_t mask, uint8_t fixed, int t
 
 static enum err put_question(struct printer_port *p, const uint8_t *question, size_t len)
 {
-	struct stream s = { .wire = p->wire, .deadline = device_clock_ms() + QUESTION_MS };
-	put(&s, question, len);
+	struct wire_stream s = { .wire = p->wire,
+				 .deadline = device_clock_ms() + QUESTION_MS,
+				 .stall_ms = STALL_MS };
+	wire_put(&s, question, len);
 	return s.err;
 }
 
@@ -227,10 +195,11 @@ static enum err ask(struct printer_port *p)
 static enum err end_tail(struct printer_port *p)
 {
 	static const uint8_t zeros[BAND_HEAD + WIDTH_BYTES_MAX * BAND_ROWS];
-	struct stream s = { .wire = p->wire,
-			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .gives_up = true };
-	put(&s, zeros, sizeof(zeros));
+	struct wire_stream s = { .wire = p->wire,
+				 .deadline = device_clock_ms() + PRINT_MAX_MS,
+				 .stall_ms = STALL_MS,
+				 .gives_up = true };
+	wire_put(&s, zeros, sizeof(zeros));
 	put_cut(&s);
 	if (s.err == ERR_OK)
 		p->tail = TAIL_NONE;
@@ -241,9 +210,8 @@ static enum err end_tail(struct printer_port *p)
 
 static enum err port_check(struct printer_port *p)
 {
-	struct stat st;
-	if (p->kind != PORT_DEVICE)
-		return p->kind == PORT_FIFO && stat(p->path, &st) < 0 ? ERR_PRINTER_GONE : ERR_OK;
+	if (p->place.kind != WIRE_DEVICE)
+		return wire_is_there(&p->place) ? ERR_OK : ERR_PRINTER_GONE;
 	enum err err = ask(p);
 	/* Now, for who put paper in, and not beside the next citizen's receipt. */
 	if (err == ERR_OK && p->answers && p->tail == TAIL_CERTAIN)
@@ -295,7 +263,7 @@ static enum err await_printed(struct printer_port *p)
 static enum err port_reset(struct printer_port *p)
 {
 	static const uint8_t mend[] = { 0x10, 0x05, 2 };
-	if (p->kind != PORT_DEVICE)
+	if (p->place.kind != WIRE_DEVICE)
 		return ERR_OK;
 	if (p->tail == TAIL_NONE)
 		p->tail = TAIL_POSSIBLE;
@@ -308,48 +276,6 @@ static enum printer_condition port_condition(const struct printer_port *p)
 }
 
 /* Opening */
-
-static bool is_usb(const char *address)
-{
-	return strncmp(address, ADDRESS_USB_PREFIX, strlen(ADDRESS_USB_PREFIX)) == 0;
-}
-
-static bool folder_exists(const char *path)
-{
-	char dir[PATH_MAX];
-	snprintf(dir, sizeof(dir), "%s", path);
-	char *slash = strrchr(dir, '/');
-	if (!slash)
-		strcpy(dir, ".");
-	else
-		slash[slash == dir] = '\0';
-	return access(dir, W_OK | X_OK) == 0;
-}
-
-static enum err find_kind(struct printer_port *p)
-{
-	struct stat st;
-	if (is_usb(p->address)) {
-		p->kind = PORT_DEVICE;
-		return ERR_OK;
-	}
-	if (stat(p->path, &st) < 0) {
-		if (errno != ENOENT || strncmp(p->path, "/dev/", 5) == 0 || !folder_exists(p->path))
-			return ERR_PRINTER_GONE;
-		p->kind = PORT_FILE;
-		return ERR_OK;
-	}
-	if (!S_ISFIFO(st.st_mode) && !S_ISREG(st.st_mode) && !S_ISCHR(st.st_mode))
-		return ERR_INVALID;
-	p->kind = S_ISFIFO(st.st_mode) ? PORT_FIFO : S_ISCHR(st.st_mode) ? PORT_DEVICE : PORT_FILE;
-	return ERR_OK;
-}
-
-static enum err open_wire(struct printer_port *p)
-{
-	return is_usb(p->address) ? escpos_open_usb(p->address, p->wake, &p->wire)
-				  : escpos_open_node(p->path, p->baud, p->wake, &p->wire);
-}
 
 static void port_close(struct printer_port *p)
 {
@@ -370,14 +296,11 @@ static enum err port_open(const char *device, struct device_wake *wake, struct p
 	CLEANUP(port_close_ptr) struct printer_port *p = calloc(1, sizeof(*p));
 	if (!p)
 		return ERR_NOMEM;
-	if (!address_split_tty(device, p->path, sizeof(p->path), &p->baud))
-		return ERR_INVALID;
 	p->tail = TAIL_POSSIBLE;
 	p->wake = wake;
-	snprintf(p->address, sizeof(p->address), "%s", device);
-	enum err err = find_kind(p);
-	if (err == ERR_OK && p->kind == PORT_DEVICE)
-		err = open_wire(p);
+	enum err err = wire_find(device, &p->place);
+	if (err == ERR_OK && p->place.kind == WIRE_DEVICE)
+		err = wire_open(&p->place, wake, &p->wire);
 	if (err != ERR_OK)
 		return err;
 	*out = STEAL(p);
@@ -404,9 +327,10 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 	if (err != ERR_OK)
 		return err;
 	bool can_answer = p->answers;
-	struct stream s = { .wire = p->wire,
-			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .gives_up = true };
+	struct wire_stream s = { .wire = p->wire,
+				 .deadline = device_clock_ms() + PRINT_MAX_MS,
+				 .stall_ms = STALL_MS,
+				 .gives_up = true };
 	put_picture(&s, picture);
 	p->tail = TAIL_CERTAIN;
 	if (s.err != ERR_OK) {
@@ -423,14 +347,14 @@ static enum err print_device(struct printer_port *p, const struct bitmap *pictur
 
 static enum err print_opened(struct printer_port *p, const struct bitmap *picture)
 {
-	struct escpos_wire *wire;
-	enum err err = p->kind == PORT_FIFO ? escpos_open_fifo(p->path, p->wake, &wire)
-					    : escpos_open_file(p->path, p->wake, &wire);
+	struct wire *wire;
+	enum err err = wire_open(&p->place, p->wake, &wire);
 	if (err != ERR_OK)
 		return err;
-	struct stream s = { .wire = wire,
-			    .deadline = device_clock_ms() + PRINT_MAX_MS,
-			    .gives_up = true };
+	struct wire_stream s = { .wire = wire,
+				 .deadline = device_clock_ms() + PRINT_MAX_MS,
+				 .stall_ms = STALL_MS,
+				 .gives_up = true };
 	put_picture(&s, picture);
 	wire->calls->close(wire);
 	return s.err;
@@ -441,12 +365,12 @@ static enum err port_print(struct printer_port *p, const struct bitmap *picture)
 	if (picture->width / 8 > WIDTH_BYTES_MAX)
 		return ERR_INVALID;
 	/* A device or a FIFO may have come where there was nothing or a file. */
-	enum err err = p->kind == PORT_DEVICE ? ERR_OK : find_kind(p);
-	if (err == ERR_OK && p->kind == PORT_DEVICE && !p->wire)
-		err = open_wire(p);
+	enum err err = p->place.kind == WIRE_DEVICE ? ERR_OK : wire_find_again(&p->place);
+	if (err == ERR_OK && p->place.kind == WIRE_DEVICE && !p->wire)
+		err = wire_open(&p->place, p->wake, &p->wire);
 	if (err != ERR_OK)
 		return err;
-	return p->kind == PORT_DEVICE ? print_device(p, picture) : print_opened(p, picture);
+	return p->place.kind == WIRE_DEVICE ? print_device(p, picture) : print_opened(p, picture);
 }
 
 const struct printer_ops printer_escpos_ops = {

@@ -132,10 +132,28 @@ bool file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+int memfd_blank(const char *name)
+{
+	return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+bool memfd_is_blank(int fd)
+{
+	struct stat st;
+	int seals = fcntl(fd, F_GET_SEALS);
+	return seals >= 0 && !(seals & SEALS) && fstat(fd, &st) == 0 && st.st_size == 0;
+}
+
+enum err memfd_fill(int fd, const void *bytes, size_t len)
+{
+	enum err err = write_all(fd, bytes, len);
+	return err == ERR_OK && fcntl(fd, F_ADD_SEALS, SEALS) < 0 ? ERR_IO : err;
+}
+
 int memfd_sealed(const char *name, const void *bytes, size_t len)
 {
-	CLEANUP(close_fd) int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0 || write_all(fd, bytes, len) != ERR_OK || fcntl(fd, F_ADD_SEALS, SEALS) < 0)
+	CLEANUP(close_fd) int fd = memfd_blank(name);
+	if (fd < 0 || memfd_fill(fd, bytes, len) != ERR_OK)
 		return -1;
 	int sealed = fd;
 	fd = -1;

@@ -22,6 +22,12 @@ enum err dir_create(const char *path, mode_t mode);
 enum err dir_sync(const char *path);
 bool file_exists(const char *path);
 
+/* An anonymous file for somebody else to fill; -1 on failure. */
+int memfd_blank(const char *name);
+/* True if the descriptor is such a file, empty and open to everything. */
+bool memfd_is_blank(int fd);
+/* Writes it and seals it. ERR_IO: who else has it keeps it from being sealed, or there is no memory. */
+enum err memfd_fill(int fd, const void *bytes, size_t len);
 /* An anonymous file nobody can change any more (F_SEAL_*), read from its start. -1 on failure. */
 int memfd_sealed(const char *name, const void *bytes, size_t len);
 /* True if the descriptor is such a file. */

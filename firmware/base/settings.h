@@ -16,7 +16,7 @@
 #include "firmware/base/settings_rows.h"
 
 #define SETTINGS_READERS   9
-#define SETTINGS_DEVICES   (SETTINGS_READERS + 3) /* with printer, camera and code scanner */
+#define SETTINGS_DEVICES   (SETTINGS_READERS + 4) /* with both printers, camera and code scanner */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
 #define SETTINGS_HOURS_LEN 11 /* "08:00-18:30" */
@@ -74,8 +74,8 @@ struct settings {
  * without a section (drivers/registry.c).
  */
 struct settings_driver {
-	const char *
-		section; /* "reader" for each of reader.1 to reader.9, "printer", "camera", "scanner" */
+	const char
+		*section;   /* "reader" for each of reader.1 to reader.9, else as it is: "camera" */
 	const char *name;   /* what `driver =` says */
 	const char *form;   /* what `device =` says, in words: "PATH[@BAUD]" */
 	const char *device; /* where it says nothing; "" = it must */

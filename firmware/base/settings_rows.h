@@ -80,6 +80,10 @@
 	ROW(printer, device, DEVICE, "", 0, 0, NULL, "") \
 	ROW(printer, width_dots, NUMBER, "576", 384, 576, NULL, "576 or 384") \
 	END(printer) \
+	BEGIN(document_printer) \
+	ROW(document_printer, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "prints verified results on A4") \
+	ROW(document_printer, device, DEVICE, "", 0, 0, NULL, "") \
+	END(document_printer) \
 	BEGIN(camera) \
 	ROW(camera, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
 	ROW(camera, device, DEVICE, "", 0, 0, NULL, "") \

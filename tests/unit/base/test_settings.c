@@ -33,6 +33,7 @@ static const struct settings_driver drivers[] = {
 	{ "reader", "wire", "PATH", "", check_path, NULL },
 	{ "reader", "net", "tcp:HOST:PORT", "tcp:localhost:1", check_net, NULL },
 	{ "printer", "net", "tcp:HOST:PORT", "", check_net, NULL },
+	{ "document_printer", "net", "tcp:HOST:PORT", "", check_net, NULL },
 	{ "camera", "wire", "PATH", "", check_path, NULL },
 	{ "scanner", "wire", "PATH", "", check_path, NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
@@ -127,6 +128,7 @@ START_TEST(every_section_that_can_name_a_device_is_counted)
 	struct settings_fault fault;
 	struct settings_device d;
 	char text[1024] = BASE "[printer]\ndriver = net\ndevice = tcp:p\n"
+			       "[document_printer]\ndriver = net\ndevice = tcp:q\n"
 			       "[camera]\ndriver = wire\ndevice = c\n"
 			       "[scanner]\ndriver = wire\ndevice = d\n";
 	for (int i = 1; i <= SETTINGS_READERS; i++)

@@ -8,6 +8,7 @@
 
 #include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
+#include "drivers/printer/document.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "drivers/service.h"
@@ -127,20 +128,40 @@ START_TEST(every_printer_has_its_calls)
 }
 END_TEST
 
+static const char *const no_printers[] = {
+	"", "/nonexistent/printer", "/dev/nonexistent", "usb:ffff:fffe", "usb:4", "/dev/ttyS0@1",
+	"/"
+};
+
 START_TEST(a_printer_that_does_not_open_leaves_out_alone)
 {
-	static const char *const devices[] = { "",
-					       "/nonexistent/printer",
-					       "/dev/nonexistent",
-					       "usb:ffff:fffe",
-					       "usb:4",
-					       "/dev/ttyS0@1",
-					       "/" };
 	const struct printer_ops *ops = ops_of(_i, &printer_class);
-	for (size_t i = 0; ops && i < ARRAY_LEN(devices); i++) {
+	for (size_t i = 0; ops && i < ARRAY_LEN(no_printers); i++) {
 		struct printer_port *mark = (struct printer_port *)&mark, *p = mark;
-		enum err err = ops->open(devices[i], &wake, &p);
-		ck_assert_msg(err != ERR_OK, "'%s' was opened", devices[i]);
+		enum err err = ops->open(no_printers[i], &wake, &p);
+		ck_assert_msg(err != ERR_OK, "'%s' was opened", no_printers[i]);
+		ck_assert_ptr_eq(p, mark);
+	}
+}
+END_TEST
+
+START_TEST(every_document_printer_has_its_calls)
+{
+	const struct document_ops *ops = ops_of(_i, &document_class);
+	if (!ops)
+		return;
+	ck_assert(ops->open && ops->print && ops->check && ops->close);
+	ops->close(NULL);
+}
+END_TEST
+
+START_TEST(a_document_printer_that_does_not_open_leaves_out_alone)
+{
+	const struct document_ops *ops = ops_of(_i, &document_class);
+	for (size_t i = 0; ops && i < ARRAY_LEN(no_printers); i++) {
+		struct document_port *mark = (struct document_port *)&mark, *p = mark;
+		enum err err = ops->open(no_printers[i], &wake, &p);
+		ck_assert_msg(err != ERR_OK, "'%s' was opened", no_printers[i]);
 		ck_assert_ptr_eq(p, mark);
 	}
 }
@@ -211,6 +232,8 @@ void conformance_add(Suite *s, const struct registry *registry)
 	tcase_add_loop_test(c, a_reader_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_printer_has_its_calls, 0, rows);
 	tcase_add_loop_test(c, a_printer_that_does_not_open_leaves_out_alone, 0, rows);
+	tcase_add_loop_test(c, every_document_printer_has_its_calls, 0, rows);
+	tcase_add_loop_test(c, a_document_printer_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_camera_has_its_calls, 0, rows);
 	tcase_add_loop_test(c, a_camera_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_scanner_has_its_calls, 0, rows);

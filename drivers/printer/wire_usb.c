@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * escpos_usb.c - printers on USB without a driver of the kernel's: the first interface of the printer class (USB
+ * wire_usb.c - printers on USB without a driver of the kernel's: the first interface of the printer class (USB
  * Printing Devices 1.1: class 07, subclass 01), or, of a device that is named by its ids, of any class, with a bulk
- * pipe out; a bulk pipe in brings the answers. See escpos_wire.h.
+ * pipe out; a bulk pipe in brings the answers. See wire.h.
  *
  * A transfer that nobody takes ends after a short time and says how many bytes of whole packets were taken, so it goes
  * on from there. A read's buffer is a multiple of the packet size, else libusb reports an overflow.
@@ -13,20 +13,25 @@
 #include <string.h>
 
 #include "drivers/address.h"
-#include "drivers/printer/escpos_wire.h"
+#include "drivers/printer/wire.h"
 #include "firmware/base/wipe.h"
 
-#define CHUNK	  4096
-#define PIECE_MS  200 /* of a wait, between two looks at the wake */
-#define IN_MAX	  512 /* a multiple of every packet size of bulk pipes */
-#define PACKET	  64
-#define CLASS	  0x07
-#define SUBCLASS  0x01
-#define DROP_MS	  2
-#define DROPS_MAX 16
+#define CHUNK		4096
+#define PIECE_MS	200 /* of a wait, between two looks at the wake */
+#define IN_MAX		512 /* a multiple of every packet size of bulk pipes */
+#define PACKET		64
+#define CLASS		0x07
+#define SUBCLASS	0x01
+#define FROM_PRINTER	0xa1 /* class requests to the interface */
+#define TO_PRINTER	0x21
+#define GET_PORT_STATUS 1
+#define SOFT_RESET	2
+#define CONTROL_MS	1000
+#define DROP_MS		2
+#define DROPS_MAX	16
 
 struct usb {
-	struct escpos_wire wire;
+	struct wire wire;
 	libusb_context *context;
 	libusb_device_handle *device; /* NULL: none is claimed */
 	int interface;
@@ -36,7 +41,7 @@ struct usb {
 	size_t have, at;
 };
 
-static struct usb *usb_of(struct escpos_wire *w)
+static struct usb *usb_of(struct wire *w)
 {
 	return CONTAINER_OF(w, struct usb, wire);
 }
@@ -50,7 +55,7 @@ static enum err from_libusb(struct usb *u, uint8_t endpoint, int rc)
 	return ERR_PRINTER_GONE;
 }
 
-static enum err usb_write(struct escpos_wire *w, const uint8_t *bytes, size_t len, int64_t end,
+static enum err usb_write(struct wire *w, const uint8_t *bytes, size_t len, int64_t end,
 			  bool gives_up, size_t *out_sent)
 {
 	struct usb *u = usb_of(w);
@@ -87,7 +92,7 @@ static enum err fill(struct usb *u, int ms)
 	return err == ERR_OK && got == 0 ? ERR_TIMEOUT : err;
 }
 
-static enum err usb_read(struct escpos_wire *w, int64_t end, uint8_t *out)
+static enum err usb_read(struct wire *w, int64_t end, uint8_t *out)
 {
 	struct usb *u = usb_of(w);
 	while (u->at == u->have) {
@@ -106,7 +111,7 @@ static enum err usb_read(struct escpos_wire *w, int64_t end, uint8_t *out)
 	return ERR_OK;
 }
 
-static void usb_drop_in(struct escpos_wire *w)
+static void usb_drop_in(struct wire *w)
 {
 	struct usb *u = usb_of(w);
 	u->at = u->have = 0;
@@ -115,12 +120,29 @@ static void usb_drop_in(struct escpos_wire *w)
 	u->at = u->have = 0;
 }
 
-static void usb_drop_out(struct escpos_wire *w)
+static void usb_drop_out(struct wire *w)
 {
 	(void)w; /* what was not taken never left */
 }
 
-static void usb_close(struct escpos_wire *w)
+static enum err usb_status(struct wire *w, uint8_t *out)
+{
+	struct usb *u = usb_of(w);
+	int rc = libusb_control_transfer(u->device, FROM_PRINTER, GET_PORT_STATUS, 0,
+					 (uint16_t)(u->interface << 8), out, 1, CONTROL_MS);
+	if (rc == 1)
+		return ERR_OK;
+	return rc == LIBUSB_ERROR_NO_DEVICE ? ERR_PRINTER_GONE : ERR_UNSUPPORTED;
+}
+
+static void usb_reset(struct wire *w)
+{
+	struct usb *u = usb_of(w);
+	libusb_control_transfer(u->device, TO_PRINTER, SOFT_RESET, 0, (uint16_t)(u->interface << 8),
+				NULL, 0, CONTROL_MS);
+}
+
+static void usb_close(struct wire *w)
 {
 	struct usb *u = usb_of(w);
 	if (u->device) {
@@ -132,8 +154,8 @@ static void usb_close(struct escpos_wire *w)
 	free(u);
 }
 
-static const struct escpos_wire_calls calls = { usb_write, usb_read, usb_drop_in, usb_drop_out,
-						usb_close };
+static const struct wire_calls calls = { usb_write,  usb_read,	usb_drop_in, usb_drop_out,
+					 usb_status, usb_reset, usb_close };
 
 /* Finding and claiming */
 
@@ -212,7 +234,7 @@ static enum err find_device(struct usb *u, const struct address_usb_id *ids, siz
 	return u->device ? ERR_OK : err;
 }
 
-enum err escpos_open_usb(const char *address, struct device_wake *wake, struct escpos_wire **out)
+enum err wire_open_usb(const char *address, struct device_wake *wake, struct wire **out)
 {
 	struct address_usb_id ids[ADDRESS_USB_MAX];
 	const char *list = address + strlen(ADDRESS_USB_PREFIX);
@@ -225,7 +247,7 @@ enum err escpos_open_usb(const char *address, struct device_wake *wake, struct e
 	struct usb *u = calloc(1, sizeof(*u));
 	if (!u)
 		return ERR_NOMEM;
-	u->wire = (struct escpos_wire){ &calls, wake };
+	u->wire = (struct wire){ &calls, wake };
 	enum err err = libusb_init(&u->context) == LIBUSB_SUCCESS ? ERR_OK : ERR_PRINTER_GONE;
 	if (err == ERR_OK)
 		err = find_device(u, ids, n_ids);

@@ -1,35 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * escpos_node.c - printers behind a descriptor: a device node (/dev/usb/lp0), a serial port, a FIFO, a plain file.
- * Serial ports are raw, 8N1, no flow control. See escpos_wire.h.
+ * wire_node.c - printers behind a descriptor: a device node (/dev/usb/lp0), a serial port, a FIFO, a plain file.
+ * Serial ports are raw, 8N1, no flow control. See wire.h.
  */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/lp.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "drivers/printer/escpos_wire.h"
+#include "drivers/printer/wire.h"
 #include "drivers/serial.h"
 #include "firmware/base/file.h"
 
-#define FIFO_WAIT_MS  2000 /* for somebody to open the other end */
-#define FIFO_AGAIN_MS 50
+#define LPIOC_SOFT_RESET _IO('P', 7) /* drivers/usb/class/usblp.c */
+#define FIFO_WAIT_MS	 2000	     /* for somebody to open the other end */
+#define FIFO_AGAIN_MS	 50
 
 struct node {
-	struct escpos_wire wire;
+	struct wire wire;
 	int fd;
 };
 
-static int fd_of(const struct escpos_wire *w)
+static int fd_of(const struct wire *w)
 {
 	return CONTAINER_OF(w, const struct node, wire)->fd;
 }
 
 /* ERR_OK when something can be written; ERR_PRINTER_GONE, ERR_CANCELLED. */
-static enum err await_room(const struct escpos_wire *w, int64_t end, bool gives_up)
+static enum err await_room(const struct wire *w, int64_t end, bool gives_up)
 {
 	for (int64_t left; (left = end - device_clock_ms()) > 0;) {
 		if (gives_up && device_wake_is_last(w->wake))
@@ -58,7 +61,7 @@ static enum err from_write_errno(int errnum)
 	return errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERR_IO : ERR_PRINTER_GONE;
 }
 
-static enum err node_write(struct escpos_wire *w, const uint8_t *bytes, size_t len, int64_t end,
+static enum err node_write(struct wire *w, const uint8_t *bytes, size_t len, int64_t end,
 			   bool gives_up, size_t *out_sent)
 {
 	*out_sent = 0;
@@ -72,7 +75,7 @@ static enum err node_write(struct escpos_wire *w, const uint8_t *bytes, size_t l
 	return ERR_OK;
 }
 
-static enum err node_read(struct escpos_wire *w, int64_t end, uint8_t *out)
+static enum err node_read(struct wire *w, int64_t end, uint8_t *out)
 {
 	for (int64_t left; (left = end - device_clock_ms()) > 0;) {
 		struct pollfd fd = { .fd = fd_of(w), .events = POLLIN };
@@ -90,27 +93,42 @@ static enum err node_read(struct escpos_wire *w, int64_t end, uint8_t *out)
 }
 
 /* Not every device is a terminal; then there is nothing to flush. */
-static void node_drop_in(struct escpos_wire *w)
+static void node_drop_in(struct wire *w)
 {
 	tcflush(fd_of(w), TCIFLUSH);
 }
 
-static void node_drop_out(struct escpos_wire *w)
+static void node_drop_out(struct wire *w)
 {
 	tcflush(fd_of(w), TCOFLUSH);
 }
 
-static void node_close(struct escpos_wire *w)
+static enum err node_status(struct wire *w, uint8_t *out)
+{
+	int bits = 0; /* usblp writes an int */
+	if (ioctl(fd_of(w), LPGETSTATUS, &bits) == 0) {
+		*out = (uint8_t)bits;
+		return ERR_OK;
+	}
+	return errno == ENODEV || errno == EIO ? ERR_PRINTER_GONE : ERR_UNSUPPORTED;
+}
+
+static void node_reset(struct wire *w)
+{
+	ioctl(fd_of(w), LPIOC_SOFT_RESET);
+}
+
+static void node_close(struct wire *w)
 {
 	close(fd_of(w));
 	free(CONTAINER_OF(w, struct node, wire));
 }
 
-static const struct escpos_wire_calls calls = { node_write, node_read, node_drop_in, node_drop_out,
-						node_close };
+static const struct wire_calls calls = { node_write,  node_read,  node_drop_in, node_drop_out,
+					 node_status, node_reset, node_close };
 
 /* Takes the descriptor over. */
-static enum err make(int fd, struct device_wake *wake, struct escpos_wire **out)
+static enum err make(int fd, struct device_wake *wake, struct wire **out)
 {
 	struct node *n = calloc(1, sizeof(*n));
 	if (!n) {
@@ -122,8 +140,7 @@ static enum err make(int fd, struct device_wake *wake, struct escpos_wire **out)
 	return ERR_OK;
 }
 
-enum err escpos_open_node(const char *path, int baud, struct device_wake *wake,
-			  struct escpos_wire **out)
+enum err wire_open_node(const char *path, int baud, struct device_wake *wake, struct wire **out)
 {
 	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
@@ -138,7 +155,7 @@ enum err escpos_open_node(const char *path, int baud, struct device_wake *wake,
 	return make(taken, wake, out);
 }
 
-enum err escpos_open_fifo(const char *path, struct device_wake *wake, struct escpos_wire **out)
+enum err wire_open_fifo(const char *path, struct device_wake *wake, struct wire **out)
 {
 	int64_t end = device_clock_ms() + FIFO_WAIT_MS;
 	for (;;) {
@@ -155,7 +172,7 @@ enum err escpos_open_fifo(const char *path, struct device_wake *wake, struct esc
 	}
 }
 
-enum err escpos_open_file(const char *path, struct device_wake *wake, struct escpos_wire **out)
+enum err wire_open_file(const char *path, struct device_wake *wake, struct wire **out)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0)
