@@ -295,7 +295,7 @@ class Rig:
 
     PATHS = {("platform", "ca"), ("platform", "cert"), ("platform", "key"), ("store", "path"),
              ("store", "seal_key"), ("receipt", "key"), ("catalogue", "trust"), ("printer", "device"),
-             ("camera", "device"), ("scanner", "device"), ("test", "socket"), ("test", "keeper_socket"),
+             ("document_printer", "device"), ("camera", "device"), ("scanner", "device"), ("test", "socket"), ("test", "keeper_socket"),
              ("supervision", "metrics"), ("board", "acts"), ("board", "systemd")}
 
     def overlay_file(self, path):

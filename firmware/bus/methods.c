@@ -98,11 +98,12 @@ const struct bus_method bus_methods[] = {
 	  "ERR_INVALID, ERR_NOT_FOUND, ERR_BUSY, ERR_PERMISSION, ERR_OFFLINE",
 	  "How far a case is, from the platform and now: by its query code, else for the holder of the card. "
 	  "ERR_NOT_FOUND: also a wrong code; ERR_BUSY: too many tries; ERR_PERMISSION: the card was not checked online." },
-	{ BUS_CITIZEN, "Result", RIGHT_CITIZEN, BUS_CHANGES, "{project_no, n, token}", "{sha256, bytes}",
+	{ BUS_CITIZEN, "Result", RIGHT_CITIZEN, BUS_CHANGES, "{project_no, n, token} and, for the file itself, an empty memfd",
+	  "{sha256, bytes}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_NOT_FOUND, ERR_SIGNATURE_BAD, ERR_SIGNATURE_MISSING, ERR_UNSUPPORTED, "
-	  "ERR_BUSY, ERR_OFFLINE",
-	  "Fetches one file of the result that Progress told of in this visit, and verifies the platform's signature; nothing "
-	  "of it is kept. ERR_NOT_FOUND: the token was used or is unknown; ERR_UNSUPPORTED: no key to verify with is known." },
+	  "ERR_BUSY, ERR_OFFLINE, ERR_IO",
+	  "Fetches one file of the result that Progress told of in this visit, and verifies the platform's signature; only "
+	  "then the memfd has its bytes and is sealed. Nothing of it is kept. ERR_NOT_FOUND: the token was used or is unknown; ERR_UNSUPPORTED: no key to verify with is known." },
 	{ BUS_CITIZEN, "Correct", RIGHT_CITIZEN, BUS_CHANGES, "{client_ref, project_no, form: {}, at}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_STORE_FULL",
 	  "What the platform asked to be corrected, of a case that Progress told of in this visit; answered after COMMIT, "

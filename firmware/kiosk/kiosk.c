@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/printer/document.h"
+#include "drivers/printer/printer.h"
 #include "drivers/registry.h"
 #include "drivers/scanner/scanner.h"
 #include "firmware/base/wipe.h"
@@ -290,6 +292,7 @@ static void build(void *arg, struct page *page)
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.staff = &k->staff,
 		.scans = scanner_is_there(scanner_of(k->devices)),
+		.prints_documents = document_printer_is_there(k->prints.documents),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
 	};
 	faults_show(k, &v);
@@ -354,7 +357,8 @@ enum err kiosk_start(struct kiosk *k)
 	if (err == ERR_OK)
 		err = readers_open(k);
 	if (err == ERR_OK) {
-		k->printer = printer_of(k->devices);
+		k->prints.printer = printer_of(k->devices);
+		k->prints.documents = document_printer_of(k->devices);
 		k->faults.begun_ms = loop_mono_ms(k->loop);
 		err = keeper_open(k);
 	}
@@ -373,7 +377,8 @@ void kiosk_destroy(struct kiosk *k)
 	devices_stop(STEAL(k->devices));
 	readers_close(k);
 	printing_close(k);
-	k->printer = NULL;
+	k->prints.printer = NULL;
+	k->prints.documents = NULL;
 	timer_cancel(&k->tick);
 	idle_end(k);
 	keeper_close(k);

@@ -8,7 +8,6 @@
  */
 #pragma once
 
-#include "drivers/printer/printer.h"
 #include "drivers/usb_storage.h"
 #include "firmware/base/channel.h"
 #include "firmware/base/loop.h"
@@ -26,8 +25,7 @@ struct kiosk {
 	struct keeper_line keeper;
 	struct devices *devices; /* of every class */
 	struct readers readers;
-	struct printer *printer;     /* lent by the devices; NULL: none is configured */
-	struct print *prints;	     /* printing.c's: what broke off and waits */
+	struct prints prints;
 	struct usb_storage *storage; /* NULL: there is no udev */
 	bool storage_came;	     /* and the keeper has not heard of it */
 	enum stage_id stage;

@@ -25,6 +25,13 @@ struct keeper_line {
 	json_t *dictionaries; /* {name: dictionary}, NULL before the first */
 };
 
+/* Printers and what they do. */
+struct prints {
+	struct printer *printer;	    /* lent by the devices; NULL: none is configured */
+	struct document_printer *documents; /* the same */
+	struct print *waiting;		    /* what broke off */
+};
+
 enum lying {
 	LYING_UNKNOWN, /* nobody has looked yet */
 	LYING_NOTHING,

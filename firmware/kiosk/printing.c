@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+#include "drivers/printer/document.h"
+#include "drivers/printer/printer.h"
+#include "firmware/base/file.h"
 #include "firmware/kiosk/prints.h"
 
 #define LOG_MODULE "kiosk"
@@ -22,7 +25,14 @@ struct print {
 	const unsigned *ticket;
 	unsigned own;
 	int tries;
+	int document; /* instead of what is drawn; -1: none */
 };
+
+static void print_end(struct print *print)
+{
+	close_fd(&print->document);
+	free(print);
+}
 
 static bool is_wanted(const struct print *print)
 {
@@ -36,6 +46,8 @@ static enum print_state state_of(const struct print *print, enum err err)
 		return print->tries > 1 ? PRINT_AGAIN : PRINT_DONE;
 	if (err == ERR_TIMEOUT)
 		return PRINT_DOUBT;
+	if (print->document >= 0)
+		return PRINT_FAILED;
 	bool broke_off = err == ERR_PRINTER_PAPER || err == ERR_PRINTER_GONE || err == ERR_IO;
 	return broke_off && print->tries < TRIES_MAX ? PRINT_WAITING : PRINT_FAILED;
 }
@@ -51,12 +63,12 @@ static void start(struct kiosk *k, struct print *print)
 	if (err != ERR_OK) {
 		log_error("%s cannot be drawn: %s", print->what, err_name(err));
 		*print->state = PRINT_FAILED;
-		free(print);
+		print_end(print);
 		return;
 	}
 	print->tries++;
 	*print->state = PRINT_RUNNING;
-	printer_print(k->printer, picture, on_printed, print);
+	printer_print(k->prints.printer, picture, on_printed, print);
 }
 
 static void on_printed(void *arg, enum err err)
@@ -73,13 +85,15 @@ static void on_printed(void *arg, enum err err)
 		kiosk_changed(k);
 	}
 	if (!is_wanted(print) || state != PRINT_WAITING) {
-		free(print);
-	} else if (printer_is_there(
-			   k->printer)) { /* a reset mended it: nobody will say that it is back */
+		print_end(print);
+	} else if (
+		printer_is_there(
+			k->prints
+				.printer)) { /* a reset mended it: nobody will say that it is back */
 		start(k, print);
 	} else {
-		print->next = k->prints;
-		k->prints = print;
+		print->next = k->prints.waiting;
+		k->prints.waiting = print;
 	}
 }
 
@@ -87,7 +101,7 @@ void printing_begin(struct kiosk *k, const char *what, void (*build)(void *arg, 
 		    enum print_state *state, unsigned *ticket)
 {
 	*state = PRINT_NO_PRINTER;
-	if (!printer_is_there(k->printer))
+	if (!printer_is_there(k->prints.printer))
 		return;
 	struct print *print = calloc(1, sizeof(*print));
 	if (!print) {
@@ -100,30 +114,47 @@ void printing_begin(struct kiosk *k, const char *what, void (*build)(void *arg, 
 				 .build = build,
 				 .state = state,
 				 .ticket = ticket,
-				 .own = ++*ticket };
+				 .own = ++*ticket,
+				 .document = -1 };
 	start(k, print);
 }
 
 void printing_devices_changed(struct kiosk *k)
 {
-	struct print *print = k->prints;
-	if (!print || !printer_is_there(k->printer))
+	struct print *print = k->prints.waiting;
+	if (!print || !printer_is_there(k->prints.printer))
 		return;
-	k->prints = NULL;
+	k->prints.waiting = NULL;
 	for (struct print *next; print; print = next) {
 		next = print->next;
 		if (is_wanted(print))
 			start(k, print);
 		else
-			free(print);
+			print_end(print);
 	}
+}
+
+void printing_begin_document(struct kiosk *k, int file, enum print_state *state, unsigned *ticket)
+{
+	struct print *print = calloc(1, sizeof(*print));
+	if (!print)
+		abort();
+	*print = (struct print){ .kiosk = k,
+				 .what = "a result",
+				 .state = state,
+				 .ticket = ticket,
+				 .own = ++*ticket,
+				 .tries = 1,
+				 .document = file };
+	*state = PRINT_RUNNING;
+	document_print(k->prints.documents, file, on_printed, print);
 }
 
 void printing_close(struct kiosk *k)
 {
-	for (struct print *print = k->prints, *next; print; print = next) {
+	for (struct print *print = k->prints.waiting, *next; print; print = next) {
 		next = print->next;
-		free(print);
+		print_end(print);
 	}
-	k->prints = NULL;
+	k->prints.waiting = NULL;
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/printer/document.h"
+#include "firmware/base/file.h"
 #include "firmware/base/wipe.h"
 #include "firmware/bus/methods.h"
 
@@ -24,6 +26,8 @@
 struct enquiry {
 	unsigned ticket, follow_ticket, result_ticket;
 	int64_t sent_ms; /* monotonic: the last call about what follows */
+	bool has_file;
+	int file; /* a result's, from the call until the printer has it */
 };
 
 static struct enquiry *own(const struct kiosk *k)
@@ -36,10 +40,19 @@ static struct tracking *tracking(struct kiosk *k)
 	return &k->visit.tracking;
 }
 
+static void drop_file(struct kiosk *k)
+{
+	struct enquiry *e = own(k);
+	if (e->has_file)
+		close_fd(&e->file);
+	e->has_file = false;
+}
+
 /* The token of what is on its way is spent; what comes of it belongs to the answer before. */
 static void forget_result(struct kiosk *k)
 {
 	own(k)->result_ticket++;
+	drop_file(k);
 	tracking(k)->result = (struct result_print){ 0 };
 }
 
@@ -92,7 +105,10 @@ static void ask(struct kiosk *k)
 	kiosk_changed(k);
 }
 
-/* The result: fetched and verified by the keeper; then a slip that says so. A file of A4 is for a window. */
+/*
+ * The result: fetched and verified by the keeper, which then fills and seals the file it was lent; on A4 where a printer
+ * takes it, else a slip that says so, and the file is for a window.
+ */
 
 static void build_slip(void *arg, struct page *page)
 {
@@ -110,6 +126,18 @@ static void build_slip(void *arg, struct page *page)
 	result_slip_build(page, &slip);
 }
 
+static void print_result(struct kiosk *k, struct result_print *r)
+{
+	struct enquiry *e = own(k);
+	r->document = e->has_file && document_printer_is_there(k->prints.documents);
+	if (!r->document) {
+		printing_begin(k, "a result's slip", build_slip, &r->print, &e->result_ticket);
+		return;
+	}
+	e->has_file = false;
+	printing_begin_document(k, e->file, &r->print, &e->result_ticket);
+}
+
 static void on_result(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct result_print *r = &tracking(k)->result;
@@ -121,9 +149,20 @@ static void on_result(struct kiosk *k, enum err err, const json_t *answer)
 	if (r->problem == ERR_OK) {
 		r->verified = true;
 		memcpy(r->digest, sha256, TRACKING_DIGEST_HEX);
-		printing_begin(k, "a result's slip", build_slip, &r->print, &own(k)->result_ticket);
+		print_result(k, r);
 	}
+	drop_file(k);
 	kiosk_changed(k);
+}
+
+/* For the file itself; without it the keeper only judges. */
+static void lend_file(struct kiosk *k)
+{
+	struct enquiry *e = own(k);
+	if (!document_printer_is_there(k->prints.documents) || !k->keeper.answers)
+		return;
+	e->file = memfd_blank("result");
+	e->has_file = e->file >= 0;
 }
 
 static void fetch_result(struct kiosk *k)
@@ -137,7 +176,9 @@ static void fetch_result(struct kiosk *k)
 				 "token", file->token);
 	t->result = (struct result_print){ .tried = t->result.tried + 1, .asking = true };
 	own(k)->result_ticket++;
-	keeper_ask(k, "Result", args, &own(k)->result_ticket, on_result);
+	lend_file(k);
+	keeper_send(k, "Result", args, &own(k)->file, own(k)->has_file, &own(k)->result_ticket,
+		    on_result);
 	kiosk_changed(k);
 }
 
@@ -402,6 +443,7 @@ static void wipe_own(struct kiosk *k)
 	own(k)->ticket++;
 	own(k)->follow_ticket++;
 	own(k)->result_ticket++;
+	drop_file(k);
 }
 
 /* The boxes */

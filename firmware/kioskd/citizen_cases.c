@@ -172,7 +172,7 @@ static void on_result(void *arg, struct bus_call *call)
 	const char *project_no = json_str(args, "project_no");
 	if (was_shown(k, project_no))
 		sync_fetch_result(k->sync, project_no, json_str(args, "n"), json_str(args, "token"),
-				  on_result_told, call);
+				  bus_call_file(call, 0), on_result_told, call);
 	else
 		bus_call_fail(call, ERR_NOT_ALLOWED, NULL);
 }

@@ -361,12 +361,14 @@ void sync_enquire(struct sync *s, const char *project_no, const char *code,
 }
 
 void sync_fetch_result(struct sync *s, const char *project_no, const char *n, const char *token,
-		       void (*done)(void *arg, enum err err, const json_t *answer), void *arg)
+		       int file, void (*done)(void *arg, enum err err, const json_t *answer),
+		       void *arg)
 {
 	const json_t *keys = json_object_get(heartbeat_config(s->heartbeat), "keys");
 	struct result_wanted wanted = { .project_no = project_no,
 					.n = n,
 					.token = token,
+					.file = file,
 					.spkis = json_array_of(keys, "result_spki") };
 	result_fetch(s->results, &wanted, done, arg);
 }

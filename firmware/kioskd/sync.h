@@ -109,9 +109,10 @@ void sync_identify(struct sync *s, const json_t *request,
  */
 void sync_enquire(struct sync *s, const char *project_no, const char *code,
 		  void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
-/* One of a case's results; the keys are the configuration's. See result_fetch() of sync_result.h. */
+/* One of a case's results, into `file` or, with -1, only judged; the keys are the configuration's. See result_fetch() of sync_result.h. */
 void sync_fetch_result(struct sync *s, const char *project_no, const char *n, const char *token,
-		       void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+		       int file, void (*done)(void *arg, enum err err, const json_t *answer),
+		       void *arg);
 /* What a visit asks beside its check (13, 14, 23): see hall_desk_ask() of sync_hall.h. */
 void sync_ask_hall(struct sync *s, const struct endpoint_hall *ask,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);

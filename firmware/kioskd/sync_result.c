@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
 #include "firmware/link/endpoints.h"
@@ -20,6 +21,7 @@ struct results {
 	char project_no[PROJECT_NO_MAX + 1];
 	char n[RESULT_N_MAX + 1];
 	json_t *spkis;
+	int file;
 	void (*done)(void *arg, enum err err, const json_t *answer); /* NULL = none is fetched */
 	void *arg;
 };
@@ -77,6 +79,8 @@ static void on_answer(void *arg, const struct link_answer *answer)
 	if (!answer->unreached)
 		line_answered(r->line, answer);
 	enum err err = judge(r, answer);
+	if (err == ERR_OK && r->file >= 0)
+		err = memfd_fill(r->file, buf_str(answer->bytes), answer->bytes->len);
 	json_t *said = err == ERR_OK ? words(answer->bytes) : NULL;
 	end(r, err, said);
 	json_decref(said);
@@ -87,6 +91,8 @@ static enum err take(struct results *r, const struct result_wanted *w)
 	if (!w->project_no[0] || !w->n[0] || !w->token[0] || strlen(w->token) > RESULT_TOKEN_MAX ||
 	    !text_copy(r->project_no, sizeof(r->project_no), w->project_no) ||
 	    !text_copy(r->n, sizeof(r->n), w->n))
+		return ERR_INVALID;
+	if (w->file >= 0 && !memfd_is_blank(w->file))
 		return ERR_INVALID;
 	/* A token is not spent on what could not be verified. */
 	return json_array_size(w->spkis) ? ERR_OK : ERR_UNSUPPORTED;
@@ -107,6 +113,7 @@ void result_fetch(struct results *r, const struct result_wanted *wanted,
 		return;
 	}
 	r->spkis = json_incref((json_t *)wanted->spkis);
+	r->file = wanted->file;
 	r->done = done;
 	r->arg = arg;
 }

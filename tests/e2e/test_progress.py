@@ -393,9 +393,9 @@ RESULT = "GET /applications/{project_no}/results/{n}/file"
 
 
 class Results(Tracking):
-    def to_result(self, printer=True, **file):
+    def to_result(self, printer=True, changes=None, **file):
         """A finished case with one result, and what was printed before."""
-        self.start_with_case(printer=printer)
+        self.start_with_case(printer=printer, changes=changes)
         if printer:
             self.until("the receipt", self.papers)
         self.tell("done", result={"result_type": "certified", "files": [
@@ -481,6 +481,48 @@ class Results(Tracking):
         self.fetch("凭条已打印")
         logs = "".join(p.tail(100000) for p in self.rig.programs.values() if p.name != "kiosk-platform")
         self.assertNotIn("once-7", logs)
+
+    def a4(self):
+        """What came out of the A4 printer, as it was sent."""
+        paper = self.rig.folder / "a4"
+        return paper.read_bytes() if paper.exists() else b""
+
+    def to_a4(self, **file):
+        self.to_result(changes={"document_printer": {"driver": "pdf-raw", "device": "a4"}}, **file)
+        self.assertEqual(self.screen.node("progress.print")["text"], "打印结果")
+
+    def genuine(self):
+        """As tests/platform/results.c makes it."""
+        return (f"%PDF-1.4\n% case {self.number} result 1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+                "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+                "trailer<</Root 1 0 R>>\n%%EOF\n").encode()
+
+    def test_a_genuine_result_is_printed_on_a4_byte_for_byte(self):
+        self.to_a4()
+        self.fetch("已送到打印机")
+        self.assertEqual(self.a4(), self.genuine())
+        self.assertEqual(len(self.papers()), self.before)
+        self.assertIsNone(self.screen.node("progress.print"))
+
+    def test_a_result_whose_bytes_are_not_the_signed_ones_reaches_no_printer(self):
+        self.to_a4()
+        self.spoil("wrong-signature")
+        self.refused()
+        self.assertEqual(self.a4(), b"")
+
+    def test_a_result_that_is_cut_reaches_no_printer(self):
+        self.to_a4()
+        self.spoil("truncated-json", arg="wire")
+        self.fetch("没有取完整")
+        self.assertEqual(self.a4(), b"")
+
+    def test_offline_no_result_is_printed_and_that_is_said(self):
+        self.to_a4()
+        self.rig.stop("kiosk-platform")
+        self.fetch("没有取完整")
+        self.assertEqual(self.a4(), b"")
+        self.assertEqual(len(self.papers()), self.before)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,23 @@
 
 #include "ui/screens/appoint.h"
 
-static void way(struct page *p, struct node *row, const char *id, enum screen_action act,
-		int64_t arg)
+static void way_said(struct page *p, struct node *row, const char *id, const char *text,
+		     enum screen_action act, int64_t arg)
 {
 	widget_add(p, row,
 		   &(struct widget){ .role = ROLE_BUTTON,
 				     .style = STYLE_SECONDARY_BUTTON,
 				     .id = id,
-				     .text = page_tr(p, id, NULL),
+				     .text = text,
 				     .grow = 1,
 				     .action = act,
 				     .arg = arg });
+}
+
+static void way(struct page *p, struct node *row, const char *id, enum screen_action act,
+		int64_t arg)
+{
+	way_said(p, row, id, page_tr(p, id, NULL), act, arg);
 }
 
 /* The number of the case's appointment, also of one that was given back since; "" = none. */
@@ -50,7 +56,10 @@ void progress_ways(struct page *p, struct node *in, const struct view *v)
 	if (correct)
 		way(p, row, "progress.correct", ACT_CHANGE, TRACKING_CORRECT);
 	if (print)
-		way(p, row, "progress.print", ACT_CHOOSE, TRACKING_CASE);
+		way_said(p, row, "progress.print",
+			 v->prints_documents ? page_tr(p, "progress.print_document", NULL)
+					     : page_tr(p, "progress.print", NULL),
+			 ACT_CHOOSE, TRACKING_CASE);
 	if (appoint)
 		way(p, row, "progress.appoint", ACT_OPEN, OPEN_APPOINT);
 	appoint_back_button(p, row, v, "progress.unappoint", no, false);

@@ -55,6 +55,15 @@ const char *progress_state_here(const json_t *row)
 	return "receipt.stored";
 }
 
+static const char *document_printed(enum print_state s)
+{
+	if (s == PRINT_RUNNING)
+		return "progress.document_running";
+	if (s == PRINT_DONE)
+		return "progress.document_done";
+	return s == PRINT_DOUBT ? "progress.document_doubt" : "progress.document_failed";
+}
+
 const char *progress_printed(const struct tracking *t)
 {
 	static const struct {
@@ -74,6 +83,8 @@ const char *progress_printed(const struct tracking *t)
 			return rows[i].id;
 	if (!r->verified)
 		return r->tried ? "progress.print_failed" : "";
+	if (r->document)
+		return document_printed(r->print);
 	if (r->print == PRINT_RUNNING)
 		return "progress.print_running";
 	if (r->print == PRINT_DOUBT || r->print == PRINT_WAITING)

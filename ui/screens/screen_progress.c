@@ -322,9 +322,10 @@ static void add_rest(struct page *p, const struct view *v, struct facts *f,
 	add_word(p, f, "progress.tracking", page_strdup(p, c->tracking_no), "progress.tracking");
 	add_word(p, f, "progress.appointment", progress_appointment(p, v, c),
 		 "progress.appointment");
-	/* No printer here takes a file: they are named, and where they are to be had. */
+	/* Where no printer here takes a file, they are named, and where they are to be had. */
 	for (size_t i = 0; i < c->file_count; i++)
-		add_word(p, f, "progress.file", page_strdup(p, c->files[i].name), NULL);
+		add_word(p, f, v->prints_documents ? "progress.file_here" : "progress.file",
+			 page_strdup(p, c->files[i].name), NULL);
 	for (size_t i = 0; i < c->part_count; i++)
 		add_part(p, f, &c->parts[i], i);
 }

@@ -15,6 +15,7 @@
 static const struct staff_word kinds[] = {
 	{ "card_reader", "public.card_reader" },
 	{ "printer", "public.printer" },
+	{ "document_printer", "staff.kind.document_printer" },
 	{ "camera", "public.camera" },
 	{ "scanner", "staff.kind.scanner" },
 };

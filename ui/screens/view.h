@@ -65,6 +65,7 @@ struct view {
 	bool card_lies;		 /* a card lies on a reader, whosever it is */
 	bool reader_usable;	 /* at least one reader is online */
 	bool scans;		 /* a code can be held to the scanner */
+	bool prints_documents;	 /* a result's file comes out here, on A4 */
 	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
 	const char *fault, *fault_brief;
 

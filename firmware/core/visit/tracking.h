@@ -52,6 +52,7 @@ struct result_print {
 	size_t tried; /* files of the answer; each token is good once */
 	bool asking;
 	bool verified; /* the last one is genuine */
+	bool document; /* `print` is of the file itself, not of a slip */
 	enum err problem;
 	char digest[TRACKING_DIGEST_HEX + 1]; /* the first digits of its SHA-256 */
 	enum print_state print;

@@ -4,7 +4,10 @@
 
 #include <check.h>
 
+#include "drivers/printer/document.h"
+#include "drivers/printer/printer.h"
 #include "drivers/registry.h"
+#include "firmware/base/file.h"
 
 /* The table: two readers, the second with a slot, and a printer */
 
@@ -189,6 +192,33 @@ void printer_print(struct printer *p, struct bitmap picture, void (*done)(void *
 	(void)p;
 	bitmap_free(&picture);
 	fake.prints++;
+	fake.printed = done;
+	fake.printed_arg = arg;
+}
+
+/* Document printer */
+
+static struct document_printer {
+	int none;
+} the_documents;
+
+struct document_printer *document_printer_of(struct devices *d)
+{
+	ck_assert_ptr_eq(d, &devices);
+	return &the_documents;
+}
+
+bool document_printer_is_there(const struct document_printer *d)
+{
+	return d && fake.has_documents;
+}
+
+void document_print(struct document_printer *d, int file, void (*done)(void *arg, enum err err),
+		    void *arg)
+{
+	ck_assert_ptr_eq(d, &the_documents);
+	ck_assert(memfd_is_sealed(file));
+	fake.document = file;
 	fake.printed = done;
 	fake.printed_arg = arg;
 }

@@ -54,6 +54,10 @@ struct fake {
 	int prints;
 	void (*printed)(void *arg, enum err err);
 	void *printed_arg;
+	/* Document printer */
+	bool has_documents;
+	int lent;	    /* the last descriptor that went with a call */
+	int document;	    /* what it was given; 0: nothing */
 	struct paper paper; /* strings are copies of the last print's */
 	char paper_serial[64], paper_project_no[64], paper_code[64], paper_when[64];
 };

@@ -4,8 +4,11 @@
  * and scanner are the test's.
  */
 #include <check.h>
+#include <fcntl.h>
+#include <string.h>
 
 #include "fakes.h"
+#include "firmware/base/file.h"
 #include "tests/suite.h"
 
 static void answer_print(enum err err)
@@ -95,6 +98,112 @@ START_TEST(who_waits_for_paper_is_given_time_and_after_the_visit_nothing_is_prin
 }
 END_TEST
 
+/* A result's file */
+
+#define GENUINE "%PDF-1.4 of the platform"
+
+/* A finished case with one result, which is asked for. */
+static void ask_result(bool documents)
+{
+	fake_start();
+	fake_open();
+	fake.has_documents = documents;
+	fake_act(ACT_OPEN, OPEN_PROGRESS, NULL);
+	fake_scan("440100261127000012");
+	fake_scan("K7M2Q9");
+	fake_act(ACT_NEXT, 0, NULL);
+	json_t *told = json_pack("{s:s, s:[], s:{s:[{s:s, s:s, s:s}]}}", "state", "done", "steps",
+				 "result", "files", "n", "1", "name", "居住证", "token", "once");
+	fake_answer("Progress", ERR_OK, told);
+	fake.lent = -1;
+	fake_act(ACT_CHOOSE, TRACKING_CASE, NULL);
+	ck_assert_int_eq(fake_calls("Result"), 1);
+}
+
+static void answer_result(enum err err)
+{
+	static const char sha256[] =
+		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	if (err == ERR_OK && fake.lent >= 0)
+		ck_assert_int_eq(memfd_fill(fake.lent, GENUINE, strlen(GENUINE)), ERR_OK);
+	fake_answer("Result", err, json_pack("{s:s, s:i}", "sha256", sha256, "bytes", 24));
+	fake_build();
+}
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+static const struct {
+	enum err err;
+	enum print_state state;
+} documents[] = {
+	{ ERR_OK, PRINT_DONE },
+	{ ERR_TIMEOUT, PRINT_DOUBT },
+	{ ERR_PRINTER_PAPER, PRINT_FAILED },
+	{ ERR_PRINTER_GONE, PRINT_FAILED },
+	{ ERR_INVALID, PRINT_FAILED },
+};
+
+START_TEST(a_verified_result_goes_to_its_printer_once_and_nothing_of_it_stays_open)
+{
+	ask_result(true);
+	answer_result(ERR_OK);
+	const struct tracking *t = &fake.k->visit.tracking;
+	ck_assert_int_eq(fake.document, fake.lent);
+	ck_assert(t->result.document && t->result.print == PRINT_RUNNING);
+	answer_print(documents[_i].err);
+	ck_assert_int_eq(t->result.print, documents[_i].state);
+	ck_assert(!is_open(fake.lent));
+	ck_assert_int_eq(fake.prints, 0);
+	fake.document = 0;
+	fake_devices_changed();
+	ck_assert_int_eq(fake.document, 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_result_that_is_not_genuine_or_not_whole_reaches_no_printer)
+{
+	static const enum err errs[] = { ERR_SIGNATURE_BAD, ERR_SIGNATURE_MISSING, ERR_OFFLINE,
+					 ERR_NOT_FOUND, ERR_IO };
+	ask_result(true);
+	ck_assert(is_open(fake.lent));
+	answer_result(errs[_i]);
+	ck_assert_int_eq(fake.document, 0);
+	ck_assert_int_eq(fake.prints, 0);
+	ck_assert(!is_open(fake.lent));
+	fake_stop();
+}
+END_TEST
+
+START_TEST(without_its_printer_a_result_is_named_on_a_slip)
+{
+	ask_result(_i);
+	fake.has_documents = false; /* or it went away meanwhile */
+	answer_result(ERR_OK);
+	ck_assert_int_eq(fake.document, 0);
+	ck_assert_int_eq(fake.prints, 1);
+	ck_assert(fake.lent < 0 || !is_open(fake.lent));
+	answer_print(ERR_OK);
+	const struct result_print *r = &fake.k->visit.tracking.result;
+	ck_assert(r->verified && !r->document && r->print == PRINT_DONE);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(who_leaves_before_a_result_is_there_leaves_no_file)
+{
+	ask_result(true);
+	fake_home();
+	ck_assert(!is_open(fake.lent));
+	answer_result(ERR_OFFLINE);
+	ck_assert_int_eq(fake.document, 0);
+	fake_stop();
+}
+END_TEST
+
 /* Codes */
 
 START_TEST(a_code_goes_only_to_a_screen_that_asks_for_one)
@@ -141,6 +250,14 @@ int main(void)
 			    ARRAY_LEN(broken));
 	tcase_add_test(c, a_printer_that_breaks_off_each_time_is_left_alone_at_last);
 	tcase_add_test(c, who_waits_for_paper_is_given_time_and_after_the_visit_nothing_is_printed);
+	suite_add_tcase(s, c);
+	c = tcase_create("results");
+	tcase_add_loop_test(c,
+			    a_verified_result_goes_to_its_printer_once_and_nothing_of_it_stays_open,
+			    0, ARRAY_LEN(documents));
+	tcase_add_loop_test(c, a_result_that_is_not_genuine_or_not_whole_reaches_no_printer, 0, 5);
+	tcase_add_loop_test(c, without_its_printer_a_result_is_named_on_a_slip, 0, 2);
+	tcase_add_test(c, who_leaves_before_a_result_is_there_leaves_no_file);
 	suite_add_tcase(s, c);
 	c = tcase_create("scanning");
 	tcase_add_test(c, a_code_goes_only_to_a_screen_that_asks_for_one);

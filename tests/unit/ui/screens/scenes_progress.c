@@ -232,6 +232,15 @@ void progress_result(struct scenery *s)
 	r->print = PRINT_DONE;
 }
 
+/* The file itself is at the A4 printer, and there is another. */
+void progress_document(struct scenery *s)
+{
+	struct result_print *r = result(s);
+	r->verified = r->document = true;
+	r->print = PRINT_DONE;
+	s->view.prints_documents = true;
+}
+
 void progress_refused(struct scenery *s)
 {
 	result(s)->problem = ERR_SIGNATURE_BAD;

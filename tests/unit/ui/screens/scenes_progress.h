@@ -25,7 +25,8 @@
 	X("progress-withdraw", progress_withdraw, "progress-withdraw") \
 	X("progress-doubt",    progress_doubt,    NULL) \
 	X("progress-result",   progress_result,   NULL) \
-	X("progress-refused",  progress_refused,  NULL)
+	X("progress-refused",  progress_refused,  NULL) \
+	X("progress-document", progress_document, "progress-document")
 // clang-format on
 #define PROGRESS_ROW(name, set, golden) { name, set, golden },
 #define X(name, set, golden)		void set(struct scenery *s);

@@ -52,6 +52,9 @@ static const struct {
 	const char *scene, *said, *not_said;
 } true_words[] = {
 	{ "home", NULL, "home.card_left" },
+	{ "progress-result", "progress.print_done", "progress.document_done" },
+	{ "progress-document", "progress.document_done", "progress.print_done" },
+	{ "progress-document", "progress.print_document", "progress.print" },
 	{ "home-card-left", "home.card_left", NULL },
 	{ "search-nothing", "search.nothing", "search.again" },
 	{ "search-unanswered", "search.again", "search.nothing" },
