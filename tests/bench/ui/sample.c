@@ -389,18 +389,39 @@ void sample_build(void *arg, struct page *page)
 	samples[s->page].build(arg, page);
 }
 
+static void paper_fact(struct page *p, struct node *in, const char *label, const char *value)
+{
+	struct node *row = widget_add(p, in, W(.flow = FLOW_ROW, .gap = MM(2)));
+	widget_add(p, row,
+		   W(.role = ROLE_TEXT, .style = STYLE_PAPER, .text = label, .width = MM(18)));
+	widget_add(p, row, W(.role = ROLE_TEXT, .style = STYLE_PAPER, .text = value, .grow = 1));
+}
+
 void sample_paper(void *arg, struct page *p)
 {
 	(void)arg;
-	struct node *b = widget_add(p, NULL, W(.pad_x = MM(3), .pad_y = MM(4), .gap = MM(2)));
-	text(p, b, STYLE_PAPER_TITLE, "受理凭条");
-	text(p, b, STYLE_PAPER, "福田区政务服务大厅 · 自助终端 A-07");
+	struct node *b = widget_add(p, NULL,
+				    W(.pad_x = MM(2), .pad_y = MM(2), .gap = MM(1.5),
+				      .min_height = MM(SAMPLE_PAPER_MM)));
+	text(p, b, STYLE_PAPER_STRONG, "福田区政务服务大厅");
+	text(p, b, STYLE_PAPER, "受理凭条");
+	text(p, b, STYLE_PAPER_TITLE, "已送达，等待受理");
 	widget_add(p, b, W(.style = STYLE_PAPER_RULE));
-	text(p, b, STYLE_PAPER_STRONG, "申办流水号 A07-K3000043-Q");
-	text(p, b, STYLE_PAPER, "事项：灵活就业人员参保登记\n状态：已存入本机，等待上传");
+	text(p, b, STYLE_PAPER, "申办流水号");
+	text(p, b, STYLE_PAPER_STRONG, "A07-K3000043-Q");
+	text(p, b, STYLE_PAPER, "办件编号");
+	text(p, b, STYLE_PAPER_STRONG, "440300261127000012");
+	widget_add(p, b, W(.style = STYLE_PAPER_RULE));
+	paper_fact(p, b, "事项", "灵活就业人员参保登记（含补缴）");
+	paper_fact(p, b, "预计办结", "受理后 3 个工作日（法定 10 个工作日）");
+	paper_fact(p, b, "时间", "2026-11-21 09:41");
 	struct node *c = widget_add(p, b, W(.cross = ALIGN_CENTRE));
-	widget_add(p, c,
-		   W(.role = ROLE_IMAGE, .style = STYLE_QR, .qr = true, .width = MM(50),
-		     .height = MM(50), .value = "A07|A07-K3000043-Q|stored"));
+	widget_add(
+		p, c,
+		W(.role = ROLE_IMAGE, .style = STYLE_QR, .qr = true, .width = MM(39),
+		  .height = MM(39),
+		  .value =
+			  "A07|A07-K3000043-Q|received|440300261127000012|440300-12-345|2026-11-21T09:41:00+08:00|0f3c3ab2|1122334455667788|ed25519|"
+			  "qL2mT0mVQv0n4kq0jUOZ0cP8g5xk1WzTqL2mT0mVQv0n4kq0jUOZ0cP8g5xk1WzTqL2mT0mVQv0n4kq0"));
 	text(p, b, STYLE_PAPER, "凭条上有签名，可以验证真伪。");
 }

@@ -33,5 +33,6 @@ struct sample_state {
 
 /* The build callback of a sink whose arg is a struct sample_state. */
 void sample_build(void *arg, struct page *page);
-/* A receipt for ui_print(); arg unused. */
+/* A receipt for ui_print(), so long as the promise is about: 1,200 dots at 8 a mm. arg unused. */
+#define SAMPLE_PAPER_MM 150
 void sample_paper(void *arg, struct page *page);
