@@ -86,6 +86,29 @@ void rig_sim_start(struct rig_sim *sim, const char *const argv[])
 	} while (strcmp(line, "ready") != 0);
 }
 
+void rig_sim_around(struct rig_sim *sim, const char *const sim_argv[], char **argv)
+{
+	const char *running = getenv("RIG_SIM");
+	char text[64];
+	int pid;
+	if (running) {
+		require(sscanf(running, "%d %d %d", &pid, &sim->in, &sim->out) == 3, "no sim");
+		sim->pid = pid;
+		return;
+	}
+	rig_sim_start(sim, sim_argv);
+	snprintf(text, sizeof(text), "%d %d %d", (int)sim->pid, sim->in, sim->out);
+	setenv("RIG_SIM", text, 1);
+	/* The preloaded library comes before the sanitizer's; that is as it must be. */
+	const char *options = getenv("ASAN_OPTIONS");
+	char all[256];
+	snprintf(all, sizeof(all), "%s%sverify_asan_link_order=0", options ? options : "",
+		 options ? ":" : "");
+	setenv("ASAN_OPTIONS", all, 1);
+	execv("/proc/self/exe", argv);
+	require(false, "this program does not start again");
+}
+
 const char *rig_sim_line(struct rig_sim *sim, int timeout_ms)
 {
 	static char line[sizeof(sim->buf)];

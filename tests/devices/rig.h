@@ -23,6 +23,11 @@ struct rig_sim {
  * program's environment. Fails the test otherwise.
  */
 void rig_sim_start(struct rig_sim *sim, const char *const argv[]);
+/*
+ * For a main(), of a device that is seen only by a program that was started with its environment
+ * (umockdev): starts it and then this program again, and returns there.
+ */
+void rig_sim_around(struct rig_sim *sim, const char *const sim_argv[], char **argv);
 /* Sends a command and expects `ok`. */
 void rig_sim_do(struct rig_sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The next line, waiting at most that long; NULL if none came. Valid until the next call. */

@@ -9,7 +9,6 @@
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tests/devices/rig.h"
 #include "tests/suite.h"
@@ -219,21 +218,6 @@ START_TEST(a_mute_reader_does_not_hold_up_the_stop)
 }
 END_TEST
 
-static void start_again(char **argv, const char *wiring)
-{
-	const char *sim_argv[] = { "samv-usb",
-				   strncmp(wiring, "single", 6) == 0 ? "--single" : NULL, NULL };
-	rig_sim_start(&sim, sim_argv);
-	char text[64];
-	snprintf(text, sizeof(text), "%d %d %d", (int)sim.pid, sim.in, sim.out);
-	setenv("RIG_USB_SIM", text, 1);
-	/* The preloaded library comes before the sanitizer's; that is as it must be. */
-	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 1);
-	execv("/proc/self/exe", argv);
-	perror("test_cards_usb");
-	_exit(1);
-}
-
 static TCase *add_case(Suite *s, const char *wiring, const char *what)
 {
 	static char names[9][32]; /* Check keeps the pointers */
@@ -251,13 +235,9 @@ int main(int argc, char **argv)
 {
 	(void)argc;
 	const char *wiring = getenv("CK_RUN_CASE") ? getenv("CK_RUN_CASE") : "split";
-	const char *running = getenv("RIG_USB_SIM");
-	int pid;
-	if (!running)
-		start_again(argv, wiring);
-	if (sscanf(running, "%d %d %d", &pid, &sim.in, &sim.out) != 3)
-		return 1;
-	sim.pid = pid;
+	const char *sim_argv[] = { "samv-usb",
+				   strncmp(wiring, "single", 6) == 0 ? "--single" : NULL, NULL };
+	rig_sim_around(&sim, sim_argv, argv);
 	Suite *s = suite_create("cards over samv-usb");
 	TCase *c = add_case(s, wiring, "");
 	tcase_add_test(c, a_resident_card_is_read_whole);

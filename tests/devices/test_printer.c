@@ -359,26 +359,6 @@ START_TEST(a_stuck_blade_is_freed_by_a_reset_and_the_printer_stays_in_service)
 }
 END_TEST
 
-START_TEST(unplugged_and_back_it_prints_each_time_and_nothing_is_kept_open)
-{
-	const char *cycles = getenv("KIOSK_REPLUGS");
-	int runs = cycles ? atoi(cycles) : 10;
-	wait_there(true);
-	int fds = rig_fds();
-	for (int i = 1; i <= runs; i++) {
-		rig_sim_do(&sim, "unplug");
-		ck_assert_int_ne(rig_self_test(&rig, WAIT_MS), ERR_OK);
-		ck_assert(!printer_is_there(printer));
-		rig_sim_do(&sim, "replug");
-		wait_there(true);
-		print(60);
-		ck_assert_int_eq(wait_done(WAIT_MS), ERR_OK);
-		expect_picture(i, 60);
-	}
-	ck_assert_int_eq(rig_fds(), fds);
-}
-END_TEST
-
 START_TEST(sent_is_not_printed)
 {
 	wait_there(true);
@@ -540,8 +520,6 @@ int main(void)
 	tcase_add_test(c, a_receipt_is_printed_when_the_printer_has_done_it);
 	tcase_add_test(c, a_self_test_asks_for_paper);
 	tcase_add_test(c, an_unplugged_printer_is_back_by_itself);
-	c = add_case(s, "replugs", set_up_tty);
-	tcase_add_test(c, unplugged_and_back_it_prints_each_time_and_nothing_is_kept_open);
 	c = add_case(s, "file", set_up_file);
 	tcase_add_test(c, a_file_is_created_by_the_first_receipt_and_appended_by_the_next);
 	tcase_add_test(c, a_file_begins_with_a_reset_and_ends_with_a_cut);

@@ -125,26 +125,6 @@ START_TEST(what_is_no_text_is_none_and_the_next_code_is_whole)
 }
 END_TEST
 
-START_TEST(unplugged_and_back_it_reads_each_time_and_nothing_is_kept_open)
-{
-	const char *cycles = getenv("KIOSK_REPLUGS");
-	int runs = cycles ? atoi(cycles) : 50;
-	char text[32];
-	scanner_listen(scanner, on_scanned, &rig);
-	int fds = rig_fds();
-	for (int i = 1; i <= runs; i++) {
-		rig_sim_do(&sim, "unplug");
-		wait_state(DEVICE_NO_DEVICE);
-		rig_sim_do(&sim, "replug");
-		wait_state(DEVICE_ONLINE);
-		snprintf(text, sizeof(text), "code-%d", i);
-		rig_sim_do(&sim, "scan %s", text);
-		expect_scan(i, text);
-	}
-	ck_assert_int_eq(rig_fds(), fds);
-}
-END_TEST
-
 START_TEST(no_scanner_is_none)
 {
 	ck_assert_ptr_null(scanner_of(NULL));
@@ -163,7 +143,6 @@ int main(void)
 	tcase_add_test(c, while_nobody_asks_a_code_is_read_and_forgotten);
 	tcase_add_loop_test(c, what_is_no_text_is_none_and_the_next_code_is_whole, 0,
 			    ARRAY_LEN(hostile));
-	tcase_add_test(c, unplugged_and_back_it_reads_each_time_and_nothing_is_kept_open);
 	tcase_add_test(c, no_scanner_is_none);
 	suite_add_tcase(s, c);
 	return suite_run(s);
