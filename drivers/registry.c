@@ -14,6 +14,7 @@ static const struct device_class *const classes[] = { NULL };
 #include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/document.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 
@@ -24,13 +25,15 @@ extern const struct card_reader_ops reader_pcsc_ops;
 extern const struct card_reader_ops reader_samv_tty_ops;
 extern const struct card_reader_ops reader_samv_usb_ops;
 extern const struct document_ops document_pdf_raw_ops;
+extern const struct light_ops light_sysfs_ops;
 extern const struct printer_ops printer_escpos_ops;
 extern const struct scanner_ops scanner_evdev_ops;
 extern const struct scanner_ops scanner_serial_ops;
 
-static const struct device_class *const classes[] = { &card_class,     &printer_class,
-						      &document_class, &camera_class,
-						      &scanner_class,  NULL };
+static const struct device_class *const classes[] = {
+	&card_class, &printer_class, &document_class, &camera_class, &scanner_class, &light_class,
+	NULL
+};
 #endif
 
 #define USB_IDS "0400:c35a,0483:5652" /* SAM-V modules as they are sold */
@@ -47,6 +50,7 @@ static const struct settings_driver drivers[] = {
 	{ "camera",  "files",    "folder of JPEGs",          "",            address_path, RUN_BY(camera_files_ops) },
 	{ "scanner", "evdev",    "node",                     "",            address_path, RUN_BY(scanner_evdev_ops) },
 	{ "scanner", "serial",   "PATH[@BAUD]",              "",            address_tty,  RUN_BY(scanner_serial_ops) },
+	{ "light",   "sysfs",    "folder with brightness",   "",            address_path, RUN_BY(light_sysfs_ops) },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 // clang-format on

@@ -49,6 +49,7 @@ void cards_destroy(struct cards *c); /* NULL is allowed; after devices_stop() */
  * already lies there; a read that comes too late for its wish is not delivered.
  */
 void cards_want(struct cards *c, bool wanted);
+bool cards_wanted(const struct cards *c);
 /* A visit ended: rewinds every reader. */
 void cards_rewind(struct cards *c);
 /* In any slot of that reader. */

@@ -217,6 +217,11 @@ static void place(struct cards *c, struct order order)
 		device_nudge(&r->device);
 }
 
+bool cards_wanted(const struct cards *c)
+{
+	return c->order.wanted;
+}
+
 void cards_want(struct cards *c, bool wanted)
 {
 	if (wanted != c->order.wanted)

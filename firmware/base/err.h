@@ -57,6 +57,8 @@ enum retry {
 	X(ERR_CAMERA_FAULT,        231, RETRY_LATER,   "error.camera_fault") \
 	X(ERR_SCANNER_GONE,        240, RETRY_LATER,   "error.scanner_gone") \
 	X(ERR_SCANNER_FAULT,       241, RETRY_STAFF,   "error.scanner_gone") \
+	X(ERR_LIGHT_GONE,          250, RETRY_LATER,   "") \
+	X(ERR_LIGHT_FAULT,         251, RETRY_STAFF,   "") \
 	/* 3xx store */ \
 	X(ERR_STORE_FULL,          301, RETRY_LATER,   "error.store_full") \
 	X(ERR_STORE_CORRUPT,       302, RETRY_STAFF,   "error.staff") \

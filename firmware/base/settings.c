@@ -21,10 +21,10 @@ enum kind { TEXT, WORD, NUMBER, ENUM, FLAG, PATH_KEY, ID, URL, BUS, HOURS, DRIVE
 #define DRIVER_NAMES_MAX 160
 
 struct row {
-	const char *section; /* "reader" stands for reader.1 to reader.9 */
+	const char *section; /* "reader" stands for reader.1 to reader.9: see sections below */
 	const char *key;
 	enum kind kind;
-	size_t offset; /* in struct settings; in struct settings_reader for "reader" */
+	size_t offset; /* in struct settings; in one of them for a section that there are many of */
 	size_t size;
 	const char *fallback; /* NULL = required */
 	int min, max;	      /* NUMBER */
@@ -41,19 +41,46 @@ struct row {
 	  offsetof(struct settings, section.key),         \
 	  sizeof(((struct settings *)NULL)->section.key), \
 	  __VA_ARGS__ },
-#define READER(key, kind, ...)                           \
-	{ "reader",                                      \
-	  #key,                                          \
-	  kind,                                          \
-	  offsetof(struct settings_reader, key),         \
-	  sizeof(((struct settings_reader *)NULL)->key), \
+#define MANY(section, key, kind, ...)                       \
+	{ #section,                                         \
+	  #key,                                             \
+	  kind,                                             \
+	  offsetof(struct settings_##section, key),         \
+	  sizeof(((struct settings_##section *)NULL)->key), \
 	  __VA_ARGS__ },
 
-static const struct row rows[] = { SETTINGS_LIST(BEGIN, ROW, END, READER) };
+static const struct row rows[] = { SETTINGS_LIST(BEGIN, ROW, END, MANY) };
 #undef BEGIN
 #undef END
 #undef ROW
-#undef READER
+#undef MANY
+
+/* Sections that there are many of: reader.1, reader.2... */
+static const struct many {
+	const char *section;
+	size_t offset, size; /* of the first in struct settings, of each */
+	int count;	     /* at most 9 */
+} sections[] = {
+	{ "reader", offsetof(struct settings, reader), sizeof(struct settings_reader),
+	  SETTINGS_READERS },
+	{ "light", offsetof(struct settings, light), sizeof(struct settings_light),
+	  SETTINGS_LIGHTS },
+};
+
+/* NULL: there is one of it. */
+static const struct many *many_of(const char *section)
+{
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+		if (strcmp(sections[i].section, section) == 0)
+			return &sections[i];
+	return NULL;
+}
+
+/* What the rows of a section, of its n-th where there are many, are offsets in. */
+static const void *base_of(const struct settings *s, const struct many *many, int n)
+{
+	return (const char *)s + (many ? many->offset + (size_t)n * many->size : 0);
+}
 
 struct reading {
 	struct settings *s;
@@ -79,19 +106,6 @@ static bool absolute(struct reading *r, const char *path, char *out, size_t cap)
 	int n = path[0] == '/' || path[0] == '\0' ? snprintf(out, cap, "%s", path)
 						  : snprintf(out, cap, "%s/%s", r->dir, path);
 	return n >= 0 && (size_t)n < cap ? true : refuse(r, "the path is too long");
-}
-
-static int choice_index(const char *choices, const char *value)
-{
-	size_t len = strlen(value);
-	int i = 0;
-	for (const char *c = choices; c; i++) {
-		const char *end = strchrnul(c, '|');
-		if (len && (size_t)(end - c) == len && strncmp(c, value, len) == 0)
-			return i;
-		c = *end ? end + 1 : NULL;
-	}
-	return -1;
 }
 
 static bool take_number(struct reading *r, const struct row *row, const char *value, int *out)
@@ -151,7 +165,7 @@ static bool take_hours(struct reading *r, const struct row *row, const char *val
 
 static bool take_text(struct reading *r, const struct row *row, const char *value, char *out)
 {
-	if (row->choices && choice_index(row->choices, value) < 0)
+	if (row->choices && settings_choice(row->choices, value) < 0)
 		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key,
 			      row->choices);
 	if (!text_copy(out, row->size, value))
@@ -162,7 +176,7 @@ static bool take_text(struct reading *r, const struct row *row, const char *valu
 
 static bool take_choice(struct reading *r, const struct row *row, const char *value, int *out)
 {
-	int i = choice_index(row->choices, value);
+	int i = settings_choice(row->choices, value);
 	if (i < 0)
 		return refuse(r, "[%s] %s: one of %s is expected", row->section, row->key,
 			      row->choices);
@@ -211,20 +225,19 @@ static bool find_device(const struct settings *s, int n, struct settings_device 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (rows[i].kind != DRIVER)
 			continue;
-		bool is_reader = strcmp(rows[i].section, "reader") == 0;
-		int count = is_reader ? SETTINGS_READERS : 1;
+		const struct many *many = many_of(rows[i].section);
+		int count = many ? many->count : 1;
 		if (n >= count) {
 			n -= count;
 			continue;
 		}
 		assert(rows[i + 1].kind == DEVICE);
-		const char *base = is_reader ? (const char *)&s->reader[n] : (const char *)s;
+		const char *base = base_of(s, many, n);
 		*out = (struct settings_device){ .section = rows[i].section,
 						 .index = n,
 						 .driver = base + rows[i].offset,
 						 .device = base + rows[i + 1].offset };
-		snprintf(out->name, sizeof(out->name), is_reader ? "%s.%d" : "%s", out->section,
-			 n + 1);
+		snprintf(out->name, sizeof(out->name), many ? "%s.%d" : "%s", out->section, n + 1);
 		return true;
 	}
 	return false;
@@ -318,23 +331,33 @@ static bool take(struct reading *r, const struct row *row, void *base, const cha
 	return false;
 }
 
-static int reader_index(const char *section)
+/* The section of the rows that "light.3" means, and which it is; itself for one that there is one of. */
+static const char *split_section(const char *section, const struct many **many, int *n)
 {
-	if (strncmp(section, "reader.", 7) != 0 || section[7] < '1' || section[7] > '9' ||
-	    section[8])
-		return -1;
-	return section[7] - '1';
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+		size_t len = strlen(sections[i].section);
+		const char *rest = section + len;
+		*many = &sections[i];
+		*n = strncmp(section, sections[i].section, len) == 0 && rest[0] == '.'
+			     ? rest[1] - '1'
+			     : -1;
+		if (*n >= 0 && *n < sections[i].count && !rest[2])
+			return sections[i].section;
+	}
+	*many = NULL;
+	*n = 0;
+	return section;
 }
 
 static int on_key(void *arg, const char *section, const char *key, const char *value)
 {
 	struct reading *r = arg;
-	int reader = reader_index(section);
-	const char *name = reader >= 0 ? "reader" : section;
+	const struct many *many;
+	int n;
+	const char *name = split_section(section, &many, &n);
 	bool known_section = false;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (strcmp(rows[i].section, name) != 0 ||
-		    (reader < 0 && !strcmp(section, "reader")))
+		if (strcmp(rows[i].section, name) != 0 || many_of(section))
 			continue;
 		known_section = true;
 		if (strcmp(rows[i].key, key) != 0)
@@ -342,8 +365,7 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 		if (!value || !*value)
 			return refuse(r, "[%s] %s: a value is expected", section, key);
 		r->seen[i] = true;
-		return take(r, &rows[i], reader >= 0 ? (void *)&r->s->reader[reader] : r->s,
-			    value) &&
+		return take(r, &rows[i], (void *)(uintptr_t)base_of(r->s, many, n), value) &&
 		       check_section(r, section);
 	}
 	if (known_section)
@@ -354,7 +376,7 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
 static void take_defaults(struct reading *r)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (!rows[i].fallback || !rows[i].fallback[0] || !strcmp(rows[i].section, "reader"))
+		if (!rows[i].fallback || !rows[i].fallback[0] || many_of(rows[i].section))
 			continue;
 		if (!take(r, &rows[i], r->s, rows[i].fallback))
 			abort(); /* a default outside its own range */
@@ -496,9 +518,9 @@ void settings_print_example(FILE *out, const struct settings_driver *drivers)
 	const char *section = "";
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		const struct row *row = &rows[i];
-		bool reader = !strcmp(row->section, "reader");
 		if (strcmp(section, row->section) != 0)
-			fprintf(out, "%s[%s%s]\n", i ? "\n" : "", row->section, reader ? ".1" : "");
+			fprintf(out, "%s[%s%s]\n", i ? "\n" : "", row->section,
+				many_of(row->section) ? ".1" : "");
 		section = row->section;
 		if (row->help[0])
 			fprintf(out, "; %s\n", row->help);
@@ -530,13 +552,13 @@ static void print_value(FILE *out, const struct row *row, const void *base)
 	fprintf(out, "%s = %.*s\n", row->key, (int)strcspn(choice, "|"), choice);
 }
 
-static void print_section(FILE *out, const char *section, int reader, const struct settings *s)
+static void print_section(FILE *out, const char *section, int n, const struct settings *s)
 {
-	fprintf(out, reader >= 0 ? "[%s.%d]\n" : "[%s]\n", section, reader + 1);
+	const struct many *many = many_of(section);
+	fprintf(out, many ? "[%s.%d]\n" : "[%s]\n", section, n + 1);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (strcmp(rows[i].section, section) == 0)
-			print_value(out, &rows[i],
-				    reader >= 0 ? (const void *)&s->reader[reader] : s);
+			print_value(out, &rows[i], base_of(s, many, n));
 }
 
 void settings_print(FILE *out, const struct settings *s)
@@ -544,13 +566,10 @@ void settings_print(FILE *out, const struct settings *s)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (i > 0 && strcmp(rows[i].section, rows[i - 1].section) == 0)
 			continue;
-		if (strcmp(rows[i].section, "reader") != 0) {
-			print_section(out, rows[i].section, -1, s);
-			continue;
-		}
-		for (int r = 0; r < SETTINGS_READERS; r++)
-			if (s->reader[r].driver[0])
-				print_section(out, "reader", r, s);
+		const struct many *many = many_of(rows[i].section);
+		for (int n = 0; n < (many ? many->count : 1); n++) /* its driver comes first */
+			if (!many || *((const char *)base_of(s, many, n) + rows[i].offset))
+				print_section(out, rows[i].section, n, s);
 	}
 }
 

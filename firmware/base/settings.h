@@ -15,8 +15,10 @@
 #include "firmware/base/err.h"
 #include "firmware/base/settings_rows.h"
 
-#define SETTINGS_READERS   9
-#define SETTINGS_DEVICES   (SETTINGS_READERS + 4) /* with both printers, camera and code scanner */
+#define SETTINGS_READERS 9
+#define SETTINGS_LIGHTS	 9
+#define SETTINGS_DEVICES \
+	(SETTINGS_READERS + SETTINGS_LIGHTS + 4) /* with both printers, camera and code scanner */
 #define SETTINGS_TEXT_MAX  256
 #define SETTINGS_FAULT_MAX 512
 #define SETTINGS_HOURS_LEN 11 /* "08:00-18:30" */
@@ -29,11 +31,18 @@
 
 enum seal_suite { SUITE_AES_256_GCM, SUITE_SM4_CTR_HMAC_SM3 };
 enum sign_algorithm { SIGN_ED25519, SIGN_SM2 };
+enum light_shows { LIGHT_NOTHING, LIGHT_SCREEN, LIGHT_READER, LIGHT_SLIP, LIGHT_HELP, LIGHT_FAULT };
 enum presenter { PRESENTER_AUTO, PRESENTER_WINDOW, PRESENTER_DUMMY, PRESENTER_DRM };
 
 struct settings_reader {
 	char driver[16];       /* "" = this reader is not configured */
 	char device[PATH_MAX]; /* as the driver's check gave it */
+};
+
+struct settings_light {
+	char driver[16];
+	char device[PATH_MAX];
+	int shows; /* enum light_shows */
 };
 
 /* What a row keeps, by its kind. Paths are absolute. */
@@ -57,13 +66,14 @@ struct settings {
 #define END(section) \
 	}            \
 	section;
-#define READER(...)
-	SETTINGS_LIST(BEGIN, ROW, END, READER)
+#define MANY(...)
+	SETTINGS_LIST(BEGIN, ROW, END, MANY)
 #undef BEGIN
 #undef ROW
 #undef END
-#undef READER
+#undef MANY
 	struct settings_reader reader[SETTINGS_READERS]; /* [reader.1] is reader[0] */
+	struct settings_light light[SETTINGS_LIGHTS];
 	/* The file has them: they win over the platform's /config. */
 	bool set_backoff_base, set_backoff_max, set_heartbeat, set_idle;
 	bool given[SETTINGS_ROWS]; /* by the file, in the order of the rows */
@@ -74,8 +84,8 @@ struct settings {
  * without a section (drivers/registry.c).
  */
 struct settings_driver {
-	const char
-		*section;   /* "reader" for each of reader.1 to reader.9, else as it is: "camera" */
+	const char *
+		section; /* "reader" for each of reader.1 to reader.9, "light" so too, else as it is: "camera" */
 	const char *name;   /* what `driver =` says */
 	const char *form;   /* what `device =` says, in words: "PATH[@BAUD]" */
 	const char *device; /* where it says nothing; "" = it must */
@@ -118,5 +128,7 @@ bool settings_device(const struct settings *s, int n, struct settings_device *ou
 bool settings_hours(const char *text, int *from, int *until);
 /* True if this is https://HOST:PORT without a path; copied without a slash at its end. */
 bool settings_url(const char *value, char *out, size_t cap);
+/* Which of "a|b|c" it is; -1: none. */
+int settings_choice(const char *choices, const char *value);
 /* [bus] address without "unix:path=". Lent. */
 const char *settings_bus_path(const struct settings *s);

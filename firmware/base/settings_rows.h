@@ -3,7 +3,7 @@
  * settings_rows.h - every key of the settings file, one row each: the struct, the reader of the file, its
  * example and its check are made of this list, so that a key cannot be in one of them alone.
  *
- * ROW(section, key, kind, default, min, max, choices, help); READER() is a row of each [reader.N]. The
+ * ROW(section, key, kind, default, min, max, choices, help); MANY() is a row of each [reader.N], each [light.N]. The
  * default NULL: required. min and max are of a NUMBER. choices, "a|b|c", of an ENUM (its value is the
  * index), a FLAG, a WORD.
  */
@@ -18,7 +18,7 @@
 #define SETTINGS_LANGUAGES		    (&(LANGUAGE_LIST(SETTINGS_OR_LANGUAGE))[1])
 
 // clang-format off
-#define SETTINGS_LIST(BEGIN, ROW, END, READER) \
+#define SETTINGS_LIST(BEGIN, ROW, END, MANY) \
 	BEGIN(terminal) \
 	ROW(terminal, id, ID, "", 0, 0, NULL, "1-32 of A-Z a-z 0-9 -; default: CN of the client certificate") \
 	ROW(terminal, model, TEXT, "", 0, 0, NULL, "told the platform at the enrolment; default: what the machine says of itself") \
@@ -73,8 +73,8 @@
 	BEGIN(bus) \
 	ROW(bus, address, BUS, NULL, 0, 0, NULL, "unix:path=PATH") \
 	END(bus) \
-	READER(driver, DRIVER, "", 0, 0, NULL, "") \
-	READER(device, DEVICE, "", 0, 0, NULL, "") \
+	MANY(reader, driver, DRIVER, "", 0, 0, NULL, "") \
+	MANY(reader, device, DEVICE, "", 0, 0, NULL, "") \
 	BEGIN(printer) \
 	ROW(printer, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
 	ROW(printer, device, DEVICE, "", 0, 0, NULL, "") \
@@ -92,6 +92,9 @@
 	ROW(scanner, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
 	ROW(scanner, device, DEVICE, "", 0, 0, NULL, "") \
 	END(scanner) \
+	MANY(light, driver, DRIVER, "", 0, 0, NULL, "") \
+	MANY(light, device, DEVICE, "", 0, 0, NULL, "") \
+	MANY(light, shows, ENUM, "nothing", 0, 0, "nothing|screen|reader|slip|help|fault", "when it shines: the screen's backlight; a card is awaited; a paper is ready; help was called; something is out of order") \
 	BEGIN(ui) \
 	ROW(ui, width, NUMBER, "1080", 320, 7680, NULL, "pixels after rotation") \
 	ROW(ui, height, NUMBER, "1920", 320, 7680, NULL, "") \

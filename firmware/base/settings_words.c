@@ -37,3 +37,16 @@ bool settings_hours(const char *text, int *from, int *until)
 	*until = n[2] * 60 + n[3];
 	return n[1] < 60 && n[3] < 60 && *from < 24 * 60 && *until <= 24 * 60;
 }
+
+int settings_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+	int i = 0;
+	for (const char *c = choices; c; i++) {
+		const char *end = strchrnul(c, '|');
+		if (len && (size_t)(end - c) == len && strncmp(c, value, len) == 0)
+			return i;
+		c = *end ? end + 1 : NULL;
+	}
+	return -1;
+}

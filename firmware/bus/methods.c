@@ -14,7 +14,7 @@
 	", online, "                                                                                                     \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, area_code, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "                       \
-	"examples[]}], bundles: [{row_guid, task_name}], idle_s: 0 for the settings'}"
+	"examples[]}], bundles: [{row_guid, task_name}], idle_s: 0 for the settings', glass: {brightness, volume} | null}"
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
@@ -188,6 +188,11 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
 	  "Every device, or the one of that name, is asked something now; answered when all of these have answered or failed. "
 	  "ERR_NOT_FOUND: also no device of that name." },
+	{ BUS_STAFF, "Glass", RIGHT_STAFF, BUS_READS, "{}", "{brightness, volume}", "",
+	  "How bright the screen is and how loud the terminal, in percent." },
+	{ BUS_STAFF, "GlassSet", RIGHT_STAFF, BUS_CHANGES, "{brightness?: 10 to 100, brightness_by?, volume?: 0 to 100, volume_by?}",
+	  "{brightness, volume}", "ERR_INVALID, ERR_STORE_FULL",
+	  "Sets them, or adds to them and stops at the ends; kept over restarts." },
 	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{open?}",
 	  "{records: [the columns of v_queue], others: [{client_ref, kind, state, attempts, error_code}]}", "",
 	  "Every application, and what was refused or blocked of other kinds, without personal data. open: so many at most, of "

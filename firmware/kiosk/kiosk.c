@@ -26,6 +26,7 @@
 
 void kiosk_changed(struct kiosk *k)
 {
+	lights_follow(k);
 	ui_invalidate(k->ui);
 }
 
@@ -89,6 +90,7 @@ static void visit_end(struct kiosk *k, const char *cause, bool stays)
 	bool begun = k->visit.holder.begun || k->visit.goal != STAGE_HOME;
 	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
+	k->called = false;
 	readers_end_visit(k);
 	stages_wipe(k);
 	visit_wipe(&k->visit);
@@ -291,6 +293,7 @@ static void build(void *arg, struct page *page)
 		.card_lies = readers_have_card(k),
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.staff = &k->staff,
+		.dims = lights_screen(k),
 		.scans = scanner_is_there(scanner_of(k->devices)),
 		.prints_documents = document_printer_is_there(k->prints.documents),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
@@ -340,6 +343,7 @@ static void on_devices(void *arg)
 	struct kiosk *k = arg;
 	faults_devices_changed(k);
 	printing_devices_changed(k);
+	overlays_lamp(k);
 	keeper_tell_devices(k);
 	kiosk_changed(k);
 }

@@ -108,7 +108,7 @@ static void on_called(struct kiosk *k, enum err err, const json_t *answer)
 	const struct bus_method *call = bus_method_find(bus_methods, BUS_CITIZEN, "Call");
 	struct overlays *o = &k->overlays;
 	(void)answer;
-	if (err == ERR_OK)
+	if (err == ERR_OK || lights_call(k))
 		o->call.state = CALL_PASSED;
 	else if (bus_may_be_done(call, err, true))
 		o->call.state = CALL_UNKNOWN;
@@ -117,6 +117,14 @@ static void on_called(struct kiosk *k, enum err err, const json_t *answer)
 	if (o->call.state == CALL_NOT)
 		o->call.key[0] = '\0';
 	kiosk_changed(k);
+}
+
+/* Whoever sees the lamp comes, also where no line leads to anybody. */
+void overlays_lamp(struct kiosk *k)
+{
+	struct overlays *o = &k->overlays;
+	if (o->call.state != CALL_NONE && lights_call(k))
+		o->call.state = CALL_PASSED;
 }
 
 /* Staff see in the journal that somebody asked, also where the call reaches nobody. */
@@ -128,6 +136,7 @@ static void on_call(struct kiosk *k, const struct ui_action *a)
 		return;
 	if (!o->call.key[0])
 		uuid_v4(o->call.key);
+	k->called = true;
 	o->call.state = CALL_ASKING;
 	o->call.ticket = ++k->keeper.tickets;
 	keeper_ask(k, "Note",

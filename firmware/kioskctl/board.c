@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/base/file.h"
@@ -53,6 +54,15 @@ static int show_time(const json_t *a, bool json)
 	json_array_foreach(json_object_get(a, "sources"), i, source)
 		printf("%-10s %s\n", json_str(source, "name"),
 		       json_flag(source, "good") ? "good" : "not heard");
+	return EXIT_OK;
+}
+
+static int show_glass(const json_t *a, bool json)
+{
+	if (json)
+		return print_json(a);
+	printf("brightness %lld %%\nvolume     %lld %%\n", (long long)json_int(a, "brightness", 0),
+	       (long long)json_int(a, "volume", 0));
 	return EXIT_OK;
 }
 
@@ -108,6 +118,24 @@ static int run_network_set(struct context *ctx, int argc, char **argv)
 	return context_show(ctx, args, -1);
 }
 
+/* BRIGHTNESS [VOLUME] */
+static int run_glass_set(struct context *ctx, int argc, char **argv)
+{
+	static const char *const keys[] = { "brightness", "volume" };
+	json_t *args = json_object();
+	for (int i = 0; i < argc && i < (int)ARRAY_LEN(keys); i++) {
+		char *end;
+		long percent = strtol(argv[i], &end, 10);
+		if (end == argv[i] || *end) {
+			json_decref(args);
+			fputs("percent are expected\n", stderr);
+			return EXIT_USAGE;
+		}
+		json_object_set_new(args, keys[i], json_integer(percent));
+	}
+	return context_show(ctx, args, -1);
+}
+
 static int run_time_set(struct context *ctx, int argc, char **argv)
 {
 	return context_show(ctx, argc ? json_pack("{s:s}", "at", argv[0]) : NULL, -1);
@@ -154,6 +182,18 @@ const struct command commands_board[] = {
 	  .show = show_time },
 	ACT("time", "set", "TimeSet", "sets the machine's clock to this terminal's time, or to AT while the platform does not vouch for it",
 	    .arguments = "[AT]", .run = run_time_set),
+	{ .words = { "glass", "show" },
+	  .arguments = "",
+	  .help = "how bright the screen is and how loud the terminal",
+	  .method = "Glass",
+	  .show = show_glass },
+	{ .words = { "glass", "set" },
+	  .arguments = "BRIGHTNESS [VOLUME]",
+	  .help = "sets them, in percent; a screen is never darker than 10",
+	  .method = "GlassSet",
+	  .find_out = "glass show",
+	  .show = show_glass,
+	  .run = run_glass_set },
 	ACT("restart", NULL, "Restart", "the machine starts anew", .arguments = ""),
 	ACT("usb", "mount", "UsbMount", "opens the USB stick at /run/kiosk/usb", .arguments = ""),
 	ACT("usb", "unmount", "UsbUnmount", "the USB stick may be taken out", .arguments = ""),

@@ -60,14 +60,15 @@ json_t *keeper_status(struct keeper *k)
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	return json_pack(
-		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O, s:I}",
+		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O, s:I, s:o}",
 		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
 		state.online, "offline_backing_off", state.backing_off, "now_ms",
 		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
 		"terminal_id", k->terminal, "area_code", keeper_area_code(k), "hall",
 		keeper_hall(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
 		k->catalogue.etag, "date", k->catalogue.date, "stale", k->stale, "themes",
-		k->themes, "bundles", k->bundles, "idle_s", (json_int_t)keeper_idle_s(k));
+		k->themes, "bundles", k->bundles, "idle_s", (json_int_t)keeper_idle_s(k), "glass",
+		keeper_glass(k));
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -539,6 +540,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	timer_after(&k->daily, DAY_MS);
 	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
+	keeper_glass_begin(k);
 	keeper_catalogue_begin(k);
 	*out = k;
 	return ERR_OK;

@@ -36,6 +36,11 @@ struct visit_trail {
 
 struct question;
 
+/* staff_glass.c: in percent. */
+struct glass {
+	int brightness, volume;
+};
+
 struct keeper {
 	struct loop *loop;
 	struct settings own;		 /* the file's, completed by the region pack */
@@ -68,6 +73,7 @@ struct keeper {
 		bool gone;  /* and the loop ended for that: gone.c takes the keeper's place */
 		struct timer quit;
 	} ending;
+	struct glass visible;  /* as it was set; zeroed: not read yet */
 	struct at_glass glass; /* who of the staff is in at kiosk's */
 	struct acts *acts;
 	struct worker *copier; /* of an update's bundle; NULL until there was one */
@@ -130,6 +136,10 @@ void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 /* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
 void keeper_followed(void *arg, const struct queue_record *record);
 
+/* staff_glass.c: {brightness, volume}, a new object; null until they are read, which begins at the start. */
+json_t *keeper_glass(const struct keeper *k);
+void keeper_glass_begin(struct keeper *k);
+
 /* staff_reconcile.c: a day was compared with the platform. */
 void keeper_compared(void *arg, const json_t *report);
 
@@ -148,6 +158,7 @@ void keeper_compared(void *arg, const json_t *report);
 	X(staff_decommission) \
 	X(staff_devices) \
 	X(staff_enrol) \
+	X(staff_glass) \
 	X(staff_exits) \
 	X(staff_journal) \
 	X(staff_network) \

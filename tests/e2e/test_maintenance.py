@@ -2,9 +2,12 @@
 """test_maintenance.py - hall staff at the glass of whole programs: the way in, every page, and the way out again."""
 import contextlib
 import json
+import pathlib
+import shutil
 import sqlite3
+import tempfile
 
-from terminal import CARDS, SIMPLE, TerminalTest, main
+from terminal import CARDS, SIMPLE, TerminalTest, Trouble, main
 
 OWN, WRONG = "135246", "864200"
 PAGES = ["overview", "devices", "queue", "supplies", "journal", "supervision", "figures", "network",
@@ -157,6 +160,59 @@ class Maintenance(TerminalTest):
         self.assertIn("2", self.the("staff.touch.corners"))
         self.screen.tap("staff.touch.clear")
         self.assertNotIn("staff.touch.drift", self.screen.ids())
+
+    def light(self, shows, n=1):
+        """A folder as the kernel has one for a lamp, and the settings that name it."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="light-"))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "max_brightness").write_text("200\n")
+        (folder / "brightness").write_text("7\n")
+        return folder / "brightness", {f"light.{n}": {"driver": "sysfs", "device": folder, "shows": shows}}
+
+    def shines(self, lamp, level):
+        self.until(f"a light at {level}", lambda: lamp.read_text().strip() == str(level))
+
+    def test_the_screen_is_as_bright_as_staff_set_it_at_the_glass_and_from_afar_also_after_a_restart(self):
+        lamp, settings = self.light("screen")
+        rig = self.start(settings)
+        self.shines(lamp, 200)
+        self.come_in("operator")
+        self.page("sound")
+        self.assertEqual(self.the("staff.sound.brightness"), "100 %")
+        self.screen.tap("staff.sound.brightness.less")
+        self.screen.idle()
+        self.assertEqual(self.the("staff.sound.brightness"), "90 %")
+        self.shines(lamp, 180)
+        rig.ctl("glass", "set", "20")
+        self.shines(lamp, 40)
+        for _ in range(3):
+            self.screen.tap("staff.sound.brightness.less")
+            self.screen.idle()
+        self.assertEqual(self.the("staff.sound.brightness"), "10 %")
+        self.assertIn("brightness 10 %", rig.ctl("glass", "show"))
+        with self.assertRaises(Trouble):
+            rig.ctl("glass", "set", "5")
+        self.shines(lamp, 20)
+        self.assertEqual([e["brightness"] for e in self.entries("staff.glass")][-1], 10)
+        rig.stop("kiosk")
+        rig.stop("kioskd")
+        lamp.write_text("200\n")
+        rig.start_keeper()
+        rig.start_kiosk()
+        self.shines(lamp, 20)
+
+    def test_a_lamp_says_that_somebody_was_called_where_no_line_leads_to_anybody(self):
+        lamp, settings = self.light("help")
+        self.start(settings, platform=False)
+        self.shines(lamp, 0)
+        self.screen.tap("bar.help")
+        self.screen.tap("help.call")
+        self.shines(lamp, 200)
+        self.until("its word", lambda: "已呼叫" in self.words())
+        self.screen.tap("nav.back")
+        self.assertEqual(self.screen.dump()["screen"], "home")
+        self.screen.do("clock +200000")
+        self.shines(lamp, 0)
 
     def hold_up(self, serial):
         """As if the platform had let others through and this one not: the store is open to everybody while it is stopped."""

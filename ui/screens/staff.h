@@ -31,7 +31,7 @@
 	ROW(FIGURES,     figures,     "staff.page.figures",     "Supervision",   true,  "{\"days\": 1}",   "Kpi",           "{}") \
 	ROW(NETWORK,     network,     "staff.page.network",     "Network",       true,  "{}",             "",              "{}") \
 	ROW(TIME,        time,        "staff.page.time",        "Time",          true,  "{}",             "",              "{}") \
-	ROW(SOUND,       sound,       "staff.page.sound",       "",              false, "{}",             "",              "{}") \
+	ROW(SOUND,       sound,       "staff.page.sound",       "Glass",         true,  "{}",             "",              "{}") \
 	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}") \
 	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Acts",          "{}") \
 	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}") \
@@ -53,6 +53,8 @@
 	ROW(TIME,        "staff.do.time",        "staff.did.time",        "TimeSet",       "{}", NULL,        true) \
 	ROW(USB_MOUNT,   "staff.do.usb_mount",   "staff.did.usb_mount",   "UsbMount",      "{}", NULL,        false) \
 	ROW(USB_UNMOUNT, "staff.do.usb_unmount", "staff.did.usb_unmount", "UsbUnmount",    "{}", NULL,        false) \
+	ROW(DARKER,      "staff.do.darker",      "staff.did.glass",       "GlassSet",      "{\"brightness_by\": -10}", NULL, false) \
+	ROW(BRIGHTER,    "staff.do.brighter",    "staff.did.glass",       "GlassSet",      "{\"brightness_by\": 10}", NULL, false) \
 	ROW(RESTART,     "staff.do.restart",     "staff.did.restart",     "Restart",       "{}", NULL,        true)
 // clang-format on
 

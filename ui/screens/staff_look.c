@@ -18,6 +18,7 @@ static const struct staff_word kinds[] = {
 	{ "document_printer", "staff.kind.document_printer" },
 	{ "camera", "public.camera" },
 	{ "scanner", "staff.kind.scanner" },
+	{ "light", "staff.kind.light" },
 };
 
 /* XFS4IoT's words, which the vendor knows, beside ours. */

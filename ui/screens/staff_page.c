@@ -39,31 +39,32 @@ static const struct {
 #undef ROW
 };
 
-static void make_button(struct page *p, const struct view *v, struct staff_row *row, const char *id,
-			enum staff_deed deed, const char *of)
+static struct staff_button make_button(struct page *p, const struct view *v, const char *id,
+				       enum staff_deed deed, const char *of)
 {
 	const struct staff *s = v->staff;
 	bool asks = s->sure && s->deed == deed && strcmp(s->of, of ? of : "") == 0;
-	row->button = id;
-	row->words = page_tr(p, asks ? "staff.sure" : deeds[deed].words, NULL);
-	row->action = ACT_CHOOSE;
-	row->arg = deed;
-	row->arg_text = of;
-	row->disabled = s->outcome == STAFF_DOING;
+	return (struct staff_button){ .id = id,
+				      .words = page_tr(p, asks ? "staff.sure" : deeds[deed].words,
+						       NULL),
+				      .action = ACT_CHOOSE,
+				      .arg = deed,
+				      .arg_text = of,
+				      .disabled = s->outcome == STAFF_DOING };
 }
 
 void staff_add_deed(struct page *p, const struct view *v, struct staff_row *row, const char *id,
 		    enum staff_deed deed, const char *of)
 {
-	if (row && staff_may(v, deed))
-		make_button(p, v, row, id, deed, of);
+	if (row && row->button_count < STAFF_ROW_BUTTONS && staff_may(v, deed))
+		row->buttons[row->button_count++] = make_button(p, v, id, deed, of);
 }
 
 void staff_add_button(struct page *p, const struct view *v, struct staff_list *l, const char *id,
 		      enum staff_deed deed, const char *of)
 {
 	if (l->button_count < STAFF_BUTTONS_MAX && staff_may(v, deed))
-		make_button(p, v, &l->buttons[l->button_count++], id, deed, of);
+		l->buttons[l->button_count++] = make_button(p, v, id, deed, of);
 }
 
 const char *staff_minute(struct page *p, const char *at)
@@ -159,18 +160,18 @@ static const struct {
 	[STAFF_BAD] = { STYLE_BAD, "warning" },
 };
 
-static void add_button(struct page *p, struct node *in, const struct staff_row *row, int grow)
+static void add_button(struct page *p, struct node *in, const struct staff_button *b, int grow)
 {
 	widget_add(p, in,
 		   &(struct widget){ .role = ROLE_BUTTON,
 				     .style = STYLE_CHANGE,
-				     .id = row->button,
-				     .text = row->words,
-				     .disabled = row->disabled,
+				     .id = b->id,
+				     .text = b->words,
+				     .disabled = b->disabled,
 				     .grow = grow,
-				     .action = row->action,
-				     .arg = row->arg,
-				     .arg_text = row->arg_text });
+				     .action = b->action,
+				     .arg = b->arg,
+				     .arg_text = b->arg_text });
 }
 
 static void add_value(struct page *p, struct node *in, const struct staff_row *row, bool bare)
@@ -202,8 +203,8 @@ void staff_row_build(struct page *p, struct node *in, const struct staff_row *ro
 		part_text(p, left, STYLE_SECONDARY, row->label);
 	}
 	add_value(p, words, row, bare);
-	if (row->button)
-		add_button(p, line, row, 0);
+	for (size_t i = 0; i < row->button_count; i++)
+		add_button(p, line, &row->buttons[i], 0);
 }
 
 void staff_buttons(struct page *p, struct node *in, const struct staff_list *l)

@@ -8,30 +8,34 @@
 #include "ui/screens/parts.h"
 
 #define STAFF_ROWS_MAX	  256
-#define STAFF_BUTTONS_MAX 3
+#define STAFF_BUTTONS_MAX 3 /* of a page */
+#define STAFF_ROW_BUTTONS 2
 
 /* How something is: icon, word and colour, the three together. */
 enum staff_light { STAFF_PLAIN, STAFF_GOOD, STAFF_CARE, STAFF_BAD };
 
-struct staff_row {
-	enum staff_light light;
-	const char *label, *value;
-	const char *note;   /* under the value, smaller; NULL */
-	const char *id;	    /* of the value, NULL */
-	const char *button; /* id, NULL: none */
-	const char *words;  /* on it */
+struct staff_button {
+	const char *id, *words;
 	int action;
 	int64_t arg;
 	const char *arg_text;
 	bool disabled;
 };
 
+struct staff_row {
+	enum staff_light light;
+	const char *label, *value;
+	const char *note; /* under the value, smaller; NULL */
+	const char *id;	  /* of the value, NULL */
+	struct staff_button buttons[STAFF_ROW_BUTTONS];
+	size_t button_count;
+};
+
 struct staff_list {
 	struct staff_row rows[STAFF_ROWS_MAX];
 	size_t count;
-	const char *lead; /* under the title, NULL */
-	struct staff_row
-		buttons[STAFF_BUTTONS_MAX]; /* of the page as a whole: button, words, arg */
+	const char *lead;				/* under the title, NULL */
+	struct staff_button buttons[STAFF_BUTTONS_MAX]; /* of the page as a whole */
 	size_t button_count;
 };
 
@@ -40,7 +44,7 @@ void staff_add(struct page *p, struct staff_list *l, enum staff_light light, con
 	       const char *value, const char *id);
 /* The same, whose label is a text already. Returns the row, NULL: there is no room. */
 struct staff_row *staff_add_row(struct staff_list *l, struct staff_row row);
-/* A button of the row: what it does, and of what. Nothing if this role may not. */
+/* One more button of the row: what it does, and of what. Nothing if this role may not. */
 void staff_add_deed(struct page *p, const struct view *v, struct staff_row *row, const char *id,
 		    enum staff_deed deed, const char *of);
 /* The same for the page as a whole. */

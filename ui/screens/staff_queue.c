@@ -62,15 +62,17 @@ static void record(struct page *p, struct staff_list *l, const json_t *r, size_t
 	const char *parts[] = { staff_word(p, states, ARRAY_LEN(states), state),
 				staff_minute(p, json_str(r, "created_at")),
 				json_str(r, "error_code") };
-	staff_add_row(l, (struct staff_row){ .light = is_held(state) ? STAFF_BAD : STAFF_PLAIN,
-					     .label = serial[0] ? serial : kind,
-					     .value = part_join(p, parts, ARRAY_LEN(parts)),
-					     .id = page_printf(p, "staff.record.%zu", n),
-					     .button = page_printf(p, "staff.record.%zu.open", n),
-					     .words = page_tr(p, "staff.look", NULL),
-					     .action = ACT_OPEN,
-					     .arg = STAFF_OPEN_RECORD,
-					     .arg_text = json_str(r, "client_ref") });
+	staff_add_row(l, (struct staff_row){
+				 .light = is_held(state) ? STAFF_BAD : STAFF_PLAIN,
+				 .label = serial[0] ? serial : kind,
+				 .value = part_join(p, parts, ARRAY_LEN(parts)),
+				 .id = page_printf(p, "staff.record.%zu", n),
+				 .buttons = { { .id = page_printf(p, "staff.record.%zu.open", n),
+						.words = page_tr(p, "staff.look", NULL),
+						.action = ACT_OPEN,
+						.arg = STAFF_OPEN_RECORD,
+						.arg_text = json_str(r, "client_ref") } },
+				 .button_count = 1 });
 }
 
 /* What is held first: that is what somebody comes for. */

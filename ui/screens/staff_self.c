@@ -1,12 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* staff_self.c - what kiosk itself can tell of the glass and of sound. */
+/* staff_self.c - what kiosk itself has to do with: how bright and loud it is, and where fingers are seen. */
 #include "ui/screens/staff_page.h"
 
-/* Sound: there is none, and who looks for the volume is told so. */
+/* Brightness and sound: the values are the keeper's. Where there is no such device, who looks for it is told so. */
+
+static const struct {
+	const char *key, *label, *none, *id, *less_id, *more_id;
+	enum staff_deed less, more;
+} levels[] = {
+	{ "brightness", "staff.sound.brightness", "staff.sound.no_light", "staff.sound.brightness",
+	  "staff.sound.brightness.less", "staff.sound.brightness.more", STAFF_DO_DARKER,
+	  STAFF_DO_BRIGHTER },
+};
+
+static void level(struct page *p, const struct view *v, size_t i, bool there, struct staff_list *l)
+{
+	if (!there) {
+		staff_add(p, l, STAFF_CARE, levels[i].label, page_tr(p, levels[i].none, NULL),
+			  levels[i].id);
+		return;
+	}
+	struct staff_row *row = staff_add_row(
+		l, (struct staff_row){ .label = page_tr(p, levels[i].label, NULL),
+				       .value = page_printf(p, "%lld %%",
+							    (long long)json_int(v->staff->answer,
+										levels[i].key, 0)),
+				       .id = levels[i].id });
+	staff_add_deed(p, v, row, levels[i].less_id, levels[i].less, NULL);
+	staff_add_deed(p, v, row, levels[i].more_id, levels[i].more, NULL);
+}
 
 static void fill_sound(struct page *p, const struct view *v, struct staff_list *l)
 {
-	(void)v;
+	const bool there[] = { v->dims };
+	for (size_t i = 0; v->staff->answer && i < ARRAY_LEN(levels); i++)
+		level(p, v, i, there[i], l);
 	staff_add(p, l, STAFF_CARE, "staff.sound.output", page_tr(p, "staff.sound.none", NULL),
 		  "staff.sound");
 }
@@ -48,10 +76,10 @@ static void fill_touch(struct page *p, const struct view *v, struct staff_list *
 	staff_add(p, l, STAFF_PLAIN, "staff.touch.drift",
 		  page_tr(p, "staff.touch.mm", millimetres(p, t->drift), NULL),
 		  "staff.touch.drift");
-	struct staff_row *clear = &l->buttons[l->button_count++];
-	*clear = (struct staff_row){ .button = "staff.touch.clear",
-				     .words = page_tr(p, "sign.clear", NULL),
-				     .action = ACT_CHANGE };
+	l->buttons[l->button_count++] =
+		(struct staff_button){ .id = "staff.touch.clear",
+				       .words = page_tr(p, "sign.clear", NULL),
+				       .action = ACT_CHANGE };
 }
 
 const struct staff_page_row staff_page_touch = { .fill = fill_touch, .picture = sheet };

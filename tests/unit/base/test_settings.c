@@ -36,6 +36,7 @@ static const struct settings_driver drivers[] = {
 	{ "document_printer", "net", "tcp:HOST:PORT", "", check_net, NULL },
 	{ "camera", "wire", "PATH", "", check_path, NULL },
 	{ "scanner", "wire", "PATH", "", check_path, NULL },
+	{ "light", "wire", "PATH", "", check_path, NULL },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -127,12 +128,15 @@ START_TEST(every_section_that_can_name_a_device_is_counted)
 	struct settings s;
 	struct settings_fault fault;
 	struct settings_device d;
-	char text[1024] = BASE "[printer]\ndriver = net\ndevice = tcp:p\n"
+	char text[2048] = BASE "[printer]\ndriver = net\ndevice = tcp:p\n"
 			       "[document_printer]\ndriver = net\ndevice = tcp:q\n"
 			       "[camera]\ndriver = wire\ndevice = c\n"
 			       "[scanner]\ndriver = wire\ndevice = d\n";
 	for (int i = 1; i <= SETTINGS_READERS; i++)
 		sprintf(text + strlen(text), "[reader.%d]\ndriver = net\n", i);
+	for (int i = 1; i <= SETTINGS_LIGHTS; i++)
+		sprintf(text + strlen(text),
+			"[light.%d]\ndriver = wire\ndevice = l%d\nshows = help\n", i, i);
 	ck_assert_int_eq(load(text, &s, &fault), ERR_OK);
 	ck_assert(settings_device(&s, SETTINGS_DEVICES - 1, &d));
 	ck_assert(!settings_device(&s, SETTINGS_DEVICES, &d));
@@ -150,6 +154,9 @@ START_TEST(each_fault_names_its_line_and_says_what_is_expected)
 		  "readers are 1 to 9" },
 		{ BASE "[reader]\ndriver = net\n", ":11:", "no such section",
 		  "a reader has a number" },
+		{ BASE "[light]\nshows = help\n", ":11:", "no such section", "so has a light" },
+		{ BASE "[light.1]\nshows = moon\n", ":11:", "one of nothing|screen|",
+		  "what a light can show" },
 		{ BASE "[reader.1]\ndriver = pipe\n", ":11:", "one of wire|net is expected",
 		  "no such reader" },
 		{ BASE "[printer]\ndriver = wire\n", ":11:", "one of net|none is expected",

@@ -51,6 +51,8 @@ static const struct {
 	{ "UserCard",        M,         "as Users" },
 	{ "Decommission",    M,         "the hall's end of it; a vendor may not erase what shows their work" },
 	{ "Decommissioned",  O | M | V, "a paper for whoever carries it away" },
+	{ "Glass",           O | M | V, "whoever stands before it must be able to read and hear it" },
+	{ "GlassSet",        O | M | V, "as Glass" },
 	{ "QueueReveal",     M,         "one name and phone, with a reason; who answers for the cases does it" },
 	{ "QueueExport",     M,         "sealed, but all of the hall's cases" },
 	{ "Network",         O | M | V, "whoever is in front of it must see what is wrong with it" },

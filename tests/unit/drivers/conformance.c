@@ -9,6 +9,7 @@
 #include "drivers/camera/camera.h"
 #include "drivers/card/card.h"
 #include "drivers/printer/document.h"
+#include "drivers/light/light.h"
 #include "drivers/printer/printer.h"
 #include "drivers/scanner/scanner.h"
 #include "drivers/service.h"
@@ -218,6 +219,31 @@ START_TEST(a_scanner_that_does_not_open_leaves_out_alone)
 }
 END_TEST
 
+START_TEST(every_light_has_its_calls)
+{
+	const struct light_ops *ops = ops_of(_i, &light_class);
+	if (!ops)
+		return;
+	ck_assert(ops->open && ops->shine && ops->check && ops->close);
+	ops->close(NULL);
+}
+END_TEST
+
+START_TEST(a_light_that_does_not_open_leaves_out_alone)
+{
+	/* A folder without such files, and files that say nothing. */
+	static const char *const devices[] = { "", "/nonexistent/light", "/dev/null", "/tmp" };
+	const struct light_ops *ops = ops_of(_i, &light_class);
+	for (size_t i = 0; ops && i < ARRAY_LEN(devices); i++) {
+		struct light_port *mark = (struct light_port *)&mark, *p = mark;
+		enum err err = ops->open(devices[i], &wake, &p);
+		ck_assert_msg(err == ERR_LIGHT_GONE || err == ERR_LIGHT_FAULT, "%s: '%s' gave %s",
+			      table->drivers[_i].name, devices[i], err_name(err));
+		ck_assert_ptr_eq(p, mark);
+	}
+}
+END_TEST
+
 void conformance_add(Suite *s, const struct registry *registry)
 {
 	TCase *c = tcase_create("drivers");
@@ -238,5 +264,7 @@ void conformance_add(Suite *s, const struct registry *registry)
 	tcase_add_loop_test(c, a_camera_that_does_not_open_leaves_out_alone, 0, rows);
 	tcase_add_loop_test(c, every_scanner_has_its_calls, 0, rows);
 	tcase_add_loop_test(c, a_scanner_that_does_not_open_leaves_out_alone, 0, rows);
+	tcase_add_loop_test(c, every_light_has_its_calls, 0, rows);
+	tcase_add_loop_test(c, a_light_that_does_not_open_leaves_out_alone, 0, rows);
 	suite_add_tcase(s, c);
 }

@@ -3,6 +3,7 @@
 #include "fakes.h"
 
 #include <check.h>
+#include <string.h>
 
 #include "drivers/printer/document.h"
 #include "drivers/printer/printer.h"
@@ -119,6 +120,12 @@ void cards_want(struct cards *c, bool wanted)
 	fake.wanted = wanted;
 }
 
+bool cards_wanted(const struct cards *c)
+{
+	(void)c;
+	return fake.wanted;
+}
+
 void cards_rewind(struct cards *c)
 {
 	(void)c;
@@ -158,6 +165,37 @@ void fake_card_in(int slot, enum card_event_kind kind, int reader, bool contactl
 void fake_card(enum card_event_kind kind, int reader, bool contactless, const struct document *doc)
 {
 	fake_card_in(0, kind, reader, contactless, doc);
+}
+
+/* Lights: each is itself the device it stands for */
+
+struct device *light_of(const struct devices *d, int index)
+{
+	(void)d;
+	return fake.settings.light[index].driver[0] ? (struct device *)&fake.lights[index] : NULL;
+}
+
+void light_shine(struct device *light, int percent)
+{
+	*(int *)light = percent + 1;
+}
+
+bool light_shines(struct device *light, int percent)
+{
+	return !fake.lights_broken && *(int *)light == percent + 1;
+}
+
+void fake_lights(void)
+{
+	for (int i = LIGHT_SCREEN; i <= LIGHT_FAULT; i++) {
+		strcpy(fake.settings.light[i].driver, "sysfs");
+		fake.settings.light[i].shows = i;
+	}
+}
+
+int fake_light(enum light_shows shows)
+{
+	return fake.lights[shows] - 1;
 }
 
 /* Printer */

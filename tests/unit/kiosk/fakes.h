@@ -49,6 +49,9 @@ struct fake {
 	/* Code scanner */
 	void (*scanned)(void *arg, const char *text); /* NULL: nobody asks for a code */
 	void *scanned_arg;
+	/* Lights: percent + 1 as they were told, 0: nothing yet */
+	int lights[SETTINGS_LIGHTS];
+	bool lights_broken;
 	/* Printer */
 	bool has_printer, had_printer; /* it works; it did */
 	int prints;
@@ -88,6 +91,9 @@ void fake_devices_changed(void);
 /* The camera sees something; the page that is being taken is there: its bytes, NULL: it failed. */
 void fake_sees(void);
 void fake_takes(const char *bytes, bool blurred);
+/* One light for each thing that can be shown; before fake_open(). How it was told to shine, -1: nothing. */
+void fake_lights(void);
+int fake_light(enum light_shows shows);
 /* A code is held to the scanner. */
 void fake_scan(const char *text);
 /* A USB storage is plugged in. */

@@ -271,14 +271,14 @@ START_TEST(the_settings_offer_every_dialect_and_no_other)
 	}
 #define BEGIN(section)
 #define END(section)
-#define READER(...)
+#define MANY(...)
 #define ROW(section, key, kind, fallback, min, max, choices, help)             \
 	if (strcmp(#section, "platform") == 0 && strcmp(#key, "dialect") == 0) \
 		said = choices;
-	SETTINGS_LIST(BEGIN, ROW, END, READER)
+	SETTINGS_LIST(BEGIN, ROW, END, MANY)
 #undef BEGIN
 #undef END
-#undef READER
+#undef MANY
 #undef ROW
 	ck_assert_str_eq(said, offered);
 }

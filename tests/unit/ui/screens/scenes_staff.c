@@ -328,7 +328,14 @@ void staff_restart_done(struct scenery *s)
 
 void staff_sound(struct scenery *s)
 {
-	inside(s, STAFF_PAGE_SOUND, NULL, NULL);
+	inside(s, STAFF_PAGE_SOUND, "{\"brightness\":70,\"volume\":60}", NULL);
+	s->dims = true;
+}
+
+void staff_sound_none(struct scenery *s)
+{
+	staff_sound(s);
+	s->dims = false;
 }
 
 void staff_touch(struct scenery *s)

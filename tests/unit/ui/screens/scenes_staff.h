@@ -37,6 +37,7 @@ void staff_report(struct scenery *s);
 void staff_restart(struct scenery *s);
 void staff_restart_done(struct scenery *s);
 void staff_sound(struct scenery *s);
+void staff_sound_none(struct scenery *s);
 void staff_touch(struct scenery *s);
 
 /* Rows of the table in scenes.c. */
@@ -75,5 +76,6 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-restart-done", staff_restart_done, NULL }, \
 	{ "maintenance-report", staff_report, "maintenance-report" }, \
 	{ "maintenance-sound", staff_sound, "maintenance-sound" }, \
+	{ "maintenance-sound-none", staff_sound_none, NULL }, \
 	{ "maintenance-touch", staff_touch, "maintenance-touch" }
 // clang-format on
