@@ -45,7 +45,7 @@ static bool is_as_at_start(const struct kiosk *k)
 	const struct ui_look *now = ui_get_look(k->ui);
 	return strcmp(look.language, now->language) == 0 && look.size == now->size &&
 	       look.high_contrast == now->high_contrast && look.low_reach == now->low_reach &&
-	       k->overlays.depth == 0 && !k->called && !readers_have_fresh(k);
+	       k->overlays.depth == 0 && !k->idle.called && !readers_have_fresh(k);
 }
 
 static struct idle_rule rule_now(const struct kiosk *k)

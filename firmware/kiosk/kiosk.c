@@ -16,6 +16,7 @@
 #include "drivers/registry.h"
 #include "drivers/scanner/scanner.h"
 #include "firmware/base/wipe.h"
+#include "firmware/kiosk/lamps.h"
 #include "firmware/kiosk/prints.h"
 
 #define LOG_MODULE "kiosk"
@@ -90,7 +91,7 @@ static void visit_end(struct kiosk *k, const char *cause, bool stays)
 	bool begun = k->visit.holder.begun || k->visit.goal != STAGE_HOME;
 	const struct trail trail = k->visit.trail;
 	overlays_clear(k);
-	k->called = false;
+	k->idle.called = false;
 	readers_end_visit(k);
 	stages_wipe(k);
 	visit_wipe(&k->visit);

@@ -8,7 +8,6 @@
  */
 #pragma once
 
-#include "drivers/light/light.h"
 #include "drivers/usb_storage.h"
 #include "firmware/base/channel.h"
 #include "firmware/base/loop.h"
@@ -36,7 +35,6 @@ struct kiosk {
 	struct overlays overlays;
 	struct idle idle;
 	struct faults faults;
-	bool called;		     /* help was, in this visit: its lamp shines */
 	struct staff staff;	     /* stage_maintenance.c */
 	struct channel *channel;     /* test channel, NULL without */
 	struct test_channel *tester; /* what it is waiting for */
@@ -163,18 +161,7 @@ void overlay_push(struct kiosk *k, enum overlay overlay);
 void overlay_pop(struct kiosk *k, enum overlay overlay);
 void overlays_clear(struct kiosk *k);
 enum overlay overlay_top(const struct kiosk *k); /* OVERLAY_COUNT: none */
-/* A lamp shines that says that help was called. */
-void overlays_lamp(struct kiosk *k);
 extern const struct stage_act help_acts[], overlay_acts[];
-
-/* lights.c */
-
-/* Each lamp, and the screen's own light, is told what it shall show now. */
-void lights_follow(struct kiosk *k);
-/* A lamp that says that help was called shines: it said so itself. */
-bool lights_call(const struct kiosk *k);
-/* The same of the screen's light: its brightness can be set. */
-bool lights_screen(const struct kiosk *k);
 
 /* faults.c */
 

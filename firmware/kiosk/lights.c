@@ -4,6 +4,9 @@
  *
  * A wish is told to the light and read back from it (drivers/light), so that what is said of a lamp has its proof.
  */
+#include "firmware/kiosk/lamps.h"
+
+#include "drivers/light/light.h"
 #include "firmware/kiosk/kiosk.h"
 
 #define FULL 100
@@ -18,7 +21,7 @@ static bool is_for_card(const struct kiosk *k)
 static bool is_for_paper(const struct kiosk *k)
 {
 	const struct visit *v = &k->visit;
-	return print_is_paper(v->handed.print) || print_is_paper(v->tracking.print) ||
+	return print_is_paper(v->handed.print) || print_is_paper(v->tracking.result.print) ||
 	       print_is_paper(v->handover.print) || print_is_paper(v->appointing.print);
 }
 
@@ -41,7 +44,7 @@ static int wanted(const struct kiosk *k, enum light_shows shows)
 	case LIGHT_SLIP:
 		return is_for_paper(k) ? FULL : 0;
 	case LIGHT_HELP:
-		return k->called ? FULL : 0;
+		return k->idle.called ? FULL : 0;
 	case LIGHT_FAULT:
 		return is_out_of_order(k) ? FULL : 0;
 	case LIGHT_NOTHING:

@@ -9,6 +9,8 @@
 
 #include <assert.h>
 
+#include "firmware/kiosk/lamps.h"
+
 enum overlay overlay_top(const struct kiosk *k)
 {
 	const struct overlays *o = &k->overlays;
@@ -136,7 +138,7 @@ static void on_call(struct kiosk *k, const struct ui_action *a)
 		return;
 	if (!o->call.key[0])
 		uuid_v4(o->call.key);
-	k->called = true;
+	k->idle.called = true;
 	o->call.state = CALL_ASKING;
 	o->call.ticket = ++k->keeper.tickets;
 	keeper_ask(k, "Note",

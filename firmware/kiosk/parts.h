@@ -61,6 +61,7 @@ struct idle {
 	struct timer wait, tick;
 	struct timer clock; /* the header's */
 	bool card_taken;    /* the warning is about a card taken from its slot */
+	bool called;	    /* help was, in this visit: its lamp shines */
 };
 
 /* Devices that do not work, and their self-tests. */

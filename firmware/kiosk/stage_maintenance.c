@@ -17,6 +17,7 @@
 
 #define HERE_MS	  30000 /* between two words to the keeper that somebody is still there */
 #define SECOND_MS 1000
+#define TOLD_MS	  60000 /* so long a name or a first PIN is shown */
 
 static const struct {
 	const char *method;
@@ -43,6 +44,7 @@ struct maintenance {
 	unsigned rights;		  /* of enum bus_right; 0: nobody is known */
 	bool tried;			  /* the keeper may know somebody */
 	int64_t here_ms;		  /* monotonic: when the keeper last heard of somebody */
+	int64_t told_ms; /* the same: when something personal was shown; 0: nothing is */
 };
 
 static struct maintenance *own(const struct kiosk *k)
@@ -66,6 +68,7 @@ static void forget_answers(struct kiosk *k)
 static void forget_deed(struct kiosk *k)
 {
 	own(k)->deed++;
+	own(k)->told_ms = 0;
 	json_decref(STEAL(k->staff.said_of));
 	k->staff.outcome = STAFF_DID_NOTHING;
 	k->staff.sure = false;
@@ -399,6 +402,16 @@ static enum err answered(const json_t *answer)
 	return is_error ? err_from_name(result) : ERR_OK;
 }
 
+/* What is told this once stands on the first page, and not for long. */
+static void take_secret(struct kiosk *k, const json_t *answer)
+{
+	bool secret = json_str(answer, "pin")[0] || json_str(answer, "mobile")[0] ||
+		      json_str(answer, "name")[0];
+	own(k)->told_ms = secret ? loop_mono_ms(k->loop) : 0;
+	if (secret)
+		k->visit.part = 0;
+}
+
 static void on_done(struct kiosk *k, enum err err, const json_t *answer)
 {
 	struct staff *s = &k->staff;
@@ -407,6 +420,7 @@ static void on_done(struct kiosk *k, enum err err, const json_t *answer)
 	bool unknown = err != ERR_OK && bus_may_be_done(method, err, true);
 	json_decref(s->said_of);
 	s->said_of = err == ERR_OK ? json_deep_copy(answer) : NULL;
+	take_secret(k, answer);
 	s->why = err == ERR_OK ? answered(answer) : err;
 	s->outcome = unknown ? STAFF_UNKNOWN : s->why == ERR_OK ? STAFF_DONE : STAFF_NOT_DONE;
 	if (err == ERR_KEEPER_GONE)
@@ -513,6 +527,8 @@ static void cover(struct kiosk *k, bool covered)
 static void tick(struct kiosk *k)
 {
 	count_wait(k);
+	if (own(k)->told_ms && loop_mono_ms(k->loop) - own(k)->told_ms >= TOLD_MS)
+		forget_deed(k);
 }
 
 /* A finger counts at the keeper as well, also where nothing is asked for it. */

@@ -29,6 +29,7 @@
 	ROW(JOURNAL,     journal,     "staff.page.journal",     "JournalVerify", true,  "{}",             "JournalExport", "{\"last\": 60}") \
 	ROW(SUPERVISION, supervision, "staff.page.supervision", "Supervision",   true,  "{\"days\": 7}",   "",              "{}") \
 	ROW(FIGURES,     figures,     "staff.page.figures",     "Supervision",   true,  "{\"days\": 1}",   "Kpi",           "{}") \
+	ROW(USERS,       users,       "staff.page.users",       "Users",         true,  "{}",             "",              "{}") \
 	ROW(NETWORK,     network,     "staff.page.network",     "Network",       true,  "{}",             "",              "{}") \
 	ROW(TIME,        time,        "staff.page.time",        "Time",          true,  "{}",             "",              "{}") \
 	ROW(SOUND,       sound,       "staff.page.sound",       "Glass",         true,  "{}",             "",              "{}") \
@@ -48,6 +49,16 @@
 	ROW(TEST,        "staff.do.test",        "staff.did.test",        "SelfTest",      "{}", "device",    false) \
 	ROW(RETRY,       "staff.do.retry",       "staff.did.retry",       "QueueRetry",    "{}", "ref",       false) \
 	ROW(HAND_OVER,   "staff.do.hand_over",   "staff.did.hand_over",   "QueueHandOver", "{}", "ref",       true) \
+	ROW(FOR_CONTACT, "staff.do.reveal",      "staff.did.reveal",      "QueueReveal",   "{\"reason\": \"contact\"}", "ref", true) \
+	ROW(FOR_CORRECTION, "staff.do.reveal",   "staff.did.reveal",      "QueueReveal",   "{\"reason\": \"correction\"}", "ref", true) \
+	ROW(FOR_COMPLAINT, "staff.do.reveal",    "staff.did.reveal",      "QueueReveal",   "{\"reason\": \"complaint\"}", "ref", true) \
+	ROW(FOR_INSPECTION, "staff.do.reveal",   "staff.did.reveal",      "QueueReveal",   "{\"reason\": \"inspection\"}", "ref", true) \
+	ROW(ADD_OPERATOR, "staff.do.add_operator", "staff.did.user_pin",  "UserAdd",       "{\"role\": \"operator\"}", "name", true) \
+	ROW(ADD_MANAGER, "staff.do.add_manager", "staff.did.user_pin",    "UserAdd",       "{\"role\": \"manager\"}", "name", true) \
+	ROW(ADD_VENDOR,  "staff.do.add_vendor",  "staff.did.user_pin",    "UserAdd",       "{\"role\": \"vendor\"}", "name", true) \
+	ROW(USER_RESET,  "staff.do.user_reset",  "staff.did.user_pin",    "UserReset",     "{}", "name",      true) \
+	ROW(USER_REMOVE, "staff.do.user_remove", "staff.did.user_remove", "UserRemove",    "{}", "name",      true) \
+	ROW(UNLOCK,      "staff.do.unlock",      "staff.did.unlock",      "UsersUnlock",   "{}", NULL,        false) \
 	ROW(DHCP,        "staff.do.dhcp",        "staff.did.dhcp",        "NetworkSet",    "{\"method\": \"dhcp\"}", "interface", true) \
 	ROW(SSH,         "staff.do.ssh",         "staff.did.ssh",         "SshOpen",       "{}", NULL,        true) \
 	ROW(TIME,        "staff.do.time",        "staff.did.time",        "TimeSet",       "{}", NULL,        true) \

@@ -48,12 +48,6 @@ static const struct staff_word alarms[] = {
 	{ "supervision", "staff.alarm.supervision" },
 };
 
-static const struct staff_word roles[] = {
-	{ "operator", "staff.role.operator" },
-	{ "manager", "staff.role.manager" },
-	{ "vendor", "staff.role.vendor" },
-};
-
 /* Is it well, can somebody mend it by hand, or is it broken? */
 static enum staff_light light_of(const char *state)
 {
@@ -192,7 +186,7 @@ static void who(struct page *p, const struct view *v, struct staff_list *l)
 	const struct staff *s = v->staff;
 	const json_t *hall = json_object_get(v->status, "hall");
 	const json_t *catalogue = json_object_get(s->answer, "catalogue");
-	const char *parts[] = { staff_word(p, roles, ARRAY_LEN(roles), s->role), s->name };
+	const char *parts[] = { staff_word(p, staff_roles, STAFF_ROLES, s->role), s->name };
 	const char *responsible[] = { json_str(hall, "responsible"), json_str(hall, "phone") };
 	const char *named = part_join(p, responsible, ARRAY_LEN(responsible));
 	staff_add(p, l, STAFF_PLAIN, "closed.responsible",

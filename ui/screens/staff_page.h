@@ -61,6 +61,10 @@ struct staff_word {
 const char *staff_word(struct page *p, const struct staff_word *words, size_t count,
 		       const char *word);
 
+/* What each role is called. */
+#define STAFF_ROLES 3
+extern const struct staff_word staff_roles[STAFF_ROLES];
+
 /* What came of the last deed, and why the page cannot be read. */
 void staff_say(struct page *p, struct node *in, const struct staff *s, bool bare);
 /* Stacked: the label above its value, for large letters. Bare: without the note as well. */

@@ -116,6 +116,37 @@ static const struct {
 	{ "staff.queue.hand_over", STAFF_DO_HAND_OVER, true },
 };
 
+/* Whose it is: for a reason of the list, each time noted; shown while this record is looked at, and not for long. */
+static void person(struct page *p, const struct staff *s, struct staff_list *l)
+{
+	if (s->outcome != STAFF_DONE)
+		return;
+	staff_add(p, l, STAFF_CARE, "staff.record.name",
+		  page_strdup(p, json_str(s->said_of, "name")), "staff.record.name");
+	staff_add(p, l, STAFF_CARE, "staff.record.mobile",
+		  page_strdup(p, json_str(s->said_of, "mobile")), "staff.record.mobile");
+}
+
+static void reveals(struct page *p, const struct view *v, const char *ref, struct staff_list *l)
+{
+	static const struct {
+		const char *words, *id;
+		enum staff_deed deed;
+	} reasons[] = {
+		{ "staff.reason.contact", "staff.reveal.contact", STAFF_DO_FOR_CONTACT },
+		{ "staff.reason.correction", "staff.reveal.correction", STAFF_DO_FOR_CORRECTION },
+		{ "staff.reason.complaint", "staff.reveal.complaint", STAFF_DO_FOR_COMPLAINT },
+		{ "staff.reason.inspection", "staff.reveal.inspection", STAFF_DO_FOR_INSPECTION },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(reasons) && staff_may(v, reasons[i].deed); i++)
+		staff_add_deed(p, v,
+			       staff_add_row(l,
+					     (struct staff_row){
+						     .label = page_tr(p, "staff.reveal", NULL),
+						     .value = page_tr(p, reasons[i].words, NULL) }),
+			       reasons[i].id, reasons[i].deed, ref);
+}
+
 static void fill_record(struct page *p, const struct view *v, struct staff_list *l)
 {
 	const json_t *r = v->staff->shown;
@@ -123,6 +154,7 @@ static void fill_record(struct page *p, const struct view *v, struct staff_list 
 		return;
 	const char *state = json_str(r, "state");
 	bool held = is_held(state);
+	person(p, v->staff, l);
 	staff_add(p, l, STAFF_PLAIN, "staff.record.serial", json_str(r, "apply_serial_no"),
 		  "staff.record.serial");
 	staff_add(p, l, held ? STAFF_BAD : STAFF_PLAIN, "staff.record.state",
@@ -137,6 +169,8 @@ static void fill_record(struct page *p, const struct view *v, struct staff_list 
 		  staff_count(p, json_int(r, "attempts", 0)), "staff.record.attempts");
 	staff_add(p, l, STAFF_PLAIN, "staff.record.task", json_str(r, "task_code"), NULL);
 	staff_add(p, l, STAFF_PLAIN, "staff.record.project_no", json_str(r, "project_no"), NULL);
+	if (held && strcmp(json_str(r, "kind"), "application") == 0)
+		reveals(p, v, json_str(r, "client_ref"), l);
 	for (size_t i = 0; i < ARRAY_LEN(exits); i++)
 		if (held || !exits[i].held)
 			staff_add_button(p, v, l, exits[i].id, exits[i].deed,

@@ -69,8 +69,8 @@ struct view {
 	/* Message ids: devices that everybody is told of, and where there is little room; NULL: none */
 	const char *fault, *fault_brief;
 
-	const struct staff *staff;
-	bool dims; /* the screen's own light can be set */ /* the maintenance menu; lent, never NULL */
+	const struct staff *staff; /* the maintenance menu; lent, never NULL */
+	bool dims;		   /* the screen's own light can be set */
 
 	/* The input method; "" and 0 without one */
 	const char *pinyin; /* letters typed for the next character */

@@ -7,6 +7,7 @@
 
 #include "drivers/printer/document.h"
 #include "drivers/printer/printer.h"
+#include "drivers/light/light.h"
 #include "drivers/registry.h"
 #include "firmware/base/file.h"
 

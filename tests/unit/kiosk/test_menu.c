@@ -190,6 +190,43 @@ START_TEST(what_cannot_be_taken_back_is_asked_once_more)
 }
 END_TEST
 
+START_TEST(whose_a_record_is_is_asked_twice_shown_for_a_minute_and_gone)
+{
+	fake_come_in("manager");
+	fake_act(ACT_OPEN, STAFF_PAGE_QUEUE, NULL);
+	fake_act(ACT_OPEN, STAFF_OPEN_RECORD, "r1");
+	fake_act(ACT_CHOOSE, STAFF_DO_FOR_COMPLAINT, "r1");
+	fake_act(ACT_CHOOSE, STAFF_DO_FOR_CONTACT, "r1"); /* another reason is another question */
+	ck_assert_ptr_null(fake_call("Staff1.QueueReveal"));
+	fake_act(ACT_CHOOSE, STAFF_DO_FOR_CONTACT, "r1");
+	ck_assert_str_eq(json_str(fake_call("Staff1.QueueReveal"), "ref"), "r1");
+	ck_assert_str_eq(json_str(fake_call("Staff1.QueueReveal"), "reason"), "contact");
+	fake_answer("Staff1.QueueReveal", ERR_OK,
+		    json_pack("{s:s, s:s}", "name", "x", "mobile", "13800138000"));
+	loop_advance(fake.loop, 59000);
+	ck_assert_str_eq(json_str(staff()->said_of, "mobile"), "13800138000");
+	loop_advance(fake.loop, 2000);
+	ck_assert_ptr_null(staff()->said_of);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_first_pin_is_shown_until_the_page_is_left)
+{
+	fake_come_in("manager");
+	fake_act(ACT_OPEN, STAFF_PAGE_USERS, NULL);
+	fake_act(ACT_CHOOSE, STAFF_DO_ADD_OPERATOR, "someone 2");
+	fake_act(ACT_CHOOSE, STAFF_DO_ADD_OPERATOR, "someone 2");
+	ck_assert_str_eq(json_str(fake_call("Staff1.UserAdd"), "role"), "operator");
+	ck_assert_str_eq(json_str(fake_call("Staff1.UserAdd"), "name"), "someone 2");
+	fake_answer("Staff1.UserAdd", ERR_OK, json_pack("{s:s}", "pin", FAKE_PIN));
+	ck_assert_str_eq(json_str(staff()->said_of, "pin"), FAKE_PIN);
+	fake_act(ACT_OPEN, STAFF_PAGE_OVERVIEW, NULL);
+	ck_assert_ptr_null(staff()->said_of);
+	fake_stop();
+}
+END_TEST
+
 START_TEST(one_device_is_tested_by_its_name)
 {
 	fake_come_in("operator");
@@ -349,6 +386,8 @@ int main(void)
 		one_record_is_looked_at_closely_and_sent_again,
 		what_came_of_a_deed_is_said_and_an_unknown_outcome_is_its_own,
 		what_cannot_be_taken_back_is_asked_once_more,
+		whose_a_record_is_is_asked_twice_shown_for_a_minute_and_gone,
+		a_first_pin_is_shown_until_the_page_is_left,
 		one_device_is_tested_by_its_name,
 		the_touch_test_tells_where_fingers_are_seen,
 		five_minutes_without_a_touch_end_it,

@@ -421,7 +421,6 @@ void scenery_open(struct scenery *s, const struct scene *scene)
 		.wall_ms = SATURDAY_0941,
 		.mono_ms = s->visit.handed.started_ms,
 		.staff = &s->staff,
-		.dims = s->dims,
 		.pinyin = "",
 	};
 	scene->set(s);

@@ -12,7 +12,6 @@ struct scenery {
 	struct visit visit;
 	struct overlays overlays;
 	struct staff staff;
-	bool dims;
 	json_t *catalogue, *status, *results, *spare; /* spare: whatever a scene made itself */
 };
 

@@ -245,6 +245,38 @@ void staff_record_unknown(struct scenery *s)
 	s->staff.outcome = STAFF_UNKNOWN;
 }
 
+void staff_record_revealed(struct scenery *s)
+{
+	staff_record(s);
+	s->staff.deed = STAFF_DO_FOR_CONTACT;
+	s->staff.outcome = STAFF_DONE;
+	s->staff.said_of =
+		scenery_json("{\"apply_serial_no\":\"A07-K3000043-Q\",\"name\":\"李四海\","
+			     "\"mobile\":\"13800138000\"}");
+}
+
+static const char users_text[] =
+	"{\"users\":[{\"number\":1,\"name\":\"陈师傅\",\"role\":\"manager\",\"pin\":\"own\",\"card\":true},"
+	"{\"number\":2,\"name\":\"林小雨\",\"role\":\"operator\",\"pin\":\"first\",\"card\":false},"
+	"{\"number\":5,\"name\":\"厂商 5\",\"role\":\"vendor\",\"pin\":\"own\",\"card\":false}],"
+	"\"failures\":0,\"locked\":false}";
+
+void staff_users(struct scenery *s)
+{
+	inside(s, STAFF_PAGE_USERS, users_text, NULL);
+}
+
+void staff_users_added(struct scenery *s)
+{
+	staff_users(s);
+	json_object_set_new(s->staff.answer, "failures", json_integer(15));
+	json_object_set_new(s->staff.answer, "locked", json_true());
+	s->staff.deed = STAFF_DO_ADD_VENDOR;
+	s->staff.outcome = STAFF_DONE;
+	s->staff.said_of =
+		scenery_json("{\"name\":\"厂商 5\",\"role\":\"vendor\",\"pin\":\"402817\"}");
+}
+
 void staff_supplies(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_SUPPLIES, NULL, NULL);
@@ -329,13 +361,13 @@ void staff_restart_done(struct scenery *s)
 void staff_sound(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_SOUND, "{\"brightness\":70,\"volume\":60}", NULL);
-	s->dims = true;
+	s->view.dims = true;
 }
 
 void staff_sound_none(struct scenery *s)
 {
 	staff_sound(s);
-	s->dims = false;
+	s->view.dims = false;
 }
 
 void staff_touch(struct scenery *s)

@@ -23,6 +23,9 @@ void staff_queue(struct scenery *s);
 void staff_queue_empty(struct scenery *s);
 void staff_record(struct scenery *s);
 void staff_record_unknown(struct scenery *s);
+void staff_record_revealed(struct scenery *s);
+void staff_users(struct scenery *s);
+void staff_users_added(struct scenery *s);
 void staff_supplies(struct scenery *s);
 void staff_supplies_none(struct scenery *s);
 void staff_journal(struct scenery *s);
@@ -68,6 +71,9 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-journal-broken", staff_journal_broken, NULL }, \
 	{ "maintenance-supervision", staff_supervision, "maintenance-supervision" }, \
 	{ "maintenance-figures", staff_figures, "maintenance-figures" }, \
+	{ "maintenance-record-revealed", staff_record_revealed, NULL }, \
+	{ "maintenance-users", staff_users, "maintenance-users" }, \
+	{ "maintenance-users-added", staff_users_added, "maintenance-users-added" }, \
 	{ "maintenance-network", staff_network, "maintenance-network" }, \
 	{ "maintenance-cable-out", staff_cable_out, NULL }, \
 	{ "maintenance-time", staff_time, "maintenance-time" }, \
