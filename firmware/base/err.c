@@ -61,7 +61,7 @@ enum err err_from_errno(int errnum)
 		{ ENOSPC, ERR_STORE_FULL }, { EDQUOT, ERR_STORE_FULL },
 		{ EROFS, ERR_PERMISSION },  { ETIMEDOUT, ERR_TIMEOUT },
 		{ EEXIST, ERR_EXISTS },	    { ECANCELED, ERR_CANCELLED },
-		{ EINVAL, ERR_INVALID },
+		{ EINVAL, ERR_INVALID },    { EFBIG, ERR_STORE_FULL },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(map); i++)
 		if (map[i].errnum == errnum)

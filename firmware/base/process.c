@@ -73,13 +73,18 @@ static const char *const points[] = {
 
 #ifdef KIOSK_TEST_CHANNEL
 /* Those that no record passes. */
+// clang-format off
 static const char *const others[] = {
 	"identity.before-certificate",
 	"identity.before-key",
 	"command.before-act",
 	"command.after-act",
+	"firmware.after-piece",
+	"firmware.before-rename",
+	"firmware.after-rename",
 	NULL,
 };
+// clang-format on
 #endif
 
 const char *const *crash_points(void)

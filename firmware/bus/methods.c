@@ -268,9 +268,15 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "UsbMount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS,
 	  "The USB stick is opened at /run/kiosk/usb; nothing on it can be run." },
 	{ BUS_STAFF, "UsbUnmount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "It may be taken out." },
-	{ BUS_STAFF, "UpdateInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{} and one file", "{said}",
-	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, " ACT_ERRORS,
-	  "Installs a signed update beside the one that runs; the next start takes it." },
+	{ BUS_STAFF, "Update", RIGHT_STAFF, BUS_READS, "{}",
+	  "{version, state: \"unknown\" | \"current\" | \"refused\" | \"fetching\" | \"ready\" | \"failed\" | \"installed\", why, "
+	  "sentence, offered, size, have, asked | null, acts: [{act, busy, at | null, result, said}]}", "",
+	  "The version that runs, the one the platform offers, and how many of its bytes are here." },
+	{ BUS_STAFF, "UpdateFetch", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{}", "{version, state, ...}: as Update", "",
+	  "The platform is asked for its version at the next occasion, and that is fetched; Update says how far it is." },
+	{ BUS_STAFF, "UpdateInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{} and at most one file", "{said}",
+	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, ERR_NOT_FOUND, " ACT_ERRORS,
+	  "Installs a signed update beside the one that runs: the file, or what was fetched; the next start takes it." },
 	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
 	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, said}], text}", "",
 	  "May this terminal be opened to citizens? Every device is asked something now, for 8 s at the most; the verdict is no "

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -25,6 +26,24 @@ void hash_sha256_hex(const void *bytes, size_t len, char out[HASH_HEX + 1])
 	uint8_t hash[HASH_LEN];
 	hash_sha256(bytes, len, hash);
 	hex_encode(hash, sizeof(hash), out);
+}
+
+enum err hash_sha256_file(int fd, char out[HASH_HEX + 1])
+{
+	uint8_t bytes[16 * 1024], hash[HASH_LEN];
+	ssize_t n = 0;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = ctx && EVP_DigestInit_ex(ctx, fetched()->sha256, NULL) == 1;
+	for (off_t at = 0; ok && (n = pread(fd, bytes, sizeof(bytes), at)) > 0; at += n)
+		ok = EVP_DigestUpdate(ctx, bytes, (size_t)n) == 1;
+	ok = ok && EVP_DigestFinal_ex(ctx, hash, NULL) == 1;
+	EVP_MD_CTX_free(ctx);
+	if (!ok)
+		abort();
+	if (n < 0)
+		return ERR_IO;
+	hex_encode(hash, sizeof(hash), out);
+	return ERR_OK;
 }
 
 void hash_uuid(const void *bytes, size_t len, char *out)

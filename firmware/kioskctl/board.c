@@ -94,6 +94,23 @@ static int show_acts(const json_t *a, bool json)
 	return EXIT_OK;
 }
 
+static int show_update(const json_t *a, bool json)
+{
+	if (json)
+		return print_json(a);
+	const char *offered = json_str(a, "offered"), *why = json_str(a, "sentence");
+	long long size = json_int(a, "size", 0), have = json_int(a, "have", 0);
+	const char *asked = json_str(a, "asked");
+	printf("runs       %s\n", json_str(a, "version"));
+	printf("platform   %s%s%s\n", json_str(a, "state"), why[0] ? ": " : "", why);
+	if (offered[0])
+		printf("offered    %s\n", offered);
+	if (size > 0)
+		printf("here       %lld of %lld bytes, %lld %%\n", have, size, have * 100 / size);
+	printf("asked      %s\n", asked[0] ? asked : "not since the start");
+	return EXIT_OK;
+}
+
 static int show_report(const json_t *a, bool json)
 {
 	if (json)
@@ -143,9 +160,8 @@ static int run_time_set(struct context *ctx, int argc, char **argv)
 
 static int run_update(struct context *ctx, int argc, char **argv)
 {
-	(void)argc;
-	CLEANUP(close_fd) int fd = open(argv[0], O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
+	CLEANUP(close_fd) int fd = argc ? open(argv[0], O_RDONLY | O_CLOEXEC) : -1;
+	if (argc && fd < 0) {
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 		return EXIT_FAILED;
 	}
@@ -197,8 +213,19 @@ const struct command commands_board[] = {
 	ACT("restart", NULL, "Restart", "the machine starts anew", .arguments = ""),
 	ACT("usb", "mount", "UsbMount", "opens the USB stick at /run/kiosk/usb", .arguments = ""),
 	ACT("usb", "unmount", "UsbUnmount", "the USB stick may be taken out", .arguments = ""),
-	ACT("update", "install", "UpdateInstall", "installs a signed update; the next start takes it",
-	    .arguments = "FILE", .run = run_update),
+	{ .words = { "update" },
+	  .arguments = "",
+	  .help = "the version that runs, the one the platform offers, and how much of it is here",
+	  .method = "Update",
+	  .show = show_update },
+	{ .words = { "update", "fetch" },
+	  .arguments = "",
+	  .help = "the platform is asked for its version, and that is fetched; update says how far it is",
+	  .method = "UpdateFetch",
+	  .find_out = "update",
+	  .show = show_update },
+	ACT("update", "install", "UpdateInstall", "installs what was fetched, or a signed FILE; the next start takes it",
+	    .arguments = "[FILE]", .run = run_update),
 	ACT("ssh", NULL, "SshOpen", "SSH for one hour", .arguments = ""),
 	{ .words = { "acts" },
 	  .arguments = "",

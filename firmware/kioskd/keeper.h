@@ -168,6 +168,7 @@ void keeper_compared(void *arg, const json_t *report);
 	X(staff_report) \
 	X(staff_status) \
 	X(staff_supervision) \
+	X(staff_update) \
 	X(staff_users)
 // clang-format on
 #define X(family) extern const struct bus_handler family##_handlers[];
@@ -192,6 +193,10 @@ bool keeper_is_used(void *keeper);
 void keeper_locked(void *keeper, bool locked);
 void keeper_act(void *keeper, const char *kind, const json_t *args,
 		void (*done)(void *arg, enum err err, const char *detail), void *done_arg);
+
+/* staff_update.c: installs what was fetched. ERR_NOT_FOUND, said why: there is none; ERR_BUSY; else as acts_begin(). */
+void keeper_install_fetched(struct keeper *k,
+			    void (*done)(void *arg, enum err err, const char *said), void *arg);
 
 /* test_channel.c: one line of the test channel. */
 void keeper_test_line(void *arg, struct channel *channel, char *line);

@@ -26,17 +26,32 @@ void keeper_locked(void *arg, bool locked)
 	keeper_status_changed(k);
 }
 
-/* What can be told of it comes once; a bundle to install is not fetched from the platform yet. */
+struct asked {
+	struct keeper *keeper;
+	void (*done)(void *arg, enum err err, const char *detail);
+	void *arg;
+};
+
+static void acted(void *arg, enum err err, const char *said)
+{
+	struct asked *a = arg;
+	if (a->keeper->sync) /* else the keeper ends, and nobody asks any more */
+		a->done(a->arg, err, acts_sentence(err, said));
+	free(a);
+}
+
 void keeper_act(void *arg, const char *kind, const json_t *args,
 		void (*done)(void *arg, enum err err, const char *detail), void *done_arg)
 {
-	struct keeper *k = arg;
+	struct asked *a = calloc(1, sizeof(*a));
+	if (!a)
+		abort();
 	(void)args;
+	*a = (struct asked){ arg, done, done_arg };
 	if (strcmp(kind, act_name(ACT_REBOOT)) == 0)
-		acts_begin(k->acts, ACT_REBOOT, "", "", done, done_arg);
+		acts_begin(a->keeper->acts, ACT_REBOOT, "", "", acted, a);
 	else
-		done(done_arg, ERR_UNSUPPORTED,
-		     "this terminal cannot do it when it is asked from afar");
+		keeper_install_fetched(a->keeper, acted, a);
 }
 
 /* Configuration */

@@ -31,6 +31,13 @@ struct question {
 	json_t *about; /* the act's own fields; question_done() adds the rest. Else what run() is to know */
 };
 
+/*
+ * staff_board.c: the question of an act, made when it is asked; its end without one, with a sentence (static or lent); its
+ * end as acts_begin() tells it.
+ */
+struct question *staff_act_question(struct keeper *k, struct bus_call *call, enum act act);
+void staff_act_refuse(struct question *q, enum err err, const char *sentence);
+void staff_acted(void *question, enum err err, const char *said);
 /* Its err is ERR_CANCELLED until a store says otherwise. */
 struct question *question_create(struct keeper *k, struct bus_call *call);
 /*

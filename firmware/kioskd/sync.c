@@ -304,9 +304,15 @@ void sync_kick(struct sync *s)
 	settle(s);
 }
 
+struct firmware *sync_firmware(const struct sync *s)
+{
+	return remote_firmware(s->remote);
+}
+
 bool sync_idle(const struct sync *s)
 {
-	return s->started && !line_pass(s->means.line) && at_rest(s) && !loop_is_due(s->means.loop);
+	return s->started && !line_pass(s->means.line) && at_rest(s) &&
+	       !firmware_is_moving(sync_firmware(s)) && !loop_is_due(s->means.loop);
 }
 
 /* What others see */

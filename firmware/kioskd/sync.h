@@ -14,6 +14,7 @@
 
 struct sync;
 struct enrol_end;
+struct firmware;
 
 struct sync_sink {
 	/* A record changed its state: delivered, quarantined, or the case moved on. */
@@ -103,6 +104,8 @@ void sync_record_closed(struct sync *s, const struct queue_record *record);
  */
 void sync_identify(struct sync *s, const json_t *request,
 		   void (*done)(void *arg, enum err err, const json_t *answer), void *arg);
+/* The version this board should run, see sync_firmware.h. Lent. */
+struct firmware *sync_firmware(const struct sync *s);
 /*
  * How far a case is (endpoint 18), by its code or, with code "", by the visit's token. The answer is lent.
  * Errors as enquiry_ask() of sync_enquiry.h.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sync_commands.c - see sync_commands.h. What is kept is one value of the queue's memory, so that it changes as a
- * whole: {last: ID, locked: bool, running: {id, kind, boot} | null, results: [{id, kind, state, detail}]}.
+ * whole: {last: ID, locked: bool, running: {id, kind, boot, version} | null, results: [{id, kind, state, detail}]};
+ * version: of an update, what it installs.
  */
 #include "firmware/kioskd/sync_commands.h"
 
@@ -12,6 +13,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/process.h"
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/sync_requeue.h"
 #include "firmware/link/endpoints_terminal.h"
 
 #define LOG_MODULE "sync"
@@ -35,6 +37,8 @@ struct commands {
 	json_t *memory;			 /* see above */
 	char before[COMMAND_ID_MAX + 1]; /* `last` before the one that is being begun */
 	bool again;			 /* it changed while it was being kept */
+	bool preparing;	  /* the first of todo is an update, and its bundle is asked for */
+	bool restart_due; /* the update is installed, and the citizen not gone yet */
 	void (*kept)(struct commands *c, enum err err);
 	struct timer late;  /* a reboot that never came */
 	struct timer retry; /* a result the platform did not take */
@@ -126,6 +130,16 @@ static const json_t *running(const struct commands *c)
 	return json_is_object(r) ? r : NULL;
 }
 
+static bool is_reboot(const json_t *command)
+{
+	return strcmp(json_str(command, "kind"), "reboot") == 0;
+}
+
+static bool is_update(const json_t *command)
+{
+	return strcmp(json_str(command, "kind"), "update") == 0;
+}
+
 /* Their words are outside words; the journal has none of them. */
 static void note(const struct commands *c, const char *id, const char *kind, const char *state,
 		 const char *detail)
@@ -154,6 +168,7 @@ static void finish(struct commands *c, const char *state, const char *detail)
 	char cut[COMMAND_DETAIL_MAX + 1];
 	text_show(cut, sizeof(cut), detail);
 	timer_cancel(&c->late);
+	c->restart_due = false;
 	crash_here("command.after-act");
 	add_result(c, json_str(r, "id"), json_str(r, "kind"), state, cut);
 	json_object_set_new(c->memory, "running", json_null());
@@ -173,10 +188,11 @@ static const char *state_of(enum err err)
 static void on_done(void *arg, enum err err, const char *detail)
 {
 	struct commands *c = arg;
-	bool rebooting = running(c) && strcmp(json_str(running(c), "kind"), "reboot") == 0;
 	if (!running(c))
 		return;
-	if (err == ERR_OK && rebooting)
+	if (err == ERR_OK && !c->restart_due && is_update(running(c)))
+		c->restart_due = true; /* only a start takes it */
+	else if (err == ERR_OK && (c->restart_due || is_reboot(running(c))))
 		timer_after(&c->late, REBOOT_WAIT_MS); /* the next start knows that it was done */
 	else
 		finish(c, state_of(err), detail && detail[0] ? detail : err_name(err));
@@ -215,76 +231,25 @@ static void run_act(struct commands *c, const json_t *args)
 	c->sink.act(c->sink.arg, json_str(running(c), "kind"), args, on_done, c);
 }
 
-struct requeue {
-	struct commands *commands;
-	char ref[SERIAL_MAX + UUID_TEXT_LEN + 1]; /* "" = all */
-	int count;
-	enum err err;
-};
-
-static enum err requeue_one(struct queue *q, const char *ref, int *count)
+static void run_update(struct commands *c, const json_t *args)
 {
-	struct queue_record r;
-	enum err err = queue_get(q, ref, &r);
-	if (err != ERR_OK)
-		return err;
-	if (strcmp(r.state, "blocked") != 0 && strcmp(r.state, "quarantined") != 0)
-		return ERR_NOT_ALLOWED;
-	err = queue_set_state(q, r.seq, "queued", "");
-	*count += err == ERR_OK;
-	return err;
-}
-
-static void requeue_run(struct queue *q, void *ctx)
-{
-	struct requeue *r = ctx;
-	json_t *list = NULL, *shown = NULL, *one;
-	size_t i;
-	if (r->ref[0]) {
-		r->err = queue_show(q, r->ref, &shown);
-		if (r->err == ERR_OK)
-			r->err = requeue_one(q, json_str(shown, "client_ref"), &r->count);
-		json_decref(shown);
-		return;
-	}
-	r->err = queue_list(q, false, &list);
-	json_array_foreach(list, i, one)
-	{
-		enum err err = requeue_one(q, json_str(one, "client_ref"), &r->count);
-		if (err != ERR_OK && err != ERR_NOT_ALLOWED)
-			r->err = err;
-	}
-	json_decref(list);
-}
-
-static void requeue_done(void *ctx)
-{
-	const struct requeue *r = ctx;
-	struct commands *c = r->commands;
-	char detail[COMMAND_DETAIL_MAX];
-	snprintf(detail, sizeof(detail), "%d records are queued again", r->count);
-	if (r->err == ERR_NOT_FOUND)
-		on_done(c, r->err, "there is no such record");
-	else if (r->err == ERR_NOT_ALLOWED)
-		on_done(c, r->err, "this record is neither blocked nor quarantined");
+	const char *why;
+	if (c->sink.ready(c->sink.arg, &why))
+		run_act(c, args);
 	else
-		on_done(c, r->err, r->err == ERR_OK ? detail : err_name(r->err));
-	if (r->count > 0)
-		line_stir(c->means.line);
+		finish(c, "failed", why);
+}
+
+static void restart(struct commands *c)
+{
+	if (!c->restart_due || c->late.armed || c->sink.is_used(c->sink.arg))
+		return;
+	c->sink.act(c->sink.arg, "reboot", NULL, on_done, c);
 }
 
 static void run_requeue(struct commands *c, const json_t *args)
 {
-	struct requeue *r = errand_new(sizeof(*r));
-	const char *ref = json_str(args, "ref");
-	r->commands = c;
-	r->err = ERR_CANCELLED;
-	if (!text_copy(r->ref, sizeof(r->ref), ref)) {
-		free(r);
-		on_done(c, ERR_NOT_FOUND, "there is no such record");
-		return;
-	}
-	errand_queue(c->means.errands, requeue_run, requeue_done, free, r);
+	requeue(&c->means, json_str(args, "ref"), on_done, c);
 }
 
 static const struct kind {
@@ -292,9 +257,9 @@ static const struct kind {
 	bool alone; /* not while a citizen is there */
 	void (*run)(struct commands *c, const json_t *args);
 } kinds[] = {
-	{ "reboot", true, run_act }, { "pull_logs", false, run_pull_logs },
-	{ "lock", false, run_lock }, { "unlock", false, run_unlock },
-	{ "update", true, run_act }, { "requeue", false, run_requeue },
+	{ "reboot", true, run_act },	{ "pull_logs", false, run_pull_logs },
+	{ "lock", false, run_lock },	{ "unlock", false, run_unlock },
+	{ "update", true, run_update }, { "requeue", false, run_requeue },
 };
 
 static const struct kind *kind_of(const json_t *command)
@@ -352,26 +317,34 @@ static void begin(struct commands *c)
 {
 	const json_t *command = first(c);
 	const char *id = json_str(command, "id"), *kind = json_str(command, "kind"), *detail;
+	const char *version = is_update(command) ? c->sink.ready(c->sink.arg, &detail) : NULL;
 	const char *state = objection(c, command, &detail);
+	c->preparing = false;
 	text_copy(c->before, sizeof(c->before), json_str(c->memory, "last"));
 	json_object_set_new(c->memory, "last", json_string(id));
 	if (state) {
 		add_result(c, id, journal_is_word(kind) ? kind : "other", state, detail);
 	} else {
-		json_object_set_new(
-			c->memory, "running",
-			json_pack("{s:s, s:s, s:s}", "id", id, "kind", kind, "boot", c->boot));
+		json_object_set_new(c->memory, "running",
+				    json_pack("{s:s, s:s, s:s, s:s}", "id", id, "kind", kind,
+					      "boot", c->boot, "version", version ? version : ""));
 		note(c, id, kind, "begun", "");
 	}
 	keep(c, begun);
 }
 
-static bool waits_for_citizen(const struct commands *c)
+/* An update waits until what it is to install is here, or cannot come. */
+static bool waits(struct commands *c)
 {
 	const struct kind *kind = kind_of(first(c));
 	const char *detail;
-	return kind && kind->alone && !objection(c, first(c), &detail) &&
-	       c->sink.is_used(c->sink.arg);
+	if (!kind || !kind->alone || objection(c, first(c), &detail))
+		return false;
+	bool asked = c->preparing;
+	c->preparing = is_update(first(c));
+	if (c->preparing && !c->sink.prepared(c->sink.arg, !asked))
+		return true;
+	return c->sink.is_used(c->sink.arg);
 }
 
 static void next(struct commands *c)
@@ -379,7 +352,7 @@ static void next(struct commands *c)
 	if (c->keeping || c->telling || running(c) || !first(c) ||
 	    json_array_size(results(c)) >= COMMANDS_MAX)
 		return;
-	if (!waits_for_citizen(c))
+	if (!waits(c))
 		begin(c);
 }
 
@@ -477,6 +450,7 @@ void commands_pump(struct commands *c)
 	if (!c->restored)
 		return;
 	next(c);
+	restart(c);
 	if (!line_is_up(c->means.line))
 		return;
 	if (wants_to_tell(c))
@@ -510,13 +484,25 @@ static void read_boot(char out[BOOT_MAX])
 	out[strcspn(out, "\n")] = '\0';
 }
 
+static void judge_version(struct commands *c, const char *version)
+{
+	char detail[COMMAND_DETAIL_MAX];
+	bool runs = strcmp(version, KIOSK_VERSION) == 0;
+	snprintf(detail, sizeof(detail),
+		 runs ? "the machine was started again and runs %s"
+		      : "the machine was started again and runs %s as before",
+		 KIOSK_VERSION);
+	finish(c, runs ? "done" : "failed", detail);
+}
+
 /* One that was begun before this start. */
 static void judge_left(struct commands *c)
 {
 	const json_t *r = running(c);
-	bool rebooted = r && strcmp(json_str(r, "kind"), "reboot") == 0 &&
-			strcmp(json_str(r, "boot"), c->boot) != 0;
-	if (rebooted)
+	bool rebooted = r && strcmp(json_str(r, "boot"), c->boot) != 0;
+	if (rebooted && is_update(r))
+		judge_version(c, json_str(r, "version"));
+	else if (rebooted && is_reboot(r))
 		finish(c, "done", "the machine was started again");
 	else if (r)
 		finish(c, "unknown", "kioskd ended while it was carried out");
@@ -550,6 +536,7 @@ enum err commands_create(const struct sync_means *means, const struct command_si
 			 struct commands **out)
 {
 	assert(sink->is_used && sink->locked && sink->pull_logs && sink->act);
+	assert(sink->prepared && sink->ready);
 	struct commands *c = calloc(1, sizeof(*c));
 	if (!c)
 		return ERR_NOMEM;

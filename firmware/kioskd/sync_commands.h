@@ -9,6 +9,8 @@
  *   done      it was carried out           refused   this terminal does not do that
  *   failed    it was tried in vain         expired   it came too late
  *   unknown   kioskd ended in the middle
+ *
+ * An update is begun when its bundle is here, restarts the machine, and is done if the next start is of its version.
  */
 #pragma once
 
@@ -31,7 +33,11 @@ struct command_sink {
 	void (*locked)(void *arg, bool locked);
 	/* The journal is sent now. */
 	void (*pull_logs)(void *arg, command_done done, void *done_arg);
-	/* "reboot" or "update"; ERR_OK of a reboot: it is about to happen. */
+	/* What an update installs is asked for (`first`) and fetched; true: nothing more comes of it by itself. */
+	bool (*prepared)(void *arg, bool first);
+	/* The version that can be installed, NULL: none; then *why is a sentence. Lent. */
+	const char *(*ready)(void *arg, const char **why);
+	/* "reboot" or "update"; ERR_OK of a reboot: it is about to happen; of an update: it is installed. */
 	void (*act)(void *arg, const char *kind, const json_t *args, command_done done,
 		    void *done_arg);
 	void *arg;

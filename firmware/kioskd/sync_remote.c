@@ -12,6 +12,7 @@ struct remote {
 	struct commands *commands;
 	struct logs *logs;
 	struct renewal *renewal;
+	struct firmware *firmware;
 };
 
 /* What the commands ask for */
@@ -45,11 +46,25 @@ static void on_act(void *arg, const char *kind, const json_t *args, command_done
 		done(done_arg, ERR_UNSUPPORTED, "nobody here can do that");
 }
 
+static bool on_prepared(void *arg, bool first)
+{
+	const struct remote *r = arg;
+	if (first)
+		firmware_want(r->firmware);
+	return firmware_rests(r->firmware);
+}
+
+static const char *on_ready(void *arg, const char **why)
+{
+	const struct remote *r = arg;
+	return firmware_ready(r->firmware, why);
+}
+
 /* What the last run kept */
 
 struct memory {
 	struct remote *remote;
-	char commands[COMMANDS_MEMORY], logs[LOGS_MEMORY];
+	char commands[COMMANDS_MEMORY], logs[LOGS_MEMORY], firmware[FIRMWARE_MEMORY];
 };
 
 static void memory_run(struct queue *q, void *ctx)
@@ -59,6 +74,8 @@ static void memory_run(struct queue *q, void *ctx)
 		m->commands[0] = '\0';
 	if (queue_meta_get(q, "logs", m->logs, sizeof(m->logs)) != ERR_OK)
 		m->logs[0] = '\0';
+	if (queue_meta_get(q, "firmware", m->firmware, sizeof(m->firmware)) != ERR_OK)
+		m->firmware[0] = '\0';
 }
 
 static void memory_done(void *ctx)
@@ -66,6 +83,7 @@ static void memory_done(void *ctx)
 	struct memory *m = ctx;
 	commands_restore(m->remote->commands, m->commands);
 	logs_restore(m->remote->logs, m->logs);
+	firmware_restore(m->remote->firmware, m->firmware);
 }
 
 /* Together */
@@ -81,17 +99,23 @@ void remote_pump(struct remote *r, bool calm)
 {
 	commands_pump(r->commands);
 	logs_pump(r->logs, calm);
+	firmware_pump(r->firmware, calm && !logs_is_busy(r->logs));
 }
 
 bool remote_is_busy(const struct remote *r)
 {
 	return commands_is_busy(r->commands) || logs_is_busy(r->logs) ||
-	       renewal_is_busy(r->renewal);
+	       renewal_is_busy(r->renewal) || firmware_is_busy(r->firmware);
 }
 
 const char *remote_ending(const struct remote *r, int64_t *until_ms)
 {
 	return renewal_ending(r->renewal, until_ms);
+}
+
+struct firmware *remote_firmware(const struct remote *r)
+{
+	return r->firmware;
 }
 
 enum err remote_create(const struct sync_means *means, const struct remote_sink *sink,
@@ -102,12 +126,15 @@ enum err remote_create(const struct sync_means *means, const struct remote_sink 
 		return ERR_NOMEM;
 	r->means = *means;
 	r->sink = *sink;
-	struct command_sink commands = { on_is_used, on_locked, on_pull_logs, on_act, r };
+	struct command_sink commands = { on_is_used, on_locked, on_pull_logs, on_prepared, on_ready,
+					 on_act,     r };
 	enum err err = commands_create(means, &commands, &r->commands);
 	if (err == ERR_OK)
 		err = logs_create(means, &r->logs);
 	if (err == ERR_OK)
 		err = renewal_create(means, &r->renewal);
+	if (err == ERR_OK)
+		err = firmware_create(means, &r->firmware);
 	if (err != ERR_OK) {
 		remote_destroy(r);
 		return err;
@@ -126,5 +153,6 @@ void remote_destroy(struct remote *r)
 	commands_destroy(r->commands);
 	logs_destroy(r->logs);
 	renewal_destroy(r->renewal);
+	firmware_destroy(r->firmware);
 	free(r);
 }

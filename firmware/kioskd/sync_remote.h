@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sync_remote.h - what is between the terminal and its province and no citizen's business: commands, journal,
- * certificate. It waits behind everything a citizen waits for. Loop's thread.
+ * certificate, firmware. It waits behind everything a citizen waits for. Loop's thread.
  */
 #pragma once
 
 #include "firmware/kioskd/sync_commands.h"
+#include "firmware/kioskd/sync_firmware.h"
 
 struct remote;
 
@@ -28,3 +29,4 @@ void remote_pump(struct remote *r, bool calm);
 /* As renewal_ending() of sync_renewal.h. */
 const char *remote_ending(const struct remote *r, int64_t *until_ms);
 bool remote_is_busy(const struct remote *r);
+struct firmware *remote_firmware(const struct remote *r);

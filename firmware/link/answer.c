@@ -58,6 +58,8 @@ void answer_head_init(struct answer_head *head)
 		.upload_offset = -1,
 		.upload_length = -1,
 		.append_max = -1,
+		.range_from = -1,
+		.range_size = -1,
 	};
 }
 
@@ -162,16 +164,46 @@ static void take_limit(struct answer_head *head, const char *value)
 	head->append_max = number_of(digits);
 }
 
+/* "bytes FROM-TO/SIZE"; -1 where it is anything else, or the size is not known. */
+static void take_range(struct answer_head *head, const char *value)
+{
+	static const char unit[] = "bytes ";
+	char digits[3][NUMBER_DIGITS + 2];
+	static const char ends[] = "-/";
+	const char *at = value;
+	head->range_from = head->range_size = -1;
+	if (strncmp(at, unit, sizeof(unit) - 1) != 0)
+		return;
+	at += sizeof(unit) - 1;
+	for (size_t i = 0; i < ARRAY_LEN(digits); i++) {
+		size_t len = strspn(at, "0123456789");
+		if (len >= sizeof(digits[i]) || at[len] != ends[i])
+			return;
+		memcpy(digits[i], at, len);
+		digits[i][len] = '\0';
+		at += len + 1;
+	}
+	head->range_from = number_of(digits[0]);
+	head->range_size = number_of(digits[2]);
+}
+
 static const struct field {
 	const char *name;
 	void (*take)(struct answer_head *head, const char *value);
 } fields[] = {
-	{ "Content-Type", take_type },		 { "ETag", take_etag },
-	{ "Location", take_location },		 { "Content-Digest", take_digest },
-	{ "Content-Signature", take_signature }, { "Date", take_date },
-	{ "Retry-After", take_retry },		 { "Upload-Offset", take_offset },
-	{ "Upload-Length", take_length },	 { "Upload-Limit", take_limit },
-	{ "Upload-Complete", take_complete },	 { "Idempotency-Replayed", take_replayed },
+	{ "Content-Type", take_type },
+	{ "ETag", take_etag },
+	{ "Location", take_location },
+	{ "Content-Digest", take_digest },
+	{ "Content-Signature", take_signature },
+	{ "Date", take_date },
+	{ "Retry-After", take_retry },
+	{ "Upload-Offset", take_offset },
+	{ "Upload-Length", take_length },
+	{ "Upload-Limit", take_limit },
+	{ "Content-Range", take_range },
+	{ "Upload-Complete", take_complete },
+	{ "Idempotency-Replayed", take_replayed },
 };
 
 /* "HTTP/1.1 200 OK": three digits after the first space. */
@@ -450,6 +482,9 @@ static bool is_expected(const struct answer_head *head, enum answer_expect expec
 		return !html && (!has_body || is_json(json));
 	case EXPECT_BYTES:
 		return head->status == 200 && has_body && !html;
+	case EXPECT_PIECE:
+		return has_body && !html &&
+		       (head->status == 200 || (head->status == 206 && head->range_from >= 0));
 	case EXPECT_ACK:
 	case EXPECT_ACK_LIST:
 		break;

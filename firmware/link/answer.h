@@ -51,6 +51,7 @@ struct answer_head {
 	int64_t date_ms;
 	int64_t retry_after_s, retry_at_ms; /* Retry-After's two forms; see answer_retry_ms() */
 	int64_t upload_offset, upload_length, append_max;
+	int64_t range_from, range_size; /* Content-Range: "bytes FROM-TO/SIZE" */
 	bool upload_complete;
 	bool replayed;
 };
@@ -85,6 +86,7 @@ enum answer_expect {
 	EXPECT_DONE,	 /* 201/202/204, or 200 with JSON */
 	EXPECT_NOTHING,	 /* any 2xx that carries nothing: HEAD, PATCH, POST /blobs */
 	EXPECT_BYTES,	 /* 200 with bytes that are no HTML */
+	EXPECT_PIECE,	 /* the same, or 206 with the Content-Range of what came */
 	EXPECT_ACK,	 /* 200/201, an acknowledgement of `ref` and `sha256` */
 	EXPECT_ACK_LIST, /* 200, a list of one acknowledgement; an empty list is ANSWER_OK */
 };

@@ -305,6 +305,7 @@ static const struct curl_row {
 	{ CURLE_SSL_CACERT_BADFILE,       ERR_TLS,     true },
 	{ CURLE_SSL_ISSUER_ERROR,         ERR_TLS,     true },
 	{ CURLE_SSL_CIPHER,               ERR_TLS,     true },
+	{ CURLE_FILESIZE_EXCEEDED,        ERR_TOO_LONG, false }, /* it said so before it began */
 	{ CURLE_OPERATION_TIMEDOUT,       ERR_TIMEOUT, false },
 	{ CURLE_OUT_OF_MEMORY,            ERR_NOMEM,   true },
 };
@@ -375,7 +376,9 @@ void call_conclude(struct link_call *call, CURLcode result, struct link_answer *
 	out->retry_after_ms = answer_retry_ms(&call->head);
 	if (!digest_fits(call))
 		return;
-	if (call->body.len && call->wanted.expect != EXPECT_BYTES &&
+	bool bytes = call->wanted.expect == EXPECT_BYTES ||
+		     (call->wanted.expect == EXPECT_PIECE && call->head.status < 300);
+	if (call->body.len && !bytes &&
 	    json_parse(call->body.data, call->body.len, &call->json) != ERR_OK)
 		call->json = NULL;
 	if (adapter_translate(call->adapter, ADAPTER_HEAR, call->method, call->path, call->json,

@@ -78,3 +78,30 @@ enum err endpoint_log(struct link *l, const struct endpoint_log *log, struct lin
 	r.wanted.expect = EXPECT_DONE;
 	return start(l, r, "/terminals/self/log-batches", "", w, out);
 }
+
+enum err endpoint_firmware(struct link *l, const char *board, const char *channel,
+			   struct link_waiter w, struct link_call **out)
+{
+	char path[LINE_LEN];
+	struct link_request r = { .method = "GET", .path = path };
+	int len = snprintf(path, sizeof(path), "/firmware/current?board=%s&channel=%s", board,
+			   channel);
+	r.wanted.expect = EXPECT_DONE;
+	return len > 0 && (size_t)len < sizeof(path) ? link_start(l, &r, w, out) : ERR_TOO_LONG;
+}
+
+enum err endpoint_bundle(struct link *l, const struct endpoint_piece *p, struct link_waiter w,
+			 struct link_call **out)
+{
+	char range[LINE_LEN], same[LINE_LEN];
+	assert(p->from >= 0 && p->len > 0);
+	snprintf(range, sizeof(range), "Range: bytes=%lld-%lld", (long long)p->from,
+		 (long long)p->from + (long long)p->len - 1);
+	snprintf(same, sizeof(same), "If-Range: %s", p->etag);
+	struct link_request r = { .method = "GET",
+				  .path = p->path,
+				  .headers = { range, p->etag[0] ? same : NULL },
+				  .answer_max = p->len };
+	r.wanted.expect = EXPECT_PIECE;
+	return link_start(l, &r, w, out);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * endpoints_terminal.h - what is between a terminal and its platform, and no citizen's business: enrolment and
- * certificate (1), commands (4), the journal (5). See link_start() for done(), *out and errors. Loop's
+ * certificate (1), commands (4), the journal (5), firmware (6). See link_start() for done(), *out and errors. Loop's
  * thread.
  */
 #pragma once
@@ -22,6 +22,18 @@ enum err endpoint_commands(struct link *l, const char *after, struct link_waiter
 /* 4: {state, detail} */
 enum err endpoint_command_result(struct link *l, const char *id, const json_t *body,
 				 struct link_waiter w, struct link_call **out);
+
+/* 6: what this board should run. Both are words of [A-Za-z0-9-]. */
+enum err endpoint_firmware(struct link *l, const char *board, const char *channel,
+			   struct link_waiter w, struct link_call **out);
+/* 6: so many bytes of a bundle, if it is still that etag ("": whatever it is). `path` is one of ours, behind /kiosk/v1. */
+struct endpoint_piece {
+	const char *path, *etag;
+	int64_t from;
+	size_t len;
+};
+enum err endpoint_bundle(struct link *l, const struct endpoint_piece *piece, struct link_waiter w,
+			 struct link_call **out);
 
 /* 5 */
 struct endpoint_log {

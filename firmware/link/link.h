@@ -41,8 +41,8 @@ struct link_config {
 /* What came of a call. Everything is lent until done() returns. */
 struct link_answer {
 	enum answer_verdict verdict;
-	enum err
-		err; /* ERR_OK an answer came; ERR_OFFLINE no connection; ERR_TLS; ERR_TIMEOUT; ERR_NO_ACK */
+	enum err err;	/* ERR_OK an answer came; ERR_OFFLINE no connection; ERR_TLS; ERR_TIMEOUT;
+		ERR_TOO_LONG more than answer_max is announced; ERR_NO_ACK */
 	bool unreached; /* nothing can have arrived: no connection, no TLS */
 	bool bad_dates; /* TLS failed because the certificate's dates and our clock disagree */
 	const struct answer_head *head; /* status 0: no answer */

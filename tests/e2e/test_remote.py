@@ -81,7 +81,9 @@ class Enrolment(TerminalTest):
                 self.assertIn("online", rig.ctl("sync"))
 
 
-class Commands(TerminalTest):
+class Asked(TerminalTest):
+    """A terminal that the platform asks to do something."""
+
     def command(self, kind, **args):
         self.rig.control_call("POST", "/commands", {"kind": kind, "args": args})
 
@@ -98,6 +100,8 @@ class Commands(TerminalTest):
     def is_locked(self):
         return any(a["kind"] == "command" and a["detail"] == {"kind": "lock"} for a in self.rig.status()["alarms"])
 
+
+class Commands(Asked):
     def test_a_lock_lets_the_visit_end_and_stays_over_a_restart(self):
         rig = self.start()
         self.walker.find(SIMPLE)
@@ -132,6 +136,105 @@ class Commands(TerminalTest):
         self.walker.submit()
         self.walker.done()
         self.told(1, "refused")
+
+
+class BoardRig(Rig):
+    """A machine whose acts can be asked for; none of them is done."""
+
+    def start_keeper(self):
+        if "systemd" not in self.sections.get("board", {}):
+            self.systemd = self.start_systemd()
+        super().start_keeper()
+
+
+BUNDLE = b"hsqs" + bytes(range(256)) * 4096
+ACTS = ["kiosk-act-update@afar.service", "kiosk-act-reboot.service"]
+
+
+class Update(Asked):
+    """The version this board should run, from the platform to the act that installs it."""
+    rig_class = BoardRig
+
+    def offer_firmware(self, version="9.0", **other):
+        bundle = self.rig.folder / "offered.raucb"
+        bundle.write_bytes(BUNDLE)
+        self.rig.control_call("PUT", "/firmware", {"board": "host", "channel": "stable", "file": str(bundle),
+                                                   "version": version, "rollback_floor": "0.1", **other})
+
+    def update(self):
+        return json.loads(self.rig.ctl("--json", "update"))
+
+    def here(self):
+        return self.rig.folder / "store/update/afar.raucb"
+
+    def test_an_update_waits_for_the_citizen_is_installed_and_starts_the_machine_again(self):
+        rig = self.start()
+        self.offer_firmware()
+        self.walker.find(SIMPLE)
+        self.walker.to_check()
+        self.command("update")
+        rig.ctl("sync")
+        self.until("the bundle", lambda: self.update()["state"] == "ready")
+        self.assertEqual(self.here().read_bytes(), BUNDLE)
+        self.assertEqual((rig.started_units(), self.state(1)), ([], "new"))
+        serial = self.walker.submit()
+        self.walker.done()
+        self.until("both acts", lambda: rig.started_units() == ACTS)
+        self.delivered(serial)
+        self.until("the file to go", lambda: not self.here().exists())
+        self.assertEqual(self.state(1), "new")
+        # This machine was not started again: what became of it nobody knows.
+        rig.kill("kioskd")
+        rig.start_keeper()
+        rig.ctl("sync")
+        self.told(1, "unknown")
+        self.assertEqual(rig.started_units(), ACTS)
+
+    def test_what_rauc_refuses_has_failed_and_the_machine_is_not_started_again(self):
+        rig = self.start()
+        self.offer_firmware()
+        rig.systemd.ask("result failed")
+        (rig.folder / "act/out/kiosk-act-update").write_text("signature verification failed\n")
+        self.command("update")
+        rig.ctl("sync")
+        self.told(1, "failed")
+        results = rig.control_call("GET", "/commands")[0]["results"]
+        self.assertEqual([r["detail"] for r in results], ["signature verification failed"])
+        self.assertEqual(rig.started_units(), ACTS[:1])
+        self.assertTrue(self.here().exists())
+
+    def test_staff_fetches_looks_and_installs(self):
+        rig = self.start()
+        self.assertIn("unknown", rig.ctl("update"))
+        self.assertIn("nothing newer", rig.ctl("update", "install", check=False).stderr)
+        rig.ctl("update", "fetch")
+        self.until("an answer", lambda: self.update()["state"] == "current")
+        self.offer_firmware(rollback_floor="9.1")
+        rig.ctl("update", "fetch")
+        self.until("the refusal", lambda: self.update()["why"] == "floor")
+        self.assertIn("rollback floor", rig.ctl("update"))
+        self.assertIn("rollback floor", rig.ctl("update", "install", check=False).stderr)
+        self.offer_firmware()
+        rig.ctl("update", "fetch")
+        self.until("the bundle", lambda: self.update()["state"] == "ready")
+        self.assertRegex(rig.ctl("update"), f"offered +9.0\nhere +{len(BUNDLE)} of {len(BUNDLE)} bytes, 100 %\n")
+        self.assertEqual(rig.started_units(), [])
+        rig.ctl("update", "install")
+        self.assertEqual(rig.started_units(), ACTS[:1])
+        self.assertEqual(self.update()["state"], "installed")
+
+    def test_over_a_line_that_is_cut_it_goes_on_where_it_was(self):
+        rig = self.start()
+        self.offer_firmware()
+        rig.control_call("PUT", "/faults", {"name": "truncated-json", "arg": "wire", "count": 3,
+                                            "on": "GET /firmware/bundles/{name}"})
+        rig.ctl("update", "fetch")
+        for _ in range(60):
+            if self.update()["state"] == "ready":
+                break
+            self.keeper("clock +10000")
+            rig.ctl("sync", check=False)
+        self.assertEqual(self.here().read_bytes(), BUNDLE)
 
 
 class Configuration(TerminalTest):

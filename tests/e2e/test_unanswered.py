@@ -62,6 +62,8 @@ COMMANDS = {
     "restart": ((), "acts"),
     "usb mount": ((), "acts"),
     "usb unmount": ((), "acts"),
+    "update": ((), None),
+    "update fetch": ((), "update"),
     "update install": ((PACK,), "acts"),
     "ssh": ((), "acts"),
     "settings-pack info": ((), None),

@@ -35,6 +35,7 @@ def requests():
     """(METHOD, path as in the code) of every request of firmware/link."""
     for path in sorted((root / "firmware/link").glob("*.c")):
         code = path.read_text(encoding="utf-8").replace("u->place", '"/uploads/"')
+        code = code.replace("p->path", '"/firmware/bundles/"')
         for kind in re.finditer(r'\{ "\w+", "(/[^"]*)", (?:NULL|"(/[^"]*)"), EXPECT_\w+ \}', code):
             yield "POST", kind.group(1) + ("x" + kind.group(2) if kind.group(2) else "")
         for kind in re.finditer(r'\{ "([A-Z]+)",\s+"(/[^"]*)",', code):

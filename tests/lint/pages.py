@@ -108,7 +108,7 @@ def check_channels(page):
         there = set(re.findall(r'\{ "(\w+)",\s+on_\w+ \}', source(f"firmware/{program}/test_channel.c")))
         compare(f"test channel of {program}", said, there)
     points = set(re.findall(r'\t"([a-z]+\.[a-z-]+)",', source("firmware/base/process.c")))
-    compare("crash points", set(re.findall(r"\b(?:submit|link|ack|erase|checkpoint|identity|command)\.[a-z]+(?:-[a-z]+)*", part)), points)
+    compare("crash points", set(re.findall(r"\b(?:submit|link|ack|erase|checkpoint|identity|command|firmware)\.[a-z]+(?:-[a-z]+)*", part)), points)
 
 
 def check_faults(page):

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "firmware/base/util.h"
+#include "tests/platform/bundles.h"
 #include "tests/platform/cases.h"
 #include "tests/platform/hall.h"
 #include "tests/platform/offer.h"
@@ -261,6 +262,15 @@ static void config_put(struct request *r, struct answer *a)
 	control_ok(a);
 }
 
+static void firmware_put(struct request *r, struct answer *a)
+{
+	const char *wrong = bundles_arrange(r->platform, r->json);
+	if (wrong)
+		control_bad(a, wrong);
+	else
+		control_ok(a);
+}
+
 /* Catalogue */
 
 static void offer_put(struct request *r, struct answer *a)
@@ -311,6 +321,7 @@ static const struct route routes[] = {
 	{"POST",   "/commands", command_post, JSON, 0},
 	{"GET",    "/commands", commands_get, PLAIN, 0},
 	{"PUT",    "/config", config_put, JSON, 0},
+	{"PUT",    "/firmware", firmware_put, JSON, 0},
 	{"PUT",    "/catalogue", offer_put, JSON, ROUTE_CATALOGUE_MAX},
 	{"PUT",    "/paging", paging_put, JSON, 0},
 };

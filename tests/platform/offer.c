@@ -18,6 +18,7 @@
 #include "tests/platform/offer_store.h"
 #include "tests/platform/clock.h"
 #include "tests/platform/problem.h"
+#include "tests/platform/ranges.h"
 #include "tests/platform/routes.h"
 
 enum { CURSOR_MAX = REQUEST_PARAM_MAX + 32, OLD_VERSION_DAYS = 30, GZIP_WINDOW = 15 + 16 };
@@ -228,47 +229,17 @@ static char *pack_gzip(const char *text, size_t len, size_t *out_len)
 	return out;
 }
 
-/* "bytes=A-B" or "bytes=A-"; false: no such range, or one we do not serve. */
-static bool pack_range(const char *field, size_t len, size_t *from, size_t *to)
-{
-	static const char unit[] = "bytes=";
-	char *end = NULL;
-
-	if (strncmp(field, unit, sizeof(unit) - 1) != 0 ||
-	    !isdigit((unsigned char)field[sizeof(unit) - 1]))
-		return false;
-	*from = strtoull(field + sizeof(unit) - 1, &end, 10);
-	if (*end++ != '-')
-		return false;
-	*to = *end ? strtoull(end, &end, 10) : len - 1;
-	if (*to >= len)
-		*to = len - 1;
-	return !*end && *from <= *to;
-}
-
 static void pack_send(struct request *r, struct answer *a, char *bytes, size_t len,
 		      const char *etag)
 {
-	static const char type[] = "application/gzip";
-	const char *range = request_header(r, "Range");
-	const char *condition = request_header(r, "If-Range");
-	size_t from = 0;
-	size_t to = 0;
+	struct piece piece;
 
-	answer_header(a, "Accept-Ranges", "bytes");
-	if (!range || (condition && !strstr(condition, etag))) {
-		answer_bytes(a, 200, type, bytes, len);
-		return;
-	}
-	if (!pack_range(range, len, &from, &to)) {
+	if (!ranges_choose(r, a, len, etag, &piece)) {
 		free(bytes);
-		problem(a, PROBLEM_RANGE, "there are no such bytes");
-		answer_header(a, "Content-Range", "bytes */%zu", len);
 		return;
 	}
-	memmove(bytes, bytes + from, to - from + 1);
-	answer_bytes(a, 206, type, bytes, to - from + 1);
-	answer_header(a, "Content-Range", "bytes %zu-%zu/%zu", from, to, len);
+	memmove(bytes, bytes + piece.from, piece.len);
+	answer_bytes(a, a->status, "application/gzip", bytes, piece.len);
 }
 
 void offer_pack(struct request *r, struct answer *a)

@@ -43,6 +43,13 @@ static bool platform_open_db(struct platform *p, const char *data_dir)
 	return true;
 }
 
+/* Bundles lie beside everything else. */
+static bool platform_open_firmware(struct platform *p, const char *data_dir)
+{
+	return asprintf(&p->firmware_dir, "%s/firmware", data_dir) >= 0 &&
+	       platform_folder(p->firmware_dir);
+}
+
 bool platform_init(struct platform *p, const char *data_dir, const char *catalogue)
 {
 	memset(p, 0, sizeof(*p));
@@ -50,7 +57,8 @@ bool platform_init(struct platform *p, const char *data_dir, const char *catalog
 	census_init(&p->census);
 	p->catalogue_page = OFFER_PAGE_MAX;
 	return platform_folder(data_dir) && certs_open(data_dir, &p->certs) &&
-	       platform_open_db(p, data_dir) && offer_load(p, catalogue);
+	       platform_open_firmware(p, data_dir) && platform_open_db(p, data_dir) &&
+	       offer_load(p, catalogue);
 }
 
 void platform_fini(struct platform *p)
@@ -59,6 +67,7 @@ void platform_fini(struct platform *p)
 	certs_close(p->certs);
 	db_close(p->db);
 	free(p->dictionary_dir);
+	free(p->firmware_dir);
 	pthread_cond_destroy(&p->woken);
 	pthread_mutex_destroy(&p->lock);
 }

@@ -30,6 +30,7 @@ struct platform {
 	struct inflight inflight;
 	struct certs *certs;	/* never changes after start */
 	char *dictionary_dir;	/* never changes after start */
+	char *firmware_dir;	/* never changes after start */
 	int64_t catalogue_page; /* items a page, OFFER_PAGE_MAX unless a test says less */
 };
 

@@ -7,6 +7,7 @@
 
 #include "firmware/base/util.h"
 #include "tests/platform/applications.h"
+#include "tests/platform/bundles.h"
 #include "tests/platform/cases.h"
 #include "tests/platform/offer.h"
 #include "tests/platform/hall.h"
@@ -33,6 +34,9 @@ static const struct route routes[] = {
 	{"GET", "/terminals/self/commands", terminals_commands, 0, 0},
 	{"POST", "/terminals/self/commands/{id}/result", terminals_command_result, ROUTE_JSON, 0},
 	{"POST", "/terminals/self/log-batches", terminals_log_batch, 0, ROUTE_CHUNK_MAX},
+	/* 6 */
+	{"GET", "/firmware/current", bundles_current, 0, 0},
+	{"GET", "/firmware/bundles/{name}", bundles_file, 0, 0},
 	/* 7 to 9 */
 	{"GET", "/catalogue", offer_list, 0, 0},
 	{"GET", "/catalogue/pack", offer_pack, 0, 0},

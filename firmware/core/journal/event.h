@@ -135,6 +135,7 @@ enum journal_author {
 	X(JOURNAL_IDENTITY_RENEWED,            903, "identity.renewed",          INFO,    KEEPER, "until:s") \
 	X(JOURNAL_IDENTITY_ENDING,             904, "identity.ending",           ALARM,   KEEPER, "file:w until:s") \
 	X(JOURNAL_COMMAND,                     911, "command",                   INFO,    PLATFORM, "who:w id:s kind:w state:w detail:s") \
+	X(JOURNAL_FIRMWARE,                    912, "firmware",                  INFO,    KEEPER, "state:w version:s why:s") \
 	X(JOURNAL_ALARM_LOG_CHAIN,             921, "alarm.log_chain",           ALARM,   KEEPER, "sent:i expected:i")
 // clang-format on
 

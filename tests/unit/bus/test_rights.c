@@ -62,6 +62,8 @@ static const struct {
 	{ "Restart",         O | M | V, "nothing is lost by it, and it is what helps" },
 	{ "UsbMount",        M,         "what comes in and goes out by a stick is the hall's" },
 	{ "UsbUnmount",      M,         "as UsbMount" },
+	{ "Update",          O | M | V, "as Status" },
+	{ "UpdateFetch",     M | V,     "it loads the line; who answers for the terminal or mends it" },
 	{ "UpdateInstall",   M | V,     "a bundle is signed; who answers for the terminal or mends it" },
 	{ "SshOpen",         V,         "a way in from afar is the vendor's, for an hour" },
 	{ "Report",          O | M | V, "as Status" },

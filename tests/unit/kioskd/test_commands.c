@@ -2,6 +2,7 @@
 /* test_commands.c - what the platform asks of a terminal: once, in order, and said how it ended. */
 #include <check.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -159,23 +160,116 @@ START_TEST(a_reboot_that_never_comes_is_said_to_have_failed)
 }
 END_TEST
 
+#define NEWER  "0.2.0"
+#define BUNDLE (64 * 1024)
+
 static const struct {
 	enum err err;
 	const char *state;
 } ends[] = {
 	{ ERR_UNSUPPORTED, "refused" },
 	{ ERR_PERMISSION, "failed" },
-	{ ERR_OK, "done" },
 };
 
-START_TEST(an_update_ends_as_it_ended)
+START_TEST(an_update_that_is_not_installed_says_why_and_the_machine_is_not_started_again)
 {
 	world.act_err = ends[_i].err;
+	world_offer(NEWER, BUNDLE, NULL);
 	command("update", NULL);
 	world_start();
 	ck_assert_int_eq(world_pass(), ERR_OK);
 	until_told(0, ends[_i].state);
 	ck_assert_int_eq(world.acts, 1);
+}
+END_TEST
+
+START_TEST(an_update_is_fetched_installed_and_then_the_machine_is_started_again)
+{
+	world_offer(NEWER, BUNDLE, NULL);
+	command("update", NULL);
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	world_idle();
+	ck_assert_int_eq(world.acts, 2);
+	ck_assert_str_eq(world.last_act, "reboot");
+	/* It never came: that is no update that is done. */
+	loop_advance(world.loop, 301 * 1000);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_told(0, "failed");
+	ck_assert_int_eq(world.acts, 2);
+}
+END_TEST
+
+static const struct {
+	const char *version, *state, *said;
+} starts[] = {
+	{ KIOSK_VERSION, "done", "runs " KIOSK_VERSION },
+	{ NEWER, "failed", "runs " KIOSK_VERSION " as before" },
+};
+
+START_TEST(an_update_is_done_if_the_next_start_is_of_its_version)
+{
+	char memory[256];
+	world.act_hangs = true;
+	world_offer(NEWER, BUNDLE, NULL);
+	command("update", NULL);
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	world_idle();
+	snprintf(memory, sizeof(memory),
+		 "{\"last\":\"1\",\"locked\":false,\"results\":[],\"running\":{\"id\":\"1\","
+		 "\"kind\":\"update\",\"boot\":\"that of yesterday\",\"version\":\"%s\"}}",
+		 starts[_i].version);
+	world_remember("commands", memory);
+	world_stop();
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_told(0, starts[_i].state);
+	assert_detail(0, starts[_i].said);
+	ck_assert_int_eq(world.acts, 1);
+}
+END_TEST
+
+START_TEST(where_there_is_nothing_to_install_the_update_says_so)
+{
+	command("update", NULL);
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_told(0, "failed");
+	assert_detail(0, "nothing newer");
+	world_offer(NEWER, BUNDLE, json_pack("{s:s}", "rollback_floor", "0.3"));
+	command("update", NULL);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_told(1, "failed");
+	assert_detail(1, "rollback floor");
+	ck_assert_int_eq(world.acts, 0);
+}
+END_TEST
+
+START_TEST(an_update_that_is_not_here_in_time_came_too_late_and_what_came_is_kept)
+{
+	fault("503", "0", 0, "GET /firmware/bundles/{name}");
+	world_offer(NEWER, BUNDLE, NULL);
+	json_decref(control("POST", "/commands",
+			    json_pack("{s:s, s:i}", "kind", "update", "expires_in_s", 600)));
+	command("lock", NULL);
+	world_start();
+	(void)world_pass();
+	ck_assert(!world.locked); /* it waits behind */
+	ck_assert(until_asked("GET /firmware/bundles/{name}", 1, 10000));
+	json_decref(control("PUT", "/clock", json_pack("{s:i}", "offset_ms", 601 * 1000)));
+	loop_advance(world.loop, 601 * 1000);
+	(void)world_pass();
+	no_faults();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_told(1, "done");
+	ck_assert(world.locked);
+	ck_assert_int_eq(world.acts, 0);
+	world_idle();
+	command("update", NULL);
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	world_idle();
+	ck_assert_int_eq(world.acts, 2);
 }
 END_TEST
 
@@ -205,6 +299,8 @@ static const struct {
 START_TEST(killed_in_the_middle_it_is_not_done_again_and_said_to_be_unknown)
 {
 	int status = 0;
+	world.act_err = ERR_PERMISSION; /* or an update would not end */
+	world_offer(NEWER, BUNDLE, NULL);
 	command(kills[_i].kind, NULL);
 	pid_t child = fork();
 	if (child == 0)
@@ -224,6 +320,8 @@ END_TEST
 
 START_TEST(a_result_is_told_until_the_platform_has_it)
 {
+	world.act_err = ERR_PERMISSION;
+	world_offer(NEWER, BUNDLE, NULL);
 	command("update", NULL);
 	fault("close-before-commit", NULL, 2, "POST /terminals/self/commands/{id}/result");
 	world_start();
@@ -232,7 +330,7 @@ START_TEST(a_result_is_told_until_the_platform_has_it)
 		loop_advance(world.loop, 61 * 1000);
 		(void)world_pass();
 	}
-	until_told(0, "done");
+	until_told(0, "failed");
 	ck_assert_int_eq(world.acts, 1);
 	world_stop();
 	world_start();
@@ -244,15 +342,22 @@ END_TEST
 START_TEST(what_takes_the_machine_away_waits_for_the_citizen)
 {
 	world.used = true;
+	world_offer(NEWER, BUNDLE, NULL);
 	command("update", NULL);
 	world_start();
 	ck_assert_int_eq(world_pass(), ERR_OK);
+	world_idle();
 	ck_assert_int_eq(world.acts, 0);
-	/* A lock does not wait: the visit ends by itself first. */
 	world.used = false;
+	world.used_after_act = true; /* another one comes while it is being installed */
 	sync_end_visit(world.sync);
-	until_told(0, "done");
+	world_idle();
 	ck_assert_int_eq(world.acts, 1);
+	world.used = world.used_after_act = false;
+	sync_end_visit(world.sync);
+	world_idle();
+	ck_assert_int_eq(world.acts, 2);
+	ck_assert_str_eq(world.last_act, "reboot");
 }
 END_TEST
 
@@ -288,7 +393,14 @@ int main(void)
 	tcase_add_test(t, a_reboot_is_begun_once_however_often_it_is_asked_about);
 	tcase_add_test(t, a_machine_that_was_started_again_did_what_it_was_told);
 	tcase_add_test(t, a_reboot_that_never_comes_is_said_to_have_failed);
-	tcase_add_loop_test(t, an_update_ends_as_it_ended, 0, ARRAY_LEN(ends));
+	tcase_add_loop_test(
+		t, an_update_that_is_not_installed_says_why_and_the_machine_is_not_started_again, 0,
+		ARRAY_LEN(ends));
+	tcase_add_test(t, an_update_is_fetched_installed_and_then_the_machine_is_started_again);
+	tcase_add_loop_test(t, an_update_is_done_if_the_next_start_is_of_its_version, 0,
+			    ARRAY_LEN(starts));
+	tcase_add_test(t, where_there_is_nothing_to_install_the_update_says_so);
+	tcase_add_test(t, an_update_that_is_not_here_in_time_came_too_late_and_what_came_is_kept);
 	tcase_add_loop_test(t, killed_in_the_middle_it_is_not_done_again_and_said_to_be_unknown, 0,
 			    ARRAY_LEN(kills));
 	tcase_add_test(t, a_result_is_told_until_the_platform_has_it);

@@ -43,6 +43,7 @@ static void make_settings(void)
 	set_path(s->platform.key, PATH_MAX, "%s/platform/client.key");
 	set_path(s->store.path, PATH_MAX, "%s/store");
 	set_path(s->store.seal_key, PATH_MAX, "%s/store/seal.key");
+	strcpy(s->board.channel, "stable");
 	s->sync.heartbeat_s = WEEK_S;
 	s->catalogue.stale_days = 30;
 	s->set_heartbeat = s->set_backoff_base = s->set_backoff_max = true;
@@ -154,6 +155,8 @@ static void on_act(void *arg, const char *kind, const json_t *args,
 	(void)arg, (void)args;
 	ck_assert(strcmp(kind, "reboot") == 0 || strcmp(kind, "update") == 0);
 	world.acts++;
+	text_copy(world.last_act, sizeof(world.last_act), kind);
+	world.used |= world.used_after_act;
 	if (!world.act_hangs)
 		done(done_arg, world.act_err, "");
 }

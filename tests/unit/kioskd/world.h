@@ -28,6 +28,8 @@ struct world {
 	bool used;   /* a citizen is there */
 	bool locked; /* as it was said last */
 	int acts;    /* reboots and updates that were begun */
+	char last_act[16];
+	bool used_after_act; /* a citizen comes while one is carried out */
 	enum err act_err;
 	bool act_hangs; /* it has no end; else act_err is it */
 };
@@ -82,6 +84,13 @@ json_t *control(const char *method, const char *path, json_t *body);
 void fault(const char *name, const char *arg, int count, const char *on);
 void no_faults(void);
 void platform_down(bool down);
+/*
+ * The platform offers this version from now on: a bundle of so many bytes, the same for the same version. `other`:
+ * members of PUT /firmware that say otherwise; stolen, may be NULL. NULL: it offers none.
+ */
+void world_offer(const char *version, size_t size, json_t *other);
+/* The n-th byte of that bundle. */
+char world_bundle_byte(const char *version, size_t n);
 /* How often the platform was asked this ("POST /applications"). */
 int asked(const char *request);
 /* Runs the loop until it was asked so often; false after `ms`. */

@@ -113,6 +113,30 @@ json_t *control(const char *method, const char *path, json_t *body)
 	return json;
 }
 
+char world_bundle_byte(const char *version, size_t n)
+{
+	return (char)(n * 31 + n / 251 + (unsigned char)version[n % strlen(version)]);
+}
+
+void world_offer(const char *version, size_t size, json_t *other)
+{
+	char path[96];
+	json_t *wish = json_pack("{s:s, s:s}", "board", "host", "channel", "stable");
+	snprintf(path, sizeof(path), "%s/bundle", world.dir);
+	if (version) {
+		FILE *f = fopen(path, "wb");
+		ck_assert_ptr_nonnull(f);
+		for (size_t i = 0; i < size; i++)
+			fputc(world_bundle_byte(version, i), f);
+		ck_assert_int_eq(fclose(f), 0);
+		json_object_update_new(wish, json_pack("{s:s, s:s, s:s}", "file", path, "version",
+						       version, "rollback_floor", "0.1"));
+	}
+	json_object_update(wish, other);
+	json_decref(other);
+	json_decref(control("PUT", "/firmware", wish));
+}
+
 void fault(const char *name, const char *arg, int count, const char *on)
 {
 	json_t *wish = json_pack("{s:s}", "name", name);
