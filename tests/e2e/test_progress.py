@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """test_progress.py - what becomes of a case after the visit: looked up by card, or by number and code."""
+import contextlib
 import http.client
 import json
+import os
+import pathlib
 import re
 import ssl
+import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "faults"))
+import remains  # noqa: E402
 from terminal import CARDS, SIMPLE, TerminalTest, main
 
 RESIDENT = CARDS / "resident.json"
@@ -502,8 +508,32 @@ class Results(Tracking):
         self.to_a4()
         self.fetch("已送到打印机")
         self.assertEqual(self.a4(), self.genuine())
+        self.assertEqual(self.rig.control_call("GET", "/requests")["counts"][RESULT], 1)
         self.assertEqual(len(self.papers()), self.before)
         self.assertIsNone(self.screen.node("progress.print"))
+
+    def open_files(self, pid):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                yield os.readlink(f"/proc/{pid}/fd/{fd}")
+
+    def held(self, part):
+        """In which of the programs that, or the file, still is."""
+        programs = {name: self.rig.programs[name].process.pid for name in ("kiosk", "kioskd")}
+        return [name for name, pid in programs.items()
+                if part in remains.memory(pid) or any("memfd:result" in name for name in self.open_files(pid))]
+
+    def test_nothing_of_a_printed_result_stays_in_a_program_or_on_the_disk(self):
+        self.to_a4()
+        self.fetch("已送到打印机")
+        part = self.genuine()[12:90]
+        self.assertIn("kiosk", self.held(self.number.encode()), "a search that finds nothing")
+        self.screen.tap("bar.home")
+        self.screen.wait("home", 5000)
+        self.until("an end of it", lambda: self.held(part) == [])
+        files = [f for f in self.rig.folder.joinpath("store").rglob("*") if f.is_file()]
+        self.assertTrue(files)
+        self.assertEqual([f for f in files if part in f.read_bytes()], [])
 
     def test_a_result_whose_bytes_are_not_the_signed_ones_reaches_no_printer(self):
         self.to_a4()
