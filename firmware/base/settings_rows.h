@@ -79,6 +79,7 @@
 	ROW(printer, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "") \
 	ROW(printer, device, DEVICE, "", 0, 0, NULL, "") \
 	ROW(printer, width_dots, NUMBER, "576", 384, 576, NULL, "576 or 384") \
+	ROW(printer, roll_m, NUMBER, "0", 0, 200, NULL, "metres of paper on a new roll; 0: not known, and no percent is told") \
 	END(printer) \
 	BEGIN(document_printer) \
 	ROW(document_printer, driver, DRIVER, SETTINGS_NONE, 0, 0, NULL, "prints verified results on A4") \

@@ -36,6 +36,7 @@
 	"{devices: [{kind, name, state, condition, needs_staff, tested_at | null, test, took_ms, " \
 	"counts: {opens, faults, resets, uses}}]"
 
+#define PAPER_JSON "paper: {mm, since | null, percent | null}"
 #define CASES_JSON                                                                               \
 	"{cases: [{project_no | null, apply_serial_no, task_code, task_name, state: a queue's, " \
 	"case_state, apply_date, may_take_back}]}"
@@ -148,6 +149,8 @@ const struct bus_method bus_methods[] = {
 	  "The visit's second half ends: token, licence answers, unsubmitted files." },
 	{ BUS_CITIZEN, "Devices", RIGHT_CITIZEN, BUS_CHANGES, DEVICES_JSON ", self_test?}", "{}", "ERR_INVALID",
 	  "How kiosk's devices are, for staff and the heartbeat; self_test: the number of the SelfTest that is over." },
+	{ BUS_CITIZEN, "Printed", RIGHT_CITIZEN, BUS_CHANGES, "{mm}", "{}", "ERR_INVALID, ERR_STORE_FULL",
+	  "So much paper was printed since it was said last; answered after COMMIT." },
 	{ BUS_CITIZEN, "Note", RIGHT_CITIZEN, BUS_CHANGES, "{kind, detail: {}}", "{}",
 	  "ERR_INVALID, ERR_NOT_ALLOWED",
 	  "An entry for the journal: one of the events that are kiosk's, with exactly their fields." },
@@ -183,8 +186,11 @@ const struct bus_method bus_methods[] = {
 	  "ERR_EXISTS, ERR_BUSY, ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_OFFLINE, ERR_TLS, ERR_SETTINGS",
 	  "A one-time activation code becomes this terminal's certificate, for a key that is made here; answered when it is "
 	  "online with it. ERR_TIMEOUT: no answer came; the same code again finds out." },
-	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON "}", "",
-	  "Readers and printer, as kiosk last said; test is how the last self-test ended." },
+	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON ", " PAPER_JSON "}", "",
+	  "Readers and printer, as kiosk last said; test is how the last self-test ended. paper: what was printed since a new "
+	  "roll was put in; percent: what is left, where [printer] roll_m is set." },
+	{ BUS_STAFF, "PaperNew", RIGHT_STAFF, BUS_CHANGES, "{}", "{" PAPER_JSON "}", "ERR_STORE_FULL",
+	  "A new roll is in the printer: its paper is counted from here." },
 	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
 	  "Every device, or the one of that name, is asked something now; answered when all of these have answered or failed. "
 	  "ERR_NOT_FOUND: also no device of that name." },

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "firmware/kiosk/prints.h"
+
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
@@ -287,6 +289,7 @@ static void on_connected(void *arg)
 	k->keeper.devices = NULL;
 	keeper_tell_devices(k);
 	keeper_tell_storage(k);
+	printing_tell_paper(k);
 }
 
 static void on_lost(void *arg)

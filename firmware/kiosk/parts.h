@@ -30,6 +30,8 @@ struct prints {
 	struct printer *printer;	    /* lent by the devices; NULL: none is configured */
 	struct document_printer *documents; /* the same */
 	struct print *waiting;		    /* what broke off */
+	int unsaid_mm;			    /* of receipts: what the keeper has not counted yet */
+	int saying_mm;			    /* of that, what it was told and has not answered */
 };
 
 enum lying {

@@ -12,8 +12,9 @@
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
 
-#define DOTS_PER_MM 8 /* 203 dpi, every 80 mm and 58 mm printer */
-#define TRIES_MAX   4 /* a printer that breaks off each time is not fed for ever */
+#define DOTS_PER_MM 8  /* 203 dpi, every 80 mm and 58 mm printer */
+#define FEED_MM	    20 /* up to the cutter */
+#define TRIES_MAX   4  /* a printer that breaks off each time is not fed for ever */
 
 /* A print's answer belongs to the visit it was made for. */
 struct print {
@@ -25,6 +26,7 @@ struct print {
 	const unsigned *ticket;
 	unsigned own;
 	int tries;
+	int mm;	      /* of paper, this try */
 	int document; /* instead of what is drawn; -1: none */
 };
 
@@ -52,6 +54,30 @@ static enum print_state state_of(const struct print *print, enum err err)
 	return broke_off && print->tries < TRIES_MAX ? PRINT_WAITING : PRINT_FAILED;
 }
 
+/* Paper */
+
+/* What it may not have heard is told again: counted twice at worst. */
+static void on_paper_told(struct kiosk *k, enum err err, const json_t *answer)
+{
+	(void)answer;
+	if (err == ERR_OK)
+		k->prints.unsaid_mm -= k->prints.saying_mm;
+	k->prints.saying_mm = 0;
+	if (err == ERR_OK)
+		printing_tell_paper(k);
+}
+
+void printing_tell_paper(struct kiosk *k)
+{
+	if (!k->prints.unsaid_mm || k->prints.saying_mm || !bus_client_is_connected(k->keeper.bus))
+		return;
+	k->prints.saying_mm = k->prints.unsaid_mm;
+	keeper_ask(k, "Printed", json_pack("{s:i}", "mm", k->prints.saying_mm), NULL,
+		   on_paper_told);
+}
+
+/* Pictures */
+
 static void on_printed(void *arg, enum err err);
 
 /* Takes it over. */
@@ -67,6 +93,7 @@ static void start(struct kiosk *k, struct print *print)
 		return;
 	}
 	print->tries++;
+	print->mm = (picture.height + DOTS_PER_MM - 1) / DOTS_PER_MM + FEED_MM;
 	*print->state = PRINT_RUNNING;
 	printer_print(k->prints.printer, picture, on_printed, print);
 }
@@ -79,6 +106,10 @@ static void on_printed(void *arg, enum err err)
 	if (err != ERR_OK)
 		log_warn("%s was not printed: %s%s", print->what, err_name(err),
 			 state == PRINT_WAITING ? ", it is when the printer works again" : "");
+	/* Of what broke off nobody knows how much came out. */
+	if (err == ERR_OK || err == ERR_TIMEOUT)
+		k->prints.unsaid_mm += print->mm;
+	printing_tell_paper(k);
 	keeper_tell_devices(k);
 	if (is_wanted(print)) {
 		*print->state = state;

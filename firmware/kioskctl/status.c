@@ -119,6 +119,21 @@ static int show_self_test(const json_t *a, bool json)
 	return json_int(a, "failed", 0) ? EXIT_FAILED : EXIT_OK;
 }
 
+static int show_paper(const json_t *a, bool json)
+{
+	const json_t *paper = json_object_get(a, "paper");
+	const json_t *percent = json_object_get(paper, "percent");
+	const char *since = json_str(paper, "since");
+	if (json)
+		return print_json(paper);
+	printf("printed %.2f m since %s", (double)json_int(paper, "mm", 0) / 1000,
+	       since[0] ? since : "it was first used: nobody said yet that a roll is new");
+	if (json_is_integer(percent))
+		printf("; %lld %% of the roll left", (long long)json_integer_value(percent));
+	puts("");
+	return EXIT_OK;
+}
+
 const struct command commands_status[] = {
 	{ .words = { "status" },
 	  .arguments = "",
@@ -149,5 +164,16 @@ const struct command commands_status[] = {
 	  .method = "SelfTest",
 	  .find_out = "devices",
 	  .show = show_self_test },
+	{ .words = { "paper" },
+	  .arguments = "",
+	  .help = "what was printed since a new roll was put in, and what is left of it",
+	  .method = "Devices",
+	  .show = show_paper },
+	{ .words = { "paper", "new" },
+	  .arguments = "",
+	  .help = "a new roll is in the printer: counts from here",
+	  .method = "PaperNew",
+	  .find_out = "paper",
+	  .show = show_paper },
 	{ .words = { NULL } },
 };

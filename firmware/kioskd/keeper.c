@@ -345,7 +345,15 @@ static void on_catalogue_changed(void *arg)
 static json_t *on_peripherals(void *arg)
 {
 	struct keeper *k = arg;
-	return json_deep_copy(k->devices);
+	json_t *all = json_deep_copy(k->devices), *device;
+	json_t *paper = paper_json(&k->paper, k->settings->printer.roll_m),
+	       *percent = json_object_get(paper, "percent");
+	size_t i;
+	json_array_foreach(all, i, device) if (json_is_integer(percent) &&
+					       strcmp(json_str(device, "kind"), "printer") == 0)
+		json_object_set(device, "paper_percent", percent);
+	json_decref(paper);
+	return all;
 }
 
 static void on_alarm_queued(void *arg)
@@ -541,6 +549,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
 	keeper_glass_begin(k);
+	staff_paper_start(k);
 	keeper_catalogue_begin(k);
 	*out = k;
 	return ERR_OK;

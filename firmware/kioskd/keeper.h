@@ -14,6 +14,7 @@
 #include "firmware/kioskd/device_faults.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
+#include "firmware/kioskd/paper.h"
 #include "firmware/core/region/settings_pack.h"
 #include "firmware/kioskd/region_pack.h"
 #include "firmware/kioskd/room.h"
@@ -61,6 +62,7 @@ struct keeper {
 	json_t *themes, *bundles;	 /* as last read, never NULL after start */
 	json_t *devices;		 /* array, what kiosk last said */
 	struct device_faults device_faults;
+	struct paper paper;
 	struct {
 		struct question *question; /* NULL: none is under way */
 		int64_t number;
@@ -162,6 +164,7 @@ void keeper_compared(void *arg, const json_t *report);
 	X(staff_exits) \
 	X(staff_journal) \
 	X(staff_network) \
+	X(staff_paper) \
 	X(staff_queue) \
 	X(staff_reconcile) \
 	X(staff_region) \

@@ -14,7 +14,8 @@
 static void on_devices(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
-	bus_call_answer(call, json_pack("{s:O}", "devices", k->devices));
+	bus_call_answer(call, json_pack("{s:O, s:o}", "devices", k->devices, "paper",
+					paper_json(&k->paper, k->settings->printer.roll_m)));
 }
 
 static bool has_passed(const json_t *device)

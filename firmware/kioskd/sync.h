@@ -38,7 +38,7 @@ struct sync_sink {
 	void (*config_changed)(void *arg);
 	/* The catalogue's store is another; nothing else makes it worth reading again. */
 	void (*catalogue_changed)(void *arg);
-	/* The kiosk's part of the heartbeat: peripherals[] and consumables[], a new array. */
+	/* The kiosk's part of the heartbeat: peripherals[], a printer's with paper_percent where it is known; a new array. */
 	json_t *(*peripherals)(void *arg);
 	/* A day was compared with the platform: the report of sync_reconcile.h, lent. */
 	void (*compared)(void *arg, const json_t *report);

@@ -236,14 +236,28 @@ static void on_status(void *arg, const struct link_answer *answer)
 		h->due = true; /* again, once the time is known */
 }
 
+/* What runs out: the paper, where it is known how much is left. */
+static json_t *consumables_of(const json_t *said)
+{
+	json_t *list = json_array(), *device;
+	size_t i;
+	json_array_foreach((json_t *)said, i, device)
+	{
+		json_t *percent = json_object_get(device, "paper_percent");
+		if (percent)
+			json_array_append_new(
+				list, json_pack("{s:s, s:O}", "kind", "paper", "percent", percent));
+	}
+	return list;
+}
+
 /* kiosk says {kind, name, state}; the contract has model, serial and code beside them. */
-static json_t *peripherals_of(const struct heartbeat *h)
+static json_t *peripherals_of(const json_t *said)
 {
 	json_t *list = json_array();
-	json_t *said = h->sink.peripherals(h->sink.arg);
 	size_t i;
 	json_t *device;
-	json_array_foreach(said, i, device)
+	json_array_foreach((json_t *)said, i, device)
 	{
 		const char *model = json_str(device, "model");
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind",
@@ -253,7 +267,6 @@ static json_t *peripherals_of(const struct heartbeat *h)
 						      json_str(device, "state"), "code",
 						      json_str(device, "code")));
 	}
-	json_decref(said);
 	return list;
 }
 
@@ -269,11 +282,14 @@ static json_t *status_of(const struct beat *b)
 	const char *oldest = b->counts.oldest_queued_at;
 	json_object_set_new(queue, "oldest_at", oldest[0] ? json_string(oldest) : json_null());
 	bool trusted = line_time(h->means.line) == LINE_TIME_TRUSTED;
-	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:[], s:s, s:s, s:I}", "time",
+	json_t *said = h->sink.peripherals(h->sink.arg);
+	json_t *peripherals = peripherals_of(said), *consumables = consumables_of(said);
+	json_decref(said);
+	return json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:I}", "time",
 			 now, "clock_trust", trusted ? "trusted" : "untrusted", "uptime_s",
 			 (json_int_t)(loop_mono_ms(loop) / 1000), "firmware_version", KIOSK_VERSION,
 			 "board", KIOSK_BOARD, "receipt_key_spki", h->receipt_spki, "queue", queue,
-			 "peripherals", peripherals_of(h), "consumables", "catalogue_etag",
+			 "peripherals", peripherals, "consumables", consumables, "catalogue_etag",
 			 b->catalogue.etag, "config_etag", etag, "disk_free",
 			 (json_int_t)b->disk_free);
 }

@@ -116,6 +116,33 @@ class Maintenance(TerminalTest):
     def asked_devices(self):
         return [e["devices"] for e in self.entries("staff.self_test")]
 
+    def paper(self):
+        return json.loads(self.rig.ctl("--json", "paper"))
+
+    def test_a_new_roll_is_said_at_the_glass_or_by_kioskctl_and_counted_from_there(self):
+        rig = self.start(printer=True, changes={"printer": {"roll_m": 1}})
+        self.walker.visit(SIMPLE)
+        self.until("the receipt", lambda: self.paper()["mm"] > 100)
+        self.assertEqual((self.paper()["since"], self.paper()["percent"]), (None, None))
+        self.walker.done()
+        rig.kill("kioskd")
+        rig.start_keeper()
+        self.screen.wait("home")
+        printed = self.until("what was printed", lambda: self.paper()["mm"])
+        self.come_in()
+        self.page("supplies")
+        self.assertIn(f"{printed / 1000:.1f} 米", self.the("staff.supplies.roll"))
+        self.screen.tap("staff.supplies.roll.new")
+        self.screen.idle()
+        self.assertEqual(self.paper()["mm"], printed)
+        self.screen.tap("staff.supplies.roll.new")
+        self.screen.idle()
+        self.assertIn("从零", self.the("staff.result"))
+        self.assertEqual((self.paper()["mm"], self.paper()["percent"]), (0, 100))
+        self.assertIn("100%", self.the("staff.supplies.roll"))
+        self.assertEqual(json.loads(rig.ctl("--json", "paper", "new"))["mm"], 0)
+        self.until("both", lambda: [e["mm"] for e in self.entries("staff.paper_new")] == [printed, 0])
+
     def test_every_page_tells_what_kioskctl_tells_and_does_what_it_does(self):
         rig = self.start()
         self.come_in()

@@ -47,6 +47,8 @@ COMMANDS = {
     "acts": ((), None),
     "report": ((), None),
     "self-test": ((), "devices"),
+    "paper": ((), None),
+    "paper new": ((), "paper"),
     "alarms seen": ((), "status"),
     "sync": ((), "status"),
     "enrol": (("A1B2C3",), "status"),

@@ -47,6 +47,7 @@
 	ROW(SEEN,        "staff.do.seen",        "staff.did.seen",        "AlarmsSeen",    "{}", NULL,        false) \
 	ROW(TEST_ALL,    "staff.do.test_all",    "staff.did.test",        "SelfTest",      "{}", NULL,        false) \
 	ROW(TEST,        "staff.do.test",        "staff.did.test",        "SelfTest",      "{}", "device",    false) \
+	ROW(PAPER,       "staff.do.paper",       "staff.did.paper",       "PaperNew",      "{}", NULL,        true) \
 	ROW(RETRY,       "staff.do.retry",       "staff.did.retry",       "QueueRetry",    "{}", "ref",       false) \
 	ROW(HAND_OVER,   "staff.do.hand_over",   "staff.did.hand_over",   "QueueHandOver", "{}", "ref",       true) \
 	ROW(FOR_CONTACT, "staff.do.reveal",      "staff.did.reveal",      "QueueReveal",   "{\"reason\": \"contact\"}", "ref", true) \

@@ -261,6 +261,30 @@ const struct staff_page_row staff_page_devices = { .fill = fill_devices };
 
 /* Supplies: what somebody refills, which is the printer's paper */
 
+/* What came out since staff last said that a roll is new. */
+static void add_roll(struct page *p, const struct view *v, struct staff_list *l)
+{
+	const json_t *paper = json_object_get(v->staff->answer, "paper");
+	const json_t *percent = json_object_get(paper, "percent");
+	const char *since = staff_minute(p, json_str(paper, "since"));
+	if (!paper)
+		return;
+	const char *metres = page_printf(p, "%.1f", (double)json_int(paper, "mm", 0) / 1000);
+	struct staff_row row = {
+		.label = page_tr(p, "staff.roll", NULL),
+		.value = page_tr(p, "staff.roll.metres", metres, NULL),
+		.note = since[0] ? page_tr(p, "staff.roll.since", since, NULL)
+				 : page_tr(p, "staff.roll.never", NULL),
+		.id = "staff.supplies.roll",
+	};
+	if (json_is_integer(percent))
+		row.value = page_printf(p, "%s %s", row.value,
+					page_tr(p, "staff.roll.left",
+						staff_count(p, json_integer_value(percent)), NULL));
+	staff_add_deed(p, v, staff_add_row(l, row), "staff.supplies.roll.new", STAFF_DO_PAPER,
+		       NULL);
+}
+
 static void fill_supplies(struct page *p, const struct view *v, struct staff_list *l)
 {
 	static const struct staff_word paper[] = {
@@ -285,6 +309,7 @@ static void fill_supplies(struct page *p, const struct view *v, struct staff_lis
 		};
 		staff_add_deed(p, v, staff_add_row(l, row),
 			       page_printf(p, "staff.supplies.%s.test", name), STAFF_DO_TEST, name);
+		add_roll(p, v, l);
 	}
 	l->lead = page_tr(p, l->count ? "staff.supplies.lead" : "staff.supplies.none", NULL);
 }

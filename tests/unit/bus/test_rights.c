@@ -25,6 +25,7 @@ static const struct {
 	{ "Sync",            O | M | V, "trying the line harms nobody" },
 	{ "Devices",         O | M | V, "whoever refills or mends must see it" },
 	{ "SelfTest",        O | M | V, "whoever refilled or mended must try it" },
+	{ "PaperNew",        O | M | V, "whoever puts a roll in" },
 	{ "QueueList",       O | M,     "cases are the hall's; a vendor has no business with them" },
 	{ "QueueShow",       O | M,     "as QueueList" },
 	{ "QueueRetry",      O | M,     "as QueueList; it changes nothing of a case" },

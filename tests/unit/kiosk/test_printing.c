@@ -98,6 +98,45 @@ START_TEST(who_waits_for_paper_is_given_time_and_after_the_visit_nothing_is_prin
 }
 END_TEST
 
+/* Paper */
+
+static int told_mm(void)
+{
+	return (int)json_int(fake_call("Printed"), "mm", 0);
+}
+
+START_TEST(the_keeper_is_told_of_each_receipt_once_and_again_if_it_did_not_hear)
+{
+	start_printing();
+	ck_assert_int_eq(fake_calls("Printed"), 0);
+	answer_print(ERR_OK);
+	int mm = told_mm();
+	ck_assert_int_gt(mm, 0);
+	fake_answer("Printed", ERR_KEEPER_GONE, NULL);
+	ck_assert_int_eq(fake_calls("Printed"), 0);
+	fake_gone();
+	fake_open();
+	ck_assert_int_eq(told_mm(), mm);
+	fake_answer("Printed", ERR_OK, json_object());
+	ck_assert_int_eq(fake_calls("Printed"), 0);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(of_what_broke_off_nothing_is_counted_before_it_is_whole)
+{
+	start_printing();
+	fake.has_printer = false;
+	answer_print(ERR_PRINTER_PAPER);
+	ck_assert_int_eq(fake_calls("Printed"), 0);
+	fake.has_printer = true;
+	fake_devices_changed();
+	answer_print(ERR_OK);
+	ck_assert_int_eq(fake_calls("Printed"), 1);
+	fake_stop();
+}
+END_TEST
+
 /* A result's file */
 
 #define GENUINE "%PDF-1.4 of the platform"
@@ -250,6 +289,8 @@ int main(void)
 			    ARRAY_LEN(broken));
 	tcase_add_test(c, a_printer_that_breaks_off_each_time_is_left_alone_at_last);
 	tcase_add_test(c, who_waits_for_paper_is_given_time_and_after_the_visit_nothing_is_printed);
+	tcase_add_test(c, the_keeper_is_told_of_each_receipt_once_and_again_if_it_did_not_hear);
+	tcase_add_test(c, of_what_broke_off_nothing_is_counted_before_it_is_whole);
 	suite_add_tcase(s, c);
 	c = tcase_create("results");
 	tcase_add_loop_test(c,

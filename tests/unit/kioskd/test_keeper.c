@@ -444,6 +444,32 @@ static void staff_has_seen(void)
 	ck_assert_int_eq(json_int(said, "count", -1), 1);
 }
 
+/* Then staff hears it; `percent` -1: it is not known. */
+static void print_mm(int mm, enum err err, int sum, int percent)
+{
+	answered = false;
+	bus_client_call(client, "Printed", json_pack("{s:i}", "mm", mm), NULL, 0, on_answer, NULL);
+	ck_assert(world_until(is_answered, 5000));
+	ck_assert_int_eq(said_err, err);
+	ask_staff("Devices");
+	ck_assert_int_eq(json_int(json_object_get(said, "paper"), "mm", -1), sum);
+	ck_assert_int_eq(json_int(json_object_get(said, "paper"), "percent", -1), percent);
+}
+
+START_TEST(printed_paper_is_counted_through_a_restart_until_a_roll_is_new)
+{
+	world.settings.printer.roll_m = 20;
+	print_mm(150, ERR_OK, 150, -1);
+	restart_after("true");
+	print_mm(170, ERR_OK, 320, -1); /* nobody said how full it was */
+	ask_staff("PaperNew");
+	print_mm(-150, ERR_INVALID, 0, 100);
+	print_mm(10000, ERR_OK, 10000, 50);
+	print_mm(10001, ERR_INVALID, 10000, 50);
+	print_mm(10000, ERR_OK, 20000, 0);
+}
+END_TEST
+
 static size_t staff_alarms(const char *kind)
 {
 	size_t i, count = 0;
@@ -561,6 +587,7 @@ int main(void)
 	tcase_add_test(t, an_item_whose_scope_excludes_this_hall_is_not_taken);
 	tcase_add_test(t, an_item_that_wants_a_signature_is_not_taken_unsigned);
 	tcase_add_test(t, a_submit_that_is_repeated_takes_one_place_among_the_visits_cases);
+	tcase_add_test(t, printed_paper_is_counted_through_a_restart_until_a_roll_is_new);
 	tcase_add_test(t, a_line_that_comes_or_goes_is_told_without_reading_the_catalogue);
 	tcase_add_test(t, a_missing_store_is_an_alarm_until_staff_has_seen_it);
 	tcase_add_test(t, a_start_that_fails_does_not_swallow_what_it_found);

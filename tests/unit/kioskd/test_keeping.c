@@ -64,6 +64,9 @@ START_TEST(a_heartbeat_says_what_the_contract_asks_for)
 	const json_t *device = json_array_get(json_array_of(beat, "peripherals"), 0);
 	ck_assert_str_eq(json_str(device, "kind"), "card");
 	ck_assert_str_eq(json_str(device, "model"), "reader.1");
+	const json_t *paper = json_array_get(json_array_of(beat, "consumables"), 0);
+	ck_assert_str_eq(json_str(paper, "kind"), "paper");
+	ck_assert_int_eq(json_int(paper, "percent", -1), 60);
 	/* The platform answers 422 to a status that breaks the contract. */
 	json_t *recent = json_array_of(list, "recent");
 	size_t i, beats_answered = 0;

@@ -133,8 +133,9 @@ static void on_catalogue(void *arg)
 static json_t *on_peripherals(void *arg)
 {
 	(void)arg;
-	return json_pack("[{s:s, s:s, s:s}]", "kind", "card", "name", "reader.1", "state",
-			 "online");
+	return json_pack("[{s:s, s:s, s:s}, {s:s, s:s, s:s, s:i}]", "kind", "card", "name",
+			 "reader.1", "state", "online", "kind", "printer", "name", "printer",
+			 "state", "online", "paper_percent", 60);
 }
 
 static bool on_is_used(void *arg)

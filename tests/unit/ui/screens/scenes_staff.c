@@ -279,7 +279,9 @@ void staff_users_added(struct scenery *s)
 
 void staff_supplies(struct scenery *s)
 {
-	inside(s, STAFF_PAGE_SUPPLIES, NULL, NULL);
+	inside(s, STAFF_PAGE_SUPPLIES,
+	       "{\"paper\":{\"mm\":18350,\"since\":\"2026-11-20T08:05:00+08:00\",\"percent\":63}}",
+	       NULL);
 }
 
 void staff_supplies_none(struct scenery *s)
