@@ -12,6 +12,7 @@
 #include "firmware/kioskd/alarms.h"
 #include "firmware/kioskd/at_glass.h"
 #include "firmware/kioskd/device_faults.h"
+#include "firmware/kioskd/glass.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
 #include "firmware/kioskd/paper.h"
@@ -36,11 +37,6 @@ struct visit_trail {
 };
 
 struct question;
-
-/* staff_glass.c: in percent. */
-struct glass {
-	int brightness, volume;
-};
 
 struct keeper {
 	struct loop *loop;
@@ -137,10 +133,6 @@ void keeper_parts_told(void *arg, const char *client_ref, const json_t *parts);
 
 /* citizen_cases.c: the platform took a correction or withdrawal, or refused it. */
 void keeper_followed(void *arg, const struct queue_record *record);
-
-/* staff_glass.c: {brightness, volume}, a new object; null until they are read, which begins at the start. */
-json_t *keeper_glass(const struct keeper *k);
-void keeper_glass_begin(struct keeper *k);
 
 /* staff_reconcile.c: a day was compared with the platform. */
 void keeper_compared(void *arg, const json_t *report);

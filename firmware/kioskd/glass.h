@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* glass.h - how bright and loud kiosk is, as staff set it: staff_glass.c. */
+#pragma once
+
+#include <jansson.h>
+
+struct keeper;
+
+/* In percent. */
+struct glass {
+	int brightness, volume;
+};
+
+/* {brightness, volume}, a new object; null until they are read, which begins at the start. */
+json_t *keeper_glass(const struct keeper *k);
+void keeper_glass_begin(struct keeper *k);
