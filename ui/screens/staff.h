@@ -34,7 +34,7 @@
 	ROW(TIME,        time,        "staff.page.time",        "Time",          true,  "{}",             "",              "{}") \
 	ROW(SOUND,       sound,       "staff.page.sound",       "Glass",         true,  "{}",             "",              "{}") \
 	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}") \
-	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Acts",          "{}") \
+	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Update",         "{}") \
 	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}") \
 	ROW(REPORT,      report,      "staff.page.report",      "Report",        true,  "{}",             "",              "{}")
 
@@ -67,6 +67,8 @@
 	ROW(USB_UNMOUNT, "staff.do.usb_unmount", "staff.did.usb_unmount", "UsbUnmount",    "{}", NULL,        false) \
 	ROW(DARKER,      "staff.do.darker",      "staff.did.glass",       "GlassSet",      "{\"brightness_by\": -10}", NULL, false) \
 	ROW(BRIGHTER,    "staff.do.brighter",    "staff.did.glass",       "GlassSet",      "{\"brightness_by\": 10}", NULL, false) \
+	ROW(UPDATE_FETCH, "staff.do.update_fetch", "staff.did.update_fetch", "UpdateFetch", "{}", NULL,      false) \
+	ROW(UPDATE_INSTALL, "staff.do.update_install", "staff.did.update_install", "UpdateInstall", "{}", NULL, true) \
 	ROW(RESTART,     "staff.do.restart",     "staff.did.restart",     "Restart",       "{}", NULL,        true)
 // clang-format on
 

@@ -151,13 +151,57 @@ static void act_rows(struct page *p, const struct view *v, const char *const *na
 
 /* Update, restart */
 
+static const struct staff_word states[] = {
+	{ "unknown", "staff.update.unknown" },	   { "current", "staff.update.current" },
+	{ "refused", "staff.update.refused" },	   { "fetching", "staff.update.fetching" },
+	{ "ready", "staff.update.ready" },	   { "failed", "staff.update.failed" },
+	{ "installed", "staff.update.installed" },
+};
+
+static const struct staff_word reasons[] = {
+	{ "unreadable", "staff.update.why.unreadable" },
+	{ "older", "staff.update.why.older" },
+	{ "floor", "staff.update.why.floor" },
+	{ "too-large", "staff.update.why.too_large" },
+	{ "elsewhere", "staff.update.why.elsewhere" },
+	{ "no-room", "staff.update.why.no_room" },
+	{ "no-disk", "staff.update.why.no_disk" },
+	{ "digest", "staff.update.why.digest" },
+	{ "changing", "staff.update.why.changing" },
+};
+
+/* The version the platform offers, and how much of it is here. */
+static void platform_row(struct page *p, const json_t *said, struct staff_list *l)
+{
+	const char *state = json_str(said, "state"), *why = json_str(said, "why");
+	int64_t size = json_int(said, "size", 0), have = json_int(said, "have", 0);
+	const char *offered = json_str(said, "offered");
+	const char *percent = staff_count(p, size > 0 ? have * 100 / size : 0);
+	struct staff_row row = { .label = page_tr(p, "staff.update.platform", NULL),
+				 .light = why[0] ? STAFF_BAD : STAFF_PLAIN,
+				 .id = "staff.update.platform" };
+	for (size_t i = 0; i < ARRAY_LEN(states); i++)
+		if (strcmp(states[i].word, state) == 0)
+			row.value = page_tr(p, states[i].id, offered, percent, NULL);
+	if (why[0])
+		row.note = staff_word(p, reasons, ARRAY_LEN(reasons), why);
+	if (row.value)
+		staff_add_row(l, row);
+}
+
 static void fill_update(struct page *p, const struct view *v, struct staff_list *l)
 {
 	static const char *const shown[] = { "update", "usb-mount", "usb-unmount" };
 	staff_add(p, l, STAFF_PLAIN, "staff.update.version", json_str(v->staff->more, "version"),
 		  "staff.update.version");
+	platform_row(p, v->staff->more, l);
 	act_rows(p, v, shown, ARRAY_LEN(shown), l);
 	l->lead = page_tr(p, "staff.update.lead", NULL);
+	bool ready = strcmp(json_str(v->staff->more, "state"), "ready") == 0;
+	if (ready)
+		staff_add_button(p, v, l, "staff.update.install", STAFF_DO_UPDATE_INSTALL, NULL);
+	else
+		staff_add_button(p, v, l, "staff.update.fetch", STAFF_DO_UPDATE_FETCH, NULL);
 	staff_add_button(p, v, l, "staff.usb.mount", STAFF_DO_USB_MOUNT, NULL);
 	staff_add_button(p, v, l, "staff.usb.unmount", STAFF_DO_USB_UNMOUNT, NULL);
 }

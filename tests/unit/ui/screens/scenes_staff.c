@@ -111,6 +111,14 @@ static const char acts_text[] =
 	"\"ERR_ACT_FAILED\",\"said\":\"signature is not good\"},{\"act\":\"usb-unmount\",\"busy\":false,"
 	"\"at\":\"2026-11-20T21:04:00+08:00\",\"result\":\"ERR_OK\",\"said\":\"\"}]}";
 
+static const char update_text[] =
+	"{\"version\":\"0.1.0\",\"state\":\"ready\",\"why\":\"\",\"sentence\":\"\",\"offered\":\"0.2.0\","
+	"\"size\":94371840,\"have\":94371840,\"asked\":\"2026-11-21T03:12:00+08:00\",\"acts\":["
+	"{\"act\":\"usb-mount\",\"busy\":true,\"at\":null,\"result\":\"\",\"said\":\"\"},"
+	"{\"act\":\"update\",\"busy\":false,\"at\":\"2026-11-20T21:00:00+08:00\",\"result\":"
+	"\"ERR_ACT_FAILED\",\"said\":\"signature is not good\"},{\"act\":\"usb-unmount\",\"busy\":false,"
+	"\"at\":\"2026-11-20T21:04:00+08:00\",\"result\":\"ERR_OK\",\"said\":\"\"}]}";
+
 /* The door */
 
 void staff_door(struct scenery *s)
@@ -327,7 +335,7 @@ void staff_time(struct scenery *s)
 
 void staff_update(struct scenery *s)
 {
-	inside(s, STAFF_PAGE_UPDATE, NULL, acts_text);
+	inside(s, STAFF_PAGE_UPDATE, NULL, update_text);
 }
 
 void staff_report(struct scenery *s)
