@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* suite.h - the end of every main() of Check tests. */
+/* suite.h - what every file with Check in it has: how it notes where it is, and the end of every main(). */
 #pragma once
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 /* What Check gives a test, in seconds: for one that hangs. A slow and busy machine is no fault of a test's. */
 #define SUITE_TEST_S "200"
+
+/*
+ * Check writes down, for a test that hangs or dies, where it was at every assertion that holds: most of the
+ * time of one that asserts in a loop. Here each line says so when it is first reached.
+ */
+static inline void suite_mark(const char *file, int line)
+{
+	static bool seen[1024]; /* no file has as many lines: lint */
+	if (!seen[line])
+		_mark_point(file, line);
+	seen[line] = true;
+}
+#define _mark_point(file, line) suite_mark(file, line)
 
 /* Before main() makes its test cases: each takes it from here. */
 __attribute__((constructor)) static void suite_be_patient(void)

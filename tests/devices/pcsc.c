@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pcsc.c - see pcsc.h. */
 #include "tests/devices/pcsc.h"
+#include "tests/suite.h"
 
 #include <arpa/inet.h>
 #include <check.h>

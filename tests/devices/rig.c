@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "firmware/base/wipe.h"
+#include "tests/suite.h"
 
 #define SIM_ARGS_MAX   16
 #define SIM_ANSWER_MS  (10000 * RIG_PATIENCE)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gadget.c - see gadget.h. */
 #include "gadget.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <poll.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fake_camera.c - a document camera played by the test: see fakes.h. What it makes of a page is the test's word. */
 #include "fakes.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <string.h>

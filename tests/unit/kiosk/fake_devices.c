@@ -10,6 +10,7 @@
 #include "drivers/light/light.h"
 #include "drivers/registry.h"
 #include "firmware/base/file.h"
+#include "tests/suite.h"
 
 /* The table: two readers, the second with a slot, and a printer */
 

@@ -8,6 +8,7 @@
 #include <check.h>
 
 #include "firmware/base/file.h"
+#include "tests/suite.h"
 
 struct fake fake;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fakes_ui.c - the screen and the screens of fakes.h: what is shown is kept, what is painted is nothing. */
 #include "fakes.h"
+#include "tests/suite.h"
 #include "ui/kit/tree/inspect.h"
 
 #include <check.h>

@@ -10,6 +10,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
+#include "tests/suite.h"
 
 char dir[64];
 static struct settings settings;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "firmware/bus/client.h"
+#include "tests/suite.h"
 #include "world.h"
 
 #define ANSWER_MS 5000

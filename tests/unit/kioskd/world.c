@@ -16,6 +16,7 @@
 #include "firmware/base/log.h"
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 
 #define WEEK_S	   604800
 #define READY_WAIT 15000

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 
 #define PORTS_FROM  20000
 #define PORT_PAIRS  2000

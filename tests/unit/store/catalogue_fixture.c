@@ -9,6 +9,7 @@
 #include "firmware/core/item/item.h"
 #include "firmware/core/value/json.h"
 #include "fixture.h"
+#include "tests/suite.h"
 
 struct catalogue *open_catalogue(void)
 {

@@ -14,6 +14,7 @@
 #include "firmware/base/file.h"
 #include "firmware/base/log.h"
 #include "firmware/crypto/hash.h"
+#include "tests/suite.h"
 
 char store_dir[64];
 struct seal_key store_key;

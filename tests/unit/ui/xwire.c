@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xwire.c - requests of "X Window System Protocol" (X11R7) and of the XTEST extension, little-endian. */
 #include "tests/unit/ui/xwire.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <signal.h>

@@ -8,6 +8,7 @@
 
 #include "firmware/base/util.h"
 #include "firmware/core/item/item.h"
+#include "tests/suite.h"
 #include "tests/unit/core/item/item_text.h"
 
 struct form *form;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* item_text.c - see item_text.h. */
 #include "tests/unit/core/item/item_text.h"
+#include "tests/suite.h"
 
 #include <check.h>
 #include <stdlib.h>

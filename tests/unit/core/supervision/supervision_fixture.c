@@ -9,6 +9,7 @@
 #include "firmware/base/text.h"
 #include "firmware/base/util.h"
 #include "firmware/core/value/json.h"
+#include "tests/suite.h"
 #include "tests/unit/core/item/item_text.h"
 
 #define LOG_MAX 4096

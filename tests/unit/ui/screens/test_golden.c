@@ -13,7 +13,6 @@
 #include "tests/unit/ui/screens/picture.h"
 #include "tests/unit/ui/screens/show.h"
 #include "ui/kit/tree/inspect.h"
-#include "tests/suite.h"
 #include "ui/kit/ui.h"
 #include "tests/suite.h"
 
