@@ -15,6 +15,7 @@
 #include "firmware/base/log.h"
 #include "firmware/base/text.h"
 #include "firmware/store/db.h"
+#include "firmware/store/journal_ahead.h"
 #include "firmware/store/journal_chain.h"
 #include "firmware/store/mark.h"
 
@@ -407,8 +408,7 @@ enum err journal_walk(struct journal *j, int64_t after_seq,
 
 static bool verify_each(void *arg, const struct journal_line *line)
 {
-	struct chain_count *c = arg;
-	return chain_count(c, line);
+	return ahead_add(arg, line);
 }
 
 /* The whole chain of an open file, its end compared with the numbers that were given out. */
@@ -418,8 +418,12 @@ static enum err verify(struct db *db, int64_t *entries, int64_t *bad_seq)
 	enum err err = anchor_read(db, &c.chain);
 	if (err == ERR_CHAIN_BROKEN)
 		c.bad_seq = 1;
+	struct ahead *ahead = NULL;
 	if (err == ERR_OK)
-		err = walk(db, c.chain.seq, verify_each, &c);
+		err = ahead_begin(&c, &ahead);
+	if (err == ERR_OK)
+		err = walk(db, c.chain.seq, verify_each, ahead);
+	ahead_finish(ahead);
 	if (err != ERR_OK && err != ERR_CHAIN_BROKEN)
 		return err;
 	int64_t given = 0;

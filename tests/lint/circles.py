@@ -22,6 +22,7 @@ PARTS = {
     ("firmware/core/form/form_state", "firmware/core/form/form"): "private: struct form itself",
     ("firmware/core/form/pattern_program", "firmware/core/form/pattern"): "private: what compiling leaves to matching",
     ("firmware/link/call", "firmware/link/link"): "private: one exchange and the link it belongs to",
+    ("firmware/store/journal_ahead", "firmware/store/journal"): "private: the chain hashed while the next of it is read",
     ("firmware/store/journal_chain", "firmware/store/journal"): "private: the journal without its database",
     ("ui/kit/text/piece", "ui/kit/text/para"): "private: what a paragraph is cut into",
     ("ui/kit/tree/style", "ui/kit/kit"): "public by kit.h: the names a widget's style may have",

@@ -18,6 +18,8 @@
 
 #define DAY_MS (24 * 3600 * 1000LL)
 
+#define MANY 3000 /* entries */
+
 static struct journal *open_journal(void)
 {
 	struct journal *j = NULL;
@@ -195,6 +197,30 @@ START_TEST(every_tampering_is_found_where_it_is)
 	j = open_journal();
 	verify_is(j, ERR_CHAIN_BROKEN, tamperings[_i].entries, tamperings[_i].bad_seq);
 	journal_close(j);
+}
+END_TEST
+
+/* More than is read at a time; the bad one is hashed meanwhile, or last, or has no room. */
+static const struct {
+	const char *sql;
+	int64_t entries, bad_seq;
+} far[] = {
+	{ "SELECT 1 WHERE 0", MANY, 0 },
+	{ "UPDATE entry SET detail='{}' WHERE seq=1500", 1499, 1500 },
+	{ "UPDATE entry SET detail='{}' WHERE seq IN (20, 2900)", 19, 20 },
+	{ "UPDATE entry SET detail='{}' WHERE seq=3000", 2999, 3000 },
+	{ "UPDATE entry SET detail=printf('%.300000c', 'x') WHERE seq=2000", 1999, 2000 },
+	{ "UPDATE entry SET detail=printf('%.300000c', 'x') WHERE seq IN (1, 2)", 0, 1 },
+};
+
+START_TEST(the_first_bad_entry_of_a_long_journal_is_the_one_that_is_told)
+{
+	struct journal *j = open_journal();
+	append(j, 1, MANY);
+	journal_close(j);
+	ck_assert_str_eq(sqlite3_tool("journal.db", far[_i].sql), "");
+	file_is(in_store("journal.db"), far[_i].bad_seq ? ERR_CHAIN_BROKEN : ERR_OK,
+		far[_i].entries, far[_i].bad_seq);
 }
 END_TEST
 
@@ -385,6 +411,8 @@ int main(void)
 	tcase_add_test(tc, what_is_no_entry_is_refused_with_its_whole_batch);
 	tcase_add_test(tc, an_export_steers_no_terminal_and_verifies);
 	tcase_add_loop_test(tc, every_tampering_is_found_where_it_is, 0, ARRAY_LEN(tamperings));
+	tcase_add_loop_test(tc, the_first_bad_entry_of_a_long_journal_is_the_one_that_is_told, 0,
+			    ARRAY_LEN(far));
 	tcase_add_test(tc, an_export_verifies_and_a_stopped_database_does);
 	tcase_add_test(tc, each_line_of_an_export_is_json_with_its_six_members);
 	tcase_add_test(tc, every_changed_byte_of_an_export_is_found);
