@@ -184,6 +184,7 @@ static bool take_status(struct kiosk *k, const json_t *status)
 	k->keeper.status = copy;
 	k->keeper.lost = false;
 	follow_clock(k, json_int(status, "now_ms", 0));
+	voice_set_volume(k->voice, (int)json_int(json_object_get(status, "glass"), "volume", 0));
 	handed_time_told(&k->visit.handed, keeper_knows_time(k));
 	if (other_catalogue)
 		ask_dictionaries(k);

@@ -268,6 +268,11 @@ static void on_ink(void *arg, const struct ui_ink *ink)
 		stage_of(k->stage)->ink(k, ink);
 }
 
+static void on_sound(void *arg)
+{
+	kiosk_changed(arg);
+}
+
 static void on_corners(void *arg)
 {
 	kiosk_maintain(arg);
@@ -295,6 +300,7 @@ static void build(void *arg, struct page *page)
 		.reader_usable = k->readers.cards && cards_usable(k->readers.cards),
 		.staff = &k->staff,
 		.dims = lights_screen(k),
+		.sounds = k->voice && voice_is_there(k->voice),
 		.scans = scanner_is_there(scanner_of(k->devices)),
 		.prints_documents = document_printer_is_there(k->prints.documents),
 		.pinyin = k->ime ? ime_letters(k->ime) : "",
@@ -326,6 +332,8 @@ enum err kiosk_create(struct loop *loop, const struct settings *s, const char *s
 	enum err err = stages_init(k);
 	if (err == ERR_OK)
 		err = ui_create(loop, s, share, &sink, &k->ui);
+	if (err == ERR_OK)
+		err = voice_create(loop, share, on_sound, k, &k->voice);
 	if (err != ERR_OK)
 		return err;
 	struct ui_look look = kiosk_default_look(k);
@@ -390,6 +398,7 @@ void kiosk_destroy(struct kiosk *k)
 	stages_fini(k);
 	visit_wipe(&k->visit);
 	ime_close(k->ime);
+	voice_destroy(k->voice);
 	ui_destroy(k->ui);
 	free(k);
 }

@@ -15,12 +15,14 @@
 #include "firmware/kiosk/parts.h"
 #include "firmware/kiosk/stage.h"
 #include "ui/kit/input/ime.h"
+#include "ui/kit/voice/voice.h"
 #include "ui/screens/view.h"
 
 struct kiosk {
 	struct loop *loop;
 	const struct settings *settings;
 	struct ui *ui;
+	struct voice *voice;
 	struct ime *ime; /* NULL without a dictionary: letters are typed as they are */
 	struct keeper_line keeper;
 	struct devices *devices; /* of every class */
@@ -41,7 +43,6 @@ struct kiosk {
 };
 
 /* kiosk.c */
-
 /* Opens the screen and shows the first picture. ERR_IO, ERR_NOT_FOUND as ui_create(). */
 enum err kiosk_create(struct loop *loop, const struct settings *s, const char *share,
 		      struct kiosk **out);
@@ -193,6 +194,5 @@ void idle_card_taken(struct kiosk *k);
 void idle_card_back(struct kiosk *k);
 
 /* test_channel.c: empty functions without KIOSK_TEST_CHANNEL or [test] socket. */
-
 enum err test_channel_open(struct kiosk *k);
 void test_channel_close(struct kiosk *k);

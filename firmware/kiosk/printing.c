@@ -111,6 +111,8 @@ static void on_printed(void *arg, enum err err)
 		k->prints.unsaid_mm += print->mm;
 	printing_tell_paper(k);
 	keeper_tell_devices(k);
+	if (is_wanted(print) && err == ERR_OK)
+		voice_play(k->voice, PROMPT_TAKE_PAPER);
 	if (is_wanted(print)) {
 		*print->state = state;
 		kiosk_changed(k);

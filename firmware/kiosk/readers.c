@@ -133,6 +133,8 @@ void readers_end_visit(struct kiosk *k)
 		r->places[i].was_empty = r->places[i].asked = false;
 	}
 	r->left = is_any(r, LYING_STALE);
+	if (r->left)
+		voice_play(k->voice, PROMPT_TAKE_CARD);
 	cards_want(r->cards, false);
 	cards_rewind(r->cards);
 }
@@ -168,6 +170,7 @@ static void forget_asked(struct kiosk *k, const struct card_event *e)
 
 void readers_identified(struct kiosk *k)
 {
+	voice_play(k->voice, PROMPT_CARD);
 	if (k->visit.holder.identified && is_any_asked(&k->readers))
 		cards_want(k->readers.cards, true);
 }

@@ -53,6 +53,7 @@ static void refuse(struct kiosk *k, enum err problem)
 	struct holder *h = asked(k);
 	forget_holder(h);
 	h->problem = problem;
+	voice_play(k->voice, PROMPT_ERROR);
 	h->reading = false;
 	kiosk_changed(k);
 }
@@ -187,6 +188,8 @@ static void on_card(struct kiosk *k, const struct card_event *e)
 	} else if (!h->checking &&
 		   (e->kind == CARD_EVENT_PRESENT || e->kind == CARD_EVENT_FAILED)) {
 		h->problem = e->err;
+		if (e->err != ERR_OK)
+			voice_play(k->voice, PROMPT_ERROR);
 		h->reading = e->kind == CARD_EVENT_PRESENT && e->err == ERR_OK;
 	}
 }

@@ -360,6 +360,8 @@ static void open_page(struct kiosk *k, enum staff_page page)
 	forget_deed(k);
 	s->page = page;
 	s->menu = false;
+	if (page == STAFF_PAGE_SOUND)
+		voice_probe(k->voice);
 	wipe(s->ref, sizeof(s->ref));
 	wipe(&s->touch, sizeof(s->touch));
 	k->visit.part = 0;
@@ -464,6 +466,13 @@ static void on_ink(struct kiosk *k, const struct ui_ink *ink)
 	touch_test_ink(&k->staff.touch, ink);
 }
 
+static void on_voice(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	if (k->staff.part == STAFF_INSIDE)
+		voice_play(k->voice, PROMPT_CARD);
+}
+
 /* The box */
 
 static bool box_text(const struct kiosk *k, const char *name, char *out, size_t cap)
@@ -556,11 +565,9 @@ static void fini(struct kiosk *k)
 	forget(k);
 }
 
-static const struct stage_act acts[] = { { ACT_OPEN, on_open },
-					 { ACT_CHOOSE, on_choose },
-					 { ACT_CHANGE, on_clear },
-					 { ACT_NEXT, on_next },
-					 { ACT_NONE, NULL } };
+static const struct stage_act acts[] = { { ACT_OPEN, on_open },	   { ACT_CHOOSE, on_choose },
+					 { ACT_CHANGE, on_clear }, { ACT_VOICE, on_voice },
+					 { ACT_NEXT, on_next },	   { ACT_NONE, NULL } };
 
 static const struct box_ops box = { .prefix = "staff.",
 				    .text = box_text,

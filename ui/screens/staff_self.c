@@ -11,6 +11,8 @@ static const struct {
 	{ "brightness", "staff.sound.brightness", "staff.sound.no_light", "staff.sound.brightness",
 	  "staff.sound.brightness.less", "staff.sound.brightness.more", STAFF_DO_DARKER,
 	  STAFF_DO_BRIGHTER },
+	{ "volume", "staff.sound.output", "staff.sound.none", "staff.sound.volume",
+	  "staff.sound.volume.less", "staff.sound.volume.more", STAFF_DO_QUIETER, STAFF_DO_LOUDER },
 };
 
 static void level(struct page *p, const struct view *v, size_t i, bool there, struct staff_list *l)
@@ -32,11 +34,14 @@ static void level(struct page *p, const struct view *v, size_t i, bool there, st
 
 static void fill_sound(struct page *p, const struct view *v, struct staff_list *l)
 {
-	const bool there[] = { v->dims };
+	const bool there[] = { v->dims, v->sounds };
 	for (size_t i = 0; v->staff->answer && i < ARRAY_LEN(levels); i++)
 		level(p, v, i, there[i], l);
-	staff_add(p, l, STAFF_CARE, "staff.sound.output", page_tr(p, "staff.sound.none", NULL),
-		  "staff.sound");
+	if (v->sounds)
+		l->buttons[l->button_count++] =
+			(struct staff_button){ .id = "staff.sound.test",
+					       .words = page_tr(p, "staff.sound.test", NULL),
+					       .action = ACT_VOICE };
 }
 
 const struct staff_page_row staff_page_sound = { .fill = fill_sound };

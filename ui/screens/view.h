@@ -71,6 +71,7 @@ struct view {
 
 	const struct staff *staff; /* the maintenance menu; lent, never NULL */
 	bool dims;		   /* the screen's own light can be set */
+	bool sounds;		   /* there is an audio device */
 
 	/* The input method; "" and 0 without one */
 	const char *pinyin; /* letters typed for the next character */

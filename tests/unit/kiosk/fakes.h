@@ -52,6 +52,7 @@ struct fake {
 	/* Lights: percent + 1 as they were told, 0: nothing yet */
 	int lights[SETTINGS_LIGHTS];
 	bool lights_broken;
+	int played[PROMPT_COUNT]; /* how often which prompt was heard */
 	/* Printer */
 	bool has_printer, had_printer; /* it works; it did */
 	int prints;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_lights.c - when each lamp shines, and that one of them may say that somebody was called. */
+/* test_lights.c - when each lamp shines and what is heard, and that one of them may say that somebody was called. */
 #include <check.h>
 
 #include "fakes.h"
@@ -141,6 +141,38 @@ START_TEST(a_call_from_home_ends_with_whoever_made_it)
 }
 END_TEST
 
+START_TEST(a_card_a_paper_and_what_was_forgotten_are_heard)
+{
+	start();
+	fake.has_printer = true;
+	fake_to_identify(fake_item(NULL, NULL));
+	fake_card(CARD_EVENT_FAILED, 0, true, NULL);
+	ck_assert_int_eq(fake.played[PROMPT_ERROR], 1);
+	fake_card(CARD_EVENT_REMOVED, 0, true, NULL);
+	fake_identify();
+	ck_assert_int_eq(fake.played[PROMPT_CARD], 1);
+	ck_assert_int_eq(fake.played[PROMPT_TAKE_CARD], 0);
+	fake_home(); /* the card still lies there */
+	ck_assert_int_eq(fake.played[PROMPT_TAKE_CARD], 1);
+	fake_stop();
+}
+END_TEST
+
+START_TEST(a_receipt_is_heard_when_it_can_be_taken)
+{
+	start();
+	fake.has_printer = true;
+	fake_to_check();
+	fake_act(ACT_SUBMIT, 0, NULL);
+	fake_answer("Submit", ERR_OK, fake_stored("stored", NULL, false));
+	ck_assert_int_eq(fake.played[PROMPT_TAKE_PAPER], 0);
+	fake.printed(fake.printed_arg, ERR_OK);
+	fake.printed = NULL;
+	ck_assert_int_eq(fake.played[PROMPT_TAKE_PAPER], 1);
+	fake_stop();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -152,6 +184,8 @@ int main(void)
 		what_the_lamp_said_is_not_taken_back_by_a_line_that_is_down,
 		who_was_called_is_called_until_the_visit_ends,
 		a_call_from_home_ends_with_whoever_made_it,
+		a_card_a_paper_and_what_was_forgotten_are_heard,
+		a_receipt_is_heard_when_it_can_be_taken,
 	};
 	Suite *s = suite_create("lights");
 	TCase *t = tcase_create("lights");

@@ -371,13 +371,13 @@ void staff_restart_done(struct scenery *s)
 void staff_sound(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_SOUND, "{\"brightness\":70,\"volume\":60}", NULL);
-	s->view.dims = true;
+	s->view.dims = s->view.sounds = true;
 }
 
 void staff_sound_none(struct scenery *s)
 {
 	staff_sound(s);
-	s->view.dims = false;
+	s->view.dims = s->view.sounds = false;
 }
 
 void staff_touch(struct scenery *s)
