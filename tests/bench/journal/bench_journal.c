@@ -94,10 +94,10 @@ static double hash_ms(const struct bytes *b, const EVP_MD *md)
 {
 	uint8_t out[HASH_LEN];
 	const char *at = b->at;
-	double began = figure_spent_ms();
+	double began = figure_now_ms();
 	for (int i = 0; i < ENTRIES; at += b->lens[i++])
 		EVP_Digest(at, b->lens[i], out, NULL, md, NULL);
-	return figure_spent_ms() - began;
+	return figure_now_ms() - began;
 }
 
 static double read_ms(void)
@@ -112,12 +112,12 @@ static double read_ms(void)
 	    sqlite3_prepare_v2(db, "SELECT seq, at, kind, detail, hash FROM entry ORDER BY seq", -1,
 			       &stmt, NULL) != SQLITE_OK)
 		die("the journal cannot be read");
-	double began = figure_spent_ms();
+	double began = figure_now_ms();
 	for (; sqlite3_step(stmt) == SQLITE_ROW; rows++) {
 		for (int column = 0; column < 5; column++)
 			sqlite3_column_blob(stmt, column);
 	}
-	double ms = figure_spent_ms() - began;
+	double ms = figure_now_ms() - began;
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	if (rows != ENTRIES)
