@@ -4,7 +4,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <termios.h>
+
+#include "drivers/address.h"
+#include "firmware/base/file.h"
 
 static const struct {
 	int baud;
@@ -34,4 +39,22 @@ enum err serial_set(int fd, int baud)
 	cfsetispeed(&t, speed_of(baud));
 	cfsetospeed(&t, speed_of(baud));
 	return tcsetattr(fd, TCSANOW, &t) < 0 ? ERR_IO : ERR_OK;
+}
+
+enum err serial_open(const char *device, int *out_fd)
+{
+	char path[PATH_MAX];
+	int baud;
+	if (!address_split_tty(device, path, sizeof(path), &baud))
+		return ERR_INVALID;
+	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return ERR_IO;
+	enum err err = serial_set(fd, baud);
+	if (err != ERR_OK)
+		return err;
+	tcflush(fd, TCIOFLUSH);
+	*out_fd = fd;
+	fd = -1;
+	return ERR_OK;
 }

@@ -7,15 +7,11 @@
  */
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "drivers/address.h"
 #include "drivers/card/samv_session.h"
 #include "drivers/serial.h"
 #include "firmware/base/file.h"
@@ -125,24 +121,6 @@ static enum err port_wait(struct samv_port *p, int ms)
 	return err == ERR_TIMEOUT ? ERR_OK : err;
 }
 
-static enum err open_tty(const char *device, int *out_fd)
-{
-	char path[PATH_MAX];
-	int baud;
-	if (!address_split_tty(device, path, sizeof(path), &baud))
-		return ERR_INVALID;
-	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return ERR_READER_GONE;
-	enum err err = serial_set(fd, baud);
-	if (err != ERR_OK)
-		return err == ERR_INVALID ? ERR_INVALID : ERR_READER_GONE;
-	tcflush(fd, TCIOFLUSH);
-	*out_fd = fd;
-	fd = -1;
-	return ERR_OK;
-}
-
 static void reader_close(struct card_reader *r)
 {
 	if (!r)
@@ -166,7 +144,9 @@ static enum err reader_open(const char *device, struct device_wake *wake, struct
 	r->port =
 		(struct samv_port){ port_send, port_receive, port_discard, port_drain, port_wait };
 	r->wake = wake;
-	enum err err = open_tty(device, &r->fd);
+	enum err err = serial_open(device, &r->fd);
+	if (err == ERR_IO)
+		err = ERR_READER_GONE;
 	if (err == ERR_OK)
 		err = samv_session_open(&r->session, &r->port);
 	if (err != ERR_OK)

@@ -5,14 +5,11 @@
  * protocol, so a check asks the port: one that was unplugged hangs up.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "drivers/address.h"
 #include "drivers/scanner/code.h"
 #include "drivers/scanner/scanner_driver.h"
 #include "drivers/serial.h"
@@ -42,20 +39,13 @@ static void port_close(struct scanner_port *p)
 
 static enum err port_open(const char *device, struct device_wake *wake, struct scanner_port **out)
 {
-	char path[PATH_MAX];
-	int baud;
-	if (!address_split_tty(device, path, sizeof(path), &baud))
-		return ERR_INVALID;
-	CLEANUP(close_fd) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return ERR_SCANNER_GONE;
-	enum err err = serial_set(fd, baud);
+	CLEANUP(close_fd) int fd = -1;
+	enum err err = serial_open(device, &fd);
 	if (err != ERR_OK)
 		return err == ERR_INVALID ? ERR_SCANNER_FAULT : ERR_SCANNER_GONE;
 	struct scanner_port *p = calloc(1, sizeof(*p));
 	if (!p)
 		return ERR_NOMEM;
-	tcflush(fd, TCIFLUSH); /* of whoever was here before */
 	*p = (struct scanner_port){ .fd = fd, .wake = wake };
 	fd = -1;
 	*out = p;
