@@ -319,6 +319,8 @@ static void device_free(void *arg)
 	struct device *d = arg;
 	close_port(d); /* of a driver that was stuck */
 	device_wake_fini(&d->wake);
+	if (d->class->fini)
+		d->class->fini(d);
 	wipe_free(d);
 }
 

@@ -88,7 +88,10 @@ struct device_class {
 	/* So long after the last answer it is not healthy; longer than any job takes. 0: for ever healthy. */
 	int healthy_ms;
 
-	/* Device's thread. open() sets d->port, on ERR_OK only; close() is called with an open one. */
+	/*
+	 * Device's thread. open() sets d->port, on ERR_OK only; close() is called with an open one, also while
+	 * heard() looks at what the turn before found: that is not the port's.
+	 */
 
 	enum err (*open)(struct device *d);
 	void (*close)(struct device *d);
@@ -106,6 +109,8 @@ struct device_class {
 	void (*ready)(struct device *d);   /* a turn is about to begin */
 	void (*heard)(struct device *d);   /* a turn ended with news */
 	void (*changed)(struct device *d); /* d->state */
+	/* At the end, any thread, alone: what the struct owns beside the port, and nobody heard. */
+	void (*fini)(struct device *d);
 	/* What there is to say of it beside its state: "paperLow"; "" = nothing. Static. */
 	const char *(*condition)(const struct device *d);
 };

@@ -19,9 +19,9 @@
 
 struct camera {
 	struct device device;
+	struct pixels next; /* whose turn it is: see service.h */
 	/* Device's thread */
 	struct buf frame;
-	struct pixels next;
 	int64_t next_ms; /* no earlier preview */
 	int damaged;
 	bool watched; /* as ready() found it */
@@ -53,7 +53,6 @@ static struct camera *camera(struct device *d)
 static void close_port(struct device *d)
 {
 	ops_of(d)->close(d->port);
-	pixels_fini(&camera(d)->next);
 	buf_fini(&camera(d)->frame);
 }
 
@@ -145,6 +144,11 @@ static void heard(struct device *d)
 	pixels_fini(&c->next);
 }
 
+static void fini(struct device *d)
+{
+	pixels_fini(&camera(d)->next);
+}
+
 static void take_done(struct device_job *job, enum err err)
 {
 	struct take *take = CONTAINER_OF(job, struct take, job);
@@ -165,6 +169,7 @@ const struct device_class camera_class = {
 	.turn = turn,
 	.ready = ready,
 	.heard = heard,
+	.fini = fini,
 };
 
 struct camera *camera_of(struct devices *devices)

@@ -202,6 +202,24 @@ static void tear_down(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* Asks for a page, which cannot be taken; when the camera was closed for it, the picture is looked at. */
+static void on_seen_while_it_goes(void *arg, struct pixels *picture)
+{
+	static uint32_t sum;
+	if (seen++ > 0)
+		return;
+	atomic_store(&played.frame, ERR_CAMERA_GONE);
+	camera_take(arg, SCAN_BYTES_MAX, on_taken, &taken);
+	int64_t end = device_clock_ms() + WAIT_MS;
+	while (played.closes == 0 && device_clock_ms() < end)
+		usleep(1000);
+	ck_assert_int_eq(played.closes, 1);
+	usleep(20000); /* nothing becomes of it meanwhile */
+	ck_assert_ptr_nonnull(picture->px);
+	for (int i = 0; i < picture->w * picture->h; i++)
+		sum += picture->px[i];
+}
+
 /* Watching */
 
 START_TEST(what_it_sees_comes_while_somebody_watches)
@@ -254,6 +272,17 @@ START_TEST(a_camera_that_goes_away_says_so_and_comes_back)
 END_TEST
 
 /* Pages */
+
+START_TEST(what_is_looked_at_stays_while_the_camera_goes_away)
+{
+	struct camera *c = start_online("played");
+	camera_watch(c, on_seen_while_it_goes, c);
+	await(taken == 1);
+	ck_assert_int_eq(said, ERR_CAMERA_GONE);
+	atomic_store(&played.frame, ERR_OK);
+	await(seen >= 2);
+}
+END_TEST
 
 START_TEST(a_page_is_taken_whether_somebody_watches_or_not)
 {
@@ -354,6 +383,7 @@ int main(void)
 	tcase_add_test(c, what_it_sees_comes_while_somebody_watches);
 	tcase_add_test(c, damaged_frames_are_passed_over_until_there_are_too_many);
 	tcase_add_test(c, a_camera_that_goes_away_says_so_and_comes_back);
+	tcase_add_test(c, what_is_looked_at_stays_while_the_camera_goes_away);
 	tcase_add_test(c, a_page_is_taken_whether_somebody_watches_or_not);
 	tcase_add_test(c, a_damaged_frame_is_no_page_and_the_next_is_taken);
 	tcase_add_test(c, without_a_camera_the_answer_comes_at_once);
