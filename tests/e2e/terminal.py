@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -172,6 +173,8 @@ def main(together=4, judge=lambda said: []):
         results = list(pool.map(alone, every))
     for _, said in sorted(results, key=lambda result: not result[0]):  # what failed is what is read last
         print(said, flush=True)
+    for name, why in re.findall(r"^(\w+) \(.*skipped '(.*)'$", "\n".join(said for _, said in results), re.M):
+        print(f"skipped: {pathlib.Path(sys.argv[0]).stem}: {name}: {why}", flush=True)
     wrong = judge([said for good, said in results if good])
     print(*wrong, sep="\n", flush=True)
     sys.exit(0 if every and not wrong and all(good for good, _ in results) else 1)
