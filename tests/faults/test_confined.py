@@ -2,6 +2,8 @@
 """test_confined.py - both programs inside their units' walls: a visit goes through, and nothing forbidden does.
 
 Each forbidden thing is tried by a probe in exactly the walls in which the program runs; the same probe outside may.
+kioskctl has no unit: whoever has a terminal of the board starts it. It gets along in the narrower of the walls without
+anything to write or to plug, and what it is not to do is for kioskd to refuse: by who connects, and by which socket.
 """
 import os
 import pathlib
@@ -44,6 +46,15 @@ NEEDED = {
 }
 
 
+# What staff asks most; in the walls the files of the terminal are out of kioskctl's sight, all but its settings.
+ASKS = [("status",), ("devices",), ("queue", "list"), ("journal", "export"), ("supervision",), ("kpi",), ("sync",),
+        ("catalogue", "search", SIMPLE), ("help", "rules")]
+NOBODY = 65534
+# Who may not ask kioskd as staff, though the socket's own mode were to admit everybody: uid, gid (None: kioskd's).
+STRANGERS = {"nobody": (NOBODY, NOBODY), "kiosk, which shares kioskd's group": (NOBODY, None)}
+STAFFS = [("status",), ("queue", "list"), ("journal", "export"), ("sync",), ("users", "list"), ("restart",)]
+
+
 class Confined(Rig):
     """The rig, with both programs behind their walls; each has its own folders of it."""
 
@@ -75,6 +86,12 @@ class Confined(Rig):
         program.hang_up()
         del self.programs[name]
         return code
+
+    def told(self, words, before=()):
+        """kioskctl as somebody else or somewhere else, by the words before its own: code, output, complaint."""
+        command = [*before, BIN / "kioskctl", "--config", self.config, *words]
+        run = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60 * PATIENCE)
+        return run.returncode, run.stdout, run.stderr
 
     def start_keeper(self):
         return self.start("kioskd", [*self.walls("kioskd"), BIN / "kioskd", "--config", self.config])
@@ -119,6 +136,39 @@ class ConfinedTest(TerminalTest):
         # The probe can: outside the walls the same things are open to it.
         outside = self.tried([], probes["kiosk"], OPEN)
         self.assertEqual({t: r for t, r in outside.items() if r != "ok"}, {})
+
+    def test_kioskctl_needs_its_socket_and_nothing_else(self):
+        rig = self.start()
+        walls = confine.wall("kiosk", rig.folder, read=[rig.config, BIN, BIN.parent / "share", rig.folder / "run"])
+        for words in ASKS:
+            self.assertEqual(rig.told(words, walls)[0::2], (0, ""), words)
+
+    def test_who_is_not_staff_is_told_nothing_by_kioskctl(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can be somebody else")
+        rig = self.start()
+        rig.folder.chmod(0o711)
+        rig.config.chmod(0o644)
+        (rig.folder / "run").chmod(0o755)
+        (rig.folder / "run/bus.staff").chmod(0o666)
+        for who, (uid, gid) in STRANGERS.items():
+            switch = ["setpriv", f"--reuid={uid}", f"--regid={os.getegid() if gid is None else gid}", "--clear-groups"]
+            self.assertEqual(rig.told(("help", "rules"), switch)[0], 0, f"{who} can start it")
+            for words in STAFFS:
+                code, said, why = rig.told(words, switch)
+                self.assertEqual((code, said), (3, ""), (who, words))
+                self.assertIn("kioskd does not answer", why)
+        self.assertEqual(rig.told(("status",))[0], 0)
+
+    def test_the_citizens_socket_makes_nobody_staff(self):
+        rig = self.start()
+        staff = rig.folder / "run/bus.staff"
+        staff.rename(rig.folder / "run/away")
+        staff.symlink_to("bus")
+        for words in STAFFS:
+            code, said, why = rig.told(words)
+            self.assertEqual((code, said), (1, ""), words)
+            self.assertIn("no right to it", why)
 
 
 if __name__ == "__main__":
