@@ -18,8 +18,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "e2e"), str(HERE)]
-import remains  # noqa: E402
-from terminal import SIMPLE, TerminalTest, main  # noqa: E402
+from terminal import SIMPLE, Rig, TerminalTest, main  # noqa: E402
 from walk import Walker  # noqa: E402
 
 from random_walk import acts  # noqa: E402
@@ -38,12 +37,37 @@ TRAIL = 60  # steps that a failure tells
 # A terminal by its seed: what stands around it, and its settings.
 KINDS = [
     ({"printer": True, "samv": ["--reread"], "camera": ("sharp",)}, {"visit": {"answer_wait_s": 2}}),
-    ({"pcsc": True}, {"visit": {"answer_wait_s": 0}}),
+    ({"pcsc": True, "scanner": True}, {"visit": {"answer_wait_s": 0}}),
     ({"pcsc": True, "printer": True, "samv": ["--reread"]}, {"visit": {"answer_wait_s": 0, "card_must_stay": "yes"}}),
 ]
+KEYLESS = 1
+
+
+class WalkRig(Rig):
+    """Where it is keyless, the platform's configuration does not come through: what it refuses stays here, until the end."""
+
+    keyless = False
+
+    def start_platform(self):
+        program = super().start_platform()
+        self.keep_keyless()
+        return program
+
+    def keep_keyless(self):
+        if self.keyless:
+            self.control_call("PUT", "/faults", {"name": "html-413", "on": "GET /terminals/self/config"})
+
+    def fault(self, name, arg=None, count=None):
+        """html-413 is what keeps the key away."""
+        super().fault("html-400" if self.keyless and name == "html-413" else name, arg, count)
+
+    def no_faults(self):
+        super().no_faults()
+        self.keep_keyless()
 
 
 class Walk(TerminalTest):
+    rig_class = WalkRig
     changes = {"sync": {"grace_s": 1, "backoff_base_s": 0, "backoff_max_s": 2}, "ui": {"width": 540, "height": 960}}
 
     def walk(self, seed):
@@ -60,6 +84,7 @@ class Walk(TerminalTest):
 
     def begin(self, seed):
         around, changes = KINDS[seed % len(KINDS)]
+        self.rig_class = type("Keyless", (WalkRig,), {"keyless": seed % len(KINDS) == KEYLESS})
         rig = self.start(changes, **around)
         self.screen.close()
         self.rules = Rules(people(rig.folder / "people", ("resident", "ssc") if "pcsc" in around else ("resident",)))
@@ -85,6 +110,8 @@ class Walk(TerminalTest):
     def settle(self):
         """Everything is mended: what was said must come true, and the next citizen finds a terminal that works."""
         w = self.world
+        w.rig.keyless = False
+        w.rig.no_faults()
         w.mend_all()
         self.until("home", lambda: w.pass_time(61000) or w.look().screen == "home", 30)
         self.until("the end of every record", self.is_settled, 90)
@@ -100,15 +127,15 @@ class Walk(TerminalTest):
         w = self.world
         w.ask_keeper("sync")
         w.ask_keeper("clock +5000")
-        return all(r["state"] in ("delivered", "handed_over") and not r["sealed_bytes"] for r in w.records())
+        return all(r["state"] in ("delivered", "handed_over", "withdrawn") and not r["sealed_bytes"] for r in w.records())
 
     def nothing_left(self):
         w = self.world
         w.screen.idle()
         for name in ("kiosk", "kioskd"):
             self.rules.nothing_left(f"{name}'s memory", lambda name=name: w.memory(name))
-        for path in remains.files(self.rig.folder, "platform", "people"):
-            self.rules.nothing_left(path.name, path.read_bytes)
+        for name, read in [*w.disk(), *w.staff()]:
+            self.rules.nothing_left(name, read)
 
 
 def missed(said):

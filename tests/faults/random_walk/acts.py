@@ -20,6 +20,7 @@ DAY_MS = 86400 * 1000
 YEAR_MS = 365 * DAY_MS
 ACTS = []
 SCENES = {"told received", "several taps on the last question"}  # what a walk is for; more come with their acts
+READER = 1  # of ID cards
 EAGER = 4  # times as likely is an act as long as its scene was not met
 
 
@@ -216,9 +217,14 @@ def go_sign(w, seen, chance):
 
 
 def go_progress(w, seen, chance):
-    """By card, sometimes; by a number nobody has; a case is looked at and left alone."""
-    cases = seen.pressable("progress.case.")
-    if seen.can("progress.card") and chance.random() < 0.5:
+    """By card, sometimes; by a number nobody has; a case is looked at and left alone, a refused one taken back."""
+    cases, kept = seen.pressable("progress.case."), seen.pressable("progress.kept.")
+    if seen.can("progress.withdraw.yes") and w.rules.kept:
+        tap(w, seen, chance.choice(["progress.withdraw.yes"] * 3 + ["nav.back"]))
+        w.screen.call("idle 300")
+    elif kept and chance.random() < 0.7:
+        tap(w, seen, chance.choice(kept)["id"])
+    elif seen.can("progress.card") and chance.random() < 0.7:
         tap(w, seen, "progress.card")
     elif cases and chance.random() < 0.5:
         tap(w, seen, chance.choice(cases)["id"])
@@ -383,6 +389,32 @@ def taps_several_times(w, seen, chance):
         w.clock(chance.choice([20, 60, 200]))
 
 
+@act(30, lambda w, seen: seen.screen == "home" and seen.can("home.progress") and w.may_have_refused, "taken back")
+def takes_a_refused_one_back(w, seen, chance):
+    """With the card of who handed it in, or another's: that one is told nothing of it."""
+    refused = w.refused_of()
+    w.may_have_refused = bool(refused)
+    if not refused:
+        return
+    holder = w.rules.by_serial[chance.choice(refused)].person
+    lift_all(w)
+    for id in ("home.progress", "progress.card"):
+        tap(w, w.look(), id)
+    w.lay(holder if chance.random() < 0.8 else chance.choice(w.rules.people))
+    for _ in range(100):
+        seen = w.look()
+        if seen.screen not in ("home", "identify") and not seen.can("progress.card"):
+            break
+        w.screen.call("wait progress 100")
+    for prefix in ("progress.kept.", "progress.withdraw.yes"):
+        seen = w.look()
+        ways = seen.pressable(prefix)
+        if seen.screen == "progress" and ways:
+            tap(w, seen, chance.choice(ways)["id"])
+            w.screen.call("idle 1000")
+    w.look()
+
+
 @act(40, lambda w, seen: leads_on(seen))
 def holds_a_finger(w, seen, chance):
     """It comes down on one screen and leaves on another, perhaps elsewhere."""
@@ -446,6 +478,16 @@ def lays_a_card(w, seen, chance):
     w.lay(w.somebody(chance))
 
 
+@act(8, lambda w, seen: READER not in w.cards and not {"reader", "plug"} & w.broken, "a card of nonsense was refused")
+def shows_a_card_of_nonsense(w, seen, chance):
+    """Somebody's number is on it and a name nobody has, or no text at all: nobody is known by it."""
+    w.lay_nonsense(chance.choice(w.rules.people), chance)
+    if seen.screen == "identify":
+        w.screen.call("idle 1000")
+        w.scene("a card of nonsense was refused", w.look().screen == "identify")
+    w.take_nonsense()
+
+
 @act(12, lambda w, seen: w.cards)
 def lifts_the_card(w, seen, chance):
     w.lift(chance.choice(sorted(w.cards)))
@@ -494,6 +536,12 @@ def the_printer_fails(w, seen, chance):
     if "printer" not in w.broken:
         w.printer_fault(chance.choice(["paper", "paper=3000", "cover", "busy"]))
         w.breaks("printer", w.step + chance.randint(1, 40), lambda: w.printer_fault("none"))
+
+
+@act(6, lambda w, seen: w.has_scanner)
+def the_scanner_sends_noise(w, seen, chance):
+    """Somebody's number among it."""
+    w.scanner_sends(chance.randbytes(chance.randint(0, 40)) + chance.choice(w.rules.people).id.encode() + chance.randbytes(3) + b"\r")
 
 
 @act(3, lambda w, seen: w.has_camera)
@@ -568,6 +616,8 @@ def is_quiet(w, seen):
 def somebody_searches_for_remains(w, seen, chance):
     if w.screen.call("idle 2000").get("ok") and w.look().screen == "home":
         w.rules.nothing_left("kiosk's memory", lambda: w.memory("kiosk"))
+        for name, read in [*w.disk(), *w.staff()]:
+            w.rules.nothing_left(name, read)
 
 
 @act(1, lambda w, seen: w.cards and seen.screen in ("home", "search", "item"))
@@ -616,6 +666,7 @@ def the_case_is_accepted(w, seen, chance):
 
 
 @act(30, lambda w, seen: w.item and "item" not in w.broken and seen.screen in ("check", *AFTER), "handed over")
+@act(10, lambda w, seen: w.item and "item" not in w.broken and w.rig.keyless and seen.screen in AFTER, "taken back")
 def the_item_is_withdrawn(w, seen, chance):
     """What waits for the platform is refused: poison, that stops nobody else."""
     w.withdraw(w.item.removeprefix("search.item."))

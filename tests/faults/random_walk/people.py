@@ -12,6 +12,9 @@ SHARED_NUMBER = "11010119900307"  # area and birthday
 MARK_HEAD = "1380013"  # of every mobile that is typed; the rest is the mark of a visit
 MARKS = re.compile(rf"{MARK_HEAD[:3]}(?:\*\*\*\*|{MARK_HEAD[3:]})(\d{{4}})")
 
+TEXT_LEN = 256   # bytes of a card's text
+NONSENSE = 999   # sequence of what is on such a card beside its number
+
 # first and last character of the name, sequence of the number (odd: a man's), kind of card
 ROWS = [("王", "英", 204, "resident"), ("赵", "磊", 315, "resident"), ("孙", "芳", 426, "resident"),
         ("周", "强", 537, "resident"), ("李", "国", 649, "ssc"), ("吴", "梅", 758, "ssc")]
@@ -30,17 +33,27 @@ class Person:
         self.address = f"北京市东城区{SHARED_NAME}胡同{sequence}号"
         self.kind = kind
         self.card = folder / f"{sequence}.json"
-        self.card.write_text(json.dumps(self.content(sequence), ensure_ascii=False), encoding="utf-8")
+        self.card.write_text(json.dumps(self.content(sequence, kind), ensure_ascii=False), encoding="utf-8")
         masked = f"{first}{'*' * len(SHARED_NAME)}{last}"
         self.shown = (self.name, masked, self.id, "*" * 10 + self.id[-4:], self.address)
 
-    def content(self, sequence):
-        card = {"kind": self.kind, "name": self.name, "sex": "1" if sequence % 2 else "2", "nation": "01",
+    def content(self, sequence, kind):
+        card = {"kind": kind, "name": self.name, "sex": "1" if sequence % 2 else "2", "nation": "01",
                 "birth": SHARED_NUMBER[6:], "id": self.id}
-        if self.kind == "ssc":
+        if kind == "ssc":
             return {**card, "card_no": f"A12345{sequence}", "city": "110100", "version": "1.00"}
         return {**card, "address": self.address, "issuer": "北京市公安局东城分局", "valid_from": "20180612",
                 "valid_to": "20380612"}
+
+    def nonsense(self, chance):
+        """The file of a card with this number that nobody can be known by."""
+        number = self.id.encode("utf-16-le")
+        path = self.card.with_name("nonsense.json")
+        broken = chance.choice([{"name": f"{self.name[0]}\ue001{self.name[1:]}"}, {"name": f"{self.name}\u202e"},
+                                {"text": (chance.randbytes(2 * chance.randrange(20)) + number * 8)[:TEXT_LEN].hex()}])
+        whole = {**self.content(NONSENSE, "resident"), **broken}
+        path.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+        return path
 
     def is_in(self, text):
         return any(word in text for word in self.shown)

@@ -22,7 +22,7 @@ ROUNDING_MS = 3    # between two programs' clocks
 RECENT_S = 4       # an online check takes 3 s at the most
 ENDS_S = 3         # another card in the holder's place is seen and read in a second
 LATE_S = 3         # no reader's answer comes later
-SURE_S = 0.3       # from a reader's word to the program that reads it
+SURE_S = 1         # from a reader's word to the program that reads it, on a busy machine
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
 QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
@@ -30,6 +30,8 @@ STEPS = ("legal", "consent", "form", "materials", "delivery", "check", "sign")
 SUBMITS = {"check": "check.submit", "sign": "nav.next"}
 AFTER = ("submitting", "receipt", "rate")
 NOBODY = ("home", "closed", "maintenance")
+KEPT = "progress.kept."
+TAKEN_BACK = ("已撤回", "Taken back")
 BROWSED = (*NOBODY, "search", "item", "bundle")
 
 
@@ -141,6 +143,8 @@ class Rules:
         self.stage = None        # what it, or the help over it, stands on
         self.other_since_ms = 0  # the last picture that was not the check
         self.appointments = set()  # numbers that were told
+        self.kept = None         # the refused application that the citizen looks at
+        self.wished, self.taken_back = set(), set()  # serials: a finger may have taken it back; that was said
         self.unproved = []       # visits whose serial the keeper was not asked about yet
         self.counts = collections.Counter()
 
@@ -155,6 +159,7 @@ class Rules:
         self.by_mark[mark] = self.visit
 
     def finger(self, x, y, now_ms):
+        self.touched(x, y)
         grave = self.before and self.before.has_submit_at(x, y)
         in_time = now_ms - self.other_since_ms + ROUNDING_MS >= GRAVE_MS
         self.fingers.append(bool(grave and in_time))
@@ -162,6 +167,19 @@ class Rules:
             self.visit.asked, self.visit.told = True, None
         if grave:
             self.counts["submits" if in_time else "submits too soon"] += 1
+
+    def touched(self, x, y):
+        """Which refused application it chooses, and whether it is to be taken back."""
+        if not self.before or self.before.screen != "progress":
+            return
+        for id, node in self.before.nodes.items():
+            left, top, width, height = node["rect"]
+            if not self.before.can(id) or not (left <= x < left + width and top <= y < top + height):
+                continue
+            if id != "progress.withdraw.yes":
+                self.kept = id.removeprefix(KEPT) if id.startswith(KEPT) else None
+            elif self.kept:
+                self.wished.add(self.kept)
 
     def laid(self, reader, person):
         card = self.cards[reader] = Card(person, reader)
@@ -225,6 +243,10 @@ class Rules:
             raise Broken(f"{self.visit} goes on, and in the place of {self.visit.card} lies {intruder}")
         if seen.screen in AFTER:
             self.outcome(seen)
+        if seen.screen == "progress":
+            self.refused_ones(seen)
+        else:
+            self.kept = None
         if seen.value("handover.appointed"):
             self.appointed(seen.value("handover.appointed"))
         if seen.screen == "check" and seen.can("check.submit") and seen.can("page.next"):
@@ -348,6 +370,19 @@ class Rules:
         if state in WORDS:
             self.has_word(seen, state, serial)
 
+    def refused_ones(self, seen):
+        """Only who handed one in is told of it, and of one that was said to be taken back nobody is."""
+        for serial in [id.removeprefix(KEPT) for id in seen.nodes if id.startswith(KEPT)]:
+            owner = self.by_serial.get(serial)
+            if owner and not any(self.visit.may_be(person) for person in (*owner.holders, *owner.deputies)):
+                raise Broken(f"{self.visit} sees {serial} of {owner}")
+            if serial in self.taken_back:
+                raise Broken(f"{self.visit} was told that {serial} is taken back, and may do it again")
+        said = seen.nodes.get("progress.followed", {}).get("text") or ""
+        if self.kept in self.wished and said.startswith(TAKEN_BACK):
+            self.counts["taken back"] += self.kept not in self.taken_back
+            self.taken_back.add(self.kept)
+
     def appointed(self, number):
         self.counts["appointments"] += number not in self.appointments
         self.appointments.add(number)
@@ -421,14 +456,18 @@ class Rules:
 
     def settle(self, records, cases, handed_over, appointments):
         """Everything was delivered that can be: what was said must be so."""
+        withdrawn = {r["apply_serial_no"] for r in records if r["state"] == "withdrawn"}
+        if withdrawn - self.wished or self.taken_back - withdrawn:
+            raise Broken(f"taken back by nobody: {sorted(withdrawn - self.wished)};"
+                         f" said to be, and not: {sorted(self.taken_back - withdrawn)}")
         if self.appointments - appointments:
             raise Broken(f"told, but never made: {sorted(self.appointments - appointments)}")
         of = collections.defaultdict(list)
         for case in cases:
             of[self.owner(case)].append(case)
         for visit in self.visits:
-            self.settle_visit(visit, of[visit], handed_over)
-        numbers = [case["apply_serial_no"] for case in cases] + sorted(handed_over)
+            self.settle_visit(visit, of[visit], handed_over | withdrawn)
+        numbers = [case["apply_serial_no"] for case in cases] + sorted(handed_over) + sorted(withdrawn)
         kept = {r["apply_serial_no"]: r for r in records}
         if len(numbers) != len(set(numbers)) or set(numbers) != set(kept):
             raise Broken(f"kept, but not there or there twice: {sorted(set(kept) - set(numbers))};"
@@ -476,13 +515,13 @@ class Rules:
         self.took_effect_once(case, visit)
 
     @staticmethod
-    def settle_visit(visit, cases, handed_over):
+    def settle_visit(visit, cases, left):
         numbers = [case["apply_serial_no"] for case in cases]
         if len(cases) > 1:
             raise Broken(f"{visit} has more than one case: {numbers}")
         if cases and visit.told == "no":
             raise Broken(f"{visit} was told that nothing is stored, and {numbers} arrived")
-        if visit.serial and numbers != [visit.serial] and (numbers or visit.serial not in handed_over):
+        if visit.serial and numbers != [visit.serial] and (numbers or visit.serial not in left):
             raise Broken(f"{visit} has the receipt {visit.serial}; {numbers} arrived")
         for case in cases:
             if visit.reference and not case["client_ref"].startswith(visit.reference):

@@ -21,6 +21,16 @@ SLOT = 2
 READER_OF = {"resident": 1, "ssc": SLOT}
 SLOT_SEEN_S = 5    # pcscd asks a slot from time to time, and is itself asked once a second
 SLOT_CHANGE_S = 1  # no hand is faster
+NONSENSE_TRIES = 50  # of 20 ms: no reader that works takes longer to see a card
+STAFF_ASKS = [("status",), ("devices",), ("queue", "list"), ("journal", "export"), ("supervision",)]
+
+
+def contents(path):
+    """Nothing of one that is gone meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 class World:
@@ -39,8 +49,10 @@ class World:
         self.has_slot = "pcscd" in rig.programs
         self.has_printer = "printer" in rig.programs
         self.has_camera = "camera" in rig.programs
+        self.has_scanner = "scanner" in rig.programs
         self.step, self.notes = 0, []  # what was done in this step
         self.waits = 0  # on a reader, since a card was laid or lifted
+        self.may_have_refused = False  # an application, that is kept here
         self.item, self.fits = None, {}  # the one chosen last; what fits a box
         self.points = self.ask_keeper("crash list")["points"]
 
@@ -137,6 +149,18 @@ class World:
             self.rig.card_out(reader)
             self.rules.lifted(reader, reader == SLOT or self.reader_told(reader))
             self.moved_s[reader] = time.monotonic()
+
+    def lay_nonsense(self, person, chance):
+        """On the reader of ID cards, until it is known there."""
+        self.notes.append(f"nonsense with the number of {person}")
+        self.rig.card_in(person.nonsense(chance))
+        for _ in range(NONSENSE_TRIES):
+            if self.rig.programs["samv"].says_ok("told"):
+                break
+            time.sleep(0.02)
+
+    def take_nonsense(self):
+        self.rig.card_out(1)
 
     # Programs
 
@@ -251,6 +275,7 @@ class World:
         items = [{**item, "task_state": "3"} if item["row_guid"] == row_guid else item
                  for item in self.catalogue["items"]]
         self.rig.control_call("PUT", "/catalogue", {**self.catalogue, "items": items})
+        self.may_have_refused = self.rig.keyless
 
     def restore_catalogue(self):
         self.rig.control_call("PUT", "/catalogue", self.catalogue)
@@ -287,7 +312,18 @@ class World:
         self.notes.append(f"camera {command}")
         self.rig.programs["camera"].ask(command)
 
+    def scanner_sends(self, data):
+        self.rig.programs["scanner"].ask(f"bytes {data.hex(' ')}")
+
     # What the others know
+
+    def disk(self):
+        """Everything that is written down here, the logs among it; sealed or not at all."""
+        return [(path.name, lambda path=path: contents(path)) for path in remains.files(self.rig.folder, "platform", "people")]
+
+    def staff(self):
+        """What they can ask."""
+        return [(f"kioskctl {' '.join(words)}", lambda words=words: self.rig.ctl(*words).encode()) for words in STAFF_ASKS]
 
     def memory(self, name):
         return remains.memory(self.rig.programs[name].process.pid, "rw")
@@ -300,6 +336,12 @@ class World:
             if not self.may_die:
                 raise
             return None
+
+    def refused_of(self):
+        """The serials that the platform refused and that are still here, of people who are known."""
+        records = self.records() if self.keeper_runs() else None
+        refused = {r["apply_serial_no"] for r in records or [] if r["state"] == "quarantined"}
+        return sorted(serial for serial, visit in self.rules.by_serial.items() if serial in refused and visit.person)
 
     def papers(self):
         return len(list(self.rig.folder.glob("receipt-*.png")))
