@@ -135,7 +135,7 @@ class Walk(TerminalTest):
         for name in ("kiosk", "kioskd"):
             self.rules.nothing_left(f"{name}'s memory", lambda name=name: w.memory(name))
         for name, read in [*w.disk(), *w.staff()]:
-            self.rules.nothing_left(name, read)
+            self.rules.nothing_left(name, read, 6)
 
 
 def missed(said):

@@ -617,7 +617,7 @@ def somebody_searches_for_remains(w, seen, chance):
     if w.screen.call("idle 2000").get("ok") and w.look().screen == "home":
         w.rules.nothing_left("kiosk's memory", lambda: w.memory("kiosk"))
         for name, read in [*w.disk(), *w.staff()]:
-            w.rules.nothing_left(name, read)
+            w.rules.nothing_left(name, read, 6)
 
 
 @act(1, lambda w, seen: w.cards and seen.screen in ("home", "search", "item"))

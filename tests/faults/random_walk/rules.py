@@ -419,12 +419,14 @@ class Rules:
             raise Broken(f"{self.visit}: {state} after {WORDS[self.visit.word]}")
         self.visit.ref, self.visit.word = code["client_ref"], word
 
-    def nothing_left(self, where, read):
-        """Looked at twice: a card that still lies there may just be read, and is forgotten in the next moment."""
+    def nothing_left(self, where, read, least=0):
+        """Looked at twice: a card that still lies there may just be read, and is forgotten in the next moment. What is
+        shorter than `least` bytes is not looked for: sealed bytes are any bytes."""
         self.counts["searches for remains"] += 1
-        if remains.found(read(), traces()):
+        words = {what: raw for what, raw in traces().items() if len(raw) >= least}
+        if remains.found(read(), words):
             time.sleep(LATE_S)
-            left = remains.found(read(), traces())
+            left = remains.found(read(), words)
             if left:
                 raise Broken(f"nobody is there, and {where} has {left}")
 
