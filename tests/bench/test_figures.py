@@ -7,6 +7,7 @@ seconds and counts are what the product promises to a citizen: p95 or the worst 
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import statistics
 import subprocess
@@ -15,7 +16,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-from terminal import CARDS, DEFERRED, SIMPLE, Rig, TerminalTest, main  # noqa: E402
+from terminal import CARDS, DEFERRED, ROOT, SIMPLE, Rig, TerminalTest, main  # noqa: E402
 from rig import BIN, Program  # noqa: E402
 
 FIRST_FRAME, FIRST_FRAME_CPU, SUBMIT, SUBMIT_IMPORTING = 1.4, 2.0, 4.0, 12.0  # against an empty window, and a bare insert
@@ -23,6 +24,7 @@ IDLE_CPU_MS, IDLE_WAKEUPS = 5, 50
 CARD_S, REPLUG_S, PCSCD_S = 1.0, 2.0, 3.0
 DRAIN, DRAIN_ROUNDS, DRAINED = 0.45, 5, 3000  # against a bare libcurl loop, four connections as ours
 ITEMS = 69000  # as a province has
+MEMORY = 0.7  # of MemoryMax: what is beside an import, and grows with a queue, has the rest
 GUIDE_MS, FRAME_GAP_MS, SYNCED = 100, 50, 5000
 POLLING, CARD_EVENT_MS = 1.0, 100  # % of a core, every device at rest on home; from the reader's word to the screen
 PREVIEW_CPU = 40  # % of a core, pictures of two million pixels; how many a second is bench-camera's
@@ -252,6 +254,19 @@ class Figures(TerminalTest):
 
         self.submit_over_the_bus("submit-during-import", queued=0, samples=1000, limit=SUBMIT_IMPORTING,
                                  beside=importing)
+
+    def test_an_import_of_69000_items_leaves_the_keeper_memory_to_spare(self):
+        """Of what its unit allows on a board, at the most so far; the file it is given is the page cache's."""
+        unit = (ROOT / "board/common/systemd/kioskd.service").read_text()
+        allowed_mib = int(re.search(r"(?m)^MemoryMax=(\d+)M$", unit).group(1))
+        self.rig = rig = Rig(platform=False)
+        self.addCleanup(rig.close)
+        rig.start_keeper()
+        rig.ctl("catalogue", "import", self.province())
+        status = pathlib.Path(f"/proc/{rig.programs['kioskd'].process.pid}/status").read_text()
+        peak_mib = int(re.search(r"(?m)^VmHWM:\s+(\d+) kB$", status).group(1)) / 1024
+        print(f"# an import of {ITEMS} items: {peak_mib:.0f} MiB at the most, {allowed_mib} MiB are allowed")
+        self.figure("import-memory-to-allowed", peak_mib / allowed_mib, MEMORY)
 
     def test_a_guide_of_69000_items_opens_quickly(self):
         self.start(platform=False)
