@@ -270,10 +270,48 @@ START_TEST(the_figures_of_the_day_are_counts_alone)
 }
 END_TEST
 
+/* The platform's configuration as the last run kept it. */
+static void configure(struct queue *q, void *text)
+{
+	ck_assert_int_eq(queue_meta_set(q, "config", text), ERR_OK);
+}
+
+static const struct {
+	const char *config;
+	int64_t days;
+} kept[] = {
+	{ "{}", JOURNAL_KEEP_DAYS },
+	{ "{\"retention_days\":30}", 180 },
+	{ "{\"retention_days\":-1}", 180 },
+	{ "{\"retention_days\":\"400\"}", 180 },
+	{ "{\"retention_days\":180}", 180 },
+	{ "{\"retention_days\":200}", 200 },
+	{ "{\"retention_days\":1000000}", 3650 },
+};
+
+static bool is_configured(void)
+{
+	return sync_platform_config(keeper->sync) != NULL;
+}
+
+START_TEST(the_journal_is_kept_as_long_as_the_platform_says_and_never_less_than_180_days)
+{
+	stores_queue(keeper->stores, configure, NULL, (void *)kept[_i].config);
+	acts_stop();
+	acts_start();
+	while (!is_configured())
+		sd_event_run(loop_event(loop), 10000);
+	ck_assert_int_eq(keeper_keep_days(keeper), kept[_i].days);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("shown");
 	TCase *t = tcase_create("shown");
+	tcase_add_loop_test(
+		t, the_journal_is_kept_as_long_as_the_platform_says_and_never_less_than_180_days, 0,
+		ARRAY_LEN(kept));
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, acts_setup, acts_teardown);
 	tcase_add_test(t, a_submit_is_noted_with_what_was_shown_and_what_is_due);
