@@ -39,6 +39,7 @@ struct commands {
 	bool again;			 /* it changed while it was being kept */
 	bool preparing;	  /* the first of todo is an update, and its bundle is asked for */
 	bool restart_due; /* the update is installed, and the citizen not gone yet */
+	bool restarting;  /* the machine is being told to */
 	void (*kept)(struct commands *c, enum err err);
 	struct timer late;  /* a reboot that never came */
 	struct timer retry; /* a result the platform did not take */
@@ -168,7 +169,7 @@ static void finish(struct commands *c, const char *state, const char *detail)
 	char cut[COMMAND_DETAIL_MAX + 1];
 	text_show(cut, sizeof(cut), detail);
 	timer_cancel(&c->late);
-	c->restart_due = false;
+	c->restart_due = c->restarting = false;
 	crash_here("command.after-act");
 	add_result(c, json_str(r, "id"), json_str(r, "kind"), state, cut);
 	json_object_set_new(c->memory, "running", json_null());
@@ -190,9 +191,9 @@ static void on_done(void *arg, enum err err, const char *detail)
 	struct commands *c = arg;
 	if (!running(c))
 		return;
-	if (err == ERR_OK && !c->restart_due && is_update(running(c)))
+	if (err == ERR_OK && !c->restarting && is_update(running(c)))
 		c->restart_due = true; /* only a start takes it */
-	else if (err == ERR_OK && (c->restart_due || is_reboot(running(c))))
+	else if (err == ERR_OK && (c->restarting || is_reboot(running(c))))
 		timer_after(&c->late, REBOOT_WAIT_MS); /* the next start knows that it was done */
 	else
 		finish(c, state_of(err), detail && detail[0] ? detail : err_name(err));
@@ -242,8 +243,9 @@ static void run_update(struct commands *c, const json_t *args)
 
 static void restart(struct commands *c)
 {
-	if (!c->restart_due || c->late.armed || c->sink.is_used(c->sink.arg))
+	if (!c->restart_due || c->restarting || c->sink.is_used(c->sink.arg))
 		return;
+	c->restarting = true; /* told a second time it would be refused, as if it did not */
 	c->sink.act(c->sink.arg, "reboot", NULL, on_done, c);
 }
 

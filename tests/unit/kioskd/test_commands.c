@@ -200,6 +200,21 @@ START_TEST(an_update_is_fetched_installed_and_then_the_machine_is_started_again)
 }
 END_TEST
 
+START_TEST(a_machine_that_is_on_its_way_to_start_again_is_not_told_so_twice)
+{
+	strcpy(world.hanging_act, "reboot");
+	world_offer(NEWER, BUNDLE, NULL);
+	command("update", NULL);
+	world_start();
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(world_pass(), ERR_OK);
+		world_idle();
+	}
+	ck_assert_str_eq(world.last_act, "reboot");
+	ck_assert_int_eq(world.acts, 2);
+}
+END_TEST
+
 static const struct {
 	const char *version, *state, *said;
 } starts[] = {
@@ -397,6 +412,7 @@ int main(void)
 		t, an_update_that_is_not_installed_says_why_and_the_machine_is_not_started_again, 0,
 		ARRAY_LEN(ends));
 	tcase_add_test(t, an_update_is_fetched_installed_and_then_the_machine_is_started_again);
+	tcase_add_test(t, a_machine_that_is_on_its_way_to_start_again_is_not_told_so_twice);
 	tcase_add_loop_test(t, an_update_is_done_if_the_next_start_is_of_its_version, 0,
 			    ARRAY_LEN(starts));
 	tcase_add_test(t, where_there_is_nothing_to_install_the_update_says_so);

@@ -159,7 +159,7 @@ static void on_act(void *arg, const char *kind, const json_t *args,
 	world.acts++;
 	text_copy(world.last_act, sizeof(world.last_act), kind);
 	world.used |= world.used_after_act;
-	if (!world.act_hangs)
+	if (!world.act_hangs && strcmp(world.hanging_act, kind) != 0)
 		done(done_arg, world.act_err, "");
 }
 

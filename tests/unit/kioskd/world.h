@@ -31,7 +31,8 @@ struct world {
 	char last_act[16];
 	bool used_after_act; /* a citizen comes while one is carried out */
 	enum err act_err;
-	bool act_hangs; /* it has no end; else act_err is it */
+	bool act_hangs;	      /* it has no end; else act_err is it */
+	char hanging_act[16]; /* this one hangs; "": none */
 };
 
 extern struct world world;
