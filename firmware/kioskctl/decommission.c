@@ -51,15 +51,16 @@ static const char *fault_of(const struct buf *text, const struct sign_key *key)
 
 static void print_good(const struct context *ctx, const struct buf *text)
 {
-	static const char *const names[] = { "terminal", "at", "unsent", "key" };
+	static const char *const names[] = { "terminal", "at", "unsent", "platform", "key" };
 	char values[ARRAY_LEN(names)][DECOMMISSION_VALUE_MAX];
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (!decommission_value(buf_str(text), text->len, names[i], values[i]))
 			strcpy(values[i], "?");
-	printf("ok %s decommissioned at %s, unsent %s\n", values[0], values[1], values[2]);
+	printf("ok %s decommissioned at %s, unsent %s, platform: %s\n", values[0], values[1],
+	       values[2], values[3]);
 	if (!ctx->key)
 		printf("signed with the key it names, %s: the platform knows whose that is\n",
-		       values[3]);
+		       values[4]);
 }
 
 static int run_verify(struct context *ctx, int argc, char **argv)

@@ -37,6 +37,7 @@ struct visit_trail {
 };
 
 struct question;
+struct ending;
 
 struct keeper {
 	struct loop *loop;
@@ -69,7 +70,8 @@ struct keeper {
 		bool begun; /* nothing of a citizen is taken any more */
 		bool done;  /* this terminal is none */
 		bool gone;  /* and the loop ended for that: gone.c takes the keeper's place */
-		struct timer quit;
+		struct timer quit, patience;
+		struct ending *telling; /* waits for the platform to know of it; NULL: none does */
 	} ending;
 	struct glass visible;  /* as it was set; zeroed: not read yet */
 	struct at_glass glass; /* who of the staff is in at kiosk's */

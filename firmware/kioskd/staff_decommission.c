@@ -2,8 +2,9 @@
 /*
  * staff_decommission.c - Decommission, Decommissioned: the end of a terminal's life.
  *
- * In this order: nothing waits to be sent; the certificate is signed and on disk, which is the deed; the keys are
- * gone; it is answered; the keeper ends and gone.c takes its place.
+ * In this order: nothing waits to be sent; the platform is told, with the journal, for as long as one may wait; the
+ * certificate, which says whether it was, is signed and on disk, which is the deed; the keys are gone; it is
+ * answered; the keeper ends and gone.c takes its place.
  */
 #include "firmware/kioskd/staff.h"
 
@@ -19,10 +20,12 @@
 #include "firmware/base/log.h"
 
 #define JOURNAL_END_MAX (HASH_HEX + 32)
-#define LEAVE_MS	100 /* for the answer to be on its way */
+#define LEAVE_MS	100   /* for the answer to be on its way */
+#define TELL_MS		10000 /* for the platform to take the journal */
 
 struct ending {
 	struct question *question;
+	bool told; /* the platform took the journal, in which it stands */
 	char journal[JOURNAL_END_MAX];
 };
 
@@ -31,11 +34,6 @@ static void end_soon(void *arg)
 	struct keeper *k = arg;
 	k->ending.gone = true;
 	loop_quit(k->loop);
-}
-
-void staff_decommission_init(struct keeper *k)
-{
-	timer_init(&k->ending.quit, k->loop, end_soon, k);
 }
 
 static enum err certificate(const struct ending *e, struct buf *out)
@@ -59,6 +57,7 @@ static enum err certificate(const struct ending *e, struct buf *out)
 		.journal = e->journal,
 		.public = k->receipt_spki,
 		.key = key,
+		.told = e->told,
 	};
 	enum err err = decommission_lines(&d, out);
 	if (err == ERR_OK)
@@ -136,27 +135,95 @@ static void count_run(struct queue *store, void *ctx)
 		q->err = next;
 }
 
+static void refuse_unsent(struct question *q)
+{
+	const struct queue_counts *n = &q->counts;
+	int64_t unsent = n->queued + n->blocked + n->quarantined;
+	if (q->err != ERR_OK)
+		return;
+	json_object_set_new(q->about, "unsent", json_integer((json_int_t)unsent));
+	if (unsent > 0)
+		q->err = question_refuse(
+			q, ERR_CONFLICT,
+			"%lld records are not with the platform: %lld queued, %lld blocked, %lld quarantined",
+			(long long)unsent, (long long)n->queued, (long long)n->blocked,
+			(long long)n->quarantined);
+}
+
+/* Also of what came while the platform was told: alarms have no citizen. */
+static void recount_done(void *ctx)
+{
+	struct ending *e = ctx;
+	refuse_unsent(e->question);
+	if (e->question->err == ERR_OK)
+		stores_journal(e->question->keeper->stores, journal_run, journal_done, e);
+	else
+		over(e);
+}
+
+/* Whether the platform was told is known now. */
+static void go_on(struct keeper *k, bool told)
+{
+	struct ending *e = STEAL(k->ending.telling);
+	timer_cancel(&k->ending.patience);
+	if (!e)
+		return;
+	e->told = told;
+	stores_queue(k->stores, count_run, recount_done, e);
+}
+
+static void on_told(void *arg, enum err err, const char *detail)
+{
+	(void)detail;
+	go_on(arg, err == ERR_OK);
+}
+
+static void on_late(void *arg)
+{
+	go_on(arg, false);
+}
+
+/* It was tried, and what could be sent was; or the keeper ends. */
+static void on_tried(void *arg, enum err err)
+{
+	struct keeper *k = arg;
+	if (err != ERR_CANCELLED || !k->ending.telling) {
+		go_on(k, false);
+		return;
+	}
+	struct ending *e = STEAL(k->ending.telling);
+	timer_cancel(&k->ending.patience);
+	e->question->err = err;
+	over(e);
+}
+
+static void tell(struct ending *e)
+{
+	struct keeper *k = e->question->keeper;
+	k->ending.telling = e;
+	timer_after(&k->ending.patience, TELL_MS);
+	stores_note(k->stores, JOURNAL_DECOMMISSIONING, NULL);
+	sync_push_logs(k->sync, on_told, k);
+	sync_now(k->sync, on_tried, k);
+}
+
+void staff_decommission_init(struct keeper *k)
+{
+	timer_init(&k->ending.quit, k->loop, end_soon, k);
+	timer_init(&k->ending.patience, k->loop, on_late, k);
+}
+
 static void count_done(void *ctx)
 {
 	struct ending *e = ctx;
 	struct question *q = e->question;
-	const struct queue_counts *n = &q->counts;
-	int64_t unsent = n->queued + n->blocked + n->quarantined;
+	refuse_unsent(q);
+	if (q->err == ERR_OK && !q->keeper->sync)
+		q->err = ERR_CANCELLED; /* the keeper ends */
 	if (q->err == ERR_OK)
-		json_object_set_new(q->about, "unsent", json_integer((json_int_t)unsent));
-	if (q->err == ERR_OK && unsent > 0) {
-		q->err = ERR_CONFLICT;
-		snprintf(
-			q->detail, sizeof(q->detail),
-			"%lld records are not with the platform: %lld queued, %lld blocked, %lld quarantined",
-			(long long)unsent, (long long)n->queued, (long long)n->blocked,
-			(long long)n->quarantined);
-	}
-	if (q->err == ERR_OK) {
-		stores_journal(q->keeper->stores, journal_run, journal_done, e);
-		return;
-	}
-	over(e);
+		tell(e);
+	else
+		over(e);
 }
 
 static void on_decommission(void *arg, struct bus_call *call)
@@ -169,7 +236,7 @@ static void on_decommission(void *arg, struct bus_call *call)
 	e->question = q;
 	question_is_act(q, JOURNAL_DECOMMISSION, json_pack("{s:i}", "unsent", 0));
 	if (strcmp(json_str(q->args, "terminal_id"), k->terminal) == 0 && !k->ending.begun) {
-		/* From here on nothing comes behind the count. */
+		/* From here on nothing of a citizen comes behind the count. */
 		k->ending.begun = true;
 		stores_queue(k->stores, count_run, count_done, e);
 		return;

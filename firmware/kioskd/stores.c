@@ -167,6 +167,11 @@ static void flush_notes(void *arg)
 	stores_journal(st, note_batch_run, note_batch_done, b);
 }
 
+void stores_flush(struct stores *st)
+{
+	flush_notes(st);
+}
+
 /*
  * Other fields than the row's are our mistake, and a test's end. In the field the entry is kept as it is:
  * json_pack() also fails on text of others that is not UTF-8, and that must not stop the keeper.

@@ -42,6 +42,8 @@ void stores_staff(struct stores *st, void (*run)(struct staff_book *b, void *ctx
  */
 #define NOTE_SAY_MS 600000
 void stores_note(struct stores *st, enum journal_event event, json_t *detail);
+/* What was noted is not held back for others: a call to the journal that comes next sees it there. */
+void stores_flush(struct stores *st);
 /*
  * Whoever is told of all that is noted, behind the note itself; it may note more. One at a time, until the
  * stores are closed.

@@ -291,6 +291,12 @@ void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg)
 	settle(s);
 }
 
+void sync_push_logs(struct sync *s, void (*done)(void *arg, enum err err, const char *detail),
+		    void *arg)
+{
+	remote_push_logs(s->remote, done, arg);
+}
+
 void sync_accept_older(struct sync *s)
 {
 	mirror_accept_older(s->mirror);

@@ -64,6 +64,9 @@ void sync_destroy(struct sync *s); /* NULL is allowed */
 void sync_kick(struct sync *s);
 /* Staff or test: try now, ignoring back-off and splay; `done` when that attempt came to rest. */
 void sync_now(struct sync *s, void (*done)(void *arg, enum err err), void *arg);
+/* All that was noted by now goes to the platform; see logs_push() of sync_logs.h. */
+void sync_push_logs(struct sync *s, void (*done)(void *arg, enum err err, const char *detail),
+		    void *arg);
 /* The next sync of the catalogue may lead back to an older one: a manager says so. */
 void sync_accept_older(struct sync *s);
 /* An activation code becomes a certificate; then online without a restart. See enrol() of sync_enrol.h. */

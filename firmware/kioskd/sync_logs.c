@@ -21,9 +21,10 @@ struct logs {
 	struct sync_means means;
 	bool restored, wanted;
 	bool reading, sending;
-	int64_t sent;		     /* up to this entry */
-	int64_t last_ms;	     /* wall clock, when all was sent last; 0 = never */
-	bool resumed;		     /* where the platform said, once a run */
+	bool again;	 /* it was asked for while this was being read, which may not have all */
+	int64_t sent;	 /* up to this entry */
+	int64_t last_ms; /* wall clock, when all was sent last; 0 = never */
+	bool resumed;	 /* where the platform said, once a run */
 	char expected[HASH_HEX + 1]; /* the hash it has there, "" = not asked about */
 	bool alarmed;
 	struct journal_batch batch;
@@ -161,7 +162,8 @@ static void read_done(void *ctx)
 {
 	struct reading *r = ctx;
 	struct logs *l = r->logs;
-	l->reading = false;
+	bool again = l->again;
+	l->again = l->reading = false;
 	l->batch = r->batch;
 	buf_fini(&l->lines);
 	l->lines = r->lines;
@@ -173,6 +175,8 @@ static void read_done(void *ctx)
 		break_off(l, l->sent + 1);
 	else if (r->err != ERR_OK && r->err != ERR_NOT_FOUND)
 		end(l, r->err);
+	else if (r->err == ERR_NOT_FOUND && again)
+		return;
 	else if (r->err == ERR_NOT_FOUND && l->resumed && l->expected[0])
 		break_off(l, l->sent + 1); /* it has more than there is here, or something else */
 	else if (r->err == ERR_NOT_FOUND)
@@ -215,7 +219,9 @@ void logs_push(struct logs *l, void (*done)(void *arg, enum err err, const char 
 	}
 	l->done = done;
 	l->arg = arg;
+	l->again = l->reading;
 	l->wanted = true;
+	stores_flush(l->means.stores);
 	line_settle(l->means.line);
 }
 

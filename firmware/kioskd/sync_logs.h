@@ -18,7 +18,7 @@ void logs_destroy(struct logs *l); /* NULL is allowed */
 /* What the last run kept, "" = nothing. */
 void logs_restore(struct logs *l, const char *kept);
 /*
- * All that is in the journal now is sent; done() comes once. ERR_OFFLINE: not all of it, it goes on by itself;
+ * All that was noted by now is sent; done() comes once. ERR_OFFLINE: not all of it, it goes on by itself;
  * ERR_CHAIN_BROKEN: the platform's chain is another than this one, staff must see to it.
  */
 void logs_push(struct logs *l, void (*done)(void *arg, enum err err, const char *detail),

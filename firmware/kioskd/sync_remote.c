@@ -102,6 +102,11 @@ void remote_pump(struct remote *r, bool calm)
 	firmware_pump(r->firmware, calm && !logs_is_busy(r->logs));
 }
 
+void remote_push_logs(struct remote *r, command_done done, void *done_arg)
+{
+	logs_push(r->logs, done, done_arg);
+}
+
 bool remote_is_busy(const struct remote *r)
 {
 	return commands_is_busy(r->commands) || logs_is_busy(r->logs) ||

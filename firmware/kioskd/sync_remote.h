@@ -26,6 +26,8 @@ void remote_destroy(struct remote *r); /* NULL is allowed */
 void remote_told(struct remote *r, int64_t commands_pending);
 /* `calm`: nothing that a citizen waits for is to be sent. */
 void remote_pump(struct remote *r, bool calm);
+/* As logs_push() of sync_logs.h. */
+void remote_push_logs(struct remote *r, command_done done, void *done_arg);
 /* As renewal_ending() of sync_renewal.h. */
 const char *remote_ending(const struct remote *r, int64_t *until_ms);
 bool remote_is_busy(const struct remote *r);

@@ -25,6 +25,7 @@ enum err decommission_lines(const struct decommission *d, struct buf *out)
 		{ "unsent", "0" },
 		{ "journal", d->journal[0] ? d->journal : "-" },
 		{ "erased", DECOMMISSION_KEYS },
+		{ "platform", d->told ? "told" : "no answer" },
 		{ "public", d->public },
 		{ "key", d->key },
 	};

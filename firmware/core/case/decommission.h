@@ -5,8 +5,9 @@
  *
  * UTF-8 lines: "yichuang-decommission 1", then "<name> <value>" for terminal, at (- while nobody vouched for the
  * clock), delivered, handed_over, withdrawn (applications), unsent (always 0), journal ("<seq> <hash>" of its last
- * entry before, or -), erased (the keys), public (base64 of the key's SubjectPublicKeyInfo), key (as on a receipt),
- * then a signature line. Who has only the certificate can check it with `public`; whose key that is, the platform
+ * entry before, or -), erased (the keys), platform ("told": it took the journal, with the word that the end has begun;
+ * "no answer": nobody here knows that it did), public (base64 of the key's SubjectPublicKeyInfo), key (as on a
+ * receipt), then a signature line. Who has only the certificate can check it with `public`; whose key that is, the platform
  * knows. Pure.
  */
 #pragma once
@@ -26,6 +27,7 @@ struct decommission {
 	int64_t delivered, handed_over, withdrawn;
 	const char *journal; /* "<seq> <hash>", "" = it is empty */
 	const char *public, *key;
+	bool told;
 };
 
 /* The lines that are signed. ERR_INVALID: a value is no plain line. */

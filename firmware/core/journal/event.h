@@ -124,6 +124,7 @@ enum journal_author {
 	X(JOURNAL_STAFF_USER,                  758, "staff.user",                INFO,    STAFF,  "what:w user:i role:w gone:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_HAND_OVER,             721, "staff.hand_over",           INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_DECOMMISSION,                761, "decommission",              ALARM,   STAFF,  "unsent:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_DECOMMISSIONING,             762, "decommission.begun",        WARNING, KEEPER, "") \
 	X(JOURNAL_STAFF_RECONCILE,             722, "staff.reconcile",           INFO,    STAFF,  "date:s difference:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ACT,                   731, "staff.act",                 INFO,    STAFF,  "act:w " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_EXPORT,                723, "staff.export",              INFO,    STAFF,  JOURNAL_ACT_FIELDS) \

@@ -17,7 +17,8 @@ static struct decommission usual(void)
 				      .withdrawn = 1,
 				      .journal = "7 00ff",
 				      .public = "MCow",
-				      .key = "0123456789abcdef" };
+				      .key = "0123456789abcdef",
+				      .told = true };
 }
 
 static void setup(void)
@@ -33,11 +34,12 @@ static void teardown(void)
 static const struct {
 	const char *name, *value;
 } lines[] = {
-	{ "terminal", "A07" },	 { "at", "-" },
-	{ "delivered", "12" },	 { "handed_over", "0" },
-	{ "withdrawn", "1" },	 { "unsent", "0" },
-	{ "journal", "7 00ff" }, { "erased", "seal receipt client" },
-	{ "public", "MCow" },	 { "key", "0123456789abcdef" },
+	{ "terminal", "A07" },	       { "at", "-" },
+	{ "delivered", "12" },	       { "handed_over", "0" },
+	{ "withdrawn", "1" },	       { "unsent", "0" },
+	{ "journal", "7 00ff" },       { "erased", "seal receipt client" },
+	{ "platform", "told" },	       { "public", "MCow" },
+	{ "key", "0123456789abcdef" },
 };
 
 START_TEST(each_line_is_read_as_it_was_written)
@@ -51,6 +53,17 @@ START_TEST(each_line_is_read_as_it_was_written)
 	}
 	ck_assert(!decommission_value(buf_str(&text), text.len, "name", value));
 	ck_assert(!decommission_value(buf_str(&text), text.len, "term", value));
+}
+END_TEST
+
+START_TEST(who_had_no_answer_does_not_say_that_the_platform_was_told)
+{
+	char value[DECOMMISSION_VALUE_MAX];
+	struct decommission d = usual();
+	d.told = false;
+	ck_assert_int_eq(decommission_lines(&d, &text), ERR_OK);
+	ck_assert(decommission_value(buf_str(&text), text.len, "platform", value));
+	ck_assert_str_eq(value, "no answer");
 }
 END_TEST
 
@@ -85,6 +98,7 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, each_line_is_read_as_it_was_written);
+	tcase_add_test(t, who_had_no_answer_does_not_say_that_the_platform_was_told);
 	tcase_add_test(t, a_value_that_would_be_two_lines_is_none);
 	tcase_add_test(t, what_is_no_certificate_has_no_values);
 	return suite_run(s);
