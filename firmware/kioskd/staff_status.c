@@ -27,6 +27,11 @@ json_t *keeper_alarms(const struct keeper *k)
 		json_array_append_new(alarms, json_pack("{s:s, s:n, s:{s:s}}", "kind",
 							journal_event_row(JOURNAL_COMMAND)->name,
 							"at", "detail", "kind", "lock"));
+	if (stores_staff_is_locked(k->stores))
+		json_array_append_new(alarms,
+				      json_pack("{s:s, s:n, s:{}}", "kind",
+						journal_event_row(JOURNAL_STAFF_LOCKED)->name, "at",
+						"detail"));
 	if (state.ending[0]) {
 		char until[TIME_TEXT_LEN + 1];
 		time_text(state.ending_ms, until);

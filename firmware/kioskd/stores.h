@@ -65,7 +65,9 @@ void stores_set_terminal(struct stores *st, const char *terminal);
 void stores_health(const struct stores *st, struct queue_health *out);
 /* The roster could not be read, and was moved aside. Before the first call to it only. */
 bool stores_staff_was_damaged(const struct stores *st);
-/* The same for the journal: true when it lacks its last entries, these numbers. */
+/* Too many wrong PINs: a manager must come in, or unlock it. */
+bool stores_staff_is_locked(const struct stores *st);
+/* As above, for the journal: true when it lacks its last entries, these numbers. */
 bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last);
 /* Nothing waits or runs in any store. */
 bool stores_idle(const struct stores *st);

@@ -50,8 +50,9 @@ static void on_alarm(void *arg, const struct supervision_alarm *a)
 				   "detail", a->detail, "count", a->count);
 	log_warn("supervision: %s, %s (%s)", a->rule->name, supervision_level_name(a->level),
 		 a->detail);
-	/* What is lost is in the list as such already. */
-	if (!alarms_are_of(a->detail))
+	/* What is lost is in the list as such already, and what is locked stands there while it is. */
+	if (!alarms_are_of(a->detail) &&
+	    strcmp(a->detail, journal_event_row(JOURNAL_STAFF_LOCKED)->name) != 0)
 		alarms_add(s->config.alarms, JOURNAL_SUPERVISION, json_incref(detail));
 	stores_note(s->config.stores, JOURNAL_SUPERVISION, detail);
 	tell_soon(s->tell);

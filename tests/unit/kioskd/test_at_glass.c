@@ -307,6 +307,22 @@ START_TEST(others_are_answered_while_a_pin_is_compared)
 }
 END_TEST
 
+/* How often staff's Status has it, as it holds or as what supervision raised. */
+static int said_locked(void)
+{
+	int n = 0;
+	size_t i;
+	json_t *alarm;
+	ck_assert_int_eq(manager("Status", NULL), ERR_OK);
+	json_array_foreach(json_object_get(last, "alarms"), i, alarm)
+	{
+		const char *rule = json_str(json_object_get(alarm, "detail"), "rule");
+		n += strcmp(json_str(alarm, "kind"), "staff.locked") == 0 ||
+		     strcmp(rule, "integrity.locked") == 0;
+	}
+	return n;
+}
+
 START_TEST(a_locked_terminal_is_an_alarm_and_a_manager_opens_it)
 {
 	set_up("boss", "manager", "314159");
@@ -315,8 +331,15 @@ START_TEST(a_locked_terminal_is_an_alarm_and_a_manager_opens_it)
 	while (strcmp(result = enter("161803"), "locked") != 0)
 		loop_advance(loop, json_int(last, "wait_s", 0) * 1000);
 	ck_assert_str_eq(noted("staff.locked"), "{\"failures\":15}");
+	ck_assert_int_eq(said_locked(), 1);
 	ck_assert_str_eq(enter("271828"), "locked");
+	acts_stop();
+	acts_start();
+	loop_hold(loop);
+	ck_assert_int_eq(said_locked(), 1);
+	loop_advance(loop, ROSTER_LOCKED_WAIT_S * 1000LL);
 	ck_assert_str_eq(enter("314159"), "in");
+	ck_assert_int_eq(said_locked(), 0);
 	leave();
 	ck_assert_str_eq(enter("271828"), "in");
 }
@@ -328,6 +351,7 @@ START_TEST(a_manager_opens_it_from_the_staffs_socket)
 	for (int i = 0; i < ROSTER_WAITS_AT; i++)
 		enter("161803");
 	ck_assert_str_eq(enter("271828"), "wait");
+	ck_assert_int_eq(said_locked(), 0);
 	ck_assert_int_eq(manager("Users", NULL), ERR_OK);
 	ck_assert_int_eq(json_int(last, "failures", 0), ROSTER_WAITS_AT);
 	ck_assert_int_eq(manager("UsersUnlock", NULL), ERR_OK);

@@ -225,6 +225,11 @@ static void agent(void)
 	}
 }
 
+static void locked(void)
+{
+	happen(JOURNAL_STAFF_LOCKED, "{'failures': 15}");
+}
+
 static void usb(void)
 {
 	happen(JOURNAL_USB_STORAGE, "");
@@ -256,6 +261,7 @@ static const struct {
 	{ "integrity.clock", clock_moved, SUPERVISION_YELLOW, "" },
 	{ "integrity.hours", off_hours, SUPERVISION_YELLOW, "" },
 	{ "integrity.guesses", guesses, SUPERVISION_WARN, "" },
+	{ "integrity.locked", locked, SUPERVISION_RED, "" },
 	{ "integrity.agent", agent, SUPERVISION_YELLOW, "A07-K3000010-Q" },
 	{ "integrity.usb", usb, SUPERVISION_YELLOW, "" },
 };
