@@ -224,6 +224,13 @@ bool part_is_whole(struct page *p, const struct view *v, const struct paged *l, 
 	return r.pages <= 1 && r.fits;
 }
 
+bool part_is_roomy(struct page *p, const struct view *v, const struct paged *l, int level)
+{
+	struct rows r;
+	paginate(p, v, l, level, &r);
+	return r.fits;
+}
+
 void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *l)
 {
 	struct rows r;

@@ -95,6 +95,8 @@ struct paged {
 };
 /* Without adding anything: would all rows stand on one page, in that way? */
 bool part_is_whole(struct page *p, const struct view *v, const struct paged *list, int level);
+/* The same: would each row find a page that is high enough for it? */
+bool part_is_roomy(struct page *p, const struct view *v, const struct paged *list, int level);
 void part_paged(struct page *p, struct node *body, const struct view *v, const struct paged *list);
 /* "previous" and "next" with that action; nothing when there is one page. `base`: arg of page 0. */
 void part_pager(struct page *p, struct node *in, const struct paging *at, int action, int base);

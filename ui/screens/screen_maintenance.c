@@ -3,7 +3,8 @@
  * screen_maintenance.c - the menu of hall staff and vendors: the door with its PIN, then pages that are each one tap away.
  *
  * The pages' own buttons stand above or beside what a page shows; where letters are large or reach is low they have no
- * room there and are a page of their own. What a page says is in staff_*.c.
+ * room there and are a page of their own. Where even that leaves a row no room, what can be done on a page follows its rows.
+ * What a page says is in staff_*.c.
  */
 #include "ui/screens/pads.h"
 #include "ui/screens/staff_page.h"
@@ -319,6 +320,10 @@ static void inside(struct page *p, struct node *body, const struct view *v)
 			       .arg = &shown,
 			       .screen = page_screen,
 			       .row = page_row };
+	if (list.count && !part_is_roomy(p, v, &paged, paged.levels - 1)) {
+		staff_buttons_to_rows(&list);
+		paged.count = list.count;
+	}
 	part_paged(p, body, v, &paged);
 }
 

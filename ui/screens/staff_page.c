@@ -194,6 +194,10 @@ void staff_row_build(struct page *p, struct node *in, const struct staff_row *ro
 	struct node *line = widget_add(
 		p, in, &(struct widget){ .flow = FLOW_ROW, .cross = ALIGN_CENTRE, .gap = MM(4) });
 	struct node *words = line;
+	if (!row->label) {
+		add_button(p, line, &row->buttons[0], 1);
+		return;
+	}
 	if (stacked) {
 		words = widget_add(p, line, &(struct widget){ .grow = 1, .gap = MM(1) });
 		part_text(p, words, STYLE_SECONDARY, row->label);
@@ -214,4 +218,12 @@ void staff_buttons(struct page *p, struct node *in, const struct staff_list *l)
 	struct node *row = part_row(p, in, PART_CARD_GAP);
 	for (size_t i = 0; i < l->button_count; i++)
 		add_button(p, row, &l->buttons[i], 1);
+}
+
+void staff_buttons_to_rows(struct staff_list *l)
+{
+	for (size_t i = 0; i < l->button_count; i++)
+		staff_add_row(
+			l, (struct staff_row){ .buttons = { l->buttons[i] }, .button_count = 1 });
+	l->button_count = 0;
 }

@@ -24,9 +24,9 @@ struct staff_button {
 
 struct staff_row {
 	enum staff_light light;
-	const char *label, *value;
-	const char *note; /* under the value, smaller; NULL */
-	const char *id;	  /* of the value, NULL */
+	const char *label, *value; /* no label: it is its first button alone */
+	const char *note;	   /* under the value, smaller; NULL */
+	const char *id;		   /* of the value, NULL */
 	struct staff_button buttons[STAFF_ROW_BUTTONS];
 	size_t button_count;
 };
@@ -71,6 +71,8 @@ void staff_say(struct page *p, struct node *in, const struct staff *s, bool bare
 void staff_row_build(struct page *p, struct node *in, const struct staff_row *row, bool stacked,
 		     bool bare);
 void staff_buttons(struct page *p, struct node *in, const struct staff_list *l);
+/* The page's own buttons become rows, which have pages. */
+void staff_buttons_to_rows(struct staff_list *l);
 
 /* The pages, by the rows of staff.h. */
 struct staff_page_row {
