@@ -284,7 +284,7 @@ const struct bus_method bus_methods[] = {
 	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, ERR_NOT_FOUND, " ACT_ERRORS,
 	  "Installs a signed update beside the one that runs: the file, or what was fetched; the next start takes it." },
 	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
-	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, said}], text}", "",
+	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, why, with, said}], text}", "",
 	  "May this terminal be opened to citizens? Every device is asked something now, for 8 s at the most; the verdict is no "
 	  "better than the worst line." },
 	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said}]}", "",

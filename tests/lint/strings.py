@@ -88,6 +88,8 @@ def used_ids():
                 calls[call.group(1)].update(names)
     errors = (root / "firmware/base/err.h").read_text(encoding="utf-8")
     asked.update({name: "firmware/base/err.h" for name in re.findall(r'"((?:error|closed)\.[a-z_]+)"', errors)})
+    reasons = (root / "firmware/kioskd/readiness.h").read_text(encoding="utf-8")
+    asked.update({f"staff.why.{code}": "firmware/kioskd/readiness.h" for code in re.findall(r'X\([A-Z_]+, +"([a-z_]+)"', reasons)})
     for path in sorted((root / "firmware/core").rglob("*.c")):
         code = path.read_text(encoding="utf-8")
         asked.update({name: path.relative_to(root) for name in re.findall(r'"(form\.(?:error|warning)\.[a-z_]+)"', code)})

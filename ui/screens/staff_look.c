@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "firmware/base/text.h"
+
 #define ALARMS_SHOWN 40
 
 /* Words */
@@ -316,7 +318,7 @@ static void fill_supplies(struct page *p, const struct view *v, struct staff_lis
 
 const struct staff_page_row staff_page_supplies = { .fill = fill_supplies };
 
-/* Readiness: the keeper's verdict and each line of it; why is told in its own words, as kioskctl has them. */
+/* Readiness: the keeper's verdict and each line of it; why by the code of its reason. */
 
 static const struct staff_word ready_words[] = {
 	{ "firmware", "staff.report.firmware" },
@@ -335,6 +337,80 @@ static const struct staff_word ready_words[] = {
 	{ "responsible", "staff.report.responsible" },
 };
 
+/* The codes of firmware/kioskd/readiness.h. */
+static const struct staff_word whys[] = {
+	{ "version", "staff.why.version" },
+	{ "terminal", "staff.why.terminal" },
+	{ "not_enrolled", "staff.why.not_enrolled" },
+	{ "never_tested", "staff.why.never_tested" },
+	{ "test_failed", "staff.why.test_failed" },
+	{ "tested_long_ago", "staff.why.tested_long_ago" },
+	{ "tested", "staff.why.tested" },
+	{ "no_kiosk", "staff.why.no_kiosk" },
+	{ "no_device", "staff.why.no_device" },
+	{ "not_asked", "staff.why.not_asked" },
+	{ "asked", "staff.why.asked" },
+	{ "no_paper", "staff.why.no_paper" },
+	{ "condition", "staff.why.condition" },
+	{ "supplied", "staff.why.supplied" },
+	{ "cable", "staff.why.cable" },
+	{ "no_cable", "staff.why.no_cable" },
+	{ "answers", "staff.why.answers" },
+	{ "silent", "staff.why.silent" },
+	{ "silent_for", "staff.why.silent_for" },
+	{ "trusted", "staff.why.trusted" },
+	{ "untrusted", "staff.why.untrusted" },
+	{ "no_cert", "staff.why.no_cert" },
+	{ "cert_ends", "staff.why.cert_ends" },
+	{ "cert_ended", "staff.why.cert_ended" },
+	{ "no_catalogue", "staff.why.no_catalogue" },
+	{ "items", "staff.why.items" },
+	{ "stale", "staff.why.stale" },
+	{ "unreadable", "staff.why.unreadable" },
+	{ "queued", "staff.why.queued" },
+	{ "queued_since", "staff.why.queued_since" },
+	{ "free", "staff.why.free" },
+	{ "alarms", "staff.why.alarms" },
+	{ "no_alarm", "staff.why.no_alarm" },
+	{ "responsible", "staff.why.responsible" },
+	{ "no_phone", "staff.why.no_phone" },
+	{ "phone_only", "staff.why.phone_only" },
+	{ "nobody", "staff.why.nobody" },
+};
+
+/* What a reason is about may be a word or a time itself. */
+static const char *about(struct page *p, const json_t *with, size_t n)
+{
+	const char *text = json_string_value(json_array_get(with, n));
+	int64_t at_ms;
+	if (!text)
+		return "";
+	return time_parse(text, &at_ms) == ERR_OK ? staff_minute(p, text)
+						  : staff_word(p, states, ARRAY_LEN(states), text);
+}
+
+/* The keeper's own words where it says what is not known here. */
+static const char *why(struct page *p, const json_t *line)
+{
+	const json_t *with = json_array_of(line, "with");
+	const char *code = json_str(line, "why");
+	for (size_t i = 0; i < ARRAY_LEN(whys); i++)
+		if (strcmp(whys[i].word, code) == 0)
+			return page_tr(p, whys[i].id, about(p, with, 0), about(p, with, 1),
+				       about(p, with, 2), about(p, with, 3), NULL);
+	return page_strdup(p, json_str(line, "said"));
+}
+
+/* "printer front": a kind of device and its name. */
+static const char *what(struct page *p, const char *text)
+{
+	const char *name = strchr(text, ' ');
+	if (!name)
+		return staff_word(p, ready_words, ARRAY_LEN(ready_words), text);
+	const char *kind = page_printf(p, "%.*s", (int)(name - text), text);
+	return page_printf(p, "%s%s", staff_word(p, kinds, ARRAY_LEN(kinds), kind), name);
+}
+
 /* Those lines that are, or are not, as they must be. */
 static void report_lines(struct page *p, const json_t *lines, bool wanted, struct staff_list *l)
 {
@@ -344,15 +420,14 @@ static void report_lines(struct page *p, const json_t *lines, bool wanted, struc
 	{
 		if (json_flag(line, "ok") != wanted)
 			continue;
-		staff_add_row(l, (struct staff_row){
-					 .light = wanted ? STAFF_GOOD : STAFF_BAD,
-					 .label = staff_word(p, ready_words, ARRAY_LEN(ready_words),
-							     json_str(line, "what")),
-					 .value = page_tr(
-						 p, wanted ? "staff.report.ok" : "staff.report.bad",
-						 NULL),
-					 .note = page_strdup(p, json_str(line, "said")),
-					 .id = page_printf(p, "staff.report.%zu", i) });
+		staff_add_row(l, (struct staff_row){ .light = wanted ? STAFF_GOOD : STAFF_BAD,
+						     .label = what(p, json_str(line, "what")),
+						     .value = page_tr(p,
+								      wanted ? "staff.report.ok"
+									     : "staff.report.bad",
+								      NULL),
+						     .note = why(p, line),
+						     .id = page_printf(p, "staff.report.%zu", i) });
 	}
 }
 

@@ -9,7 +9,7 @@
 #include "firmware/kioskd/readiness.h"
 #include "tests/suite.h"
 
-#define NOW_MS	1795755600000LL /* 2026-11-27T09:00:00+08:00 */
+#define NOW_MS	1795755600000LL /* 2026-11-27T13:00:00+08:00 */
 #define HOUR_MS 3600000LL
 #define DAY_MS	(24 * HOUR_MS)
 
@@ -86,6 +86,37 @@ START_TEST(where_all_is_well_the_report_says_ready_and_shows_every_line)
 		ck_assert_ptr_nonnull(strstr(json_str(report, "text"), json_str(one, "said")));
 	}
 	ck_assert_ptr_nonnull(strstr(json_str(report, "text"), "readiness of terminal terminal-1"));
+	json_decref(report);
+}
+END_TEST
+
+/* The code and what it is about are all that the screen needs to say the line in its own language. */
+START_TEST(a_line_has_its_reason_as_a_code_and_what_that_is_about)
+{
+	struct readiness_facts f = all_well();
+	f.queue = (struct queue_counts){ .queued = 7, .blocked = 2, .quarantined = 1 };
+	time_text(NOW_MS - HOUR_MS, f.queue.oldest_queued_at);
+	json_t *report = readiness_report(&f);
+	CLEANUP(json_unref)
+	json_t *with = json_pack("[s, s, s, s]", "7", "2", "1", "2026-11-27T12:00:00+08:00");
+	const json_t *line = line_of(report, "queue");
+	ck_assert_str_eq(json_str(line, "why"), "queued_since");
+	ck_assert(json_equal(json_object_get(line, "with"), with));
+	ck_assert_str_eq(json_str(line, "said"),
+			 "7 queued since 2026-11-27T12:00:00+08:00, 2 blocked, 1 quarantined");
+	json_decref(report);
+}
+END_TEST
+
+/* What comes from outside is shown as it stands: braces in it are no places to fill. */
+START_TEST(what_a_line_is_about_is_shown_as_it_stands)
+{
+	struct readiness_facts f = all_well();
+	f.online = false;
+	f.last_error = "HTTP 503 {0} {9}\x1b[2J";
+	json_t *report = readiness_report(&f);
+	ck_assert_str_eq(json_str(line_of(report, "platform"), "said"),
+			 "does not answer: HTTP 503 {0} {9}U+001B[2J");
 	json_decref(report);
 }
 END_TEST
@@ -298,6 +329,8 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, where_all_is_well_the_report_says_ready_and_shows_every_line);
+	tcase_add_test(t, a_line_has_its_reason_as_a_code_and_what_that_is_about);
+	tcase_add_test(t, what_a_line_is_about_is_shown_as_it_stands);
 	tcase_add_test(t, each_thing_that_is_wrong_is_said_by_its_own_line_and_by_the_verdict);
 	return suite_run(s);
 }

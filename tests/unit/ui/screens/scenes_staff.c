@@ -342,14 +342,19 @@ void staff_report(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_REPORT,
 	       "{\"ready\":false,\"verdict\":\"not ready: printer printer, certificate\",\"at\":\"2026-11-21T09:41:00+08:00\",\"lines\":["
-	       "{\"what\":\"firmware\",\"ok\":true,\"said\":\"version 0.1.0\"},"
-	       "{\"what\":\"terminal\",\"ok\":true,\"said\":\"futian-hall-A07\"},"
-	       "{\"what\":\"self-test\",\"ok\":true,\"said\":\"made for this report\"},"
-	       "{\"what\":\"reader reader.1\",\"ok\":true,\"said\":\"online, tested 2026-11-21T09:40:58+08:00\"},"
-	       "{\"what\":\"printer printer\",\"ok\":false,\"said\":\"userError, its test of 2026-11-21T09:40:59+08:00 failed: "
-	       "ERR_PRINTER_PAPER\"},"
-	       "{\"what\":\"certificate\",\"ok\":false,\"said\":\"ends 2026-12-01T00:00:00+08:00\"},"
-	       "{\"what\":\"responsible\",\"ok\":true,\"said\":\"张敏, 0755-12345678\"}]}",
+	       "{\"what\":\"firmware\",\"ok\":true,\"why\":\"version\",\"with\":[\"0.1.0\"],\"said\":\"version 0.1.0\"},"
+	       "{\"what\":\"terminal\",\"ok\":true,\"why\":\"terminal\",\"with\":[\"futian-hall-A07\"],\"said\":\"futian-hall-A07\"},"
+	       "{\"what\":\"self-test\",\"ok\":true,\"why\":\"asked\",\"with\":[],\"said\":\"made for this report\"},"
+	       "{\"what\":\"card_reader reader.1\",\"ok\":true,\"why\":\"tested\",\"with\":[\"online\",\"2026-11-21T09:40:58+08:00\"],"
+	       "\"said\":\"online, tested 2026-11-21T09:40:58+08:00\"},"
+	       "{\"what\":\"printer printer\",\"ok\":false,\"why\":\"test_failed\",\"with\":[\"userError\","
+	       "\"2026-11-21T09:40:59+08:00\",\"ERR_PRINTER_PAPER\"],\"said\":\"userError, its test of "
+	       "2026-11-21T09:40:59+08:00 failed: ERR_PRINTER_PAPER\"},"
+	       "{\"what\":\"certificate\",\"ok\":false,\"why\":\"cert_ends\",\"with\":[\"2026-12-01T00:00:00+08:00\"],"
+	       "\"said\":\"ends 2026-12-01T00:00:00+08:00\"},"
+	       "{\"what\":\"disk\",\"ok\":false,\"why\":\"of a newer keeper\",\"with\":[\"3\"],\"said\":\"worn by 3 %\"},"
+	       "{\"what\":\"responsible\",\"ok\":true,\"why\":\"responsible\",\"with\":[\"张敏\",\"0755-12345678\"],"
+	       "\"said\":\"张敏, 0755-12345678\"}]}",
 	       NULL);
 }
 
