@@ -338,6 +338,13 @@ void staff_update(struct scenery *s)
 	inside(s, STAFF_PAGE_UPDATE, NULL, update_text);
 }
 
+/* Where letters are so large that what can be done follows the rows, the page of that. */
+void staff_update_deeds(struct scenery *s)
+{
+	staff_update(s);
+	s->visit.part = 4;
+}
+
 void staff_report(struct scenery *s)
 {
 	inside(s, STAFF_PAGE_REPORT,

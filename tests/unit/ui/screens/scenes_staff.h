@@ -36,6 +36,7 @@ void staff_network(struct scenery *s);
 void staff_cable_out(struct scenery *s);
 void staff_time(struct scenery *s);
 void staff_update(struct scenery *s);
+void staff_update_deeds(struct scenery *s);
 void staff_report(struct scenery *s);
 void staff_restart(struct scenery *s);
 void staff_restart_done(struct scenery *s);
@@ -78,6 +79,7 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-cable-out", staff_cable_out, NULL }, \
 	{ "maintenance-time", staff_time, "maintenance-time" }, \
 	{ "maintenance-update", staff_update, "maintenance-update" }, \
+	{ "maintenance-update-deeds", staff_update_deeds, NULL }, \
 	{ "maintenance-restart", staff_restart, "maintenance-restart" }, \
 	{ "maintenance-restart-done", staff_restart_done, NULL }, \
 	{ "maintenance-report", staff_report, "maintenance-report" }, \
