@@ -17,7 +17,8 @@ static const struct {
 	  "      --reread: the module reads a card twice without lifting it" },
 	{ "samv-usb", sim_samv_usb,
 	  "[FILE...] [--single] [--reread]\n"
-	  "      the same on an emulated USB bus; prints `env NAME=VALUE` for the program to see it" },
+	  "      the same on an emulated USB bus; prints `env NAME=VALUE` for the program to see it.\n"
+	  "      A further command `counts` prints how many transfers and ioctls there were" },
 	{ "card", sim_card,
 	  "FILE --port N [--host 127.0.0.1] [--t0] [--contactless]\n"
 	  "      a social security card for the virtual PC/SC reader (vpcd). --t0: answers 61xx, 6Cxx;\n"

@@ -3,8 +3,8 @@
  * sim_samv_usb.c - kiosk-sim samv-usb: a SAM-V module on an emulated USB bus (umockdev).
  *
  * Prints `env NAME=VALUE` for each variable that a program needs to see this bus, then `ready`; the
- * program itself is unmodified. Commands as for samv, with unplug and replug. --single: one pair of
- * bulk pipes instead of the original module's two.
+ * program itself is unmodified. Commands as for samv, with unplug and replug; `counts` prints how many
+ * transfers and how many ioctls there were. --single: one pair of bulk pipes instead of the original module's two.
  *
  * The bus is the ioctls of usbfs on one device node, answered on umockdev's own thread. A transfer to
  * the device completes at once; one from it completes when its buffer is full or a short packet came,
@@ -65,6 +65,7 @@ struct bus {
 	gint64 late_us;	    /* nothing comes from the module before */
 	uint8_t head[HEAD]; /* of a request on split pipes */
 	size_t head_len;
+	long n_transfers, n_ioctls;
 	char fault[512];
 };
 
@@ -177,6 +178,7 @@ static int submit(struct bus *b, UMockdevIoctlData *arg)
 		g_object_unref(data);
 		return EINVAL;
 	}
+	b->n_transfers++;
 	struct urb *u = &b->urbs[b->n_urbs++];
 	*u = (struct urb){ .data = data, .buffer = buffer };
 	if (!(urb->endpoint & 0x80))
@@ -255,6 +257,7 @@ static gboolean on_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client
 	UMockdevIoctlData *data = umockdev_ioctl_client_get_arg(client);
 	gulong request = umockdev_ioctl_client_get_request(client);
 	g_mutex_lock(&b->lock);
+	b->n_ioctls++;
 	int error = answer(b, request, data);
 	g_mutex_unlock(&b->lock);
 	umockdev_ioctl_client_complete(client, error ? -1 : 0, error);
@@ -409,9 +412,20 @@ static const char *run_replug(void *arg, char *rest)
 	return plug(arg) ? NULL : "no device";
 }
 
+static const char *run_counts(void *arg, char *rest)
+{
+	(void)rest;
+	struct bus *b = arg;
+	g_mutex_lock(&b->lock);
+	printf("counts %ld %ld\n", b->n_transfers, b->n_ioctls);
+	g_mutex_unlock(&b->lock);
+	return NULL;
+}
+
 static const struct sim_command commands[] = {
 	{ "in", run_in },	  { "out", run_out },	    { "fault", run_fault },
-	{ "unplug", run_unplug }, { "replug", run_replug }, { NULL, NULL },
+	{ "unplug", run_unplug }, { "replug", run_replug }, { "counts", run_counts },
+	{ NULL, NULL },
 };
 
 static int serve(struct bus *b, struct sim_console *console)
