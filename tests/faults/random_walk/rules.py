@@ -273,7 +273,8 @@ class Rules:
     def end_visit(self, was=None):
         """What lies there is an earlier citizen's now, but for another's card that may have ended the visit."""
         ended = self.visit
-        by_a_card = ended.holders and was is not None  # from the receipt as well: it lies there and is read at any moment
+        # From the receipt as well; and who was known just before the end need not have been seen.
+        by_a_card = was is not None and (ended.holders or (was == "identify" and len(self.fresh()) > 1))
         self.visits.append(Visit(ended.number + 1))
         for card in [*self.cards.values(), *self.recent()]:
             if not by_a_card or ended.is_surely(card.person):
