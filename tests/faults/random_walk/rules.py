@@ -91,6 +91,7 @@ class Visit:
         self.acting = False   # somebody shows a card of their own beside the holder's
         self.deputies = {}    # person: card, of all who may be that one
         self.named = set()    # of both, who was shown
+        self.perhaps = None   # holders and deputies, if both may have been known before the way back
         self.marks = set()
         self.reader_erred = False
         self.card = None      # the holder's, if there is no doubt
@@ -117,9 +118,14 @@ class Visit:
     def waits_for_deputy(self):
         return self.acting and self.holders and not self.deputies
 
-    def chooses_anew(self):
-        """Who goes back before both are known leaves nobody, and may begin for themselves; the visit goes on."""
+    def chooses_anew(self, fresh):
+        """
+        Who goes back before both are known leaves nobody, and may begin for themselves; the visit goes on. A second
+        card may have been read since the last picture: then both go on.
+        """
         if self.waits_for_deputy():
+            others = {card.person: card for card in fresh if [card.person] != list(self.holders)}
+            self.perhaps = (self.holders, others) if others else None
             self.holders, self.deputies, self.named = {}, {}, set()
             self.person = self.card = self.intruder = None
         self.acting = False
@@ -223,7 +229,7 @@ class Rules:
     def saw(self, seen):
         was, self.stage = self.stage, self.stands_on(seen)
         if not self.visit.deputies and seen.screen in ("item", "search"):
-            self.visit.chooses_anew()
+            self.visit.chooses_anew(self.fresh())
         forgot = self.visit.holders and not seen.in_visit
         if forgot or (self.stage in NOBODY and was not in NOBODY):
             self.end_visit(was)
@@ -286,6 +292,9 @@ class Rules:
 
     def somebody(self, seen):
         shown = [p for p in self.people if p.is_in(seen.text)]
+        if len(shown) == 2 and not self.visit.acting and self.visit.perhaps:
+            self.visit.holders, self.visit.deputies = self.visit.perhaps
+            self.visit.acting = True
         if self.visit.acting:
             self.both(shown)
             shown = []
