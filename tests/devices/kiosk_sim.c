@@ -13,8 +13,7 @@ static const struct {
 	{ "samv", sim_samv,
 	  "[FILE...] [--link PATH] [--baud N] [--reread]\n"
 	  "      an ID card reader (SAM-V) on a pty; prints `tty PATH`. Further commands `unplug`,\n"
-	  "      `replug`, `told`: ok if a reply said that this card is there, and `heard`: ok if\n"
-	  "      such a reply has surely arrived.\n"
+	  "      `replug`, and `told`: ok if a reply said that this card is there.\n"
 	  "      --reread: the module reads a card twice without lifting it" },
 	{ "samv-usb", sim_samv_usb,
 	  "[FILE...] [--single] [--reread]\n"

@@ -105,25 +105,6 @@ static void answer(struct samv_module *m, unsigned command, struct reply *r)
 	}
 }
 
-/*
- * Has a reply that the card is there arrived? One may be lost on the way, and then the same is asked once more,
- * and then comes a reset. So who asks for a card after two of them has one, and has done with it.
- */
-static void note_asked(struct samv_module *m, unsigned command)
-{
-	bool of_card = command >> 8 == 0x20 || command >> 8 == 0x30;
-	m->heard = m->heard || (of_card && m->said >= 2);
-	if (command == 0x10ff)
-		m->said = 0;
-}
-
-static void note_said(struct samv_module *m, unsigned command, uint8_t sw3)
-{
-	bool of_card = command >> 8 == 0x20 || command >> 8 == 0x30;
-	bool is_there = of_card && (sw3 == 0x9f || sw3 == 0x90 || sw3 == 0x91);
-	m->said = is_there && m->fault.kind == SIM_FINE ? m->said + 1 : 0;
-}
-
 /* Which command a status fault belongs to: 0 = every one. */
 static unsigned command_of_status(unsigned sw3)
 {
@@ -223,14 +204,12 @@ static size_t serve(struct samv_module *m, const uint8_t *frame, size_t counted,
 	for (size_t i = 5; i < HEAD + counted; i++)
 		chk ^= frame[i];
 	unsigned only = command_of_status(m->fault.value);
-	note_asked(m, command);
 	if (chk != 0)
 		r.sw3 = 0x10;
 	else if (m->fault.kind == SIM_STATUS && (!only || only == command))
 		r.sw3 = (uint8_t)m->fault.value;
 	else
 		answer(m, command, &r);
-	note_said(m, command, r.sw3);
 	return spoil(m, command, out, put_frame(&r, out));
 }
 
@@ -266,15 +245,6 @@ void samv_module_put(struct samv_module *m, const struct sim_card *card)
 	m->card = card;
 	m->found = m->selected = m->held = false;
 	m->told = m->told && !card;
-	m->heard = false;
-	m->said = 0;
-}
-
-void samv_module_fault(struct samv_module *m, struct sim_fault fault)
-{
-	m->fault = fault;
-	m->heard = false;
-	m->said = 0;
 }
 
 void samv_module_reset(struct samv_module *m)

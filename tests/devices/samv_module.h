@@ -17,8 +17,6 @@ struct samv_module {
 	bool found;
 	bool held;
 	bool told;    /* a whole reply has said that the card is there that came last */
-	int said;     /* such replies, without a fault and without a reset among them */
-	bool heard;   /* who asks has taken one of them over */
 	bool rereads; /* selects and reads a held card */
 	struct sim_fault fault;
 	bool is_late; /* the reply just made is to go out SIM_LATE_MS from now; the wire clears it */
@@ -26,8 +24,6 @@ struct samv_module {
 	size_t in_len;
 };
 
-/* What is wrong from now on. */
-void samv_module_fault(struct samv_module *m, struct sim_fault fault);
 /* Takes bytes off the wire, appends what goes back; returns the length of `out`. */
 size_t samv_module_feed(struct samv_module *m, const uint8_t *bytes, size_t len,
 			uint8_t out[SAMV_OUT_MAX]);

@@ -64,19 +64,10 @@ static const char *run_told(void *arg, char *rest)
 	return ((struct reader *)arg)->module.told ? NULL : "nobody has asked for this card";
 }
 
-static const char *run_heard(void *arg, char *rest)
-{
-	(void)rest;
-	return ((struct reader *)arg)->module.heard ? NULL : "nobody has heard of this card yet";
-}
-
 static const char *run_fault(void *arg, char *rest)
 {
-	struct sim_fault fault;
-	if (!sim_fault_parse(rest, &fault))
-		return SIM_FAULT_FORM;
-	samv_module_fault(&((struct reader *)arg)->module, fault);
-	return NULL;
+	struct reader *r = arg;
+	return sim_fault_parse(rest, &r->module.fault) ? NULL : SIM_FAULT_FORM;
 }
 
 static const char *run_unplug(void *arg, char *rest)
@@ -96,7 +87,7 @@ static const char *run_replug(void *arg, char *rest)
 static const struct sim_command commands[] = {
 	{ "in", run_in },	  { "out", run_out },	    { "fault", run_fault },
 	{ "unplug", run_unplug }, { "replug", run_replug }, { "told", run_told },
-	{ "heard", run_heard },	  { NULL, NULL },
+	{ NULL, NULL },
 };
 
 /* At the speed of the wire, a few bytes at a time as a UART driver hands them over. */

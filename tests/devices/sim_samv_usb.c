@@ -393,7 +393,7 @@ static const char *run_fault(void *arg, char *rest)
 	if (!sim_fault_parse(rest, &fault))
 		return SIM_FAULT_FORM;
 	g_mutex_lock(&b->lock);
-	samv_module_fault(&b->module, fault);
+	b->module.fault = fault;
 	g_mutex_unlock(&b->lock);
 	return NULL;
 }

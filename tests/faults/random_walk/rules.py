@@ -6,10 +6,11 @@ product: one case per receipt, one person per visit, no word ahead of the platfo
 card left lying is nobody's, nothing unread is submitted, an unknown outcome is neither yes nor no.
 
 Where two things happen at the same time it asks only what holds in either order: a card may be believed to
-be fresh until the picture of a screen before the visit's end was made when the terminal had surely heard of it,
-and a finger has at most been on a screen since the picture before.
+be fresh that no reader can have seen before the visit's end, and a finger has at most been on a screen since
+the picture before.
 """
 import collections
+import math
 import time
 
 import remains
@@ -21,6 +22,7 @@ ROUNDING_MS = 3    # between two programs' clocks
 RECENT_S = 4       # an online check takes 3 s at the most
 ENDS_S = 3         # another card in the holder's place is seen and read in a second
 LATE_S = 3         # no reader's answer comes later
+SURE_S = 1         # from a reader's word to the program that reads it, on a busy machine
 WORDS = ["stored", "received", "accepted"]
 PLATFORM_WORDS = {"received": "received", "accepted": "accepted", "processing": "accepted", "done": "accepted"}
 QR = ["", "terminal", "serial", "client_ref", "state", "project_no"]
@@ -69,16 +71,18 @@ class Seen:
 class Card:
     def __init__(self, person, reader):
         self.person, self.reader, self.laid_s = person, reader, time.monotonic()
-        self.heard = False  # the terminal knows of it
-        self.known = False  # it did before the last picture was made
+        self.sure_s = math.inf  # from then on the terminal knows of it
         self.stale = False
+
+    def noticed(self, in_s):
+        self.sure_s = min(self.sure_s, time.monotonic() + in_s)
 
     def __repr__(self):
         return f"{self.person}'s of {time.monotonic() - self.laid_s:.1f} s ago{', stale' * self.stale}"
 
     def visit_ends(self):
         """From now on it is an earlier citizen's, unless the terminal may not know of it yet."""
-        self.stale = self.stale or self.known
+        self.stale = self.stale or time.monotonic() >= self.sure_s
 
 
 class Visit:
@@ -199,7 +203,7 @@ class Rules:
             self.visit.intruder = None
 
     def reader_told(self, reader):
-        self.cards[reader].heard = True
+        self.cards[reader].noticed(SURE_S)
 
     def kiosk_died(self):
         self.end_visit()
@@ -216,8 +220,7 @@ class Rules:
         """What it answered meanwhile may have been that the card was gone; then it came anew."""
         self.reader_erred()
         if reader in self.cards:
-            card = self.cards[reader]
-            card.stale = card.heard = card.known = False
+            self.cards[reader].stale, self.cards[reader].sure_s = False, math.inf
 
     def reader_erred(self):
         """In this visit it need not see everything."""
@@ -256,9 +259,6 @@ class Rules:
             raise Broken(f"{self.visit} can be submitted before its last page was shown")
         if seen.screen not in SUBMITS or seen.overlay:
             self.other_since_ms = seen.at_ms
-        if seen.screen != "help":  # of help it is not known when a visit under it ends
-            for card in [*self.cards.values(), *self.recent()]:
-                card.known = card.heard
         self.fingers = []
         self.before = seen
 
@@ -339,7 +339,7 @@ class Rules:
             raise Broken(f"somebody was identified; there lie {self.cards}, of late {self.recent()}")
         self.visit.holders = {card.person: card for card in fresh}
         if len(fresh) == 1:
-            fresh[0].heard = True
+            fresh[0].noticed(0)
             if fresh[0] in self.cards.values() and not self.visit.reader_erred:
                 self.visit.card = fresh[0]
         self.counts["identified"] += 1
@@ -348,7 +348,7 @@ class Rules:
         if person not in self.visit.holders:
             raise Broken(f"{person} is known, only {self.visit.holders} can be")
         self.visit.person = person
-        self.visit.holders[person].heard = True
+        self.visit.holders[person].noticed(0)
 
     def moved(self, was, seen):
         if self.visit.serial and seen.screen in ("search", "item", "identify", *STEPS):

@@ -17,8 +17,8 @@ from rig import Channel, Screen, Trouble
 from random_walk.rules import Seen
 
 CONTACT_MS = 60
-READER, SLOT = 1, 2
-READER_OF = {"resident": READER, "ssc": SLOT}
+SLOT = 2
+READER_OF = {"resident": 1, "ssc": SLOT}
 SLOT_SEEN_S = 5    # pcscd asks a slot from time to time, and is itself asked once a second
 SLOT_CHANGE_S = 1  # no hand is faster
 NONSENSE_TRIES = 50  # of 20 ms: no reader that works takes longer to see a card
@@ -76,7 +76,7 @@ class World:
         if not program.alive():
             raise Trouble(f"kiosk ended by itself: {program.tail()}")
         for reader in self.cards:
-            if self.has_heard(reader):
+            if self.reader_told(reader):
                 self.rules.reader_told(reader)
         at_ms = self.now()
         seen = Seen(self.screen.dump(), at_ms)
@@ -124,12 +124,10 @@ class World:
     def has_free_reader(self):
         return any(READER_OF[p.kind] not in self.cards for p in self.rules.people)
 
-    def has_heard(self, reader):
-        """The card that lies there is known to the terminal: its reader asks for more, which comes after it was said."""
-        if reader == READER:
-            return self.rig.programs["samv"].says_ok("heard")
-        for_long = time.monotonic() - self.moved_s[SLOT] > SLOT_SEEN_S
-        return for_long or self.rig.programs["card"].says_ok("told")
+    def reader_told(self, reader):
+        """The card that lies there is known to the terminal, or will be in this moment."""
+        for_long = reader == SLOT and time.monotonic() - self.moved_s[reader] > SLOT_SEEN_S
+        return for_long or self.rig.programs[("samv", "card")[reader - 1]].says_ok("told")
 
     def lay(self, person):
         reader = READER_OF[person.kind]
@@ -149,7 +147,7 @@ class World:
             self.notes.append(f"{reader} is empty")
             self.waits = 0
             self.rig.card_out(reader)
-            self.rules.lifted(reader, reader == SLOT or self.rig.programs["samv"].says_ok("told"))
+            self.rules.lifted(reader, reader == SLOT or self.reader_told(reader))
             self.moved_s[reader] = time.monotonic()
 
     def lay_nonsense(self, person, chance):
