@@ -98,9 +98,7 @@ static void on_enrolled(void *arg)
 static void on_configured(void *arg)
 {
 	struct sync *s = arg;
-	const json_t *keys = json_object_get(sync_platform_config(s), "keys");
 	notices_set_key(s->notices, sync_sealing_key(s));
-	mirror_set_keys(s->mirror, json_array_of(keys, "catalogue_spki"));
 	s->sink.config_changed(s->sink.arg);
 }
 

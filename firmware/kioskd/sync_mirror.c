@@ -2,8 +2,7 @@
 /*
  * sync_mirror.c - asks the platform for the catalogue: the list in pages, then only the items whose
  * etag changed, MIRROR_CALLS at once; a first fill takes the whole as one file. With [catalogue]
- * trust set, a list, item or pack without a valid signature ends the sync; without it, one that has a wrong one,
- * as the keys go that the configuration names.
+ * trust set, a list, item or pack without a valid signature ends the sync.
  *
  * The steps of one sync are the phases in their order; mirror_next() is the only way from one to
  * the next.
@@ -17,7 +16,6 @@
 #include "firmware/core/value/json.h"
 #include "firmware/crypto/sign.h"
 #include "firmware/link/backoff.h"
-#include "firmware/link/signed.h"
 
 #define LOG_MODULE "sync"
 #include "firmware/base/log.h"
@@ -34,23 +32,12 @@ static const char *const names[] = { "themes",	    "cert_type",     "area",	"eva
 
 /* Signatures */
 
-/* TLS is the trust: none is asked for. */
-static enum err check_named(const struct mirror *m, const struct link_answer *answer)
-{
-	enum err err = signed_by_one(answer->head->signature, m->spkis, answer->bytes->data,
-				     answer->bytes->len);
-	if (err != ERR_SIGNATURE_BAD)
-		return ERR_OK;
-	log_error("a catalogue answer is refused: it is not signed by a key of the platform's");
-	return err;
-}
-
 static enum err check_signature(const struct mirror *m, const struct link_answer *answer)
 {
 	uint8_t sig[SIGN_MAX];
 	size_t len = 0;
 	if (!m->trust)
-		return check_named(m, answer);
+		return ERR_OK;
 	enum err err = answer_signature(answer->head->signature, sign_key_algorithm(m->trust), sig,
 					sizeof(sig), &len);
 	if (err == ERR_OK)
@@ -491,12 +478,6 @@ static void on_retry(void *arg)
 	line_settle(m->means.line);
 }
 
-void mirror_set_keys(struct mirror *m, const json_t *spkis)
-{
-	json_decref(m->spkis);
-	m->spkis = json_deep_copy(spkis);
-}
-
 enum err mirror_create(const struct sync_means *means, void (*changed)(void *arg), void *arg,
 		       struct mirror **out)
 {
@@ -529,6 +510,5 @@ void mirror_destroy(struct mirror *m)
 	timer_cancel(&m->retry);
 	forget(m);
 	sign_key_free(m->trust);
-	json_decref(m->spkis);
 	free(m);
 }

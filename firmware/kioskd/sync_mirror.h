@@ -13,8 +13,6 @@ struct mirror;
 enum err mirror_create(const struct sync_means *means, void (*changed)(void *arg), void *arg,
 		       struct mirror **out);
 void mirror_destroy(struct mirror *m); /* NULL is allowed */
-/* keys.catalogue_spki of the configuration, or NULL; without [catalogue] trust a signature that is there is by one. */
-void mirror_set_keys(struct mirror *m, const json_t *spkis);
 void mirror_pump(struct mirror *m);
 /* Ask at the next occasion, whatever the etag. */
 void mirror_want(struct mirror *m);

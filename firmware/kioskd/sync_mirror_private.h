@@ -41,7 +41,6 @@ struct mirror {
 	void (*changed)(void *arg);
 	void *arg;
 	struct sign_key *trust; /* NULL = TLS is the trust */
-	json_t *spkis;		/* the platform's keys, or NULL; looked at without `trust` alone */
 	bool wanted;
 	int64_t confirmed_ms; /* monotonic: the platform's is this one; INT64_MIN = not since the start */
 	struct timer retry;

@@ -445,41 +445,6 @@ START_TEST(with_trust_set_another_s_signature_is_refused)
 }
 END_TEST
 
-/* The platform names these as its own, and the terminal knows. */
-static void name_keys(json_t *spkis)
-{
-	json_decref(
-		control("PUT", "/config", json_pack("{s:{s:o}}", "keys", "catalogue_spki", spkis)));
-	(void)world_pass();
-}
-
-START_TEST(without_trust_a_signature_is_by_one_of_the_keys_that_the_platform_names)
-{
-	struct sign_key *other = NULL;
-	char path[PATH_MAX];
-	snprintf(path, sizeof(path), "%s/other.pem", world.dir);
-	ck_assert_int_eq(sign_key_load(path, SIGN_ED25519, &other), ERR_OK);
-	char *spki = sign_key_spki(other);
-	ck_assert_ptr_nonnull(spki);
-	sign_key_free(other);
-	serve(1, 3, "1");
-	world_start();
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	const json_t *keys = json_object_get(sync_platform_config(world.sync), "keys");
-	json_t *own = json_deep_copy(json_array_get(json_array_of(keys, "catalogue_spki"), 0));
-	ck_assert_ptr_nonnull(own);
-	name_keys(json_pack("[s]", spki));
-	serve(1, 7, "2");
-	ck_assert_int_eq(world_pass(), ERR_OFFLINE);
-	ck_assert_int_eq(world_catalogue().items, 3);
-	/* While one takes the other's place both are good. */
-	name_keys(json_pack("[s, o]", spki, own));
-	ck_assert_int_eq(world_pass(), ERR_OK);
-	ck_assert_int_eq(world_catalogue().items, 7);
-	free(spki);
-}
-END_TEST
-
 START_TEST(a_card_is_checked_online)
 {
 	world_start();
@@ -568,7 +533,6 @@ int main(void)
 	tcase_add_test(t, a_large_first_fill_takes_one_file);
 	tcase_add_loop_test(t, a_sync_that_fails_midway_changes_nothing, 0, ARRAY_LEN(breaks));
 	tcase_add_test(t, with_trust_set_a_right_signature_is_taken);
-	tcase_add_test(t, without_trust_a_signature_is_by_one_of_the_keys_that_the_platform_names);
 	tcase_add_loop_test(t, with_trust_set_another_s_signature_is_refused, 0, 2);
 	tcase_add_test(t, a_card_is_checked_online);
 	tcase_add_test(t, a_wrong_name_is_a_mismatch);
