@@ -137,6 +137,15 @@ class Units(unittest.TestCase):
                 if key in ("User", "Group", "SocketUser", "SocketGroup") for value in values}
         self.assertEqual(used - made, set())
 
+    def test_systemd_makes_the_users_and_takes_every_line(self):
+        with tempfile.TemporaryDirectory() as root:
+            (pathlib.Path(root) / "etc").mkdir()
+            run = subprocess.run(["systemd-sysusers", f"--root={root}", COMMON / "sysusers/kiosk.conf"],
+                                 capture_output=True, text=True)
+            self.assertEqual((run.returncode, [line for line in run.stderr.splitlines() if "not a valid" in line]), (0, []))
+            made = [line.split(":")[0] for line in (pathlib.Path(root) / "etc/passwd").read_text().splitlines()]
+            self.assertEqual(sorted(made), ["kiosk", "kioskd"])
+
     def test_polkit_lets_the_keeper_start_acts_and_nothing_else(self):
         rule = (COMMON / "polkit/50-kiosk-acts.rules").read_text()
         manage = "org.freedesktop.systemd1.manage-units"
