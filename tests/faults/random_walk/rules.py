@@ -95,7 +95,7 @@ class Visit:
         self.acting = False   # somebody shows a card of their own beside the holder's
         self.deputies = {}    # person: card, of all who may be that one
         self.named = set()    # of both, who was shown
-        self.perhaps = None   # holders and deputies, if both may have been known before the way back
+        self.perhaps = None   # holders and deputies, if both may be known and no picture said so
         self.marks = set()
         self.reader_erred = False
         self.card = None      # the holder's, if there is no doubt
@@ -122,14 +122,18 @@ class Visit:
     def waits_for_deputy(self):
         return self.acting and self.holders and not self.deputies
 
+    def may_be_two(self, fresh):
+        """A second card may have been read where no picture shows it."""
+        others = {card.person: card for card in fresh if [card.person] != list(self.holders)}
+        self.perhaps = (self.holders, others) if others else None
+
     def chooses_anew(self, fresh):
         """
         Who goes back before both are known leaves nobody, and may begin for themselves; the visit goes on. A second
         card may have been read since the last picture: then both go on.
         """
         if self.waits_for_deputy():
-            others = {card.person: card for card in fresh if [card.person] != list(self.holders)}
-            self.perhaps = (self.holders, others) if others else None
+            self.may_be_two(fresh)
             self.holders, self.deputies, self.named = {}, {}, set()
             self.person = self.card = self.intruder = None
         self.acting = False
@@ -363,6 +367,8 @@ class Rules:
             self.identified()
         if seen.screen in STEPS and self.visit.waits_for_deputy():
             self.deputized()
+        if was == "item" and seen.screen in STEPS and not self.visit.acting:
+            self.visit.may_be_two(self.fresh())  # a finger for item.agent, and the agent's card lay there before
         if seen.screen == "check" and was in AFTER:
             if self.visit.serial:
                 raise Broken(f"{self.visit} has {self.visit.serial} and is said not to be stored")
