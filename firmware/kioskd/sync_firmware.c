@@ -147,6 +147,19 @@ static void begin(struct firmware *f)
 	enter(f, FIRMWARE_FETCHING, FIRMWARE_WHY_NONE);
 }
 
+/* Another bundle may lie there now: what this platform offers is asked anew. */
+static void begin_again(struct firmware *f)
+{
+	f->resumed = false;
+	if (++f->changes > CHANGES_MAX) {
+		rest(f, FIRMWARE_FAILED, FIRMWARE_WHY_CHANGING);
+		return;
+	}
+	f->wanted = true;
+	f->said = (struct firmware_offer){ 0 };
+	drop(f);
+}
+
 static void judge_check(struct firmware *f)
 {
 	bool again = f->file.err == ERR_SIGNATURE_BAD && f->resumed;
@@ -154,10 +167,13 @@ static void judge_check(struct firmware *f)
 		enter(f, FIRMWARE_READY, FIRMWARE_WHY_NONE);
 		return;
 	}
+	if (again) {
+		begin_again(
+			f); /* a part of yesterday's, perhaps of a bundle that is no longer there */
+		return;
+	}
 	f->etag[0] = '\0';
 	f->resumed = false;
-	if (again)
-		return; /* a part of yesterday's: once more from the start */
 	enter(f, FIRMWARE_FAILED,
 	      f->file.err == ERR_SIGNATURE_BAD ? FIRMWARE_WHY_DIGEST : FIRMWARE_WHY_NO_DISK);
 }
@@ -241,19 +257,6 @@ static void ask(struct firmware *f)
 }
 
 /* Fetching */
-
-/* Another bundle lies there now: what this platform offers is asked anew. */
-static void begin_again(struct firmware *f)
-{
-	f->resumed = false;
-	if (++f->changes > CHANGES_MAX) {
-		rest(f, FIRMWARE_FAILED, FIRMWARE_WHY_CHANGING);
-		return;
-	}
-	f->wanted = true;
-	f->said = (struct firmware_offer){ 0 };
-	drop(f);
-}
 
 static bool is_another(const struct firmware *f, const struct link_answer *answer)
 {

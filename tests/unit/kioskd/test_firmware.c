@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_firmware.c - the version this board should run: asked for, fetched piece by piece, never taken for another. */
 #include <check.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 #include "firmware/base/process.h"
 #include "firmware/core/value/json.h"
+#include "firmware/crypto/hash.h"
 #include "firmware/kioskd/sync_firmware.h"
 #include "tests/suite.h"
 #include "world.h"
@@ -167,7 +169,7 @@ START_TEST(a_line_that_is_cut_again_and_again_gets_there)
 	firmware_want(firmware());
 	for (int i = 0; i < 200 && !is_at_rest(); i++) {
 		world_run(20);
-		loop_advance(world.loop, 10 * 1000); /* the waits between */
+		advance(10 * 1000); /* the waits between */
 	}
 	until_rest();
 	assert_ready(NEWER, SIZE);
@@ -177,6 +179,12 @@ END_TEST
 static bool has_begun(void)
 {
 	return length("part") > 0;
+}
+
+/* And it is kept of which bundle. */
+static bool has_begun_and_knows(void)
+{
+	return has_begun() && stores_idle(world.stores);
 }
 
 /* A keeper of its own that is killed at the point, or as soon as something came. */
@@ -190,7 +198,7 @@ static void live_until_killed(const char *point)
 	firmware_want(firmware());
 	sync_kick(world.sync);
 	if (!point) {
-		world_until(has_begun, 10000);
+		world_until(has_begun_and_knows, 10000);
 		raise(SIGKILL);
 	}
 	world_run(10000);
@@ -200,6 +208,8 @@ static void live_until_killed(const char *point)
 static void live_and_be_killed(const char *point)
 {
 	int status = 0;
+	if (!point) /* the second piece leaves time to see that the first is kept */
+		fault("slow", "2000", 2, ON_BUNDLE);
 	pid_t child = fork();
 	if (child == 0)
 		live_until_killed(point);
@@ -230,6 +240,56 @@ START_TEST(another_bundle_in_its_place_begins_again)
 	live_and_be_killed(NULL);
 	ck_assert(has_begun());
 	/* Of the same length, at the same address. */
+	world_offer("0.3.0", SIZE, NULL);
+	world_start();
+	ck_assert_int_eq(world_pass(), ERR_OK);
+	until_rest();
+	assert_ready("0.3.0", SIZE);
+}
+END_TEST
+
+#define FIRST_PIECE 300000
+
+/* Of NEWER, as if it had been killed between the first piece and keeping of which bundle that is. */
+static void first_piece_lies_there(void)
+{
+	char *bytes = malloc(SIZE), sha256[HASH_HEX + 1];
+	for (size_t i = 0; i < SIZE; i++)
+		bytes[i] = world_bundle_byte(NEWER, i);
+	hash_sha256_hex(bytes, SIZE, sha256);
+	json_t *memory =
+		json_pack("{s:s, s:s, s:i, s:s, s:s}", "version", NEWER, "sha256", sha256, "size",
+			  SIZE, "path", "/firmware/bundles/host.stable.raucb", "etag", "");
+	char *text = json_dumps(memory, JSON_COMPACT);
+	world_start();
+	world_remember("firmware", text);
+	world_idle();
+	world_stop();
+	char folder[128];
+	snprintf(folder, sizeof(folder), "%s/store/update", world.dir);
+	ck_assert(mkdir(folder, 0700) == 0 || errno == EEXIST);
+	FILE *f = fopen(place("part"), "wb");
+	ck_assert_int_eq(fwrite(bytes, 1, FIRST_PIECE, f), FIRST_PIECE);
+	ck_assert_int_eq(fclose(f), 0);
+	json_decref(memory);
+	free(text);
+	free(bytes);
+}
+
+START_TEST(a_piece_of_an_unknown_bundle_is_gone_on_with_and_doubted_at_the_end)
+{
+	world_offer(NEWER, SIZE, NULL);
+	first_piece_lies_there();
+	world_start();
+	want();
+	assert_ready(NEWER, SIZE);
+	ck_assert_int_eq(asked(ON_BUNDLE), PIECES - 1);
+}
+END_TEST
+
+START_TEST(pieces_of_two_bundles_are_no_bundle_and_what_is_offered_now_is_fetched)
+{
+	first_piece_lies_there();
 	world_offer("0.3.0", SIZE, NULL);
 	world_start();
 	ck_assert_int_eq(world_pass(), ERR_OK);
@@ -307,6 +367,8 @@ int main(void)
 	tcase_add_test(t, a_line_that_is_cut_again_and_again_gets_there);
 	tcase_add_loop_test(t, killed_it_goes_on_where_it_was, 0, ARRAY_LEN(kills));
 	tcase_add_test(t, another_bundle_in_its_place_begins_again);
+	tcase_add_test(t, a_piece_of_an_unknown_bundle_is_gone_on_with_and_doubted_at_the_end);
+	tcase_add_test(t, pieces_of_two_bundles_are_no_bundle_and_what_is_offered_now_is_fetched);
 	tcase_add_test(t, a_part_that_somebody_spoilt_is_fetched_once_more_from_its_start);
 	tcase_add_test(t, what_comes_is_not_what_was_offered_and_nothing_of_it_stays);
 	tcase_add_test(t, a_bundle_of_another_size_than_was_offered_is_given_up);
