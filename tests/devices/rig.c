@@ -5,6 +5,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -340,6 +341,20 @@ long rig_wakeups(const char *thread)
 	if (d)
 		closedir(d);
 	return n;
+}
+
+long rig_rest(struct rig *rig, const char *thread, int ms, long limit)
+{
+	long fewest = LONG_MAX;
+	for (int i = 0; i < 3 && fewest > limit; i++) {
+		long before = rig_wakeups(thread);
+		ck_assert_int_ge(before, 0);
+		rig_run(rig, ms);
+		long n = rig_wakeups(thread) - before;
+		fewest = n < fewest ? n : fewest;
+		printf("%s: %ld wake-ups in %d ms at rest\n", thread, n, ms);
+	}
+	return fewest;
 }
 
 #define SCAN_BLOCK   (1 << 20)

@@ -95,3 +95,8 @@ const char *rig_card(const char *name);
 int rig_fds(void);
 /* Wake-ups (voluntary context switches) of the thread of that name ("reader.1"); -1 without one. */
 long rig_wakeups(const char *thread);
+/*
+ * The fewest wake-ups of it in `ms`, of up to three such times: a busy machine adds some (locks, messages that come in
+ * two parts) now and then, a thread that polls has them every time. Ends with the first that is within the limit.
+ */
+long rig_rest(struct rig *rig, const char *thread, int ms, long limit);
