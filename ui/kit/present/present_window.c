@@ -11,21 +11,18 @@
 #include <errno.h>
 #include <sys/epoll.h>
 
-#include "ui/kit/present/present.h"
+#include "ui/kit/present/pointer.h"
 #include "ui/kit/present/turn.h"
 
 #define LOG_MODULE "window"
 #include "firmware/base/log.h"
 
-#define MOUSE_FINGER   (-1)
 #define SHOW_RECTS_MAX 32
 
 struct window {
 	struct present base;
 	SDL_Window *window;
-	int degrees, w, h; /* of the picture */
-	pointer_fn pointer;
-	void *arg;
+	struct pointer pointer; /* knows size and turn of the picture */
 	sd_event_source *source;
 };
 
@@ -39,12 +36,8 @@ static void set_hints(void)
 	/* No GL behind the window's surface: it costs 115 MiB and ten times the time. */
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
 	SDL_SetHint(SDL_HINT_RENDER_DRIVER, "software");
-	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
 	/* X or nothing: SDL would rather open something that nobody sees and that has to be polled. */
 	SDL_SetHint(SDL_HINT_VIDEODRIVER, "x11");
-	/* A touch is a touch once, not a click besides. */
-	SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
-	SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
 	SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
 	SDL_SetHint(SDL_HINT_IME_INTERNAL_EDITING, "1");
 }
@@ -59,62 +52,20 @@ static void set_environment(void)
 	setenv("XCOMPOSEFILE", "/dev/null", 0);
 }
 
-static void send(struct window *w, enum pointer_kind kind, int64_t finger, int panel_x, int panel_y)
-{
-	struct pointer_event e = { .kind = kind, .finger = finger };
-	turn_back(w->degrees, w->w, w->h, panel_x, panel_y, &e.x, &e.y);
-	w->pointer(w->arg, &e);
-}
-
-static void on_touch(struct window *w, const SDL_TouchFingerEvent *t, enum pointer_kind kind)
-{
-	int panel_w, panel_h;
-	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
-	send(w, kind, t->fingerId, (int)(t->x * (float)(panel_w - 1)),
-	     (int)(t->y * (float)(panel_h - 1)));
-}
-
 static void on_window(struct window *w, const SDL_WindowEvent *e)
 {
 	if (e->event == SDL_WINDOWEVENT_EXPOSED || e->event == SDL_WINDOWEVENT_SHOWN)
 		SDL_UpdateWindowSurface(w->window);
 }
 
-static void on_event(struct window *w, const SDL_Event *e)
-{
-	switch (e->type) {
-	case SDL_MOUSEBUTTONDOWN:
-	case SDL_MOUSEBUTTONUP:
-		if (e->button.which != SDL_TOUCH_MOUSEID && e->button.button == SDL_BUTTON_LEFT)
-			send(w, e->type == SDL_MOUSEBUTTONDOWN ? POINTER_DOWN : POINTER_UP,
-			     MOUSE_FINGER, e->button.x, e->button.y);
-		break;
-	case SDL_MOUSEMOTION:
-		if (e->motion.which != SDL_TOUCH_MOUSEID && e->motion.state & SDL_BUTTON_LMASK)
-			send(w, POINTER_MOVE, MOUSE_FINGER, e->motion.x, e->motion.y);
-		break;
-	case SDL_FINGERDOWN:
-		on_touch(w, &e->tfinger, POINTER_DOWN);
-		break;
-	case SDL_FINGERMOTION:
-		on_touch(w, &e->tfinger, POINTER_MOVE);
-		break;
-	case SDL_FINGERUP:
-		on_touch(w, &e->tfinger, POINTER_UP);
-		break;
-	case SDL_WINDOWEVENT:
-		on_window(w, &e->window);
-		break;
-	default:
-		break;
-	}
-}
-
 static void drain(struct window *w)
 {
 	SDL_Event e;
-	while (SDL_PollEvent(&e))
-		on_event(w, &e);
+	while (SDL_PollEvent(&e)) {
+		pointer_take(&w->pointer, &e);
+		if (e.type == SDL_WINDOWEVENT)
+			on_window(w, &e.window);
+	}
 }
 
 static int on_readable(sd_event_source *source, int fd, uint32_t events, void *arg)
@@ -154,9 +105,8 @@ static enum err watch_display(struct window *w, struct loop *loop)
 
 static enum err open_window(struct window *w, struct loop *loop)
 {
-	int panel_w, panel_h;
-	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
-	w->window = SDL_CreateWindow("kiosk", 0, 0, panel_w, panel_h, SDL_WINDOW_BORDERLESS);
+	w->window = SDL_CreateWindow("kiosk", 0, 0, w->pointer.panel_w, w->pointer.panel_h,
+				     SDL_WINDOW_BORDERLESS);
 	SDL_Surface *s = w->window ? SDL_GetWindowSurface(w->window) : NULL;
 	if (!s || s->format->BytesPerPixel != 4) {
 		log_error("no window of 32 bits a pixel: %s", SDL_GetError());
@@ -184,12 +134,9 @@ static enum err window_open(struct loop *loop, const struct settings *s, pointer
 	struct window *w = calloc(1, sizeof(*w));
 	if (!w)
 		return ERR_NOMEM;
-	*w = (struct window){ .base.ops = &present_window_ops,
-			      .degrees = s->ui.orientation,
-			      .w = s->ui.width,
-			      .h = s->ui.height,
-			      .pointer = pointer,
-			      .arg = arg };
+	w->base.ops = &present_window_ops;
+	pointer_init(&w->pointer, s, pointer, arg);
+	pointer_hints();
 	set_hints();
 	set_environment();
 	enum err err = ERR_OK;
@@ -215,13 +162,12 @@ static void window_show(struct present *p, const struct canvas *c, const struct 
 	if (!s || count > SHOW_RECTS_MAX)
 		return;
 	SDL_Rect shown[SHOW_RECTS_MAX];
-	int panel_w, panel_h, used = 0;
-	turn_size(w->degrees, w->w, w->h, &panel_w, &panel_h);
-	if (s->w < panel_w || s->h < panel_h)
+	int degrees = w->pointer.degrees, used = 0;
+	if (s->w < w->pointer.panel_w || s->h < w->pointer.panel_h)
 		return; /* someone made the window smaller; the next exposure mends it */
 	for (int i = 0; i < count; i++) {
-		struct rect r = turn_rect(w->degrees, c->w, c->h, rects[i]);
-		turn_copy(w->degrees, c, rects[i], s->pixels, s->pitch / 4);
+		struct rect r = turn_rect(degrees, c->w, c->h, rects[i]);
+		turn_copy(degrees, c, rects[i], s->pixels, s->pitch / 4);
 		shown[used++] = (SDL_Rect){ r.x, r.y, r.w, r.h };
 	}
 	SDL_UpdateWindowSurfaceRects(w->window, shown, used);
