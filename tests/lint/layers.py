@@ -16,7 +16,7 @@ RULES = {
     "firmware/link": ("firmware/base firmware/crypto firmware/core", "curl/ openssl/ssl.h openssl/x509_vfy.h"),
     "firmware/bus": ("firmware/base firmware/core", "systemd/sd-bus.h"),
     "drivers": ("firmware/base firmware/core", "winscard.h PCSC/ libusb.h libusb-1.0/ libudev.h jpeglib.h jerror.h linux/videodev2.h linux/input.h linux/input-event-codes.h"),
-    "ui/kit": ("firmware/base", "SDL fribidi qrencode.h png.h"),
+    "ui/kit": ("firmware/base", "SDL fribidi qrencode.h png.h xf86drm linux/input.h systemd/sd-device.h"),
     "ui/screens": ("firmware/base firmware/core ui/kit", ""),
     "firmware/kiosk": ("firmware/base firmware/core firmware/crypto firmware/bus drivers ui/kit ui/screens", ""),
     "firmware/kioskd": ("firmware/base firmware/core firmware/crypto firmware/store firmware/link firmware/bus"
