@@ -7,18 +7,20 @@ packages=$root/board/host/packages.txt
 
 say() { printf '%s\n' "$*" >&2; }
 
-# The packages of the list that are not installed.
+version() { sed -n 's/^project(yichuang VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt"; }
+
+# missing_packages LIST: those of it that are not installed.
 missing_packages() {
-	grep -v '^#' "$packages" | while read -r name; do
+	grep -v '^#' "$1" | while read -r name; do
 		[ -n "$name" ] || continue
 		dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || echo "$name"
 	done
 }
 
-# Installs what is missing; does not touch the network when nothing is.
+# install_packages [LIST]: installs what is missing; does not touch the network when nothing is.
 install_packages() {
 	local missing started sudo=
-	missing=$(missing_packages)
+	missing=$(missing_packages "${1:-$packages}")
 	[ -n "$missing" ] || return 0
 	started=$SECONDS
 	[ "$(id -u)" = 0 ] || sudo=sudo
