@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+# steps.sh - sourced by board/build: one function per step, from Debian packages to the disk.
+#
+#   packages   build/cache/ARCH: the kept .deb files, with their SHA-256 list and what apt needs to read them
+#   debian     out/debian: a tree of these packages, nothing of ours
+#   programs   out/programs: kiosk, kioskd, kioskctl and their data, without test channels
+#   root       out/root: the tree as it runs, trimmed; out/initrd, out/vmlinuz
+#   system     out/root.img: squashfs and its hash tree; out/boot.img: kernel, initrd and the root hash;
+#              out/sbom.json: the bill of materials
+#   disk       out/disk.img: the loader, two slots (the second is empty), the data partition
+#
+# A step is made again when its inputs or a step before it have changed. `out` is build/board/BOARD; a board is
+# one folder: board.sh (ARCH, KERNEL, loader), packages.txt, modules.txt, disk.cfg, kiosk.ini.
+
+steps="packages debian programs root system disk"
+mirror=${KIOSK_MIRROR:-http://deb.debian.org}
+common=$root/board/common
+debian_day=1686355200 # bookworm's first: the time of users made while packages are set up
+
+begin_board() {
+	board=$1
+	here=$root/board/$board
+	out=$root/build/board/$board
+	. "$here/board.sh"
+	cache=$root/build/cache/$ARCH
+	SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)} || return 1
+	export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8
+	umask 022
+	mkdir -p "$out/steps" "$cache"
+}
+
+# The words of a list, without its remarks.
+words_of() { sed '/^#/d' "$@"; }
+
+# What a step is made from: files and folders, besides all of the step before it.
+inputs_of() {
+	case $1 in
+	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
+	debian) echo "$common/dpkg.cfg" ;;
+	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" ;;
+	root) echo "$common" "$here" ;;
+	esac
+}
+
+# key_of STEP KEY-BEFORE
+key_of() {
+	# shellcheck disable=SC2046
+	{ echo "$2"; find $(inputs_of "$1") -type f -print0 | sort -z | xargs -0r sha256sum; } | sha256sum | cut -c1-64
+}
+
+# run_steps FROM: one line for each; what a step says goes to its log. Ends the program where one fails. To be called
+# plainly: after `if` or before `||` bash would ignore -e in all that is below.
+run_steps() {
+	local step key= started pid
+	[ -z "$1" ] || for step in $1 ${steps#*"$1"}; do rm -f "$out/steps/$step.done"; done
+	for step in $steps; do
+		key=$(key_of "$step" "$key")
+		if [ "$(cat "$out/steps/$step.done" 2>/dev/null)" = "$key" ]; then
+			say "$(printf '%-9s as it was' "$step")"
+			continue
+		fi
+		started=$SECONDS
+		rm -f "$out/steps/$step.done"
+		(set -e; "step_$step") >"$out/steps/$step.log" 2>&1 &
+		pid=$!
+		if ! wait $pid; then
+			tail -n 20 "$out/steps/$step.log" >&2
+			say "$(printf '%-9s failed; all it said is in %s' "$step" "$out/steps/$step.log")"
+			exit 1
+		fi
+		echo "$key" >"$out/steps/$step.done"
+		say "$(printf '%-9s %d s' "$step" $((SECONDS - started)))"
+	done
+}
+
+# packages
+
+debian_sources() {
+	local line key=/usr/share/keyrings/debian-archive-keyring.gpg
+	for line in "debian bookworm" "debian bookworm-updates" "debian-security bookworm-security"; do
+		echo "deb [signed-by=$key] $mirror/$line main"
+	done
+}
+
+# An apt of its own, which thinks that nothing is installed: fetches all that the lists need, for ARCH.
+fetch_packages() {
+	local apt=$out/apt
+	rm -rf "$apt"
+	mkdir -p "$apt/lists/partial" "$apt/archives/partial"
+	: >"$apt/status"
+	debian_sources >"$apt/sources.list"
+	local options=(-q -y -o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::Cache="$apt"
+		-o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=-
+		-o APT::Architecture="$ARCH" -o APT::Architectures="$ARCH" -o APT::Install-Recommends=no)
+	apt-get "${options[@]}" update
+	# shellcheck disable=SC2046
+	apt-get "${options[@]}" install --download-only '?essential' '?priority(required)' apt \
+		$(words_of "$common/image-packages.txt" "$here/packages.txt")
+	rm -f "$cache"/*.deb
+	mv "$apt"/archives/*.deb "$cache"
+	rm -rf "$apt"
+}
+
+# Packages and Release, as of an archive. Without Codename mmdebstrap knows nothing essential.
+index_packages() {
+	dpkg-scanpackages . /dev/null >Packages
+	cat >Release <<-TXT
+		Suite: bookworm
+		Codename: bookworm
+		Architectures: $ARCH
+		Components: main
+		Date: $(date -u -R -d "@$debian_day")
+		SHA256:
+		 $(sha256sum Packages | cut -d' ' -f1) $(stat -c %s Packages) Packages
+	TXT
+}
+
+# The kept set is taken as it is while it is whole and for these lists.
+step_packages() {
+	cd "$cache"
+	words_of "$common/image-packages.txt" "$here/packages.txt" >"$out/wanted"
+	if cmp -s "$out/wanted" wanted && sha256sum --quiet -c SHA256SUMS; then
+		echo "the kept set is whole"
+		return
+	fi
+	rm -f wanted
+	fetch_packages
+	index_packages
+	sha256sum ./*.deb Packages >SHA256SUMS
+	cp "$out/wanted" wanted
+}
+
+# debian
+
+step_debian() {
+	cd "$cache"
+	sha256sum --quiet -c SHA256SUMS
+	rm -rf "$out/debian"
+	# No initrd is made while the kernel is set up: ours comes later.
+	INITRD=No SOURCE_DATE_EPOCH=$debian_day mmdebstrap --mode=root --variant=essential --architectures="$ARCH" \
+		--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --skip=output/dev --dpkgopt="$common/dpkg.cfg" \
+		--include="$(words_of wanted | paste -sd,)" bookworm "$out/debian" "deb [trusted=yes] copy:$cache ./"
+}
+
+# programs
+
+step_programs() {
+	configure_tree "$out/programs" -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=OFF -DKIOSK_BOARD="$board" ${TOOLCHAIN:+-DCMAKE_TOOLCHAIN_FILE="$TOOLCHAIN"}
+	local target
+	for target in kiosk kioskd kioskctl kiosk_assets; do
+		compile_tree "$out/programs" "$target"
+	done
+}
+
+# root
+
+# install.txt: what of this tree lies where. A folder goes with all that is in it.
+lay_files() {
+	local source target mode from
+	words_of "$common/install.txt" | while read -r source target mode; do
+		[ -n "$source" ] || continue
+		case $source in
+		programs/*) from=$out/$source ;;
+		*) from=$root/board/$source ;;
+		esac
+		if [ -d "$from" ]; then
+			mkdir -p "$tree/$target"
+			cp -r --preserve=mode,links "$from/." "$tree/$target"
+		else
+			install -D -m "$mode" "$from" "$tree/$target"
+		fi
+	done
+	[ ! -d "$here/systemd" ] || cp -r --preserve=mode "$here/systemd/." "$tree/etc/systemd/system"
+	mkdir -p "$tree/etc/kiosk"
+	cat "$common/kiosk.ini" "$here/kiosk.ini" >"$tree/etc/kiosk/kiosk.ini"
+	strip "$tree"/usr/lib/kiosk/bin/*
+}
+
+# Users, what is started, and names that lead to the data partition or to /run.
+settle_system() {
+	systemd-sysusers --root="$tree"
+	# The day on which they were made is no difference.
+	sed -i -E "s/^([^:]*:[^:]*):[0-9]*/\1:$((debian_day / 86400))/" "$tree/etc/shadow"
+	mkdir -p "$tree/etc/systemd/system-generators"
+	ln -sf /dev/null "$tree/etc/systemd/system-generators/systemd-getty-generator"
+	rm -rf "$tree"/etc/systemd/system/*.wants "$tree"/etc/systemd/system/*.requires
+	systemctl --root="$tree" preset-all
+	ln -sf /run/systemd/resolve/resolv.conf "$tree/etc/resolv.conf"
+	ln -sf /var/lib/kiosk-network/10-kiosk.network "$tree/etc/systemd/network/10-kiosk.network"
+	echo kiosk >"$tree/etc/hostname"
+	echo "127.0.0.1 localhost kiosk" >"$tree/etc/hosts"
+	echo uninitialized >"$tree/etc/machine-id"
+	: >"$tree/etc/fstab"
+	ln -sf ../proc/self/mounts "$tree/etc/mtab"
+	sed -e "s/@VERSION@/$(version)/" -e "s/@BOARD@/$board/" "$common/system/os-release" >"$tree/usr/lib/os-release"
+	touch -d "@$SOURCE_DATE_EPOCH" "$tree/usr/lib/clock-epoch"
+}
+
+kernel_of() { basename "$tree"/usr/lib/modules/*; }
+
+# The modules of the board's list and what they need; the others go.
+keep_modules() {
+	local modules=$tree/usr/lib/modules/$(kernel_of) name
+	for name in $(words_of "$common/modules.txt" "$here/modules.txt"); do
+		modprobe -d "$tree/usr" -S "$(kernel_of)" --show-depends "$name" || echo "no module $name"
+	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u >"$out/modules.kept"
+	find "$modules/kernel" -name '*.ko' | sort | comm -23 - "$out/modules.kept" | xargs rm -f
+	find "$modules/kernel" -depth -type d -empty -delete
+	depmod -b "$tree/usr" "$(kernel_of)"
+}
+
+make_initrd() {
+	local kernel conf=$tree/etc/initramfs-tools
+	kernel=$(kernel_of)
+	cp "$tree/boot/$KERNEL-$kernel" "$out/vmlinuz"
+	install -m 0755 "$common/initramfs/hook" "$conf/hooks/kiosk"
+	install -m 0644 "$common/initramfs/kiosk" "$tree/usr/share/initramfs-tools/scripts/kiosk"
+	words_of "$common/initramfs/modules.txt" "$here/initramfs-modules.txt" >"$conf/modules"
+	printf 'MODULES=list\nBUSYBOX=y\nCOMPRESS=zstd\nCOMPRESSLEVEL=19\nBOOT=kiosk\nFSTYPE=squashfs\nRUNSIZE=10%%\n' >"$conf/initramfs.conf"
+	chroot "$tree" mkinitramfs -o /initrd "$kernel"
+	mv "$tree/initrd" "$out/initrd"
+}
+
+# trim.txt: paths that nothing needs once the tree is made. They may be patterns.
+trim() {
+	local line
+	words_of "$common/trim.txt" | while read -r line; do
+		# shellcheck disable=SC2086
+		[ -z "$line" ] || (cd "$tree" && rm -rf $line)
+	done
+	find "$tree" -name '*.py' -delete
+	rm -rf "${tree:?}"/{dev,proc,run,sys,tmp,efi}
+	mkdir -m 0755 "$tree"/{dev,proc,run,sys,efi}
+	mkdir -m 1777 "$tree/tmp"
+}
+
+# The data partition begins empty: systemd makes its folders as they are in the tree.
+list_var() {
+	(cd "$tree" && find var -mindepth 1 -type d -printf 'd /%p %m %u %g -\n' | sort) >"$out/var.conf"
+	find "$tree/var" -mindepth 1 -delete
+	install -m 0644 "$out/var.conf" "$tree/usr/lib/tmpfiles.d/00-kiosk-var.conf"
+}
+
+step_root() {
+	tree=$out/root
+	rm -rf "$tree"
+	cp -a "$out/debian" "$tree"
+	lay_files
+	settle_system
+	keep_modules
+	make_initrd
+	trim
+	list_var
+	du -sk "$tree"
+}
+
+# system
+
+# squash FOLDER IMAGE OPTION... One time for all files: those that setting up wrote have the day of the build.
+squash() {
+	env -u SOURCE_DATE_EPOCH mksquashfs "$1" "$2" -noappend -no-xattrs -no-progress \
+		-all-time "$SOURCE_DATE_EPOCH" -mkfs-time "$SOURCE_DATE_EPOCH" "${@:3}"
+}
+
+# slot.cfg is read by the loader: which root belongs to this kernel.
+step_system() {
+	local size hash boot=$out/boot
+	squash "$out/root" "$out/root.img" -comp zstd -Xcompression-level 15 -b 256K
+	truncate -s %4096 "$out/root.img"
+	size=$(stat -c %s "$out/root.img")
+	# Without salt: the same tree has the same hash.
+	hash=$(veritysetup format --salt=- --uuid=00000000-0000-0000-0000-000000000000 --hash-offset="$size" \
+		"$out/root.img" "$out/root.img" | sed -n 's/^Root hash:[[:space:]]*//p')
+	[ ${#hash} = 64 ]
+	echo "$hash" >"$out/root.hash"
+	rm -rf "$boot"
+	mkdir "$boot"
+	cp "$out/vmlinuz" "$out/initrd" "$boot"
+	printf 'set kiosk_root="kiosk.hash=%s kiosk.offset=%d"\n' "$hash" "$size" >"$boot/slot.cfg"
+	# Both are compressed; GRUB reads plain blocks faster.
+	squash "$boot" "$out/boot.img" -comp gzip -noI -noD -noF -all-root
+	/usr/bin/python3 "$common/sbom.py" "$out/debian/var/lib/dpkg/status" "$cache/Packages" "$(version)" "$board" "$hash" >"$out/sbom.json"
+	ls -l "$out"/*.img
+}
+
+# disk
+
+step_disk() {
+	local parts=$out/parts
+	rm -rf "$parts" "$out/genimage"
+	mkdir -p "$parts/empty" "$parts/esp"
+	loader "$parts/esp"
+	# What a terminal has for itself and the data partition cannot hold: its machine-id, the key of its data.
+	rm -f "$out/key.img"
+	mkfs.ext4 -q -L key "$out/key.img" 16M
+	genimage --config "$here/disk.cfg" --rootpath "$parts/empty" --inputpath "$out" --outputpath "$out" --tmppath "$out/genimage"
+	rm -rf "$out/genimage"
+}
