@@ -42,10 +42,10 @@ inputs_of() {
 	esac
 }
 
-# key_of STEP KEY-BEFORE
+# key_of STEP KEY-BEFORE: the same in whichever folder the tree lies.
 key_of() {
 	# shellcheck disable=SC2046
-	{ echo "$2"; find $(inputs_of "$1") -type f -print0 | sort -z | xargs -0r sha256sum; } | sha256sum | cut -c1-64
+	{ echo "$2"; find $(inputs_of "$1") -type f -print0 | sort -z | xargs -0r sha256sum | sed "s:  $root/:  :"; } | sha256sum | cut -c1-64
 }
 
 # run_steps FROM: one line for each; what a step says goes to its log. Ends the program where one fails. To be called
