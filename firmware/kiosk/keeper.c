@@ -5,6 +5,7 @@
 #include "firmware/kiosk/kiosk.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "firmware/kiosk/prints.h"
 
@@ -93,6 +94,8 @@ static const struct {
 
 const char *keeper_closed_reason(const struct kiosk *k)
 {
+	if (k->keeper.data_shut && (k->keeper.lost || !k->keeper.status))
+		return "closed.data_shut";
 	if (k->keeper.lost)
 		return "closed.keeper_gone";
 	if (!k->keeper.status)
@@ -343,6 +346,8 @@ static void on_signal(void *arg, const char *name, const json_t *json)
 
 enum err keeper_open(struct kiosk *k)
 {
+	const char *shut = k->settings->board.data_shut;
+	k->keeper.data_shut = shut[0] && access(shut, F_OK) == 0;
 	timer_init(&k->keeper.lost_timer, k->loop, on_lost, k);
 	struct bus_client_sink sink = { on_connected, on_gone, on_signal, k };
 	return bus_client_open(k->loop, settings_bus_path(k->settings), BUS_CITIZEN, &sink,

@@ -18,6 +18,7 @@ struct keeper_line {
 	json_t *status;	  /* its last Status; NULL before the first */
 	bool answers;	  /* it has answered on this connection */
 	bool lost;	  /* gone for longer than a restart takes */
+	bool data_shut;	  /* and not to come: this start could not open the data partition */
 	struct timer lost_timer;
 	json_t *devices; /* as last told, and which self-test was over then */
 	int64_t tested;

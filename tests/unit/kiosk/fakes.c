@@ -188,12 +188,15 @@ void fake_gone(void)
 
 /* The conductor */
 
+static const char *shut = ""; /* [board] data_shut of the next start */
+
 void fake_start_blind(void)
 {
 	fake = (struct fake){ .reader_state = DEVICE_ONLINE, .has_printer = true };
 	client = (struct bus_client){ 0 };
 	serial_format("T1", "AB", 1, fake.serial);
 	snprintf(fake.settings.ui.language, sizeof(fake.settings.ui.language), "zh-CN");
+	snprintf(fake.settings.board.data_shut, sizeof(fake.settings.board.data_shut), "%s", shut);
 	fake.settings.visit.idle_s = 120;
 	fake.settings.visit.idle_warn_s = 45;
 	fake.settings.visit.answer_wait_s = 5;
@@ -210,6 +213,13 @@ void fake_start(void)
 	fake_start_blind();
 	for (int reader = 0; reader < 2; reader++)
 		fake_card(CARD_EVENT_EMPTY, reader, false, NULL);
+}
+
+void fake_start_shut(const char *file)
+{
+	shut = file;
+	fake_start();
+	shut = "";
 }
 
 void fake_stop(void)

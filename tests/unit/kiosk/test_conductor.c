@@ -31,6 +31,21 @@ START_TEST(without_a_keeper_it_says_so_at_once)
 }
 END_TEST
 
+START_TEST(where_the_data_stayed_shut_it_says_so_until_a_keeper_is_there)
+{
+	fake_start_shut("/dev/null");
+	ck_assert_str_eq(fake.view.closed_reason, "closed.data_shut");
+	fake_gone();
+	ck_assert_str_eq(fake.view.closed_reason, "closed.data_shut");
+	fake_open();
+	ck_assert_str_eq(fake_screen(), "home");
+	fake_stop();
+	fake_start_shut("/dev/null/not-there");
+	ck_assert_str_eq(fake.view.closed_reason, "closed.starting");
+	fake_stop();
+}
+END_TEST
+
 START_TEST(each_reason_of_the_keeper_has_its_sentence)
 {
 	static const char *const reasons[][2] = {
@@ -453,6 +468,7 @@ int main(void)
 	tcase_add_test(t, the_total_told_before_the_card_is_the_total_after_it);
 	tcase_add_test(t, it_starts_closed_and_opens_with_the_keepers_status);
 	tcase_add_test(t, without_a_keeper_it_says_so_at_once);
+	tcase_add_test(t, where_the_data_stayed_shut_it_says_so_until_a_keeper_is_there);
 	tcase_add_test(t, each_reason_of_the_keeper_has_its_sentence);
 	tcase_add_test(t, the_header_has_the_keepers_time_and_none_while_nobody_vouches_for_it);
 	tcase_add_test(t, a_keeper_that_is_started_again_interrupts_nobody);
