@@ -236,7 +236,7 @@ trim() {
 
 # The data partition begins empty: systemd makes its folders as they are in the tree.
 list_var() {
-	(cd "$tree" && find var -mindepth 1 -type d -printf 'd /%p %m %u %g -\n' | sort) >"$out/var.conf"
+	(cd "$tree" && find var -mindepth 1 -type d -printf 'd /%p %m %U %G -\n' | sort) >"$out/var.conf"
 	find "$tree/var" -mindepth 1 -delete
 	install -m 0644 "$out/var.conf" "$tree/usr/lib/tmpfiles.d/00-kiosk-var.conf"
 }
