@@ -39,6 +39,7 @@ inputs_of() {
 	debian) echo "$common/dpkg.cfg" ;;
 	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" ;;
 	root) echo "$common" "$here" ;;
+	*) echo "$common/steps.sh" "$here" ;;
 	esac
 }
 

@@ -71,7 +71,7 @@ extern struct fake fake;
 /* Starts a conductor that has seen nothing yet, with held clocks; fake_stop() checks that nothing leaked. */
 void fake_start(void);
 void fake_start_shut(const char *file); /* which says that the data partition is */
-void fake_start_blind(void); /* no reader has been looked at yet */
+void fake_start_blind(void);		/* no reader has been looked at yet */
 void fake_stop(void);
 /* The keeper connects and says its status (open, online). */
 void fake_open(void);
