@@ -63,7 +63,8 @@ def words(path):
 
 def executables():
     for path in UNITS.glob("*.service"):
-        yield from (line.split()[0] for line in words(path)["ExecStart"])
+        found = words(path)
+        yield from (line.split()[0] for line in found["ExecStart"] + found.get("ExecStartPre", []))
 
 
 class Board:
@@ -238,7 +239,7 @@ class Scripts(unittest.TestCase):
         tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" >{self.said}\n')
         tool.chmod(0o755)
         self.env = {"PATH": "/usr/bin", "KIOSK_ACT_IN": str(self.folder), "KIOSK_ACT_NETWORK": str(self.folder),
-                    "KIOSK_ACT_TIMEDATECTL": str(tool), "KIOSK_ACT_NETWORKCTL": str(tool)}
+                    "KIOSK_ACT_TIMEDATECTL": str(tool), "KIOSK_ACT_SYSTEMCTL": "/bin/true", "KIOSK_ACT_NETWORKCTL": str(tool)}
 
     def act(self, name, text):
         (self.folder / name).write_text(text)
