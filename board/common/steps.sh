@@ -13,6 +13,7 @@
 # one folder: board.sh (ARCH, KERNEL, loader), packages.txt, modules.txt, disk.cfg, kiosk.ini.
 
 steps="packages debian programs root system disk"
+vendor=${KIOSK_VENDOR:-}
 mirror=${KIOSK_MIRROR:-http://deb.debian.org}
 common=$root/board/common
 debian_day=1686355200 # bookworm's first: the time of users made while packages are set up
@@ -38,7 +39,7 @@ inputs_of() {
 	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
 	debian) echo "$common/dpkg.cfg" ;;
 	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" ;;
-	root) echo "$common" "$here" ;;
+	root) echo "$common" "$here" $vendor ;;
 	*) echo "$common/steps.sh" "$here" ;;
 	esac
 }
@@ -173,7 +174,10 @@ lay_files() {
 	done
 	[ ! -d "$here/systemd" ] || cp -r --preserve=mode "$here/systemd/." "$tree/etc/systemd/system"
 	mkdir -p "$tree/etc/kiosk"
-	cat "$common/kiosk.ini" "$here/kiosk.ini" >"$tree/etc/kiosk/kiosk.ini"
+	cat "$common/kiosk.ini" "$here/kiosk.ini" ${vendor:+"$vendor/kiosk.ini"} >"$tree/etc/kiosk/kiosk.ini"
+	for from in ${vendor:+ca.pem region.pem vendor_keys}; do
+		[ ! -e "$vendor/$from" ] || install -m 0644 "$vendor/$from" "$tree/etc/kiosk"
+	done
 	strip "$tree"/usr/lib/kiosk/bin/*
 }
 
