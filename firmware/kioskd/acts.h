@@ -2,7 +2,7 @@
 /*
  * acts.h - what is done to the machine: a closed list of systemd units, each with a fixed command.
  *
- * kioskd is nobody on a board; root does these seven things for it and nothing else (board/common). What an
+ * kioskd is nobody on a board; root does these eight things for it and nothing else (board/common). What an
  * act is to know lies as text in [board] acts/in/NAME, what it said in [board] acts/out/kiosk-act-NAME. Who may
  * ask for which act stands with the methods (bus/methods.c), before anything gets here. Loop's thread.
  */

@@ -20,7 +20,7 @@ from rig import BIN, PATIENCE, Program  # noqa: E402
 
 COMMON = ROOT / "board/common"
 UNITS = COMMON / "systemd"
-ACTS = ("network", "reboot", "ssh-1h", "time", "update@", "usb-mount", "usb-unmount")
+ACTS = ("mark-good", "network", "reboot", "ssh-1h", "time", "update@", "usb-mount", "usb-unmount")
 EXPOSURE_MAX = 2.0
 # What stands in the units because the architecture says so; a value None: it must not be there.
 SAID = {
@@ -121,7 +121,7 @@ class Units(unittest.TestCase):
             for key in ("WatchdogSec", "MemoryMax", "SystemCallFilter", "DeviceAllow" if name == "kiosk" else "StateDirectory"):
                 self.assertIn(key, unit, name)
 
-    def test_root_does_exactly_seven_fixed_things(self):
+    def test_root_does_exactly_eight_fixed_things(self):
         there = sorted(p.name for p in UNITS.glob("kiosk-act-*.service"))
         self.assertEqual(there, sorted(f"kiosk-act-{act}.service" for act in ACTS))
         for name in there:
