@@ -118,6 +118,67 @@ class Settings(unittest.TestCase):
         self.assertEqual({b: s["bootloader"] for b, s in said.items()}, {"x86-64": "grub", "rk3399": "uboot"})
 
 
+class Making(unittest.TestCase):
+    """board/keys and the step bundle."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="yichuang-")
+        self.addCleanup(folder.cleanup)
+        self.tree = pathlib.Path(folder.name) / "tree"
+        for part in ("board/keys", "board/host/setup.sh", "board/common/bundle.sh", "board/common/rauc/system.conf", "board/x86-64/rauc.conf", "CMakeLists.txt"):
+            (self.tree / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / part, self.tree / part)
+        self.out = self.tree / "build/board/x86-64"
+        self.out.mkdir(parents=True)
+
+    def keys(self, *words, **settings):
+        return run(self.tree / "board/keys", *words, env={"PATH": os.environ["PATH"], **settings})
+
+    def step(self, script, **settings):
+        return run("bash", "-ec", f". {self.tree}/board/host/setup.sh; debian=$root/board/common here=$root/board/x86-64 out={self.out}; "
+                   f". $debian/bundle.sh; {script}", env={"PATH": os.environ["PATH"], **settings})
+
+    def images(self, root_size=64 * KIB):
+        (self.out / "root.img").write_bytes(os.urandom(root_size))
+        (self.out / "boot.img").write_bytes(os.urandom(16 * KIB))
+
+    def test_a_development_key_is_made_once_and_never_beside_half_a_production_key(self):
+        cert = pathlib.Path(self.keys("cert").stdout.strip())
+        before = cert.read_bytes()
+        self.assertIn("DEVELOPMENT ONLY", done("openssl", "x509", "-in", cert, "-noout", "-subject"))
+        self.assertEqual(self.keys("ring").stdout.strip(), str(cert))
+        self.assertEqual((self.keys("which").stdout, cert.read_bytes()), ("development\n", before))
+        self.assertEqual(cert.parent.stat().st_mode & 0o777, 0o700)
+        half = self.keys("key", KIOSK_SIGN_CERT=str(cert))
+        self.assertEqual((half.returncode, half.stdout), (2, ""))
+        gone = self.keys("cert", KIOSK_SIGN_CERT="/nowhere.pem", KIOSK_SIGN_KEY="pkcs11:token=x")
+        self.assertEqual((gone.returncode, gone.stdout), (1, ""))
+        self.assertIn("/nowhere.pem", gone.stderr)
+
+    def test_a_bundle_is_signed_with_the_key_that_the_image_trusts(self):
+        self.images()
+        for settings in ({}, self.production()):
+            made = self.step("step_bundle; lay_updates $out/root", **settings)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertIn("production" if settings else "development", made.stdout)
+            conf, ring = self.out / "root/etc/rauc/system.conf", self.out / "root/etc/rauc/keyring.pem"
+            said = done("rauc", f"--conf={conf}", f"--keyring={ring}", "info", "--output-format=shell", self.out / "update.raucb")
+            version = self.step("sed -n 's/^project(yichuang VERSION \\([0-9.]*\\).*/\\1/p' $root/CMakeLists.txt").stdout.strip()
+            for line in ("RAUC_MF_COMPATIBLE='yichuang-x86-64'", f"RAUC_MF_VERSION='{version}'", "RAUC_MF_IMAGES=2"):
+                self.assertIn(line, said)
+
+    def production(self):
+        shop = Workshop(self.tree.parent)
+        cert, key = shop.key("production")
+        return {"KIOSK_SIGN_CERT": str(cert), "KIOSK_SIGN_KEY": str(key)}
+
+    def test_a_bundle_that_is_too_large_is_none(self):
+        self.images()
+        made = self.step("bundle_max=4096; step_bundle")
+        self.assertEqual(made.returncode, 1)
+        self.assertIn("more than 4096 bytes", made.stdout)
+
+
 @unittest.skipUnless(os.geteuid() == 0 and may_loop(), "a slot is a loop device, which is root's to make")
 class Installing(unittest.TestCase):
     @classmethod
