@@ -377,7 +377,7 @@ class Rig:
         acts = self.folder / "act"
         for name in ("in", "out"):
             (acts / name).mkdir(parents=True)
-        self.sections["board"] = {"acts": acts, "systemd": self.folder / "systemd"}
+        self.sections["board"] = {"acts": acts, "systemd": self.folder / "systemd", "usb": self.folder / "usb"}
         self.write_config()
         return self.start("systemd", [BIN / "kiosk-sim", "systemd", "--socket", self.folder / "systemd",
                                       "--log", self.folder / "started"])

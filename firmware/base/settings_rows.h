@@ -108,6 +108,7 @@
 	ROW(board, acts, PATH_KEY, "", 0, 0, NULL, "folder in which root is asked for something; default: this is no board, and nothing is") \
 	ROW(board, systemd, PATH_KEY, "/run/dbus/system_bus_socket", 0, 0, NULL, "where systemd is asked to start a board's acts") \
 	ROW(board, data_shut, PATH_KEY, "", 0, 0, NULL, "file that a start leaves if it could not open the data partition; the screen says so") \
+	ROW(board, usb, PATH_KEY, "/run/kiosk/usb", 0, 0, NULL, "where the USB stick is opened") \
 	ROW(board, channel, ID, "stable", 0, 0, NULL, "which firmware the platform is asked for") \
 	END(board) \
 	BEGIN(test) \

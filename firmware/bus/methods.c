@@ -276,18 +276,19 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "UsbUnmount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "It may be taken out." },
 	{ BUS_STAFF, "Update", RIGHT_STAFF, BUS_READS, "{}",
 	  "{version, state: \"unknown\" | \"current\" | \"refused\" | \"fetching\" | \"ready\" | \"failed\" | \"installed\", why, "
-	  "sentence, offered, size, have, asked | null, acts: [{act, busy, at | null, result, said}]}", "",
+	  "sentence, offered, size, have, asked | null, acts: [{act, busy, at | null, result, said, why}]}", "",
 	  "The version that runs, the one the platform offers, and how many of its bytes are here." },
 	{ BUS_STAFF, "UpdateFetch", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{}", "{version, state, ...}: as Update", "",
 	  "The platform is asked for its version at the next occasion, and that is fetched; Update says how far it is." },
-	{ BUS_STAFF, "UpdateInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{} and at most one file", "{said}",
+	{ BUS_STAFF, "UpdateInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{stick?: true} and at most one file", "{said}",
 	  "ERR_SYNTAX, ERR_TOO_LONG, ERR_STORE_FULL, ERR_NOT_FOUND, " ACT_ERRORS,
-	  "Installs a signed update beside the one that runs: the file, or what was fetched; the next start takes it." },
+	  "Installs a signed update beside the one that runs: the file, the only *.raucb in the first folder of the USB stick, or "
+	  "what was fetched; the next start takes it." },
 	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
 	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, why, with, said}], text}", "",
 	  "May this terminal be opened to citizens? Every device is asked something now, for 8 s at the most; the verdict is no "
 	  "better than the worst line." },
-	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said}]}", "",
+	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said, why}]}", "",
 	  "How what was done to the machine ended last, since kioskd started." },
 	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",
 	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "

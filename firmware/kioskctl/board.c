@@ -158,6 +158,9 @@ static int run_time_set(struct context *ctx, int argc, char **argv)
 	return context_show(ctx, argc ? json_pack("{s:s}", "at", argv[0]) : NULL, -1);
 }
 
+/* RAUC writes a whole slot: longer than anything else that changes something. */
+#define UPDATE_WAIT_S 2000
+
 static int run_update(struct context *ctx, int argc, char **argv)
 {
 	CLEANUP(close_fd) int fd = argc ? open(argv[0], O_RDONLY | O_CLOEXEC) : -1;
@@ -165,10 +168,17 @@ static int run_update(struct context *ctx, int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 		return EXIT_FAILED;
 	}
-	/* RAUC writes a whole slot: longer than anything else that changes something. */
 	if (ctx->wait_s == 0)
-		ctx->wait_s = 2000;
+		ctx->wait_s = UPDATE_WAIT_S;
 	return context_show(ctx, NULL, fd);
+}
+
+static int run_stick(struct context *ctx, int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	if (ctx->wait_s == 0)
+		ctx->wait_s = UPDATE_WAIT_S;
+	return context_show(ctx, json_pack("{s:b}", "stick", 1), -1);
 }
 
 #define ACT(word, other, asks, says, ...)                                                   \
@@ -226,6 +236,8 @@ const struct command commands_board[] = {
 	  .show = show_update },
 	ACT("update", "install", "UpdateInstall", "installs what was fetched, or a signed FILE; the next start takes it",
 	    .arguments = "[FILE]", .run = run_update),
+	ACT("update", "stick", "UpdateInstall", "the same with the only *.raucb in the first folder of the USB stick, which is open",
+	    .arguments = "", .run = run_stick),
 	ACT("ssh", NULL, "SshOpen", "SSH for one hour", .arguments = ""),
 	{ .words = { "acts" },
 	  .arguments = "",

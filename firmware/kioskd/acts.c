@@ -29,6 +29,7 @@ static const struct row {
 	[ACT_TIME] = { "time", "time", 2 * MINUTE_MS },
 	[ACT_NETWORK] = { "network", "network", 2 * MINUTE_MS },
 	[ACT_SSH] = { "ssh-1h", NULL, 2 * MINUTE_MS },
+	[ACT_GOOD] = { "mark-good", NULL, 2 * MINUTE_MS },
 };
 static_assert(ARRAY_LEN(rows) == ACT_COUNT, "each act has a row");
 
@@ -73,19 +74,32 @@ static void read_said(const struct acts *a, enum act act, char out[ACT_SAID_MAX]
 		out[0] = '\0';
 }
 
-static void end(struct acts *a, enum act act, enum err err)
+static void ended(struct acts *a, enum act act, enum err err)
 {
 	struct going *g = &a->going[act];
-	assert(g->busy);
 	g->busy = false;
 	g->ended = true;
 	g->err = err;
 	g->at_ms = loop_wall_ms(a->loop);
 	g->said[0] = '\0';
+}
+
+static void end(struct acts *a, enum act act, enum err err)
+{
+	struct going *g = &a->going[act];
+	assert(g->busy);
+	ended(a, act, err);
 	if (err == ERR_OK || err == ERR_ACT_FAILED)
 		read_said(a, act, g->said);
 	log_info("act %s: %s", act_name(act), err_name(err));
 	g->done(g->arg, err, g->said);
+}
+
+void acts_refused(struct acts *a, enum act act, enum err err, enum firmware_reason why)
+{
+	assert(!a->going[act].busy);
+	ended(a, act, err);
+	text_copy(a->going[act].said, ACT_SAID_MAX, firmware_reason_word(why));
 }
 
 static enum act act_of(const struct going *g)
@@ -155,6 +169,12 @@ bool acts_busy(const struct acts *a, enum act act)
 	return a->going[act].busy;
 }
 
+static const char *sentence_of(const char *said)
+{
+	enum firmware_reason why = firmware_reason_of(said);
+	return why == FIRMWARE_WHY_NONE ? said : firmware_reason_sentence(why);
+}
+
 const char *acts_sentence(enum err err, const char *said)
 {
 	static const struct {
@@ -169,7 +189,7 @@ const char *acts_sentence(enum err err, const char *said)
 		{ ERR_ACT_FAILED, "it was started and failed; the system's journal says why" },
 	};
 	if (said[0])
-		return said;
+		return sentence_of(said);
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++)
 		if (sentences[i].err == err)
 			return sentences[i].sentence;
@@ -184,11 +204,12 @@ json_t *acts_last(const struct acts *a)
 		char at[TIME_TEXT_LEN + 1] = "";
 		if (g->ended)
 			time_text(g->at_ms, at);
-		json_array_append_new(list,
-				      json_pack("{s:s, s:b, s:s?, s:s, s:s}", "act",
-						act_name((enum act)act), "busy", g->busy, "at",
-						g->ended ? at : NULL, "result",
-						g->ended ? err_name(g->err) : "", "said", g->said));
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:b, s:s?, s:s, s:s, s:s}", "act", act_name((enum act)act),
+				  "busy", g->busy, "at", g->ended ? at : NULL, "result",
+				  g->ended ? err_name(g->err) : "", "said", sentence_of(g->said),
+				  "why", firmware_reason_word(firmware_reason_of(g->said))));
 	}
 	return list;
 }

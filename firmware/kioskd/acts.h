@@ -12,6 +12,7 @@
 
 #include "firmware/base/loop.h"
 #include "firmware/base/settings.h"
+#include "firmware/kioskd/firmware_offer.h"
 
 #define ACT_SAID_MAX	 200
 #define ACT_INSTANCE_MAX 33
@@ -24,6 +25,7 @@ enum act {
 	ACT_TIME,
 	ACT_NETWORK,
 	ACT_SSH,
+	ACT_GOOD, /* this start of this version has proved itself */
 	ACT_COUNT
 };
 
@@ -45,7 +47,15 @@ const char *act_name(enum act act);
 void acts_begin(struct acts *a, enum act act, const char *instance, const char *params,
 		void (*done)(void *arg, enum err err, const char *said), void *arg);
 bool acts_busy(const struct acts *a, enum act act);
-/* A sentence for staff of how an act ended badly; `said` goes before all others. Static, or `said`. */
+/* It ended before it began: for a reason that acts_last() tells like the others. Not while it is busy. */
+void acts_refused(struct acts *a, enum act act, enum err err, enum firmware_reason why);
+/*
+ * A sentence for staff of how an act ended badly; `said` goes before all others, as the sentence it stands for where it is
+ * a word of firmware_offer.h. Static, or `said`.
+ */
 const char *acts_sentence(enum err err, const char *said);
-/* How each act ended last since the start: [{act, busy, at | null, result, said}], a new array. */
+/*
+ * How each act ended last since the start: [{act, busy, at | null, result, said, why}], a new array; why: a word of
+ * firmware_offer.h, "" = none.
+ */
 json_t *acts_last(const struct acts *a);

@@ -29,6 +29,14 @@ const char *firmware_reason_sentence(enum firmware_reason why)
 	return reasons[why].sentence;
 }
 
+enum firmware_reason firmware_reason_of(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+		if (strcmp(reasons[i].word, word) == 0)
+			return (enum firmware_reason)i;
+	return FIRMWARE_WHY_NONE;
+}
+
 /* Behind the prefix, NULL if it does not begin with it. */
 static const char *behind(const char *text, const char *prefix)
 {

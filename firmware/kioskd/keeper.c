@@ -545,6 +545,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 		return err;
 	}
 	at_glass_begin(&k->glass, k->stores, k->bus);
+	trial_begin(&k->trial, k);
 	timer_after(&k->daily, DAY_MS);
 	timer_after(&k->self_test.daily, FIRST_TEST_MS);
 	note_start(k, &health);
@@ -560,6 +561,7 @@ void keeper_destroy(struct keeper *k)
 	if (!k)
 		return;
 	sync_destroy(STEAL(k->sync)); /* first: it answers who still waits for it */
+	trial_end(&k->trial);
 	timer_cancel(&k->daily);
 	timer_cancel(&k->self_test.daily);
 	timer_cancel(&k->ending.quit);

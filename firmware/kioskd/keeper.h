@@ -22,6 +22,7 @@
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/supervisor.h"
 #include "firmware/kioskd/sync.h"
+#include "firmware/kioskd/trial.h"
 
 #define VISIT_CASES_MAX	      32 /* cases of one visit whose later word is told to kiosk */
 #define CITIZEN_CASES_MAX     30 /* of one holder, the newest */
@@ -76,6 +77,7 @@ struct keeper {
 	struct glass visible;  /* as it was set; zeroed: not read yet */
 	struct at_glass glass; /* who of the staff is in at kiosk's */
 	struct acts *acts;
+	struct trial trial;
 	struct worker *copier; /* of an update's bundle; NULL until there was one */
 	bool updating;	       /* it copies one */
 	struct alarms alarms;
@@ -195,5 +197,4 @@ void keeper_act(void *keeper, const char *kind, const json_t *args,
 void keeper_install_fetched(struct keeper *k,
 			    void (*done)(void *arg, enum err err, const char *said), void *arg);
 
-/* test_channel.c: one line of the test channel. */
-void keeper_test_line(void *arg, struct channel *channel, char *line);
+void keeper_test_line(void *arg, struct channel *channel, char *line); /* test_channel.c */

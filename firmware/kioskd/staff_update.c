@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * staff_update.c - Update, UpdateFetch, UpdateInstall: which version runs, which the platform offers and how far it is
- * (sync_firmware.h), and the act that installs one: that which was fetched, or a file that staff brings.
+ * (sync_firmware.h), and the act that installs one: that which was fetched, or what staff brings as a file or a stick.
  */
 #include "firmware/kioskd/staff.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
+#include "firmware/kioskd/bundle_brought.h"
 #include "firmware/kioskd/sync_firmware.h"
 
 #define UPDATE_INSTANCE "hand"
-#define COPY_STEP	(1024 * 1024)
 
 /* What was fetched */
 
@@ -57,75 +54,49 @@ void keeper_install_fetched(struct keeper *k,
 	acts_begin(k->acts, ACT_UPDATE, FIRMWARE_INSTANCE, "", fetched_installed, f);
 }
 
-/* A file that staff brings is copied on a thread of its own, then RAUC judges and installs it. */
+/* Staff restarts it, or it does so by itself once nobody is here. */
+static void updated(void *arg, enum err err, const char *said)
+{
+	struct question *q = arg;
+	if (err == ERR_OK)
+		trial_take(&q->keeper->trial);
+	staff_acted(q, err, said);
+}
+
+/* What staff brings is copied on a thread of its own, then RAUC judges and installs it. */
 
 struct bundle {
 	struct job job;
 	struct question *question;
-	int fd; /* lent from the call, which waits for us */
+	bool from_stick;
+	const char *stick;
+	int fd; /* lent from the call, which waits for us; from_stick: the job's own */
 	char path[PATH_MAX];
-	enum err err;
-	const char *sentence;
+	enum firmware_reason why;
 };
-
-/* RAUC's bundles are a squashfs with a signature behind it: "hsqs" (Linux, fs/squashfs/squashfs_fs.h). */
-static enum err check_bundle(int fd, const char **sentence)
-{
-	struct stat st;
-	char magic[4];
-	*sentence = "the file is no update bundle; nothing was changed";
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
-	    pread(fd, magic, sizeof(magic), 0) != sizeof(magic) || memcmp(magic, "hsqs", 4) != 0)
-		return ERR_SYNTAX;
-	if (st.st_size <= FIRMWARE_SIZE_MAX)
-		return ERR_OK;
-	*sentence = "the bundle is larger than 512 MiB";
-	return ERR_TOO_LONG;
-}
-
-static enum err copy_all(int from, int to)
-{
-	CLEANUP(free_ptr) char *step = malloc(COPY_STEP);
-	off_t at = 0;
-	if (!step)
-		return ERR_NOMEM;
-	for (;;) {
-		ssize_t n = pread(from, step, COPY_STEP, at);
-		if (n < 0)
-			return err_from_errno(errno);
-		if (n == 0)
-			return fsync(to) == 0 ? ERR_OK : err_from_errno(errno);
-		if (at + n > FIRMWARE_SIZE_MAX)
-			return ERR_TOO_LONG;
-		for (ssize_t done = 0; done < n;) {
-			ssize_t put = write(to, step + done, (size_t)(n - done));
-			if (put < 0)
-				return err_from_errno(errno);
-			done += put;
-		}
-		at += n;
-	}
-}
 
 static void copy_run(struct job *job)
 {
 	struct bundle *b = CONTAINER_OF(job, struct bundle, job);
-	b->err = check_bundle(b->fd, &b->sentence);
-	if (b->err != ERR_OK)
-		return;
-	b->sentence = "the bundle cannot be written down here; nothing was changed";
-	CLEANUP(close_fd)
-	int to = open(b->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	b->err = to < 0 ? err_from_errno(errno) : copy_all(b->fd, to);
-	if (b->err != ERR_OK)
-		unlink(b->path);
+	if (b->from_stick)
+		b->why = brought_find(b->stick, &b->fd);
+	if (b->why == FIRMWARE_WHY_NONE)
+		b->why = brought_copy(b->fd, b->path);
+	if (b->from_stick)
+		close_fd(&b->fd);
 }
 
 static void installed(void *arg, enum err err, const char *said)
 {
 	struct question *q = arg;
 	unlink(buf_str(&q->bytes));
-	staff_acted(q, err, said);
+	updated(q, err, said);
+}
+
+static void refuse(struct question *q, enum firmware_reason why)
+{
+	acts_refused(q->keeper->acts, ACT_UPDATE, brought_err(why), why);
+	staff_act_refuse(q, brought_err(why), firmware_reason_sentence(why));
 }
 
 static void copy_done(struct job *job)
@@ -135,14 +106,14 @@ static void copy_done(struct job *job)
 	q->keeper->updating = false;
 	if (job->dropped)
 		staff_act_refuse(q, ERR_CANCELLED, "the keeper ends");
-	else if (b->err != ERR_OK)
-		staff_act_refuse(q, b->err, b->sentence);
+	else if (b->why != FIRMWARE_WHY_NONE)
+		refuse(q, b->why);
 	else
 		acts_begin(q->keeper->acts, ACT_UPDATE, UPDATE_INSTANCE, "", installed, q);
 	free(b);
 }
 
-static void install_brought(struct question *q)
+static void install_brought(struct question *q, bool from_stick)
 {
 	struct keeper *k = q->keeper;
 	char folder[PATH_MAX + 8];
@@ -150,7 +121,9 @@ static void install_brought(struct question *q)
 	if (!b || (!k->copier && worker_create(k->loop, "update", &k->copier) != ERR_OK))
 		abort();
 	b->question = q;
-	b->fd = bus_call_file(q->call, 0);
+	b->from_stick = from_stick;
+	b->stick = k->settings->board.usb;
+	b->fd = from_stick ? -1 : bus_call_file(q->call, 0);
 	b->job = (struct job){ .run = copy_run, .done = copy_done };
 	snprintf(folder, sizeof(folder), "%s/update", k->settings->store.path);
 	buf_printf(&q->bytes, "%s/%s.raucb", folder, UPDATE_INSTANCE);
@@ -189,12 +162,13 @@ static void on_update_install(void *arg, struct bus_call *call)
 {
 	struct keeper *k = arg;
 	struct question *q = staff_act_question(k, call, ACT_UPDATE);
-	if (bus_call_files(call) == 0)
-		keeper_install_fetched(k, staff_acted, q);
+	bool from_stick = json_flag(bus_call_args(call), "stick");
+	if (bus_call_files(call) == 0 && !from_stick)
+		keeper_install_fetched(k, updated, q);
 	else if (k->updating || acts_busy(k->acts, ACT_UPDATE))
 		staff_act_refuse(q, ERR_BUSY, "an update is under way");
 	else
-		install_brought(q);
+		install_brought(q, from_stick);
 }
 
 const struct bus_handler staff_update_handlers[] = {

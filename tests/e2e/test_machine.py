@@ -166,6 +166,90 @@ class Machine(TerminalTest):
         self.assertEqual(list((rig.folder / "store/update").iterdir()), [])
         self.noted(("update", "ERR_OK"), ("update", "ERR_SYNTAX"), ("update", "ERR_ACT_FAILED"))
 
+    def test_why_rauc_did_not_install_is_said_as_a_sentence_and_as_a_word(self):
+        rig = self.board()
+        bundle = rig.folder / "update.raucb"
+        bundle.write_bytes(BUNDLE)
+        self.systemd.ask("result failed")
+        for word, sentence in (("signature", "not signed by anyone this terminal trusts"), ("board", "for another board"),
+                               ("damaged", "damaged or cut short"), ("floor", "below the rollback floor"),
+                               ("untested", "has not proved itself yet"), ("not-installed", "the system's journal says why")):
+            (rig.folder / "act/out/kiosk-act-update").write_text(f"{word}\nwhat RAUC said\n")
+            self.assertIn(sentence, self.refused("update", "install", bundle), word)
+            last = next(a for a in json.loads(rig.ctl("--json", "acts"))["acts"] if a["act"] == "update")
+            self.assertEqual((last["why"], last["result"]), (word, "ERR_ACT_FAILED"))
+            self.assertIn(sentence, last["said"])
+
+    def test_what_lies_on_a_stick_is_installed_from_there(self):
+        rig = self.board()
+        stick = rig.folder / "usb"
+        self.assertIn("no stick is open", self.ask_stick())
+        stick.mkdir()
+        (stick / "kiosk.raucb").write_bytes(b"nothing of the kind")
+        self.assertIn("no update bundle", self.ask_stick())
+        (stick / "kiosk.raucb").write_bytes(BUNDLE)
+        (stick / "another.raucb").write_bytes(BUNDLE)
+        self.assertIn("more than one", self.ask_stick())
+        last = next(a for a in json.loads(rig.ctl("--json", "acts"))["acts"] if a["act"] == "update")
+        self.assertEqual((last["why"], last["busy"]), ("several", False))
+        (stick / "another.raucb").unlink()
+        self.assertEqual(rig.started_units(), [])
+        self.assertEqual(self.ask_stick(), "")
+        self.assertEqual(rig.started_units(), ["kiosk-act-update@hand.service"])
+        self.assertEqual(list((rig.folder / "store/update").iterdir()), [])
+
+    def ask_stick(self):
+        return self.rig.ctl("update", "stick", check=False).stderr
+
+    def test_after_an_update_the_machine_restarts_once_nobody_was_here_for_five_minutes(self):
+        rig = self.board()
+        bundle = rig.folder / "update.raucb"
+        bundle.write_bytes(BUNDLE)
+        rig.ctl("update", "install", bundle)
+        self.keeper("clock +10000")
+        self.keeper("clock +240000")
+        self.assertEqual(rig.started_units(), ["kiosk-act-update@hand.service"])
+        self.keeper("clock +60000")
+        self.until("the restart", lambda: rig.started_units()[1:] == ["kiosk-act-reboot.service"])
+
+    def test_a_start_is_good_once_kiosk_is_here_its_devices_are_tested_and_the_platform_answered(self):
+        self.rig = rig = Rig()
+        self.addCleanup(rig.close)
+        rig.start_systemd()
+        rig.start_platform()
+        rig.start_samv()
+        rig.start_keeper()
+        self.until("the platform", lambda: rig.status()["online"])
+        self.keeper("clock +70000")
+        self.assertEqual(rig.started_units(), [])  # no screen
+        rig.start_kiosk()
+        self.screen = rig.screen()
+        self.screen.wait("home")
+        self.keeper("clock +70000")  # the day's self-test is asked for
+        self.until("the tests", lambda: self.keeper("clock +5000") and rig.started_units() == ["kiosk-act-mark-good.service"])
+        for _ in range(5):
+            self.keeper("clock +60000")
+        self.assertEqual(rig.started_units(), ["kiosk-act-mark-good.service"])
+
+    def test_a_start_without_network_is_good_after_ten_minutes_and_what_failed_is_tried_again(self):
+        rig = self.board()
+        self.systemd.ask("result failed")
+        rig.start_kiosk()
+        self.screen = rig.screen()
+        self.screen.wait("closed")
+        self.keeper("clock +70000")
+        self.until("the tests", lambda: all(d["tested_at"] for d in json.loads(rig.ctl("--json", "devices"))))
+        for _ in range(8):
+            self.keeper("clock +60000")
+        self.assertEqual(rig.started_units(), [])
+        self.keeper("clock +60000")
+        self.until("the act", lambda: rig.started_units() == ["kiosk-act-mark-good.service"])
+        self.systemd.ask("result done")
+        self.keeper("clock +61000")
+        self.until("again", lambda: rig.started_units() == ["kiosk-act-mark-good.service"] * 2)
+        self.keeper("clock +61000")
+        self.assertEqual(len(rig.started_units()), 2)
+
     def test_while_rauc_works_the_bundle_lies_there_and_a_second_one_waits_outside(self):
         rig = self.board()
         bundle = rig.folder / "update.raucb"

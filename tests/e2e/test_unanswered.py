@@ -67,6 +67,7 @@ COMMANDS = {
     "update": ((), None),
     "update fetch": ((), "update"),
     "update install": ((PACK,), "acts"),
+    "update stick": ((), "acts"),
     "ssh": ((), "acts"),
     "settings-pack info": ((), None),
     "settings-pack install": ((PACK,), "settings-pack info"),

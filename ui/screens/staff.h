@@ -69,6 +69,7 @@
 	ROW(BRIGHTER,    "staff.do.brighter",    "staff.did.glass",       "GlassSet",      "{\"brightness_by\": 10}", NULL, false) \
 	ROW(UPDATE_FETCH, "staff.do.update_fetch", "staff.did.update_fetch", "UpdateFetch", "{}", NULL,      false) \
 	ROW(UPDATE_INSTALL, "staff.do.update_install", "staff.did.update_install", "UpdateInstall", "{}", NULL, true) \
+	ROW(UPDATE_STICK, "staff.do.update_stick", "staff.did.update_install", "UpdateInstall", "{\"stick\": true}", NULL, true) \
 	ROW(QUIETER,     "staff.do.quieter",     "staff.did.glass",       "GlassSet",      "{\"volume_by\": -10}", NULL, false) \
 	ROW(LOUDER,      "staff.do.louder",      "staff.did.glass",       "GlassSet",      "{\"volume_by\": 10}", NULL, false) \
 	ROW(RESTART,     "staff.do.restart",     "staff.did.restart",     "Restart",       "{}", NULL,        true)

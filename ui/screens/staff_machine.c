@@ -17,6 +17,7 @@ static const struct staff_word acts[] = {
 	{ "time", "staff.act.time" },
 	{ "network", "staff.act.network" },
 	{ "ssh-1h", "staff.act.ssh" },
+	{ "mark-good", "staff.act.mark_good" },
 };
 
 /* The texts of an array in a line; "" of none. */
@@ -117,7 +118,38 @@ static void fill_time(struct page *p, const struct view *v, struct staff_list *l
 
 const struct staff_page_row staff_page_time = { .fill = fill_time };
 
+/* Why an update is not installed, wherever that was found out */
+
+static const struct staff_word reasons[] = {
+	{ "unreadable", "staff.update.why.unreadable" },
+	{ "older", "staff.update.why.older" },
+	{ "floor", "staff.update.why.floor" },
+	{ "too-large", "staff.update.why.too_large" },
+	{ "elsewhere", "staff.update.why.elsewhere" },
+	{ "no-room", "staff.update.why.no_room" },
+	{ "no-disk", "staff.update.why.no_disk" },
+	{ "digest", "staff.update.why.digest" },
+	{ "changing", "staff.update.why.changing" },
+	{ "no-file", "staff.update.why.no_file" },
+	{ "several", "staff.update.why.several" },
+	{ "crowded", "staff.update.why.crowded" },
+	{ "no-bundle", "staff.update.why.no_bundle" },
+	{ "signature", "staff.update.why.signature" },
+	{ "board", "staff.update.why.board" },
+	{ "damaged", "staff.update.why.damaged" },
+	{ "untested", "staff.update.why.untested" },
+	{ "not-installed", "staff.update.why.not_installed" },
+};
+
 /* How acts ended last */
+
+static const char *act_note(struct page *p, const json_t *act, bool good)
+{
+	const char *why = json_str(act, "why"), *said = json_str(act, "said");
+	if (why[0])
+		return staff_word(p, reasons, ARRAY_LEN(reasons), why);
+	return said[0] ? said : good ? NULL : json_str(act, "result");
+}
 
 static void act_row(struct page *p, const json_t *act, struct staff_list *l)
 {
@@ -133,7 +165,7 @@ static void act_row(struct page *p, const json_t *act, struct staff_list *l)
 	} else {
 		row.light = good ? STAFF_GOOD : STAFF_BAD;
 		row.value = page_tr(p, good ? "staff.act.done" : "staff.act.failed", at, NULL);
-		row.note = json_str(act, "said")[0] ? json_str(act, "said") : good ? NULL : result;
+		row.note = act_note(p, act, good);
 	}
 	staff_add_row(l, row);
 }
@@ -158,18 +190,6 @@ static const struct staff_word states[] = {
 	{ "installed", "staff.update.installed" },
 };
 
-static const struct staff_word reasons[] = {
-	{ "unreadable", "staff.update.why.unreadable" },
-	{ "older", "staff.update.why.older" },
-	{ "floor", "staff.update.why.floor" },
-	{ "too-large", "staff.update.why.too_large" },
-	{ "elsewhere", "staff.update.why.elsewhere" },
-	{ "no-room", "staff.update.why.no_room" },
-	{ "no-disk", "staff.update.why.no_disk" },
-	{ "digest", "staff.update.why.digest" },
-	{ "changing", "staff.update.why.changing" },
-};
-
 /* The version the platform offers, and how much of it is here. */
 static void platform_row(struct page *p, const json_t *said, struct staff_list *l)
 {
@@ -191,7 +211,7 @@ static void platform_row(struct page *p, const json_t *said, struct staff_list *
 
 static void fill_update(struct page *p, const struct view *v, struct staff_list *l)
 {
-	static const char *const shown[] = { "update", "usb-mount", "usb-unmount" };
+	static const char *const shown[] = { "update", "mark-good", "usb-mount", "usb-unmount" };
 	staff_add(p, l, STAFF_PLAIN, "staff.update.version", json_str(v->staff->more, "version"),
 		  "staff.update.version");
 	platform_row(p, v->staff->more, l);
@@ -203,6 +223,7 @@ static void fill_update(struct page *p, const struct view *v, struct staff_list 
 	else
 		staff_add_button(p, v, l, "staff.update.fetch", STAFF_DO_UPDATE_FETCH, NULL);
 	staff_add_button(p, v, l, "staff.usb.mount", STAFF_DO_USB_MOUNT, NULL);
+	staff_add_button(p, v, l, "staff.update.stick", STAFF_DO_UPDATE_STICK, NULL);
 	staff_add_button(p, v, l, "staff.usb.unmount", STAFF_DO_USB_UNMOUNT, NULL);
 }
 

@@ -213,11 +213,13 @@ void staff_row_build(struct page *p, struct node *in, const struct staff_row *ro
 
 void staff_buttons(struct page *p, struct node *in, const struct staff_list *l)
 {
-	if (!l->button_count)
-		return;
-	struct node *row = part_row(p, in, PART_CARD_GAP);
-	for (size_t i = 0; i < l->button_count; i++)
+	size_t in_a_line = l->button_count > 3 ? 2 : 3;
+	struct node *row = NULL;
+	for (size_t i = 0; i < l->button_count; i++) {
+		if (i % in_a_line == 0)
+			row = part_row(p, in, PART_CARD_GAP);
 		add_button(p, row, &l->buttons[i], 1);
+	}
 }
 
 void staff_buttons_to_rows(struct staff_list *l)

@@ -8,7 +8,7 @@
 #include "ui/screens/parts.h"
 
 #define STAFF_ROWS_MAX	  256
-#define STAFF_BUTTONS_MAX 3 /* of a page */
+#define STAFF_BUTTONS_MAX 4 /* of a page: up to three in a line, else two lines */
 #define STAFF_ROW_BUTTONS 2
 
 /* How something is: icon, word and colour, the three together. */

@@ -116,7 +116,7 @@ static const char update_text[] =
 	"\"size\":94371840,\"have\":94371840,\"asked\":\"2026-11-21T03:12:00+08:00\",\"acts\":["
 	"{\"act\":\"usb-mount\",\"busy\":true,\"at\":null,\"result\":\"\",\"said\":\"\"},"
 	"{\"act\":\"update\",\"busy\":false,\"at\":\"2026-11-20T21:00:00+08:00\",\"result\":"
-	"\"ERR_ACT_FAILED\",\"said\":\"signature is not good\"},{\"act\":\"usb-unmount\",\"busy\":false,"
+	"\"ERR_ACT_FAILED\",\"said\":\"the bundle is not signed by anyone\",\"why\":\"signature\"},{\"act\":\"usb-unmount\",\"busy\":false,"
 	"\"at\":\"2026-11-20T21:04:00+08:00\",\"result\":\"ERR_OK\",\"said\":\"\"}]}";
 
 /* The door */
