@@ -300,6 +300,7 @@ START_TEST(a_mouse_without_axes_is_no_finger)
 	ck_assert(!evdev_wake_locate(w.wake, fd, true, &place));
 	ck_assert(!evdev_wake_locate(w.wake, fd + 100, true, &place));
 	ck_assert(place.x == 5 && place.y == 6);
+	ck_assert(!evdev_wake_has_fingers(w.wake));
 	ck_assert_msg(evdev_wake_locate(w.wake, fd, false, &place), "a finger needs none");
 	close(fd);
 	close_woken(&w);

@@ -79,6 +79,15 @@ bool evdev_wake_locate(void *arg, int64_t fd, bool mouse, struct pointer_place *
 	return true;
 }
 
+bool evdev_wake_has_fingers(const struct evdev_wake *w)
+{
+	float at;
+	for (int i = 0; i < DEVICES_MAX; i++)
+		if (w->devices[i].source && read_axis(w->devices[i].fd, ABS_X, &at))
+			return true;
+	return false;
+}
+
 /* Watching */
 
 static void forget(struct device *d)
@@ -136,10 +145,12 @@ static void take(struct evdev_wake *w, int fd, const char *path)
 		forget(d);
 		d = NULL;
 	}
-	if (d)
-		d->seen = true;
-	else
+	if (!d) {
 		watch(w, fd, path);
+		return;
+	}
+	d->seen = true;
+	read_calibration(d); /* a rule may have come later than the device */
 }
 
 static void take_entry(struct evdev_wake *w, int folder, const char *name)

@@ -22,6 +22,8 @@ enum err evdev_wake_create(struct loop *loop, const char *prefix, void (*woken)(
 void evdev_wake_destroy(struct evdev_wake *w); /* NULL is allowed */
 /* SDL may have opened or closed devices: watches those that are open now. How many that is. */
 int evdev_wake_rescan(struct evdev_wake *w);
+/* Whether a finger can be put on one of them: keys have no axes. */
+bool evdev_wake_has_fingers(const struct evdev_wake *w);
 /*
  * pointer.h's locate(): calibrates a finger by udev's LIBINPUT_CALIBRATION_MATRIX. Of an absolute
  * pointer SDL says when; where it is the kernel is asked, for SDL passes on raw units, tells the button before the

@@ -49,7 +49,8 @@ static void follow_input(struct drm *d)
 {
 	pointer_cancel(&d->pointer);
 	drain(d);
-	if (evdev_wake_rescan(d->wake) == 0)
+	evdev_wake_rescan(d->wake);
+	if (!evdev_wake_has_fingers(d->wake))
 		log_warn("no touch device: nobody can be served");
 	drain(d); /* what was touched before it was listened to */
 }
