@@ -383,6 +383,15 @@ static void take_defaults(struct reading *r)
 	}
 }
 
+static void check_panel(struct reading *r)
+{
+	int w = r->s->ui.width, h = r->s->ui.height, mm = r->s->ui.panel_width_mm;
+	if ((w && w < 320) || (h && h < 320) || (mm && mm < 50))
+		(void)refuse(r, "[ui] width, height: 0 or from 320 on, panel_width_mm: from 50 on");
+	if (r->s->ui.orientation % 90)
+		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
+}
+
 static const char *check_whole(struct reading *r)
 {
 	struct settings *s = r->s;
@@ -397,8 +406,7 @@ static const char *check_whole(struct reading *r)
 		(void)refuse(r, "[region] trust is missing: whose packs are to be believed?");
 	if (s->printer.width_dots != 576 && s->printer.width_dots != 384)
 		(void)refuse(r, "[printer] width_dots: 576 or 384 is expected");
-	if (s->ui.orientation % 90)
-		(void)refuse(r, "[ui] orientation: 0, 90, 180 or 270 is expected");
+	check_panel(r);
 	struct settings_device d;
 	for (int n = 0; find_device(s, n, &d); n++)
 		complete_device(r, &d);

@@ -97,9 +97,9 @@
 	MANY(light, device, DEVICE, "", 0, 0, NULL, "") \
 	MANY(light, shows, ENUM, "nothing", 0, 0, "nothing|screen|reader|slip|help|fault", "when it shines: the screen's backlight; a card is awaited; a paper is ready; help was called; something is out of order") \
 	BEGIN(ui) \
-	ROW(ui, width, NUMBER, "1080", 320, 7680, NULL, "pixels after rotation") \
-	ROW(ui, height, NUMBER, "1920", 320, 7680, NULL, "") \
-	ROW(ui, panel_width_mm, NUMBER, "268", 50, 3000, NULL, "of the picture's width") \
+	ROW(ui, width, NUMBER, "1080", 0, 7680, NULL, "pixels after rotation, from 320 on; 0: as many as the panel has") \
+	ROW(ui, height, NUMBER, "1920", 0, 7680, NULL, "the same") \
+	ROW(ui, panel_width_mm, NUMBER, "268", 0, 3000, NULL, "of the picture's width, from 50 on; 0: what the panel says") \
 	ROW(ui, orientation, NUMBER, "0", 0, 270, NULL, "0, 90, 180 or 270") \
 	ROW(ui, presenter, ENUM, "auto", 0, 0, "auto|window|dummy|drm", "default: window if DISPLAY, else dummy") \
 	ROW(ui, language, WORD, LANGUAGE_MASTER, 0, 0, SETTINGS_LANGUAGES, "") \

@@ -14,6 +14,7 @@
 #include "firmware/core/region/settings_pack.h"
 #include "firmware/crypto/signed_file.h"
 #include "firmware/kiosk/kiosk.h"
+#include "ui/kit/present/present.h"
 
 #define LOG_MODULE "kiosk"
 #include "firmware/base/log.h"
@@ -94,7 +95,9 @@ int main(int argc, char **argv)
 	forget_buses();
 	struct settings settings;
 	int code = options_settings(argc, argv, "kiosk", usage, registry.drivers, &settings);
-	if (code == OPTIONS_GO)
-		take_settings_pack(&settings);
-	return code == OPTIONS_GO ? serve(&settings) : code;
+	if (code != OPTIONS_GO)
+		return code;
+	take_settings_pack(&settings);
+	present_measure(&settings);
+	return serve(&settings);
 }

@@ -71,6 +71,51 @@ START_TEST(the_first_connected_panel_with_room_is_taken)
 }
 END_TEST
 
+START_TEST(a_panel_measures_what_it_says_where_that_can_be_true)
+{
+	static const struct {
+		int w, mm, wanted;
+		const char *why;
+	} cases[] = {
+		{ 1080, 268, 268, "21.5 inches, upright" },
+		{ 1920, 344, 344, "15.6 inches" },
+		{ 1080, 536, 536, "43 inches" },
+		{ 1080, 0, 268, "it says nothing" },
+		{ 1920, 16, 476, "only its shape" },
+		{ 1920, 1600, 476, "and another's" },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		ck_assert_msg(present_width_mm(cases[i].w, cases[i].mm) == cases[i].wanted, "%s",
+			      cases[i].why);
+}
+END_TEST
+
+START_TEST(what_the_settings_leave_open_is_the_panels_and_without_one_the_usual)
+{
+	struct settings s = { .ui = { 0, 0, 0, 0, PRESENTER_DUMMY, "en" } };
+	present_measure(&s);
+	ck_assert_int_eq(s.ui.width, 1080);
+	ck_assert_int_eq(s.ui.height, 1920);
+	ck_assert_int_eq(s.ui.panel_width_mm, 268);
+	s = (struct settings){ .ui = { 540, 0, 0, 0, PRESENTER_DUMMY, "en" } };
+	present_measure(&s);
+	ck_assert_int_eq(s.ui.width, 540);
+	ck_assert_msg(s.ui.panel_width_mm == 134, "half of the panel");
+	s = (struct settings){ .ui = { 800, 600, 400, 0, PRESENTER_DRM, "en" } };
+	present_measure(&s);
+	ck_assert(s.ui.width == 800 && s.ui.height == 600 && s.ui.panel_width_mm == 400);
+}
+END_TEST
+
+START_TEST(a_panels_own_mode_is_the_preferred_one_else_the_first)
+{
+	drmModeModeInfo modes[] = { MODE(640, 480), MODE(1920, 1080, PREFERRED) };
+	ck_assert_int_eq(drm_modes_pick_own(modes, 2), 1);
+	ck_assert_int_eq(drm_modes_pick_own(modes, 1), 0);
+	ck_assert_int_eq(drm_modes_pick_own(modes, 0), -1);
+}
+END_TEST
+
 /* A card that is played */
 
 #define CARD_W 30
@@ -350,6 +395,9 @@ int main(void)
 	suite_add_tcase(s, t);
 	tcase_add_test(t, the_mode_of_the_pictures_size_is_taken_else_one_with_room);
 	tcase_add_test(t, the_first_connected_panel_with_room_is_taken);
+	tcase_add_test(t, a_panels_own_mode_is_the_preferred_one_else_the_first);
+	tcase_add_test(t, a_panel_measures_what_it_says_where_that_can_be_true);
+	tcase_add_test(t, what_the_settings_leave_open_is_the_panels_and_without_one_the_usual);
 	tcase_add_loop_test(
 		t, the_picture_hangs_in_the_middle_of_a_larger_panel_however_it_is_turned, 0, 4);
 	tcase_add_test(t, nothing_stays_in_the_frame_that_is_not_seen);

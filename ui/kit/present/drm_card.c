@@ -14,6 +14,7 @@
 
 #include "firmware/base/wipe.h"
 #include "ui/kit/present/drm_modes.h"
+#include "ui/kit/present/present.h"
 
 #define LOG_MODULE "drm"
 #include "firmware/base/log.h"
@@ -175,11 +176,16 @@ static void drop_card(struct drm_card *card)
 	card->fd = -1;
 }
 
-static enum err try_card(struct drm_card *card, int number, int w, int h)
+static int open_card(int number)
 {
 	char path[32];
 	snprintf(path, sizeof(path), "/dev/dri/card%d", number);
-	card->fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	return open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+}
+
+static enum err try_card(struct drm_card *card, int number, int w, int h)
+{
+	card->fd = open_card(number);
 	if (card->fd < 0)
 		return ERR_NOT_FOUND;
 	enum err err = choose(card, card->fd, w, h);
@@ -187,8 +193,8 @@ static enum err try_card(struct drm_card *card, int number, int w, int h)
 					     EPOLLIN, on_readable, card) < 0)
 		err = ERR_IO;
 	if (err == ERR_OK)
-		log_info("%s: %dx%d at %u Hz", path, card->mode.hdisplay, card->mode.vdisplay,
-			 card->mode.vrefresh);
+		log_info("card %d: %dx%d at %u Hz", number, card->mode.hdisplay,
+			 card->mode.vdisplay, card->mode.vrefresh);
 	else
 		drop_card(card);
 	return err;
@@ -292,6 +298,39 @@ enum err drm_card_create(struct loop *loop, void (*flipped)(void *arg), void *ar
 	*card = (struct drm_card){ .loop = loop, .flipped = flipped, .arg = arg, .fd = -1 };
 	*out = card;
 	return ERR_OK;
+}
+
+static enum err measure(int fd, struct panel_size *out)
+{
+	enum err err = ERR_NOT_FOUND;
+	drmModeRes *res = drmModeGetResources(fd);
+	for (int i = 0; err != ERR_OK && res && i < res->count_connectors; i++) {
+		drmModeConnector *c = drmModeGetConnector(fd, res->connectors[i]);
+		int at = c && c->connection == DRM_MODE_CONNECTED
+				 ? drm_modes_pick_own(c->modes, c->count_modes)
+				 : -1;
+		if (at >= 0) {
+			*out = (struct panel_size){ c->modes[at].hdisplay, c->modes[at].vdisplay,
+						    (int)c->mmWidth, (int)c->mmHeight };
+			err = ERR_OK;
+		}
+		drmModeFreeConnector(c);
+	}
+	drmModeFreeResources(res);
+	return err;
+}
+
+enum err drm_card_measure(struct panel_size *out)
+{
+	enum err err = ERR_NOT_FOUND;
+	for (int i = 0; err != ERR_OK && i < CARDS_MAX; i++) {
+		int fd = open_card(i);
+		if (fd < 0)
+			continue;
+		err = measure(fd, out);
+		close(fd);
+	}
+	return err;
 }
 
 void drm_card_destroy(struct drm_card *card)

@@ -11,6 +11,7 @@
 #include "ui/kit/present/drm_panel.h"
 
 struct drm_card;
+struct panel_size;
 
 /* With a struct drm_card as `card`. */
 extern const struct drm_card_ops drm_card_ops;
@@ -18,4 +19,6 @@ extern const struct drm_card_ops drm_card_ops;
 /* Opens nothing yet: light() does. `flipped` is called from the loop. ERR_NOMEM. */
 enum err drm_card_create(struct loop *loop, void (*flipped)(void *arg), void *arg,
 			 struct drm_card **out);
+/* The first panel of any card, in its own mode, before anything is shown. ERR_NOT_FOUND. */
+enum err drm_card_measure(struct panel_size *out);
 void drm_card_destroy(struct drm_card *card); /* NULL is allowed; what is lit was put out before */

@@ -28,6 +28,14 @@ int drm_modes_pick(const drmModeModeInfo *modes, int count, int w, int h)
 	return best;
 }
 
+int drm_modes_pick_own(const drmModeModeInfo *modes, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (modes[i].type & DRM_MODE_TYPE_PREFERRED)
+			return i;
+	return count > 0 ? 0 : -1;
+}
+
 int drm_modes_pick_connector(drmModeConnector *const *connectors, int count, int w, int h,
 			     int *mode)
 {

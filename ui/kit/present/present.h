@@ -24,6 +24,12 @@ struct present {
 	const struct present_ops *ops;
 };
 
+/* As it hangs unturned. */
+struct panel_size {
+	int w, h;	/* pixels */
+	int mm_w, mm_h; /* as it says itself; 0: it does not */
+};
+
 struct present_ops {
 	const char *name;
 	/*
@@ -36,9 +42,15 @@ struct present_ops {
 	void (*show)(struct present *p, const struct canvas *c, const struct rect *rects,
 		     int count);
 	void (*close)(struct present *p);
+	/* The panel that is there now. ERR_NOT_FOUND. NULL: it is as the settings say. */
+	enum err (*measure)(struct panel_size *out);
 };
 
 extern const struct present_ops present_window_ops, present_dummy_ops, present_drm_ops;
 
 /* The one the settings name; PRESENTER_AUTO: a window if there is a DISPLAY, otherwise none. */
 const struct present_ops *present_choose(const struct settings *s);
+/* Puts the panel's size where [ui] width, height and panel_width_mm leave it to the panel. */
+void present_measure(struct settings *s);
+/* How wide w pixels are that say they are mm wide: that, or what they are on 21.5 inches if it cannot be. Pure. */
+int present_width_mm(int w, int mm);

@@ -187,4 +187,5 @@ const struct present_ops present_drm_ops = {
 	.open = drm_open,
 	.show = drm_show,
 	.close = drm_close,
+	.measure = drm_card_measure,
 };
