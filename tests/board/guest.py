@@ -93,15 +93,15 @@ def unpack(name, tree):
         mark.touch()
 
 
-def modules_with_theirs(tree, version):
-    """The files of MODULES and of what these need, relative to the folder of modules."""
+def modules_with_theirs(tree, version, modules=MODULES):
+    """The files of these modules and of what they need, relative to the folder of modules."""
     folder = tree / "lib/modules" / version
     if not (folder / "modules.dep").exists():
         run("depmod", "-b", tree, version)
     needs = dict(line.split(":") for line in (folder / "modules.dep").read_text().splitlines())
     files = {pathlib.Path(f).stem.replace("-", "_"): f for f in needs}
     wanted = set()
-    for name in MODULES:
+    for name in modules:
         wanted |= {files[name], *needs[files[name]].split()}
     return sorted(wanted)
 
