@@ -19,6 +19,7 @@ IDLE_WAKEUPS = 50  # in 10 s
 NO_DEVICES = {"reader.1": {"driver": None, "device": None}, "reader.2": {"driver": None, "device": None},
               "printer": {"driver": None, "device": None}}
 DISPLAY = "/sys/class/drm/card0"
+START = "su kiosk -c 'exec kiosk --config /etc/kiosk.ini' >>/tmp/kiosk.log 2>&1 &"
 
 
 def turned_back(seen):
@@ -56,7 +57,7 @@ class Glass(TerminalTest):
         self.addCleanup(self.shell.close)
         for setting in settings.split():
             self.shell.run(f"echo {setting} >>/etc/kiosk.ini")  # its last section is [ui]
-        self.shell.run("su kiosk -c 'kiosk --config /etc/kiosk.ini' >/tmp/kiosk.log 2>&1 &")
+        self.shell.run(START)
         return self.twin()
 
     def twin(self):
@@ -161,6 +162,16 @@ class Glass(TerminalTest):
         self.machine.touch(*self.centre("home.search"))
         self.screen.tap("home.search")
         self.shows(self.twin())
+
+    def test_who_is_killed_leaves_the_panel_to_the_next(self):
+        home = self.light()
+        for signal in ("KILL", "TERM"):
+            self.shows(home, wait=60)
+            self.shell.run(f"kill -{signal} $(pidof kiosk); while pidof kiosk; do sleep 0.1; done")
+            self.until("another picture", lambda: not self.machine.shows(home), 20)
+            self.shell.run(START)
+        self.shows(home, wait=60)
+        self.assertEqual(self.log().count("cannot"), 0, self.log())
 
     def plug(self, how):
         self.shell.run(f"echo {how} >{DISPLAY}-Virtual-1/status; echo change >{DISPLAY}/uevent")
