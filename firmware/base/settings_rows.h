@@ -24,6 +24,7 @@
 	ROW(terminal, model, TEXT, "", 0, 0, NULL, "told the platform at the enrolment; default: what the machine says of itself") \
 	ROW(terminal, serial_no, TEXT, "", 0, 0, NULL, "the same; default also: a hash of its machine-id") \
 	ROW(terminal, hall_code, TEXT, "", 0, 0, NULL, "default: from the platform") \
+	ROW(terminal, setup, FLAG, "no", 0, 0, "no|yes", "a board without staff or without identity asks at the glass to be put up, and is closed until then") \
 	ROW(terminal, area_code, TEXT, "", 0, 0, NULL, "default: the platform's, else the item's") \
 	END(terminal) \
 	BEGIN(platform) \

@@ -10,11 +10,11 @@
 
 #define ALARMS_JSON "alarms: [{kind, at, detail: {}}]"
 #define STATUS_JSON                                                                                                      \
-	"{closed: null | \"no_catalogue\" | \"store_full\" | \"locked\" | \"decommissioned\", " ALARMS_JSON              \
+	"{closed: null | \"setup\" | \"no_catalogue\" | \"store_full\" | \"locked\" | \"decommissioned\", " ALARMS_JSON  \
 	", online, "                                                                                                     \
 	"offline_backing_off, now_ms, clock_trust, terminal_id, area_code, hall: {name, address, hours, phone, window, " \
 	"responsible}, catalogue: {items, etag, date, stale}, themes: [{code, name, icon, items, "                       \
-	"examples[]}], bundles: [{row_guid, task_name}], idle_s: 0 for the settings', glass: {brightness, volume} | null}"
+	"examples[]}], bundles: [{row_guid, task_name}], idle_s: 0 for the settings', glass: {brightness, volume, panel_mm} | null, setup: null | \"open\" | \"staff\"}"
 #define SEARCH_ARGS "{query, theme, dept, offset, limit}"
 #define SEARCH_JSON                                                                 \
 	"{total, items: [{row_guid, task_code, task_name, dept_name, promise_day, " \
@@ -35,6 +35,11 @@
 #define DEVICES_JSON                                                                               \
 	"{devices: [{kind, name, state, condition, needs_staff, tested_at | null, test, took_ms, " \
 	"counts: {opens, faults, resets, uses}}]"
+
+#define SETUP_JSON                                                                                      \
+	"{open, panel_mm, network, online, clock_trust, enrolled, terminal_id, hall: {hall_code, "      \
+	"name, address, confirmed}, staff, items, region, region_waits, report: {at, ready, failed} | " \
+	"null}"
 
 #define PAPER_JSON "paper: {mm, since | null, percent | null}"
 #define CASES_JSON                                                                               \
@@ -168,6 +173,9 @@ const struct bus_method bus_methods[] = {
 	  "wrong try." },
 	{ BUS_CITIZEN, "StaffHere", RIGHT_CITIZEN, BUS_READS, "{}", "{in}", "",
 	  "Whoever came in is still there: their 5 minutes begin anew. in: the rights of the role are still given." },
+	{ BUS_CITIZEN, "BeginSetup", RIGHT_CITIZEN, BUS_CHANGES, "{}", "{result: \"in\", role: \"setup\", name: \"\"}", "ERR_NOT_ALLOWED",
+	  "Who puts up a new board stands at the glass: as long as nobody of staff is set up this connection has the right to "
+	  "that, and to nothing else. ERR_NOT_ALLOWED: Status does not say setup: \"open\"." },
 	{ BUS_CITIZEN, "Leave", RIGHT_CITIZEN, BUS_CHANGES, "{}", "{}", "",
 	  "Whoever came in leaves." },
 
@@ -182,22 +190,32 @@ const struct bus_method bus_methods[] = {
 	{ BUS_STAFF, "Sync", RIGHT_STAFF, BUS_CHANGES, "{older?}", "{online, delivered, result}", "ERR_NOT_ALLOWED",
 	  "Tries the platform now; answered when that attempt came to rest. older: its catalogue may be older than the "
 	  "one here, if a manager says so." },
-	{ BUS_STAFF, "Enrol", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{code}", "{terminal_id, hall_code, area_code}",
+	{ BUS_STAFF, "Enrol", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{code}", "{terminal_id, hall_code, area_code}",
 	  "ERR_EXISTS, ERR_BUSY, ERR_INVALID, ERR_NOT_ALLOWED, ERR_CONFLICT, ERR_OFFLINE, ERR_TLS, ERR_SETTINGS",
 	  "A one-time activation code becomes this terminal's certificate, for a key that is made here; answered when it is "
 	  "online with it. ERR_TIMEOUT: no answer came; the same code again finds out." },
-	{ BUS_STAFF, "Devices", RIGHT_STAFF, BUS_READS, "{}", DEVICES_JSON ", " PAPER_JSON "}", "",
+	{ BUS_STAFF, "Setup", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_READS, "{}", SETUP_JSON, "",
+	  "How far this board is put up. confirmed: somebody said that it is this hall; region_waits: a pack that the next start "
+	  "takes; report: the last Report since kioskd started." },
+	{ BUS_STAFF, "SetupHall", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{hall_code}", "{hall_code}",
+	  "ERR_CONFLICT, ERR_NOT_FOUND, ERR_STORE_FULL",
+	  "This board stands in that hall. ERR_CONFLICT: the platform says another; ERR_NOT_FOUND: it has said none yet." },
+	{ BUS_STAFF, "SetupManager", RIGHT_SETUP, BUS_CHANGES, "{name, pin: six digits}",
+	  "{result: \"ok\" | \"weak\", name, role: \"manager\"}", "ERR_EXISTS, ERR_INVALID, ERR_STORE_FULL",
+	  "The first of the staff, a manager with a PIN of their own; whoever called is in as that manager then. ERR_EXISTS: "
+	  "somebody is set up already." },
+	{ BUS_STAFF, "Devices", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", DEVICES_JSON ", " PAPER_JSON "}", "",
 	  "Readers and printer, as kiosk last said; test is how the last self-test ended. paper: what was printed since a new "
 	  "roll was put in; percent: what is left, where [printer] roll_m is set." },
 	{ BUS_STAFF, "PaperNew", RIGHT_STAFF, BUS_CHANGES, "{}", "{" PAPER_JSON "}", "ERR_STORE_FULL",
 	  "A new roll is in the printer: its paper is counted from here." },
-	{ BUS_STAFF, "SelfTest", RIGHT_STAFF, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
+	{ BUS_STAFF, "SelfTest", RIGHT_STAFF | RIGHT_SETUP, BUS_CHANGES, "{device?}", DEVICES_JSON ", failed}", "ERR_BUSY, ERR_NOT_FOUND, ERR_TIMEOUT",
 	  "Every device, or the one of that name, is asked something now; answered when all of these have answered or failed. "
 	  "ERR_NOT_FOUND: also no device of that name." },
-	{ BUS_STAFF, "Glass", RIGHT_STAFF, BUS_READS, "{}", "{brightness, volume}", "",
-	  "How bright the screen is and how loud the terminal, in percent." },
-	{ BUS_STAFF, "GlassSet", RIGHT_STAFF, BUS_CHANGES, "{brightness?: 10 to 100, brightness_by?, volume?: 0 to 100, volume_by?}",
-	  "{brightness, volume}", "ERR_INVALID, ERR_STORE_FULL",
+	{ BUS_STAFF, "Glass", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", "{brightness, volume, panel_mm}", "",
+	  "How bright the screen is and how loud the terminal, in percent; how wide its picture is, 0: as the settings say." },
+	{ BUS_STAFF, "GlassSet", RIGHT_STAFF | RIGHT_SETUP, BUS_CHANGES, "{brightness?: 10 to 100, brightness_by?, volume?: 0 to 100, volume_by?, panel_mm?: 50 to 3000, panel_mm_by?}",
+	  "{brightness, volume, panel_mm}", "ERR_INVALID, ERR_STORE_FULL",
 	  "Sets them, or adds to them and stops at the ends; kept over restarts." },
 	{ BUS_STAFF, "QueueList", RIGHT_OPERATOR | RIGHT_MANAGER, BUS_READS, "{open?}",
 	  "{records: [the columns of v_queue], others: [{client_ref, kind, state, attempts, error_code}]}", "",
@@ -235,13 +253,14 @@ const struct bus_method bus_methods[] = {
 	  "Replaces the catalogue; answered when committed." },
 	{ BUS_STAFF, "CatalogueSearch", RIGHT_STAFF, BUS_READS, SEARCH_ARGS, SEARCH_JSON, "",
 	  "As Keeper1.Search." },
-	{ BUS_STAFF, "RegionInfo", RIGHT_STAFF, BUS_READS, "{}",
+	{ BUS_STAFF, "RegionInfo", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}",
 	  "{region, version, installed, hall_code, area_code, url, url2, task_codes}", "",
 	  "Which region pack is in use, and what came of it and the settings; installed is the version that the next start takes, task_codes how many." },
-	{ BUS_STAFF, "RegionInstall", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{older?} and one file",
+	{ BUS_STAFF, "RegionInstall", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{older?} and at most one file",
 	  "{region, version}",
-	  "ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD, ERR_SYNTAX, ERR_INVALID, ERR_CONFLICT, ERR_SETTINGS",
-	  "Takes a signed region pack for the next start; an older one only if that is said." },
+	  "ERR_SIGNATURE_MISSING, ERR_SIGNATURE_BAD, ERR_SYNTAX, ERR_INVALID, ERR_CONFLICT, ERR_SETTINGS, ERR_NOT_FOUND, ERR_UNSUPPORTED",
+	  "Takes a signed region pack for the next start; an older one only if that is said. Without a file it is region.json "
+	  "of the USB stick, which UsbMount opened. ERR_NOT_FOUND: none is there." },
 	{ BUS_STAFF, "SettingsPackInfo", RIGHT_STAFF, BUS_READS, "{}",
 	  "{pack, version, installed, settings?: {section: {key: value}}, left?: [\"[section] key\"]}", "",
 	  "Which pack of a hall's settings is in use; left are keys of it that the terminal's own file has, and goes by." },
@@ -257,23 +276,23 @@ const struct bus_method bus_methods[] = {
 	  "{from, counts: " ALARM_COUNTS_JSON ", events: [{seq, at, rule, kind, level, phase, subject, detail, "
 	  "count}], today: " FIGURES_JSON "}", "",
 	  "What the rules of supervision raised in so many days, today being one; at most 200 events, the newest first." },
-	{ BUS_STAFF, "Network", RIGHT_STAFF, BUS_READS, "{}",
+	{ BUS_STAFF, "Network", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}",
 	  "{interfaces: [{name, up, mac, addresses: []}], gateways: [], dns: [], platform: {url, enrolled, reachable, last_error, "
 	  "quiet_ms}}", "",
 	  "How this terminal is connected. last_error: what went wrong with the platform last, \"\" since an answer came; "
 	  "quiet_ms: since then, -1 for never." },
-	{ BUS_STAFF, "NetworkSet", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES,
+	{ BUS_STAFF, "NetworkSet", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES,
 	  "{interface, method: \"dhcp\" | \"static\", address?, gateway?, dns?: []}", "{said}", "ERR_INVALID, " ACT_ERRORS,
 	  "Sets a cable; address is one with its bits, 10.1.2.3/24." },
-	{ BUS_STAFF, "Time", RIGHT_STAFF, BUS_READS, "{}", "{now, clock_trust, offset_ms, sources: [{name, good}]}", "",
+	{ BUS_STAFF, "Time", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", "{now, clock_trust, offset_ms, sources: [{name, good}]}", "",
 	  "What is known of the time; offset_ms: what is added to the machine's own clock." },
-	{ BUS_STAFF, "TimeSet", RIGHT_MANAGER | RIGHT_VENDOR, BUS_CHANGES, "{at?}", "{said}", "ERR_INVALID, ERR_CONFLICT, " ACT_ERRORS,
+	{ BUS_STAFF, "TimeSet", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{at?}", "{said}", "ERR_INVALID, ERR_CONFLICT, " ACT_ERRORS,
 	  "The machine's clock, and its battery's, are set to this terminal's time, or to another as long as the platform does not "
 	  "vouch for it." },
-	{ BUS_STAFF, "Restart", RIGHT_STAFF, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "The machine starts anew." },
-	{ BUS_STAFF, "UsbMount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS,
+	{ BUS_STAFF, "Restart", RIGHT_STAFF | RIGHT_SETUP, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "The machine starts anew." },
+	{ BUS_STAFF, "UsbMount", RIGHT_MANAGER | RIGHT_SETUP, BUS_CHANGES, "{}", "{said}", ACT_ERRORS,
 	  "The USB stick is opened at /run/kiosk/usb; nothing on it can be run." },
-	{ BUS_STAFF, "UsbUnmount", RIGHT_MANAGER, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "It may be taken out." },
+	{ BUS_STAFF, "UsbUnmount", RIGHT_MANAGER | RIGHT_SETUP, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "It may be taken out." },
 	{ BUS_STAFF, "Update", RIGHT_STAFF, BUS_READS, "{}",
 	  "{version, state: \"unknown\" | \"current\" | \"refused\" | \"fetching\" | \"ready\" | \"failed\" | \"installed\", why, "
 	  "sentence, offered, size, have, asked | null, acts: [{act, busy, at | null, result, said, why}]}", "",
@@ -285,10 +304,10 @@ const struct bus_method bus_methods[] = {
 	  "Installs a signed update beside the one that runs: the file, the only *.raucb in the first folder of the USB stick, or "
 	  "what was fetched; the next start takes it." },
 	{ BUS_STAFF, "SshOpen", RIGHT_VENDOR, BUS_CHANGES, "{}", "{said}", ACT_ERRORS, "SSH for one hour." },
-	{ BUS_STAFF, "Report", RIGHT_STAFF, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, why, with, said}], text}", "",
+	{ BUS_STAFF, "Report", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", "{ready, verdict, at, lines: [{what, ok, why, with, said}], text}", "",
 	  "May this terminal be opened to citizens? Every device is asked something now, for 8 s at the most; the verdict is no "
 	  "better than the worst line." },
-	{ BUS_STAFF, "Acts", RIGHT_STAFF, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said, why}]}", "",
+	{ BUS_STAFF, "Acts", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", "{version, acts: [{act, busy, at | null, result, said, why}]}", "",
 	  "How what was done to the machine ended last, since kioskd started." },
 	{ BUS_STAFF, "Kpi", RIGHT_MANAGER | RIGHT_VENDOR, BUS_READS, "{from?, to?}",
 	  "{from, to, offered, hidden, totals: " KPI_ROW_JSON ", indicators: [{name, permille | null, of}], items: [the same "
@@ -339,6 +358,7 @@ static const struct right_name {
 	{ RIGHT_OPERATOR, "operator" },
 	{ RIGHT_MANAGER, "manager" },
 	{ RIGHT_VENDOR, "vendor" },
+	{ RIGHT_SETUP, "setup" },
 };
 // clang-format on
 

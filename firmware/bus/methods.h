@@ -27,6 +27,7 @@ enum bus_right {
 	RIGHT_OPERATOR = 1 << 1, /* keeps one terminal running: paper, retry, self-test */
 	RIGHT_MANAGER = 1 << 2,	 /* answers for the hall's cases and its catalogue */
 	RIGHT_VENDOR = 1 << 3,	 /* sets up and mends; has no business with cases */
+	RIGHT_SETUP = 1 << 4,	 /* puts a board up that nobody of staff is set up on yet */
 	RIGHT_STAFF = RIGHT_OPERATOR | RIGHT_MANAGER | RIGHT_VENDOR,
 };
 

@@ -233,7 +233,7 @@ const struct bus_caller *bus_call_caller(const struct bus_call *call)
 
 bool bus_service_grant(struct bus_service *s, unsigned connection, unsigned rights)
 {
-	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF)));
+	assert(rights && !(rights & ~(RIGHT_CITIZEN | RIGHT_STAFF | RIGHT_SETUP)));
 	struct connection *c = connection_numbered(s, connection);
 	if (c)
 		c->caller.rights = rights;

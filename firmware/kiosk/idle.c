@@ -35,6 +35,8 @@ static enum idle_class class_now(const struct kiosk *k)
 {
 	struct plan_facts facts = visit_facts(&k->visit);
 	bool help = overlays_have(&k->overlays, OVERLAY_HELP);
+	if (k->stage == STAGE_MAINTENANCE && k->staff.setup == STAFF_SETUP_OPEN)
+		return IDLE_RESTING; /* a board that is not put up stands where it was */
 	return help && plan_step(k->stage, PLAN_TIMEOUT, &facts).ends ? IDLE_COUNTED
 								      : plan_idle(k->stage);
 }

@@ -86,6 +86,7 @@ static const struct {
 	const char *said; /* by the keeper */
 	const char *message_id;
 } reasons[] = {
+	{ "setup", "closed.setup" },
 	{ "no_catalogue", "closed.no_catalogue" },
 	{ "store_full", "closed.store_full" },
 	{ "locked", "closed.locked" },
@@ -115,6 +116,9 @@ void keeper_settle(struct kiosk *k)
 		kiosk_go(k, PLAN_REOPEN);
 	else if (!closed && reason && (k->keeper.lost || !kiosk_in_visit(k)))
 		kiosk_go(k, PLAN_CLOSE);
+	/* Who puts the board up is led there, and knows of no gesture. */
+	if (k->stage == STAGE_CLOSED && !k->keeper.lost && json_str(k->keeper.status, "setup")[0])
+		kiosk_maintain(k);
 	kiosk_changed(k);
 }
 
@@ -175,6 +179,14 @@ void keeper_today(const struct kiosk *k, char out[9])
 		time_date8(loop_wall_ms(k->loop), out);
 }
 
+/* The light follows by itself: lights.c. */
+static void follow_glass(struct kiosk *k, const json_t *glass)
+{
+	int panel_mm = (int)json_int(glass, "panel_mm", 0);
+	voice_set_volume(k->voice, (int)json_int(glass, "volume", 0));
+	ui_set_panel(k->ui, panel_mm > 0 ? panel_mm : k->settings->ui.panel_width_mm);
+}
+
 /* True if the catalogue is another. */
 static bool take_status(struct kiosk *k, const json_t *status)
 {
@@ -187,7 +199,7 @@ static bool take_status(struct kiosk *k, const json_t *status)
 	k->keeper.status = copy;
 	k->keeper.lost = false;
 	follow_clock(k, json_int(status, "now_ms", 0));
-	voice_set_volume(k->voice, (int)json_int(json_object_get(status, "glass"), "volume", 0));
+	follow_glass(k, json_object_get(status, "glass"));
 	handed_time_told(&k->visit.handed, keeper_knows_time(k));
 	if (other_catalogue)
 		ask_dictionaries(k);

@@ -61,8 +61,11 @@ static int show_glass(const json_t *a, bool json)
 {
 	if (json)
 		return print_json(a);
+	int64_t panel_mm = json_int(a, "panel_mm", 0);
 	printf("brightness %lld %%\nvolume     %lld %%\n", (long long)json_int(a, "brightness", 0),
 	       (long long)json_int(a, "volume", 0));
+	if (panel_mm)
+		printf("panel      %lld mm\n", (long long)panel_mm);
 	return EXIT_OK;
 }
 
@@ -135,22 +138,34 @@ static int run_network_set(struct context *ctx, int argc, char **argv)
 	return context_show(ctx, args, -1);
 }
 
+static int set_glass(struct context *ctx, int argc, char **argv, const char *const *keys)
+{
+	json_t *args = json_object();
+	for (int i = 0; i < argc; i++) {
+		char *end;
+		long number = strtol(argv[i], &end, 10);
+		if (end == argv[i] || *end) {
+			json_decref(args);
+			fputs("a number is expected\n", stderr);
+			return EXIT_USAGE;
+		}
+		json_object_set_new(args, keys[i], json_integer(number));
+	}
+	return context_show(ctx, args, -1);
+}
+
 /* BRIGHTNESS [VOLUME] */
 static int run_glass_set(struct context *ctx, int argc, char **argv)
 {
 	static const char *const keys[] = { "brightness", "volume" };
-	json_t *args = json_object();
-	for (int i = 0; i < argc && i < (int)ARRAY_LEN(keys); i++) {
-		char *end;
-		long percent = strtol(argv[i], &end, 10);
-		if (end == argv[i] || *end) {
-			json_decref(args);
-			fputs("percent are expected\n", stderr);
-			return EXIT_USAGE;
-		}
-		json_object_set_new(args, keys[i], json_integer(percent));
-	}
-	return context_show(ctx, args, -1);
+	return set_glass(ctx, argc, argv, keys);
+}
+
+/* MM */
+static int run_glass_panel(struct context *ctx, int argc, char **argv)
+{
+	static const char *const keys[] = { "panel_mm" };
+	return set_glass(ctx, argc, argv, keys);
 }
 
 static int run_time_set(struct context *ctx, int argc, char **argv)
@@ -220,6 +235,13 @@ const struct command commands_board[] = {
 	  .find_out = "glass show",
 	  .show = show_glass,
 	  .run = run_glass_set },
+	{ .words = { "glass", "panel" },
+	  .arguments = "MM",
+	  .help = "says how wide the screen's picture is, in millimetres",
+	  .method = "GlassSet",
+	  .find_out = "glass show",
+	  .show = show_glass,
+	  .run = run_glass_panel },
 	ACT("restart", NULL, "Restart", "the machine starts anew", .arguments = ""),
 	ACT("usb", "mount", "UsbMount", "opens the USB stick at /run/kiosk/usb", .arguments = ""),
 	ACT("usb", "unmount", "UsbUnmount", "the USB stick may be taken out", .arguments = ""),

@@ -85,9 +85,8 @@ static int show_pack(const json_t *a, bool json)
 
 static int run_install(struct context *ctx, int argc, char **argv)
 {
-	(void)argc;
-	CLEANUP(close_fd) int fd = open(argv[0], O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
+	CLEANUP(close_fd) int fd = argc ? open(argv[0], O_RDONLY | O_CLOEXEC) : -1;
+	if (argc && fd < 0) {
 		fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 		return EXIT_FAILED;
 	}
@@ -178,8 +177,8 @@ const struct command commands_region[] = {
 	  .method = "RegionInfo",
 	  .show = show_info },
 	{ .words = { "region", "install" },
-	  .arguments = "FILE",
-	  .help = "take a signed pack for the next start",
+	  .arguments = "[FILE]",
+	  .help = "take a signed pack for the next start, without FILE region.json of the USB stick",
 	  .method = "RegionInstall",
 	  .find_out = "region show",
 	  .show = show_install,

@@ -46,9 +46,32 @@ bool at_glass_enter(struct at_glass *g, unsigned connection, const struct roster
 	g->number = who->number;
 	g->role = who->role;
 	g->in = in;
-	g->changed = false;
+	g->setup = g->changed = false;
 	at_glass_here(g);
 	return true;
+}
+
+bool at_glass_set_up(struct at_glass *g, unsigned connection)
+{
+	at_glass_leave(g, "another");
+	if (!bus_service_grant(g->bus, connection, RIGHT_CITIZEN | RIGHT_SETUP))
+		return false;
+	g->connection = connection;
+	g->number = 0;
+	g->setup = g->in = g->changed = true;
+	return true;
+}
+
+bool at_glass_become(struct at_glass *g, unsigned connection, int64_t number)
+{
+	if (!g->setup || g->connection != connection)
+		return false;
+	g->setup = false;
+	g->number = number;
+	g->role = STAFF_MANAGER;
+	at_glass_admit(g);
+	at_glass_here(g);
+	return g->in;
 }
 
 void at_glass_admit(struct at_glass *g)
@@ -58,7 +81,8 @@ void at_glass_admit(struct at_glass *g)
 
 void at_glass_here(struct at_glass *g)
 {
-	timer_after(&g->idle, AT_GLASS_MS);
+	if (!g->setup)
+		timer_after(&g->idle, AT_GLASS_MS);
 }
 
 void at_glass_leave(struct at_glass *g, const char *cause)
@@ -71,7 +95,7 @@ void at_glass_leave(struct at_glass *g, const char *cause)
 		    json_pack("{s:I, s:s, s:i}", "user", (json_int_t)g->number, "cause", cause,
 			      "connection", (int)g->connection));
 	g->connection = 0;
-	g->in = false;
+	g->in = g->setup = false;
 	json_t *said = json_pack("{s:s}", "cause", cause);
 	bus_service_signal(g->bus, BUS_CITIZEN, "StaffLeft", said);
 	json_decref(said);
@@ -92,7 +116,7 @@ void at_glass_gone(struct at_glass *g)
 
 void at_glass_person_changed(struct at_glass *g, int64_t number)
 {
-	if (g->connection && g->number == number)
+	if (g->connection && !g->setup && g->number == number)
 		at_glass_leave(g, "changed");
 }
 

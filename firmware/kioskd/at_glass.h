@@ -21,6 +21,7 @@ struct at_glass {
 	int64_t number;
 	enum staff_role role;
 	bool in;      /* has the rights of the role */
+	bool setup;   /* nobody of staff, number 0: who puts the board up. No time ends that */
 	bool changed; /* took a new PIN since they came: one each time */
 	struct timer idle;
 };
@@ -30,6 +31,10 @@ void at_glass_begin(struct at_glass *g, struct stores *stores, struct bus_servic
 /* Their rights begin with the next call; who is there leaves. False: the connection ended meanwhile. */
 bool at_glass_enter(struct at_glass *g, unsigned connection, const struct roster_person *who,
 		    bool in);
+/* As above, with RIGHT_SETUP, until somebody of staff is set up. */
+bool at_glass_set_up(struct at_glass *g, unsigned connection);
+/* Who put the board up is this manager from the next call on. False: they left, or are not who set it up. */
+bool at_glass_become(struct at_glass *g, unsigned connection, int64_t number);
 /* Who had a first PIN and changed it has the rights of the role from the next call on. */
 void at_glass_admit(struct at_glass *g);
 /* They are there: their time begins anew. */

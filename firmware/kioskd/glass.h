@@ -6,11 +6,11 @@
 
 struct keeper;
 
-/* In percent. */
 struct glass {
-	int brightness, volume;
+	int brightness, volume; /* percent */
+	int panel_mm;		/* how wide the picture is; 0: as [ui] panel_width_mm says */
 };
 
-/* {brightness, volume}, a new object; null until they are read, which begins at the start. */
+/* {brightness, volume, panel_mm}, a new object; null until they are read, which begins at the start. */
 json_t *keeper_glass(const struct keeper *k);
 void keeper_glass_begin(struct keeper *k);

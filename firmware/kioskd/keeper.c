@@ -48,6 +48,8 @@ const char *keeper_hall_code(const struct keeper *k)
 
 static const char *closed_reason(const struct keeper *k)
 {
+	if (keeper_setup(k))
+		return "setup";
 	if (k->locked)
 		return "locked";
 	if (k->room.full)
@@ -60,7 +62,7 @@ json_t *keeper_status(struct keeper *k)
 	struct sync_state state;
 	sync_get_state(k->sync, &state);
 	return json_pack(
-		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O, s:I, s:o}",
+		"{s:s?, s:o, s:b, s:b, s:I, s:b, s:s, s:s, s:o, s:{s:I, s:s, s:s, s:b}, s:O, s:O, s:I, s:o, s:s?}",
 		"closed", closed_reason(k), "alarms", alarms_of_losses(&k->alarms), "online",
 		state.online, "offline_backing_off", state.backing_off, "now_ms",
 		(json_int_t)loop_wall_ms(k->loop), "clock_trust", state.clock_trusted,
@@ -68,7 +70,7 @@ json_t *keeper_status(struct keeper *k)
 		keeper_hall(k), "catalogue", "items", (json_int_t)k->catalogue.items, "etag",
 		k->catalogue.etag, "date", k->catalogue.date, "stale", k->stale, "themes",
 		k->themes, "bundles", k->bundles, "idle_s", (json_int_t)keeper_idle_s(k), "glass",
-		keeper_glass(k));
+		keeper_glass(k), "setup", keeper_setup(k));
 }
 
 void keeper_status_changed(struct keeper *k)
@@ -217,8 +219,6 @@ void keeper_visit_end(struct keeper *k, const struct visit_trail *trail)
 
 /* The journal's length */
 
-#define FIRST_TEST_MS 60000 /* by then everything had its time to come up */
-
 struct rotation {
 	struct keeper *keeper;
 	int64_t before_ms;
@@ -263,18 +263,6 @@ static void on_daily(void *arg)
 		abort();
 	r->before_ms = loop_wall_ms(k->loop) - keeper_keep_days(k) * DAY_MS;
 	stores_journal(k->stores, rotate_run, rotate_done, r);
-}
-
-/* Every device is tested soon after the start and then once a day, when no citizen is there. */
-static void on_test_day(void *arg)
-{
-	struct keeper *k = arg;
-	bool asked = bus_service_has_citizen(k->bus);
-	timer_after(&k->self_test.daily, asked ? DAY_MS : FIRST_TEST_MS);
-	json_t *said = json_pack("{s:i}", "number", 0);
-	if (asked)
-		bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
-	json_decref(said);
 }
 
 /* Life */
@@ -526,7 +514,7 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	at_glass_init(&k->glass, loop);
 	staff_decommission_init(k);
 	timer_init(&k->daily, loop, on_daily, k);
-	timer_init(&k->self_test.daily, loop, on_test_day, k);
+	timer_init(&k->self_test.daily, loop, staff_self_test_day, k);
 	timer_init(&k->self_test.patience, loop, staff_self_test_late, k);
 	struct queue_health health = { 0 };
 	enum err err = acts_create(loop, s, &k->acts);
@@ -547,9 +535,10 @@ enum err keeper_create(struct loop *loop, const struct settings *s, struct keepe
 	at_glass_begin(&k->glass, k->stores, k->bus);
 	trial_begin(&k->trial, k);
 	timer_after(&k->daily, DAY_MS);
-	timer_after(&k->self_test.daily, FIRST_TEST_MS);
+	timer_after(&k->self_test.daily, STAFF_FIRST_TEST_MS);
 	note_start(k, &health);
 	keeper_glass_begin(k);
+	keeper_setup_begin(k);
 	staff_paper_start(k);
 	keeper_catalogue_begin(k);
 	*out = k;
@@ -594,6 +583,7 @@ void keeper_destroy(struct keeper *k)
 	region_fini(&k->region);
 	settings_pack_fini(&k->pack);
 	json_decref(k->pack_left);
+	keeper_setup_end(k);
 	alarms_fini(&k->alarms);
 	free(k);
 }

@@ -12,6 +12,7 @@
 #include "firmware/kioskd/alarms.h"
 #include "firmware/kioskd/at_glass.h"
 #include "firmware/kioskd/device_faults.h"
+#include "firmware/kioskd/families.h"
 #include "firmware/kioskd/glass.h"
 #include "firmware/kioskd/metrics.h"
 #include "firmware/kioskd/offers.h"
@@ -19,6 +20,7 @@
 #include "firmware/core/region/settings_pack.h"
 #include "firmware/kioskd/region_pack.h"
 #include "firmware/kioskd/room.h"
+#include "firmware/kioskd/setup.h"
 #include "firmware/kioskd/stores.h"
 #include "firmware/kioskd/supervisor.h"
 #include "firmware/kioskd/sync.h"
@@ -28,6 +30,7 @@
 #define CITIZEN_CASES_MAX     30 /* of one holder, the newest */
 #define VISIT_SHOWN_MAX	      8
 #define KEEPER_UNENROLLED     "unenrolled"
+#define STAFF_FIRST_TEST_MS   60000 /* by then everything had its time to come up */
 #define KEEPER_CHANNEL_ANSWER 512
 
 /* What kiosk says of a visit that is over; its words are checked. */
@@ -76,6 +79,7 @@ struct keeper {
 	} ending;
 	struct glass visible;  /* as it was set; zeroed: not read yet */
 	struct at_glass glass; /* who of the staff is in at kiosk's */
+	struct setup setup;    /* what is known of how far this board is put up */
 	struct acts *acts;
 	struct trial trial;
 	struct worker *copier; /* of an update's bundle; NULL until there was one */
@@ -141,39 +145,6 @@ void keeper_followed(void *arg, const struct queue_record *record);
 /* staff_reconcile.c: a day was compared with the platform. */
 void keeper_compared(void *arg, const json_t *report);
 
-/* Who does what: one handler per row of bus_methods, by family; a family is a file that exports NAME_handlers. */
-// clang-format off
-#define KEEPER_FAMILIES(X) \
-	X(citizen) \
-	X(citizen_cases) \
-	X(citizen_exits) \
-	X(citizen_find) \
-	X(citizen_hall) \
-	X(citizen_rate) \
-	X(citizen_staff) \
-	X(staff_board) \
-	X(staff_catalogue) \
-	X(staff_decommission) \
-	X(staff_devices) \
-	X(staff_enrol) \
-	X(staff_glass) \
-	X(staff_exits) \
-	X(staff_journal) \
-	X(staff_network) \
-	X(staff_paper) \
-	X(staff_queue) \
-	X(staff_reconcile) \
-	X(staff_region) \
-	X(staff_report) \
-	X(staff_status) \
-	X(staff_supervision) \
-	X(staff_update) \
-	X(staff_users)
-// clang-format on
-#define X(family) extern const struct bus_handler family##_handlers[];
-KEEPER_FAMILIES(X)
-#undef X
-extern const struct bus_handler *const keeper_families[];
 /* Keeper1.Search and Staff1.CatalogueSearch. */
 void citizen_search(void *arg, struct bus_call *call);
 /* staff_decommission.c */
@@ -181,6 +152,7 @@ void staff_decommission_init(struct keeper *k);
 /* staff_devices.c: kiosk's self-test of that number is over; it takes too long; the keeper ends. */
 void staff_self_test_over(struct keeper *k, int64_t number);
 void staff_self_test_late(void *keeper);
+void staff_self_test_day(void *keeper); /* when no citizen is there */
 void staff_self_test_end(struct keeper *k);
 
 /* keeper_remote.c: the platform's words that the settings file has none for. How long a citizen may be still, 0 = it

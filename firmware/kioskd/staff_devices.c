@@ -9,6 +9,8 @@
 
 #include "firmware/core/value/json.h"
 
+#define DAY_MS 86400000LL
+
 #define TEST_MS 30000 /* for all of them, side by side */
 
 static void on_devices(void *arg, struct bus_call *call)
@@ -123,6 +125,18 @@ static void on_self_test(void *arg, struct bus_call *call)
 	question_is_act(q, JOURNAL_STAFF_SELF_TEST, NULL);
 	if (staff_self_test_begin(q, device, TEST_MS) != ERR_OK)
 		abort(); /* it was asked for above */
+}
+
+/* Every device is tested soon after the start and then once a day, when no citizen is there. */
+void staff_self_test_day(void *arg)
+{
+	struct keeper *k = arg;
+	bool asked = bus_service_has_citizen(k->bus);
+	timer_after(&k->self_test.daily, asked ? DAY_MS : STAFF_FIRST_TEST_MS);
+	json_t *said = json_pack("{s:i}", "number", 0);
+	if (asked)
+		bus_service_signal(k->bus, BUS_CITIZEN, "SelfTest", said);
+	json_decref(said);
 }
 
 const struct bus_handler staff_devices_handlers[] = {

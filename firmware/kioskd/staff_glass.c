@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * staff_glass.c - Glass and GlassSet: how bright the screen is and how loud the terminal. The keeper keeps it over restarts
- * and tells kiosk with Status; what a device makes of it is kiosk's.
+ * staff_glass.c - Glass and GlassSet: how bright the screen is, how wide its picture, and how loud the terminal. The keeper
+ * keeps it over restarts and tells kiosk with Status; what a device makes of it is kiosk's.
  */
 #include "firmware/kioskd/staff.h"
 
@@ -13,17 +13,20 @@
 #define META_GLASS     "glass"
 #define BRIGHTNESS_MIN 10 /* a dark screen looks dead */
 #define PERCENT_MAX    100
+#define PANEL_MIN      50 /* of [ui] panel_width_mm */
+#define PANEL_MAX      3000
 
-static const struct glass usual = { .brightness = 100, .volume = 60 };
+static const struct glass usual = { .brightness = 100, .volume = 60, .panel_mm = 0 };
 
-static int within(int64_t n, int min)
+static int within(int64_t n, int min, int max)
 {
-	return n < min ? min : n > PERCENT_MAX ? PERCENT_MAX : (int)n;
+	return n < min ? min : n > max ? max : (int)n;
 }
 
 static json_t *glass_json(const struct glass *g)
 {
-	return json_pack("{s:i, s:i}", "brightness", g->brightness, "volume", g->volume);
+	return json_pack("{s:i, s:i, s:i}", "brightness", g->brightness, "volume", g->volume,
+			 "panel_mm", g->panel_mm);
 }
 
 json_t *keeper_glass(const struct keeper *k)
@@ -34,11 +37,13 @@ json_t *keeper_glass(const struct keeper *k)
 static enum err read_glass(struct queue *store, struct glass *out)
 {
 	char text[32];
-	int brightness, volume;
+	int brightness, volume, panel_mm = 0; /* which an older kioskd did not write */
 	enum err err = queue_meta_get(store, META_GLASS, text, sizeof(text));
 	*out = usual;
-	if (err == ERR_OK && sscanf(text, "%d %d", &brightness, &volume) == 2)
-		*out = (struct glass){ within(brightness, BRIGHTNESS_MIN), within(volume, 0) };
+	if (err == ERR_OK && sscanf(text, "%d %d %d", &brightness, &volume, &panel_mm) >= 2)
+		*out = (struct glass){ within(brightness, BRIGHTNESS_MIN, PERCENT_MAX),
+				       within(volume, 0, PERCENT_MAX),
+				       panel_mm ? within(panel_mm, PANEL_MIN, PANEL_MAX) : 0 };
 	return err == ERR_NOT_FOUND ? ERR_OK : err;
 }
 
@@ -87,15 +92,25 @@ static void on_glass(void *arg, struct bus_call *call)
 }
 
 /* `key` as it is meant, else as it is now with "KEY_by" added, which stops at the ends. False: out of range. */
-static bool take(const json_t *args, const char *key, int min, int *value)
+static bool take(const json_t *args, const char *key, int min, int max, int *value)
 {
 	char step[32];
 	snprintf(step, sizeof(step), "%s_by", key);
 	int64_t by = json_int(args, step, 0), to = json_int(args, key, *value);
-	if (to < min || to > PERCENT_MAX || by < -PERCENT_MAX || by > PERCENT_MAX)
+	if (to < min || to > max || by < -max || by > max)
 		return false;
-	*value = within(to + by, min);
+	*value = within(to + by, min, max);
 	return true;
+}
+
+/* Nobody has measured it: a step is from what the settings say, and one of 0 says that they are right. */
+static bool take_panel(const struct settings *s, const json_t *args, int *panel_mm)
+{
+	if (!json_object_get(args, "panel_mm") && !json_object_get(args, "panel_mm_by"))
+		return true;
+	if (!*panel_mm)
+		*panel_mm = s->ui.panel_width_mm;
+	return take(args, "panel_mm", PANEL_MIN, PANEL_MAX, panel_mm);
 }
 
 static void set_run(struct queue *store, void *ctx)
@@ -106,14 +121,16 @@ static void set_run(struct queue *store, void *ctx)
 	q->err = read_glass(store, &g);
 	if (q->err != ERR_OK)
 		return;
-	if (!take(q->args, "brightness", BRIGHTNESS_MIN, &g.brightness) ||
-	    !take(q->args, "volume", 0, &g.volume)) {
-		q->err = question_refuse(q, ERR_INVALID,
-					 "a brightness is %d to %d, a volume 0 to %d",
-					 BRIGHTNESS_MIN, PERCENT_MAX, PERCENT_MAX);
+	if (!take(q->args, "brightness", BRIGHTNESS_MIN, PERCENT_MAX, &g.brightness) ||
+	    !take(q->args, "volume", 0, PERCENT_MAX, &g.volume) ||
+	    !take_panel(q->keeper->settings, q->args, &g.panel_mm)) {
+		q->err = question_refuse(
+			q, ERR_INVALID,
+			"a brightness is %d to %d, a volume 0 to %d, a picture %d to %d mm wide",
+			BRIGHTNESS_MIN, PERCENT_MAX, PERCENT_MAX, PANEL_MIN, PANEL_MAX);
 		return;
 	}
-	snprintf(text, sizeof(text), "%d %d", g.brightness, g.volume);
+	snprintf(text, sizeof(text), "%d %d %d", g.brightness, g.volume, g.panel_mm);
 	q->err = queue_meta_set(store, META_GLASS, text);
 	if (q->err == ERR_OK)
 		answer(q, &g);
@@ -124,7 +141,8 @@ static void set_then(struct question *q)
 	if (q->err != ERR_OK)
 		return;
 	q->keeper->visible = (struct glass){ (int)json_int(q->answer, "brightness", 0),
-					     (int)json_int(q->answer, "volume", 0) };
+					     (int)json_int(q->answer, "volume", 0),
+					     (int)json_int(q->answer, "panel_mm", 0) };
 	keeper_status_changed(q->keeper);
 }
 

@@ -6,11 +6,15 @@
 #include "firmware/kioskd/staff.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "firmware/base/file.h"
 #include "firmware/core/value/json.h"
+
+#define STICK_PACK "usb/region.json" /* which kiosk-act-usb-mount opened */
 
 /* What a pack says of itself. */
 struct pack_head {
@@ -137,13 +141,34 @@ static enum err check(struct question *q, const struct pack_kind *kind, const st
 	return ERR_CONFLICT;
 }
 
+/* The stick is opened beside the folder of the acts; of all that is on it one name is looked at. ERR_UNSUPPORTED: no board. */
+static enum err read_stick(struct question *q, const struct settings *s)
+{
+	char path[PATH_MAX];
+	const char *acts = s->board.acts, *end = strrchr(acts, '/');
+	if (!end)
+		return question_refuse(q, ERR_UNSUPPORTED, "this is no board: name a file");
+	snprintf(path, sizeof(path), "%.*s/" STICK_PACK, (int)(end - acts), acts);
+	enum err err = file_read(path, &q->bytes);
+	if (err == ERR_NOT_FOUND)
+		return question_refuse(q, err, "no stick is open, or " STICK_PACK " is not on it");
+	return err;
+}
+
+static enum err read_pack(struct question *q)
+{
+	if (bus_call_files(q->call) > 0)
+		return file_read_fd(bus_call_file(q->call, 0), &q->bytes);
+	return read_stick(q, q->keeper->settings);
+}
+
 static void install(struct keeper *k, struct bus_call *call, const struct pack_kind *kind)
 {
 	struct question *q = question_create(k, call);
 	struct pack_head head;
 	question_is_act(q, kind->install,
 			json_pack("{s:s, s:i, s:b}", kind->member, "", "version", 0, "older", 0));
-	q->err = file_read_fd(bus_call_file(call, 0), &q->bytes);
+	q->err = read_pack(q);
 	if (q->err == ERR_OK)
 		q->err = check(q, kind, k->settings, &head);
 	if (q->err == ERR_OK) {

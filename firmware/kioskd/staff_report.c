@@ -55,6 +55,7 @@ static void report_then(struct question *q)
 	json_decref(q->answer);
 	q->answer = readiness_report(&f);
 	q->err = q->answer ? ERR_OK : ERR_NOMEM;
+	keeper_setup_reported(k, q->answer);
 }
 
 static void count_run(struct queue *store, void *ctx)

@@ -178,8 +178,11 @@ static void unlock_run(struct staff_book *b, void *ctx)
 /* What a person may or how they come in is another: they are out, and come in anew. */
 static void then_leave(struct question *q)
 {
+	if (q->keeper->glass.setup && stores_staff_is_set_up(q->keeper->stores))
+		at_glass_leave(&q->keeper->glass, "changed");
 	at_glass_person_changed(&q->keeper->glass, json_int(q->about, "user", 0));
 	at_glass_person_changed(&q->keeper->glass, json_int(q->about, "gone", 0));
+	keeper_setup_changed(q->keeper);
 }
 
 static struct question *change_create(struct keeper *k, struct bus_call *call, const char *what)

@@ -31,6 +31,7 @@ struct stores {
 	struct journal *journal;
 	struct staff_book *staff;
 	bool staff_locked;
+	bool staff_set_up;
 	struct worker *queue_worker, *catalogue_worker, *journal_worker, *staff_worker;
 	struct timer flush, tidy, say;
 	struct note_counts counts;
@@ -50,6 +51,7 @@ struct store_call {
 	void (*run_journal)(struct journal *j, void *ctx);
 	void (*run_staff)(struct staff_book *b, void *ctx);
 	bool locked; /* the staff's way in, after run_staff */
+	bool set_up; /* the same */
 	void (*done)(void *ctx);
 	void *ctx;
 };
@@ -72,6 +74,7 @@ static void run_call(struct job *job)
 	if (call->run_staff) {
 		call->run_staff(call->st->staff, call->ctx);
 		call->locked = roster_is_locked(staff_book_roster(call->st->staff));
+		call->set_up = staff_book_is_set_up(call->st->staff);
 	}
 }
 
@@ -80,8 +83,10 @@ static void done_call(struct job *job)
 	struct store_call *call = CONTAINER_OF(job, struct store_call, job);
 	if (call->run_queue && call->run_queue != tidy_run)
 		timer_after(&call->st->tidy, TIDY_AFTER_MS);
-	if (call->run_staff)
+	if (call->run_staff) {
 		call->st->staff_locked = call->locked;
+		call->st->staff_set_up = call->set_up;
+	}
 	if (call->done)
 		call->done(call->ctx);
 	free(call);
@@ -291,6 +296,11 @@ bool stores_staff_is_locked(const struct stores *st)
 	return st->staff_locked;
 }
 
+bool stores_staff_is_set_up(const struct stores *st)
+{
+	return st->staff_set_up;
+}
+
 bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last)
 {
 	return journal_is_cut(st->journal, first, last);
@@ -364,8 +374,10 @@ static enum err open_all(struct stores *st, const struct settings *s, const char
 	if (err == ERR_OK)
 		err = staff_book_open(s->store.path, &st->key, &pin_cost_now,
 				      loop_mono_ms(st->loop), &st->staff);
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
 		st->staff_locked = roster_is_locked(staff_book_roster(st->staff));
+		st->staff_set_up = staff_book_is_set_up(st->staff);
+	}
 	if (err == ERR_OK)
 		err = worker_create(st->loop, "queue", &st->queue_worker);
 	if (err == ERR_OK)

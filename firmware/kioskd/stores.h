@@ -67,6 +67,8 @@ void stores_health(const struct stores *st, struct queue_health *out);
 bool stores_staff_was_damaged(const struct stores *st);
 /* Too many wrong PINs: a manager must come in, or unlock it. */
 bool stores_staff_is_locked(const struct stores *st);
+/* Somebody of the staff is on the roster, or was on one that could not be read. */
+bool stores_staff_is_set_up(const struct stores *st);
 /* As above, for the journal: true when it lacks its last entries, these numbers. */
 bool stores_journal_is_cut(const struct stores *st, int64_t *first, int64_t *last);
 /* Nothing waits or runs in any store. */

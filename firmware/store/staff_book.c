@@ -65,10 +65,17 @@ static enum err load(struct staff_book *b, const struct buf *sealed)
 	return err == ERR_OK ? roster_read(json, &b->roster) : err;
 }
 
+#define ASIDE_MAX (PATH_MAX + 16)
+
+static void aside_path(const struct staff_book *b, char out[ASIDE_MAX])
+{
+	snprintf(out, ASIDE_MAX, "%s.damaged", b->path);
+}
+
 static enum err move_aside(struct staff_book *b, enum err why)
 {
-	char aside[PATH_MAX + 16];
-	snprintf(aside, sizeof(aside), "%s.damaged", b->path);
+	char aside[ASIDE_MAX];
+	aside_path(b, aside);
 	log_error("the staff's roster cannot be read (%s): nobody comes in at the glass",
 		  err_name(why));
 	b->damaged = true;
@@ -116,6 +123,13 @@ void staff_book_close(struct staff_book *b)
 bool staff_book_was_damaged(const struct staff_book *b)
 {
 	return b->damaged;
+}
+
+bool staff_book_is_set_up(const struct staff_book *b)
+{
+	char aside[ASIDE_MAX];
+	aside_path(b, aside);
+	return b->roster.count > 0 || file_exists(aside);
 }
 
 const struct roster *staff_book_roster(const struct staff_book *b)
@@ -301,6 +315,33 @@ enum err staff_book_add(struct staff_book *b, const char *name, enum staff_role 
 	if (err == ERR_OK)
 		err = roster_add(&next, name, role, &who);
 	return err == ERR_OK ? give(b, &next, who, out) : err;
+}
+
+enum err staff_book_first(struct staff_book *b, const char *name, const char *pin,
+			  enum pin_change *out, int64_t *number)
+{
+	CLEANUP(roster_wipe) struct roster next = b->roster;
+	struct roster_person *who = NULL;
+	if (staff_book_is_set_up(b))
+		return ERR_EXISTS;
+	if (roster_pin_is_weak(pin)) {
+		*out = PIN_WEAK;
+		return ERR_OK;
+	}
+	enum err err = prepare(&b->cost, &next);
+	if (err == ERR_OK)
+		err = roster_add(&next, name, STAFF_MANAGER, &who);
+	if (err == ERR_OK)
+		err = hash_of(&next, pin, who->hash);
+	if (err != ERR_OK)
+		return err;
+	who->pin = STAFF_PIN_OWN;
+	err = commit(b, &next);
+	if (err != ERR_OK)
+		return err;
+	*out = PIN_CHANGED;
+	*number = who->number;
+	return ERR_OK;
 }
 
 enum err staff_book_reset(struct staff_book *b, const char *name, struct staff_given *out)

@@ -24,6 +24,8 @@ enum err staff_book_open(const char *dir, const struct seal_key *key, const stru
 void staff_book_close(struct staff_book *b); /* NULL is allowed; wipes */
 /* This open moved a file aside. */
 bool staff_book_was_damaged(const struct staff_book *b);
+/* Somebody is there, or was on a file that still lies aside: no first one can be made. */
+bool staff_book_is_set_up(const struct staff_book *b);
 /* Lent until the next call. */
 const struct roster *staff_book_roster(const struct staff_book *b);
 
@@ -51,6 +53,12 @@ struct staff_given {
 /* Errors as roster_add(). */
 enum err staff_book_add(struct staff_book *b, const char *name, enum staff_role role,
 			struct staff_given *out);
+/*
+ * The first of all, a manager with a PIN of their own; in one write, so that no cut leaves a PIN nobody knows. ERR_EXISTS:
+ * staff_book_is_set_up(); ERR_INVALID: no name. *number is set with PIN_CHANGED.
+ */
+enum err staff_book_first(struct staff_book *b, const char *name, const char *pin,
+			  enum pin_change *out, int64_t *number);
 /* A new first PIN for whoever forgot theirs. ERR_NOT_FOUND. */
 enum err staff_book_reset(struct staff_book *b, const char *name, struct staff_given *out);
 

@@ -181,9 +181,9 @@ void ui_invalidate(struct ui *ui);
 void ui_refresh(struct ui *ui, const struct pixels *pixels);
 /* Builds, lays out, paints and presents now, if anything is due. */
 void ui_flush(struct ui *ui);
-/* The look of the next build; invalidates. */
-void ui_set_look(struct ui *ui, const struct ui_look *look);
+void ui_set_look(struct ui *ui, const struct ui_look *look); /* of the next build; invalidates */
 const struct ui_look *ui_get_look(const struct ui *ui);
+void ui_set_panel(struct ui *ui, int width_mm); /* so wide is its picture from now on */
 /* The visit's end: wipes both page arenas, the run cache and SDL_ttf's glyphs; the screen is rebuilt. */
 void ui_forget(struct ui *ui);
 /* Rasterises glyphs of these strings in idle slices of at most 2 ms. */

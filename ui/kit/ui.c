@@ -120,6 +120,18 @@ void ui_set_look(struct ui *ui, const struct ui_look *look)
 	ui_invalidate(ui);
 }
 
+void ui_set_panel(struct ui *ui, int width_mm)
+{
+	float px_per_unit = (float)ui->medium.width / (float)MM(width_mm);
+	assert(width_mm > 0);
+	if (px_per_unit == ui->medium.px_per_unit)
+		return;
+	touch_abort(ui); /* what is under a finger is elsewhere */
+	ui->medium.px_per_unit = px_per_unit;
+	ui->whole = true;
+	ui_invalidate(ui);
+}
+
 const struct ui_look *ui_get_look(const struct ui *ui)
 {
 	return &ui->medium.look;

@@ -4,7 +4,7 @@
  *
  * The pages' own buttons stand above or beside what a page shows; where letters are large or reach is low they have no
  * room there and are a page of their own. Where even that leaves a row no room, what can be done on a page follows its rows.
- * What a page says is in staff_*.c.
+ * Who puts a new board up has the list of what is missing instead of the menu. What a page says is in staff_*.c.
  */
 #include "ui/screens/pads.h"
 #include "ui/screens/staff_page.h"
@@ -22,17 +22,33 @@
 /* The door */
 
 static const struct {
-	const char *title, *lead;
-} doors[] = { [STAFF_DOOR] = { "staff.title", "staff.lead" },
-	      [STAFF_CHANGE] = { "staff.change_title", "staff.change_lead" } };
+	const char *title, *lead, *enter;
+} doors[] = { [STAFF_DOOR] = { "staff.title", "staff.lead", "staff.enter" },
+	      [STAFF_CHANGE] = { "staff.change_title", "staff.change_lead", "staff.enter" },
+	      [STAFF_FIRST] = { "setup.first_title", "setup.first_lead", "setup.first_enter" },
+	      [STAFF_CODE] = { "setup.code_title", "setup.code_lead", "setup.code_enter" } };
 
 static const char *said(struct page *p, const struct staff *s)
 {
 	static const char *const words[STAFF_SAID_COUNT] = {
-		[STAFF_SAID_LOCKED] = "staff.locked", [STAFF_SAID_NONE] = "staff.none",
-		[STAFF_SAID_WEAK] = "staff.weak",     [STAFF_SAID_TAKEN] = "staff.taken",
-		[STAFF_SAID_DIFFER] = "staff.differ", [STAFF_SAID_AGAIN] = "staff.again",
-		[STAFF_SAID_GONE] = "staff.gone",     [STAFF_SAID_ENDED] = "staff.ended",
+		[STAFF_SAID_LOCKED] = "staff.locked",
+		[STAFF_SAID_NONE] = "staff.none",
+		[STAFF_SAID_WEAK] = "staff.weak",
+		[STAFF_SAID_TAKEN] = "staff.taken",
+		[STAFF_SAID_DIFFER] = "staff.differ",
+		[STAFF_SAID_AGAIN] = "staff.again",
+		[STAFF_SAID_GONE] = "staff.gone",
+		[STAFF_SAID_ENDED] = "staff.ended",
+		[STAFF_SAID_SETUP] = "setup.go_on",
+		[STAFF_SAID_CODE_REFUSED] = "setup.code_refused",
+		[STAFF_SAID_CODE_SERIAL] = "setup.code_serial",
+		[STAFF_SAID_CODE_OFFLINE] = "setup.code_offline",
+		[STAFF_SAID_CODE_TLS] = "setup.code_tls",
+		[STAFF_SAID_CODE_BUSY] = "setup.code_busy",
+		[STAFF_SAID_CODE_NO_URL] = "setup.code_no_url",
+		[STAFF_SAID_CODE_THERE] = "setup.code_there",
+		[STAFF_SAID_CODE_UNKNOWN] = "setup.code_unknown",
+		[STAFF_SAID_CODE_FAILED] = "setup.code_failed",
 	};
 	if (s->said == STAFF_SAID_WAIT)
 		return page_tr_n(p, "staff.wait", s->wait_s, staff_count(p, s->wait_s), NULL);
@@ -57,17 +73,54 @@ static const char *dots(struct page *p, const char *pin)
 	return line;
 }
 
+static bool is_hint(enum staff_said said)
+{
+	return said == STAFF_SAID_AGAIN || said == STAFF_SAID_SETUP;
+}
+
 static void door_say(struct page *p, struct node *in, const struct staff *s, bool bare)
 {
 	const char *words = said(p, s);
 	if (words[0])
 		widget_add(p, in,
 			   &(struct widget){ .role = ROLE_ALERT,
-					     .style = s->said == STAFF_SAID_AGAIN ? STYLE_NOTICE
-						      : bare			  ? STYLE_ERROR
-										  : STYLE_ERROR_BOX,
+					     .style = is_hint(s->said) ? STYLE_NOTICE
+						      : bare	       ? STYLE_ERROR
+								       : STYLE_ERROR_BOX,
 					     .id = "error.summary",
 					     .text = words });
+}
+
+/* The box of a PIN shows dots, that of a code what was typed. */
+static void door_box(struct page *p, struct node *in, const struct staff *s, bool bare)
+{
+	bool code = s->part == STAFF_CODE;
+	const char *words = page_tr(p, code ? "setup.code" : "staff.pin", NULL);
+	widget_add(p, in,
+		   &(struct widget){ .role = ROLE_TEXTBOX,
+				     .style = bare ? STYLE_FIELD_LOW : STYLE_FIELD,
+				     .id = code ? "staff.code" : "staff.pin",
+				     .text = words,
+				     .value = code ? s->code : dots(p, s->pin),
+				     .spoken = words,
+				     .focused = true,
+				     .action = ACT_FOCUS,
+				     .arg_text = code ? "code" : "pin" });
+}
+
+/* Out of the door, or back to what else is missing on a new board, which has no way out. */
+static void door_nav(struct page *p, struct node *in, const struct staff *s)
+{
+	bool whole =
+		s->part == STAFF_CODE ? s->code[0] != '\0' : strlen(s->pin) == STAFF_PIN_DIGITS;
+	bool ready = whole && !s->asking && !s->wait_s;
+	struct button leave = { "staff.exit", page_tr(p, "staff.exit", NULL), ACT_HOME, 0, false };
+	struct button steps = { "setup.steps", page_tr(p, "setup.steps", NULL), ACT_OPEN,
+				STAFF_PAGE_SETUP, s->asking };
+	struct button enter = { "staff.enter",
+				page_tr(p, s->asking ? "staff.asking" : doors[s->part].enter, NULL),
+				ACT_NEXT, 0, !ready };
+	part_nav(p, in, s->part >= STAFF_FIRST ? &steps : &leave, &enter);
 }
 
 static void door(struct page *p, struct node *body, const struct view *v, int level)
@@ -79,31 +132,17 @@ static void door(struct page *p, struct node *body, const struct view *v, int le
 		part_title(p, h.left, page_tr(p, doors[s->part].title, NULL),
 			   page_tr(p, doors[s->part].lead, NULL), bare);
 	door_say(p, h.left, s, bare);
-	widget_add(p, h.left,
-		   &(struct widget){ .role = ROLE_TEXTBOX,
-				     .style = bare ? STYLE_FIELD_LOW : STYLE_FIELD,
-				     .id = "staff.pin",
-				     .text = page_tr(p, "staff.pin", NULL),
-				     .value = dots(p, s->pin),
-				     .spoken = page_tr(p, "staff.pin", NULL),
-				     .focused = true,
-				     .action = ACT_FOCUS,
-				     .arg_text = "pin" });
+	door_box(p, h.left, s, bare);
 	if (s->card_counts && s->part == STAFF_DOOR && level == 0)
 		part_text(p, h.left, STYLE_SECONDARY, page_tr(p, "staff.or_card", NULL));
 	if (!part_is_wide(p))
 		part_space(p, h.right);
 	else
 		part_space(p, h.left);
-	pad_for(p, &h, FORM_PAD_DIGITS, v, bare);
+	pad_for(p, &h, s->part == STAFF_CODE ? FORM_PAD_TEXT : FORM_PAD_DIGITS, v, bare);
 	if (!part_is_wide(p))
 		widget_add(p, h.right, &(struct widget){ .min_height = PAD_REST });
-	bool whole = strlen(s->pin) == STAFF_PIN_DIGITS && !s->asking && !s->wait_s;
-	struct button leave = { "staff.exit", page_tr(p, "staff.exit", NULL), ACT_HOME, 0, false };
-	struct button enter = { "staff.enter",
-				page_tr(p, s->asking ? "staff.asking" : "staff.enter", NULL),
-				ACT_NEXT, 0, !whole };
-	part_nav(p, h.right, &leave, &enter);
+	door_nav(p, h.right, s);
 }
 
 /* The pages' buttons */
@@ -146,9 +185,11 @@ static size_t tab_rows(struct page *p, const struct view *v)
 	return (count + across - 1) / across;
 }
 
-/* Beside a page there is room for them. */
+/* Beside a page there is room for them; a new board has none. */
 static bool tabs_fit(struct page *p, const struct view *v)
 {
+	if (v->staff->setup)
+		return false;
 	int room = part_is_wide(p) ? part_body_height(p, v) - WIDE_ROUND
 				   : part_body_height(p, v) * 3 / 10;
 	return (int)tab_rows(p, v) * (TAB_HEIGHT + PART_CARD_GAP) - PART_CARD_GAP <= room;
@@ -203,13 +244,18 @@ static void nav(struct page *p, struct node *in, const struct view *v, bool to_m
 		nav_button(p, row,
 			   &(struct button){ "nav.back", page_tr(p, "staff.list", NULL), ACT_OPEN,
 					     STAFF_OPEN_LIST, false });
-	if (to_menu)
+	if (v->staff->setup && v->staff->page != STAFF_PAGE_SETUP)
+		nav_button(p, row,
+			   &(struct button){ "setup.steps", page_tr(p, "setup.steps", NULL),
+					     ACT_OPEN, STAFF_PAGE_SETUP, false });
+	else if (to_menu && !v->staff->setup)
 		nav_button(p, row,
 			   &(struct button){ "staff.menu", page_tr(p, "staff.menu", NULL), ACT_OPEN,
 					     STAFF_OPEN_MENU, false });
-	nav_button(p, row,
-		   &(struct button){ "staff.exit", page_tr(p, "staff.exit", NULL), ACT_HOME, 0,
-				     false });
+	if (v->staff->setup != STAFF_SETUP_OPEN)
+		nav_button(p, row,
+			   &(struct button){ "staff.exit", page_tr(p, "staff.exit", NULL), ACT_HOME,
+					     0, false });
 }
 
 /* The menu by itself */

@@ -16,6 +16,7 @@
 #include "firmware/base/strokes.h"
 
 /*
+ * From SETUP on they are of a new board alone, and not in the menu of one that is put up.
  * The columns: enum, name, its id (of the button and of the words on it), the method of Staff1 whose right shows it ("":
  * everybody of staff), whether that is asked when it is opened, and with what; a second method that is asked as well by
  * those who have its right, and with what.
@@ -36,7 +37,10 @@
 	ROW(TOUCH,       touch,       "staff.page.touch",       "",              false, "{}",             "",              "{}") \
 	ROW(UPDATE,      update,      "staff.page.update",      "UpdateInstall", false, "{}",             "Update",         "{}") \
 	ROW(RESTART,     restart,     "staff.page.restart",     "Restart",       false, "{}",             "Acts",          "{}") \
-	ROW(REPORT,      report,      "staff.page.report",      "Report",        true,  "{}",             "",              "{}")
+	ROW(REPORT,      report,      "staff.page.report",      "Report",        true,  "{}",             "",              "{}") \
+	ROW(SETUP,       setup,       "staff.page.setup",       "Setup",         true,  "{}",             "",              "{}") \
+	ROW(PANEL,       panel,       "staff.page.panel",       "GlassSet",      false, "{}",             "Glass",         "{}") \
+	ROW(REGION,      region,      "staff.page.region",      "RegionInstall", false, "{}",             "RegionInfo",    "{}")
 
 /*
  * What can be done: enum, the words on its button and those when it is done, method, with what, and what the tapped thing
@@ -72,6 +76,13 @@
 	ROW(UPDATE_STICK, "staff.do.update_stick", "staff.did.update_install", "UpdateInstall", "{\"stick\": true}", NULL, true) \
 	ROW(QUIETER,     "staff.do.quieter",     "staff.did.glass",       "GlassSet",      "{\"volume_by\": -10}", NULL, false) \
 	ROW(LOUDER,      "staff.do.louder",      "staff.did.glass",       "GlassSet",      "{\"volume_by\": 10}", NULL, false) \
+	ROW(NARROWER,    "staff.do.less",        "staff.did.glass",       "GlassSet",      "{\"panel_mm_by\": -1}", NULL, false) \
+	ROW(WIDER,       "staff.do.more",        "staff.did.glass",       "GlassSet",      "{\"panel_mm_by\": 1}", NULL, false) \
+	ROW(MUCH_NARROWER, "staff.do.less",      "staff.did.glass",       "GlassSet",      "{\"panel_mm_by\": -20}", NULL, false) \
+	ROW(MUCH_WIDER,  "staff.do.more",        "staff.did.glass",       "GlassSet",      "{\"panel_mm_by\": 20}", NULL, false) \
+	ROW(PANEL_FITS,  "staff.do.panel_fits",  "staff.did.glass",       "GlassSet",      "{\"panel_mm_by\": 0}", NULL, false) \
+	ROW(REGION,      "staff.do.region",      "staff.did.region",      "RegionInstall", "{}", NULL,        false) \
+	ROW(HALL,        "staff.do.hall",        "staff.did.hall",        "SetupHall",     "{}", "hall_code", false) \
 	ROW(RESTART,     "staff.do.restart",     "staff.did.restart",     "Restart",       "{}", NULL,        true)
 // clang-format on
 
@@ -89,8 +100,14 @@ enum staff_deed {
 		STAFF_DO_COUNT,
 };
 
-/* Where somebody is: at the door, at a PIN of their own, inside. */
-enum staff_part { STAFF_DOOR, STAFF_CHANGE, STAFF_INSIDE };
+/*
+ * Where somebody is: at the door, at a PIN of their own, at that of the first of all, at an activation code, inside. What
+ * comes before the code is typed in the box "pin".
+ */
+enum staff_part { STAFF_DOOR, STAFF_CHANGE, STAFF_FIRST, STAFF_CODE, STAFF_INSIDE };
+
+/* Is this a new board, and who puts it up: whoever is there, as nobody of staff is yet; one of them. */
+enum staff_setup { STAFF_SETUP_NONE, STAFF_SETUP_OPEN, STAFF_SETUP_STAFF };
 
 /* What there is to say at the door. */
 enum staff_said {
@@ -105,6 +122,17 @@ enum staff_said {
 	STAFF_SAID_AGAIN,  /* once more, to be sure */
 	STAFF_SAID_GONE,   /* the keeper does not answer */
 	STAFF_SAID_ENDED,  /* the keeper knows nobody any more */
+	STAFF_SAID_SETUP,  /* the board is not put up yet */
+	/* Of an activation code */
+	STAFF_SAID_CODE_REFUSED, /* wrong, used or expired */
+	STAFF_SAID_CODE_SERIAL,	 /* this machine's serial number is enrolled */
+	STAFF_SAID_CODE_OFFLINE, /* nothing was done */
+	STAFF_SAID_CODE_TLS,
+	STAFF_SAID_CODE_BUSY,
+	STAFF_SAID_CODE_NO_URL,
+	STAFF_SAID_CODE_THERE,	 /* this terminal is enrolled */
+	STAFF_SAID_CODE_UNKNOWN, /* the same code finds out */
+	STAFF_SAID_CODE_FAILED,
 	STAFF_SAID_COUNT,
 };
 
@@ -112,6 +140,7 @@ enum staff_said {
 enum staff_outcome { STAFF_DID_NOTHING, STAFF_DOING, STAFF_DONE, STAFF_NOT_DONE, STAFF_UNKNOWN };
 
 #define STAFF_PIN_DIGITS 6
+#define STAFF_CODE_MAX	 50
 #define STAFF_NAME_MAX	 64
 #define STAFF_REF_MAX	 80
 
@@ -128,8 +157,10 @@ struct staff_touch {
 
 struct staff {
 	enum staff_part part;
+	enum staff_setup setup;
 	/* The door */
 	char pin[STAFF_PIN_DIGITS + 1], first[STAFF_PIN_DIGITS + 1]; /* first: of a new PIN */
+	char code[STAFF_CODE_MAX + 1];
 	enum staff_said said;
 	bool asking;
 	int64_t until_ms; /* monotonic: no PIN is taken before; 0: one is */
@@ -138,7 +169,8 @@ struct staff {
 	bool card_counts; /* a reader takes a staff card */
 	/* Inside */
 	char role[16], name[STAFF_NAME_MAX];
-	unsigned pages, deeds; /* bits: what this role may see and do */
+	unsigned pages; /* bits: what this role may see */
+	uint64_t deeds; /* the same: and do */
 	enum staff_page page;
 	bool menu; /* the pages themselves are shown, where they have no room beside one */
 	json_t *answer, *more;	 /* of the page's methods, NULL: not there yet */
@@ -156,4 +188,10 @@ struct staff {
 };
 
 /* What ACT_OPEN is about on this screen, as its arg; below are the pages. */
-enum { STAFF_OPEN_MENU = STAFF_PAGE_COUNT, STAFF_OPEN_LIST, STAFF_OPEN_RECORD };
+enum {
+	STAFF_OPEN_MENU = STAFF_PAGE_COUNT,
+	STAFF_OPEN_LIST,
+	STAFF_OPEN_RECORD,
+	STAFF_OPEN_CODE,
+	STAFF_OPEN_FIRST, /* arg_text: what the first manager is called */
+};

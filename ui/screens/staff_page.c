@@ -28,7 +28,7 @@ void staff_add(struct page *p, struct staff_list *l, enum staff_light light, con
 
 bool staff_may(const struct view *v, enum staff_deed deed)
 {
-	return v->staff->deeds & 1u << deed;
+	return v->staff->deeds >> deed & 1;
 }
 
 static const struct {

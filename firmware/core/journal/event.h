@@ -112,8 +112,9 @@ enum journal_author {
 	X(JOURNAL_STAFF_RETRY,                 702, "staff.retry",               INFO,    STAFF,  "serial:s client_ref:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ALARMS_SEEN,           703, "staff.alarms_seen",         INFO,    STAFF,  "count:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_SELF_TEST,             704, "staff.self_test",           INFO,    STAFF,  "devices:i failed:i " JOURNAL_ACT_FIELDS) \
-	X(JOURNAL_STAFF_GLASS,                 705, "staff.glass",               INFO,    STAFF,  "brightness:i volume:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_STAFF_GLASS,                 705, "staff.glass",               INFO,    STAFF,  "brightness:i volume:i panel_mm:i " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_PAPER_NEW,             706, "staff.paper_new",           INFO,    STAFF,  "mm:i " JOURNAL_ACT_FIELDS) \
+	X(JOURNAL_SETUP_HALL,                  707, "setup.hall",                INFO,    STAFF,  "hall_code:s " JOURNAL_ACT_FIELDS) \
 	X(JOURNAL_STAFF_ENTER,                 751, "staff.enter",               INFO,    KEEPER, "user:i role:w way:w first:b connection:i") \
 	X(JOURNAL_STAFF_REFUSED,               752, "staff.refused",             WARNING, KEEPER, "way:w result:w wait_s:i connection:i") \
 	X(JOURNAL_STAFF_LOCKED,                753, "staff.locked",              ALARM,   KEEPER, "failures:i") \

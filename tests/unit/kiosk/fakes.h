@@ -13,6 +13,7 @@
 struct ui {
 	struct ui_sink sink;
 	struct ui_look look;
+	int panel_mm; /* 0: as at the start */
 	bool due;
 };
 

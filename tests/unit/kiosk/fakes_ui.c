@@ -87,6 +87,11 @@ void ui_flush(struct ui *ui)
 	}
 }
 
+void ui_set_panel(struct ui *ui, int width_mm)
+{
+	ui->panel_mm = width_mm;
+}
+
 void ui_set_look(struct ui *ui, const struct ui_look *look)
 {
 	ui->look = *look;

@@ -45,7 +45,9 @@ START_TEST(a_role_sees_exactly_the_pages_whose_method_it_may_call)
 		for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
 			const struct bus_method *m =
 				bus_method_find(bus_methods, BUS_STAFF, methods[i]);
-			bool allowed = !methods[i][0] || (m && m->rights & roles[r].right);
+			/* Those of a new board are not there on one that is put up. */
+			bool allowed = i < STAFF_PAGE_SETUP &&
+				       (!methods[i][0] || (m && m->rights & roles[r].right));
 			ck_assert_msg(!!(staff()->pages & 1u << i) == allowed, "%s %s",
 				      roles[r].role, methods[i]);
 		}
@@ -55,8 +57,8 @@ START_TEST(a_role_sees_exactly_the_pages_whose_method_it_may_call)
 			bool allowed =
 				m &&
 				m->rights & roles[r].right; /* what is not there is not shown */
-			ck_assert_msg(!!(staff()->deeds & 1u << i) == allowed, "%s %s",
-				      roles[r].role, deeds[i]);
+			ck_assert_msg((staff()->deeds >> i & 1) == allowed, "%s %s", roles[r].role,
+				      deeds[i]);
 		}
 		fake_stop();
 	}
@@ -177,7 +179,7 @@ END_TEST
 START_TEST(what_cannot_be_taken_back_is_asked_once_more)
 {
 	fake_come_in("manager");
-	fake.k->staff.deeds |= 1u << STAFF_DO_HAND_OVER;
+	fake.k->staff.deeds |= UINT64_C(1) << STAFF_DO_HAND_OVER;
 	fake_act(ACT_CHOOSE, STAFF_DO_HAND_OVER, "r1");
 	ck_assert(staff()->sure);
 	fake_act(ACT_CHOOSE, STAFF_DO_HAND_OVER, "r2"); /* another one is another question */

@@ -87,6 +87,11 @@ static void make_settings(void)
 	snprintf(s->bus.address, sizeof(s->bus.address), "unix:path=%s/bus", dir);
 }
 
+void acts_new_board(void)
+{
+	settings.terminal.setup = 1;
+}
+
 void acts_start(void)
 {
 	const char *fault = NULL;

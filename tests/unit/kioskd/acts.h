@@ -27,6 +27,8 @@ struct reply {
 /* Check fixtures. */
 void acts_setup(void);
 void acts_teardown(void);
+/* At the next start it asks to be put up; without key and certificate it is a new board. */
+void acts_new_board(void);
 /* The keeper and its two callers. */
 void acts_start(void);
 void acts_stop(void);

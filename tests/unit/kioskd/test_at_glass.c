@@ -471,6 +471,93 @@ START_TEST(a_pin_of_another_is_noted_and_both_need_care)
 }
 END_TEST
 
+/* A new board */
+
+static void setup_new(void)
+{
+	acts_setup();
+	acts_stop();
+	acts_new_board();
+	acts_start();
+}
+
+/* The store is looked at beside the start. */
+static void begin(void)
+{
+	enum err err = ERR_NOT_ALLOWED;
+	while (err == ERR_NOT_ALLOWED)
+		err = glass(BUS_CITIZEN, "BeginSetup", NULL);
+	ck_assert_int_eq(err, ERR_OK);
+	ck_assert_str_eq(json_str(last, "role"), "setup");
+}
+
+static json_t *first_manager(const char *pin)
+{
+	return json_pack("{s:s, s:s}", "name", "chen", "pin", pin);
+}
+
+START_TEST(who_puts_a_board_up_may_that_and_nothing_else)
+{
+	ck_assert_int_eq(glass(BUS_STAFF, "Network", NULL), ERR_NOT_ALLOWED);
+	begin();
+	for (const struct bus_method *m = bus_methods; m->name; m++)
+		if (m->role == BUS_STAFF && !(m->rights & RIGHT_SETUP))
+			ck_assert_msg(glass(BUS_STAFF, m->name, NULL) == ERR_NOT_ALLOWED, "%s",
+				      m->name);
+	ck_assert_int_eq(glass(BUS_STAFF, "Network", NULL), ERR_OK);
+	ck_assert_int_eq(glass(BUS_STAFF, "Setup", NULL), ERR_OK);
+	ck_assert(json_flag(last, "open"));
+	ck_assert(!json_flag(last, "enrolled"));
+	leave();
+	ck_assert_int_eq(glass(BUS_STAFF, "Setup", NULL), ERR_NOT_ALLOWED);
+}
+END_TEST
+
+START_TEST(the_first_manager_ends_it_and_goes_on_as_such)
+{
+	begin();
+	ck_assert_int_eq(glass(BUS_STAFF, "SetupManager", first_manager("123456")), ERR_OK);
+	ck_assert_str_eq(json_str(last, "result"), "weak");
+	ck_assert_int_eq(glass(BUS_STAFF, "SetupManager", first_manager("12345")), ERR_INVALID);
+	ck_assert_int_eq(glass(BUS_STAFF, "SetupManager", first_manager("314159")), ERR_OK);
+	ck_assert_str_eq(json_str(last, "result"), "ok");
+	ck_assert_int_eq(glass(BUS_STAFF, "Users", NULL), ERR_OK);
+	ck_assert_int_eq(glass(BUS_STAFF, "SetupManager", first_manager("271828")),
+			 ERR_NOT_ALLOWED);
+	leave();
+	ck_assert_int_eq(glass(BUS_CITIZEN, "BeginSetup", NULL), ERR_NOT_ALLOWED);
+	ck_assert_str_eq(enter("314159"), "in");
+	ck_assert_str_eq(json_str(last, "role"), "manager");
+}
+END_TEST
+
+START_TEST(staff_from_afar_ends_it_at_the_glass)
+{
+	begin();
+	ck_assert_int_eq(manager("UserAdd", person("boss", "manager")), ERR_OK);
+	ck_assert_int_eq(glass(BUS_STAFF, "Setup", NULL), ERR_NOT_ALLOWED);
+	ck_assert_int_eq(glass(BUS_CITIZEN, "BeginSetup", NULL), ERR_NOT_ALLOWED);
+}
+END_TEST
+
+START_TEST(a_roster_that_is_damaged_makes_no_new_board)
+{
+	char path[80];
+	begin();
+	ck_assert_int_eq(glass(BUS_STAFF, "SetupManager", first_manager("314159")), ERR_OK);
+	acts_stop();
+	snprintf(path, sizeof(path), "%s/store/staff", dir);
+	ck_assert_int_eq(truncate(path, 20), 0);
+	for (int start = 0; start < 2; start++) {
+		acts_start();
+		ck_assert_int_eq(manager("Users", NULL), ERR_OK); /* behind the look at the store */
+		ck_assert_int_eq(glass(BUS_CITIZEN, "BeginSetup", NULL), ERR_NOT_ALLOWED);
+		acts_stop();
+	}
+	acts_start();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("at_glass");
@@ -493,5 +580,12 @@ int main(void)
 	tcase_add_test(t, what_a_manager_cannot_do_is_said_in_a_sentence);
 	tcase_add_test(t, the_last_manager_hands_over_and_is_gone);
 	tcase_add_test(t, a_pin_of_another_is_noted_and_both_need_care);
+	TCase *board = tcase_create("board");
+	suite_add_tcase(s, board);
+	tcase_add_checked_fixture(board, setup_new, teardown);
+	tcase_add_test(board, who_puts_a_board_up_may_that_and_nothing_else);
+	tcase_add_test(board, the_first_manager_ends_it_and_goes_on_as_such);
+	tcase_add_test(board, staff_from_afar_ends_it_at_the_glass);
+	tcase_add_test(board, a_roster_that_is_damaged_makes_no_new_board);
 	return suite_run(s);
 }

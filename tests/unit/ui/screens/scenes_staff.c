@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL(count) ((1u << (count)) - 1)
+#define ALL(count) ((UINT64_C(1) << (count)) - 1)
 
 static const char devices_text[] =
 	"[{\"kind\":\"card_reader\",\"name\":\"reader.1\",\"state\":\"online\","
@@ -179,7 +179,7 @@ static void inside(struct scenery *s, enum staff_page page, const char *answer, 
 	s->view.stage = STAGE_MAINTENANCE;
 	s->staff.part = STAFF_INSIDE;
 	s->staff.page = page;
-	s->staff.pages = ALL(STAFF_PAGE_COUNT);
+	s->staff.pages = (unsigned)ALL(STAFF_PAGE_SETUP);
 	s->staff.deeds = ALL(STAFF_DO_COUNT);
 	strcpy(s->staff.role, "manager");
 	strcpy(s->staff.name, "陈师傅");
@@ -419,4 +419,85 @@ void staff_operator(struct scenery *s)
 	strcpy(s->staff.role, "operator");
 	s->staff.pages = 1u << STAFF_PAGE_OVERVIEW | 1u << STAFF_PAGE_DEVICES;
 	s->staff.deeds = 0;
+}
+
+/* A new board */
+
+static const char setup_text[] =
+	"{\"open\":true,\"panel_mm\":0,\"network\":true,\"online\":false,\"clock_trust\":false,"
+	"\"enrolled\":false,\"terminal_id\":\"unenrolled\",\"hall\":{\"hall_code\":\"\",\"name\":\"\","
+	"\"address\":\"\",\"confirmed\":false},\"staff\":false,\"items\":0,\"region\":\"\","
+	"\"region_waits\":false,\"report\":null}";
+
+static const char setup_later_text[] =
+	"{\"open\":false,\"panel_mm\":477,\"network\":true,\"online\":true,\"clock_trust\":true,"
+	"\"enrolled\":true,\"terminal_id\":\"futian-hall-A07\",\"hall\":{\"hall_code\":\"440304-01\","
+	"\"name\":\"福田区政务服务大厅\",\"address\":\"福中三路 1012 号\",\"confirmed\":false},\"staff\":true,"
+	"\"items\":412,\"region\":\"futian\",\"region_waits\":false,\"report\":{\"at\":"
+	"\"2026-11-21T09:41:00+08:00\",\"ready\":false,\"failed\":2}}";
+
+static void put_up(struct scenery *s, enum staff_page page, const char *answer, const char *more)
+{
+	inside(s, page, answer, more);
+	s->staff.setup = STAFF_SETUP_OPEN;
+	s->staff.pages = (unsigned)ALL(STAFF_PAGE_COUNT);
+	strcpy(s->staff.role, "setup");
+	s->staff.name[0] = '\0';
+}
+
+void staff_setup(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_SETUP, setup_text, NULL);
+}
+
+void staff_setup_later(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_SETUP, setup_later_text, NULL);
+	s->staff.setup = STAFF_SETUP_STAFF;
+	strcpy(s->staff.role, "manager");
+}
+
+void staff_setup_panel(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_PANEL, NULL, "{\"brightness\":100,\"volume\":60,\"panel_mm\":268}");
+}
+
+void staff_setup_region(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_REGION, NULL,
+	       "{\"region\":\"\",\"version\":0,\"installed\":3,\"hall_code\":\"\",\"area_code\":\"\","
+	       "\"url\":\"\",\"url2\":\"\",\"task_codes\":0}");
+}
+
+void staff_setup_network(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_NETWORK, network_text, NULL);
+}
+
+void staff_setup_code(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_SETUP, setup_text, NULL);
+	s->staff.part = STAFF_CODE;
+	s->staff.said = STAFF_SAID_CODE_REFUSED;
+	s->visit.typing.upper = true;
+	strcpy(s->staff.code, "SZ26-7KQ4");
+}
+
+void staff_setup_code_offline(struct scenery *s)
+{
+	staff_setup_code(s);
+	s->staff.said = STAFF_SAID_CODE_OFFLINE;
+}
+
+void staff_setup_first(struct scenery *s)
+{
+	put_up(s, STAFF_PAGE_SETUP, setup_text, NULL);
+	s->staff.part = STAFF_FIRST;
+	strcpy(s->staff.pin, "135");
+}
+
+void staff_setup_door(struct scenery *s)
+{
+	staff_door(s);
+	s->staff.said = STAFF_SAID_SETUP;
 }

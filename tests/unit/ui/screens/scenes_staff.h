@@ -43,6 +43,15 @@ void staff_restart_done(struct scenery *s);
 void staff_sound(struct scenery *s);
 void staff_sound_none(struct scenery *s);
 void staff_touch(struct scenery *s);
+void staff_setup(struct scenery *s);
+void staff_setup_later(struct scenery *s);
+void staff_setup_panel(struct scenery *s);
+void staff_setup_region(struct scenery *s);
+void staff_setup_network(struct scenery *s);
+void staff_setup_code(struct scenery *s);
+void staff_setup_code_offline(struct scenery *s);
+void staff_setup_first(struct scenery *s);
+void staff_setup_door(struct scenery *s);
 
 /* Rows of the table in scenes.c. */
 // clang-format off
@@ -85,5 +94,14 @@ void staff_touch(struct scenery *s);
 	{ "maintenance-report", staff_report, "maintenance-report" }, \
 	{ "maintenance-sound", staff_sound, "maintenance-sound" }, \
 	{ "maintenance-sound-none", staff_sound_none, NULL }, \
-	{ "maintenance-touch", staff_touch, "maintenance-touch" }
+	{ "maintenance-touch", staff_touch, "maintenance-touch" }, \
+	{ "setup", staff_setup, "setup" }, \
+	{ "setup-later", staff_setup_later, "setup-later" }, \
+	{ "setup-panel", staff_setup_panel, "setup-panel" }, \
+	{ "setup-region", staff_setup_region, "setup-region" }, \
+	{ "setup-network", staff_setup_network, NULL }, \
+	{ "setup-code", staff_setup_code, "setup-code" }, \
+	{ "setup-code-offline", staff_setup_code_offline, NULL }, \
+	{ "setup-first", staff_setup_first, "setup-first" }, \
+	{ "setup-door", staff_setup_door, NULL }
 // clang-format on
