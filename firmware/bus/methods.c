@@ -36,9 +36,9 @@
 	"{devices: [{kind, name, state, condition, needs_staff, tested_at | null, test, took_ms, " \
 	"counts: {opens, faults, resets, uses}}]"
 
-#define SETUP_JSON                                                                                      \
-	"{open, panel_mm, network, online, clock_trust, enrolled, terminal_id, hall: {hall_code, "      \
-	"name, address, confirmed}, staff, items, region, region_waits, report: {at, ready, failed} | " \
+#define SETUP_JSON                                                                                            \
+	"{open, panel_mm, network, online, clock_trust, addressed, enrolled, terminal_id, hall: {hall_code, " \
+	"name, address, confirmed}, staff, items, region, region_waits, report: {at, ready, failed} | "       \
 	"null}"
 
 #define PAPER_JSON "paper: {mm, since | null, percent | null}"
@@ -195,7 +195,7 @@ const struct bus_method bus_methods[] = {
 	  "A one-time activation code becomes this terminal's certificate, for a key that is made here; answered when it is "
 	  "online with it. ERR_TIMEOUT: no answer came; the same code again finds out." },
 	{ BUS_STAFF, "Setup", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_READS, "{}", SETUP_JSON, "",
-	  "How far this board is put up. confirmed: somebody said that it is this hall; region_waits: a pack that the next start "
+	  "How far this board is put up. addressed: the platform's address is known; confirmed: somebody said that it is this hall; region_waits: a pack that the next start "
 	  "takes; report: the last Report since kioskd started." },
 	{ BUS_STAFF, "SetupHall", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{hall_code}", "{hall_code}",
 	  "ERR_CONFLICT, ERR_NOT_FOUND, ERR_STORE_FULL",

@@ -144,12 +144,13 @@ static void on_setup(void *arg, struct bus_call *call)
 	bool pack_waits = k->settings->region.pack[0] && !k->region.name[0] &&
 			  file_exists(k->settings->region.pack);
 	json_t *said = json_pack(
-		"{s:b, s:i, s:b, s:b, s:b, s:b, s:s, s:o, s:b, s:I, s:s, s:b, s:O?}", "open",
+		"{s:b, s:i, s:b, s:b, s:b, s:b, s:b, s:s, s:o, s:b, s:I, s:s, s:b, s:O?}", "open",
 		is_open(k), "panel_mm", k->visible.panel_mm, "network", has_address(), "online",
-		state.online, "clock_trust", state.clock_trusted, "enrolled", has_identity(k),
-		"terminal_id", k->terminal, "hall", hall_json(k), "staff",
-		stores_staff_is_set_up(k->stores), "items", (json_int_t)k->catalogue.items,
-		"region", k->region.name, "region_waits", pack_waits, "report", k->setup.report);
+		state.online, "clock_trust", state.clock_trusted, "addressed",
+		k->settings->platform.url[0] != '\0', "enrolled", has_identity(k), "terminal_id",
+		k->terminal, "hall", hall_json(k), "staff", stores_staff_is_set_up(k->stores),
+		"items", (json_int_t)k->catalogue.items, "region", k->region.name, "region_waits",
+		pack_waits, "report", k->setup.report);
 	bus_call_answer(call, said);
 }
 

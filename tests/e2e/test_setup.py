@@ -12,9 +12,10 @@ HALL, HALL_NAME = "440300-01", "大厅"
 class Board(TerminalTest):
     """A board as it leaves the vendor: the province's CA is there, nothing else."""
 
-    def board(self, platform=True, **sections):
-        self.rig = rig = Rig({"terminal": {"setup": "yes", "model": "K1", "serial_no": "SN-1"},
-                              "platform": {"cert": "mine.pem", "key": "mine.key"}, **sections})
+    def board(self, platform=True, region=None, **keys):
+        """`keys`: of [platform], beside where its identity will be."""
+        self.rig = rig = Rig({"terminal": {"setup": "yes", "model": "K1", "serial_no": "SN-1"}, "region": region or {},
+                              "platform": {"cert": "mine.pem", "key": "mine.key", **keys}})
         self.addCleanup(self.end, rig)
         rig.start_systemd()
         rig.start_platform()
@@ -187,12 +188,14 @@ class SetUp(Board):
         self.stays_home()
 
     def test_a_region_pack_comes_from_the_stick_and_only_a_signed_one(self):
-        rig = self.board(region={"pack": "region.pack", "trust": "region.pem"}) if self.sign() else None
+        self.sign()
+        rig = self.board(region={"pack": "region.pack", "trust": "region.pem"}, url=None)
         self.steps()
+        self.assertIn("先装地区包", self.the("setup.identity"))
         self.tap("setup.region.open", "staff.region.install")
         self.assertIn("没有完成", self.the("staff.result"))
         (rig.folder / "usb").mkdir()
-        pack = {"region": "futian", "version": 3, "hall_code": "440304-01", "area_code": "440304",
+        pack = {"region": "futian", "version": 3, "url": f"https://localhost:{rig.port}", "hall_code": "440304-01", "area_code": "440304",
                 "hall": {"name": "福田区政务服务大厅"}, "task_codes": []}
         plain = rig.folder / "usb/region.json"
         plain.write_text(json.dumps(pack, ensure_ascii=False), encoding="utf-8")
@@ -208,6 +211,9 @@ class SetUp(Board):
         self.steps()
         self.tap("setup.region.open")
         self.says("staff.region.used", "futian 3")
+        self.back()
+        self.enrol(self.code())
+        self.says("setup.identity", "terminal-2")
 
     def sign(self):
         """The vendor's key lies on every board before it starts: the rig makes it with its folder."""
@@ -219,7 +225,6 @@ class SetUp(Board):
             return make(rig)
         Rig.start_systemd = with_key
         self.addCleanup(setattr, Rig, "start_systemd", make)
-        return True
 
 
 class WhoMay(Board):

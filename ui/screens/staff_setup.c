@@ -68,13 +68,20 @@ static void line_steps(struct page *p, const json_t *a, struct staff_list *l)
 		opens(p, "setup.time.open", "setup.open", STAFF_PAGE_TIME));
 }
 
+static const char *identity_words(struct page *p, const json_t *a)
+{
+	if (json_flag(a, "enrolled"))
+		return page_strdup(p, json_str(a, "terminal_id"));
+	return page_tr(
+		p, json_flag(a, "addressed") ? "setup.identity_missing" : "setup.identity_no_url",
+		NULL);
+}
+
 static void identity_step(struct page *p, const json_t *a, struct staff_list *l)
 {
 	bool enrolled = json_flag(a, "enrolled");
-	struct staff_row *row = step(p, l, enrolled, "setup.identity",
-				     enrolled ? page_strdup(p, json_str(a, "terminal_id"))
-					      : page_tr(p, "setup.identity_missing", NULL),
-				     "setup.identity");
+	struct staff_row *row =
+		step(p, l, enrolled, "setup.identity", identity_words(p, a), "setup.identity");
 	if (!enrolled)
 		lead_to(row, opens(p, "setup.code.open", "setup.code_open", STAFF_OPEN_CODE));
 }

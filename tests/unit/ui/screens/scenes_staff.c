@@ -425,7 +425,7 @@ void staff_operator(struct scenery *s)
 
 static const char setup_text[] =
 	"{\"open\":true,\"panel_mm\":0,\"network\":true,\"online\":false,\"clock_trust\":false,"
-	"\"enrolled\":false,\"terminal_id\":\"unenrolled\",\"hall\":{\"hall_code\":\"\",\"name\":\"\","
+	"\"addressed\":true,\"enrolled\":false,\"terminal_id\":\"unenrolled\",\"hall\":{\"hall_code\":\"\",\"name\":\"\","
 	"\"address\":\"\",\"confirmed\":false},\"staff\":false,\"items\":0,\"region\":\"\","
 	"\"region_waits\":false,\"report\":null}";
 
@@ -448,6 +448,13 @@ static void put_up(struct scenery *s, enum staff_page page, const char *answer, 
 void staff_setup(struct scenery *s)
 {
 	put_up(s, STAFF_PAGE_SETUP, setup_text, NULL);
+}
+
+/* What is known of the platform comes with the pack. */
+void staff_setup_no_url(struct scenery *s)
+{
+	staff_setup(s);
+	json_object_set_new(s->staff.answer, "addressed", json_false());
 }
 
 void staff_setup_later(struct scenery *s)

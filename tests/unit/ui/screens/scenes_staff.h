@@ -44,6 +44,7 @@ void staff_sound(struct scenery *s);
 void staff_sound_none(struct scenery *s);
 void staff_touch(struct scenery *s);
 void staff_setup(struct scenery *s);
+void staff_setup_no_url(struct scenery *s);
 void staff_setup_later(struct scenery *s);
 void staff_setup_panel(struct scenery *s);
 void staff_setup_region(struct scenery *s);
@@ -96,6 +97,7 @@ void staff_setup_door(struct scenery *s);
 	{ "maintenance-sound-none", staff_sound_none, NULL }, \
 	{ "maintenance-touch", staff_touch, "maintenance-touch" }, \
 	{ "setup", staff_setup, "setup" }, \
+	{ "setup-no-url", staff_setup_no_url, NULL }, \
 	{ "setup-later", staff_setup_later, "setup-later" }, \
 	{ "setup-panel", staff_setup_panel, "setup-panel" }, \
 	{ "setup-region", staff_setup_region, "setup-region" }, \
