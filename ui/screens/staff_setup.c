@@ -70,11 +70,10 @@ static void line_steps(struct page *p, const json_t *a, struct staff_list *l)
 
 static const char *identity_words(struct page *p, const json_t *a)
 {
+	bool addressed = json_flag(a, "addressed");
 	if (json_flag(a, "enrolled"))
 		return page_strdup(p, json_str(a, "terminal_id"));
-	return page_tr(
-		p, json_flag(a, "addressed") ? "setup.identity_missing" : "setup.identity_no_url",
-		NULL);
+	return page_tr(p, addressed ? "setup.identity_missing" : "setup.identity_no_url", NULL);
 }
 
 static void identity_step(struct page *p, const json_t *a, struct staff_list *l)
