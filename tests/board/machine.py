@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """machine.py - a board in QEMU: power, screen, touch, its USB and its serial line, for tests.
 
-A Machine is a folder with a copy of the disk, the firmware's variables, sockets and the serial log. The disk and the variables
+A Machine is a folder with a copy of the disk, the firmware's variables and the serial log. The disk and the variables
 outlive `cut()`, as on a board; everything else is new at each `power_on()`. QEMU runs the image as it is: nothing is
 preset in it, the tests see what a person at the kiosk and a cable at its back see.
 """
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "board/host"))
@@ -50,6 +51,7 @@ class Machine:
                  forward=(), memory=1024, extra=()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.sockets = tempfile.TemporaryDirectory(prefix="board-")  # their paths may not be long
         self.board, self.rtc, self.memory = BOARDS[board], rtc, memory
         self.kernel, self.initrd, self.append = kernel, initrd, append
         self.plugs, self.forward, self.extra = plugs, forward, list(extra)
@@ -61,7 +63,7 @@ class Machine:
             sparse_copy(disk, self.disk)
 
     def socket(self, name):
-        return self.folder / f"{name}.socket"
+        return pathlib.Path(self.sockets.name) / name
 
     # Power
 
@@ -72,7 +74,7 @@ class Machine:
             self.process = subprocess.Popen(self.arguments(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             process_group=Family.group())
         try:
-            self.qmp = Qmp(self.socket("qmp"))
+            self.qmp = Qmp(self.socket("qmp"), self.is_on)
         except Trouble as e:
             raise Trouble(f"{e}: {(self.folder / 'qemu.log').read_text(errors='replace')[-500:]}")
         return self
@@ -82,6 +84,7 @@ class Machine:
                 "-m", str(self.memory), "-display", "none", "-nodefaults", "-no-user-config",
                 "-qmp", f"unix:{self.socket('qmp')},server=on,wait=off",
                 "-serial", f"file:{self.fresh_serial()}",
+                "-serial", f"unix:{self.socket('shell')},server=on,wait=off",
                 "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}",
                 "-device", "qemu-xhci", "-device", "usb-tablet",
                 "-netdev", ",".join(["user,id=net", *[f"hostfwd=tcp:127.0.0.1:{a}-:{b}" for a, b in self.forward]]),
@@ -140,7 +143,9 @@ class Machine:
             self.qmp.close()
         self.process = self.qmp = None
 
-    close = cut
+    def close(self):
+        self.cut()
+        self.sockets.cleanup()
 
     def __enter__(self):
         return self.power_on()
@@ -148,7 +153,7 @@ class Machine:
     def __exit__(self, kind, value, trace):
         if kind:
             print(f"--- {self.folder.name}: {self.tail(30)}")
-        self.cut()
+        self.close()
 
     # The screen
 

@@ -8,9 +8,9 @@ from rig import PATIENCE, Trouble
 
 
 class Qmp:
-    """`events` is what the machine did by itself, oldest first."""
+    """`events` is what the machine did by itself, oldest first. `lives` says whether QEMU still runs."""
 
-    def __init__(self, path, wait=20):
+    def __init__(self, path, lives, wait=20):
         self.events = []
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(wait * PATIENCE)
@@ -20,7 +20,7 @@ class Qmp:
                 self.socket.connect(str(path))
                 break
             except OSError:
-                if time.monotonic() > end:
+                if time.monotonic() > end or not lives():
                     raise Trouble(f"{path}: QEMU does not answer")
                 time.sleep(0.05)
         self.file = self.socket.makefile("rw", encoding="utf-8", newline="\n")

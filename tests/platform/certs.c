@@ -67,7 +67,8 @@ static const struct extension server_extensions[] = {
 	{ NID_ext_key_usage, "serverAuth" },
 	{ NID_subject_key_identifier, "hash" },
 	{ NID_authority_key_identifier, "keyid" },
-	{ NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1" },
+	/* 10.0.2.2: this computer, as a machine in QEMU sees it. */
+	{ NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,IP:::1,IP:10.0.2.2" },
 	{ 0, NULL },
 };
 
