@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""test_board_update.py - an update from a USB stick: a good one runs, a bad one leads back, a cut leaves what ran."""
+import os
+import random
+import subprocess
+import time
+
+from board import BOOT_S, CTL, IMAGE, BoardTest, main
+
+BUNDLE = IMAGE.parent / "update.raucb"
+STICK_SIZE = 256 << 20
+INSTALL_S = 600
+CUTS = int(os.environ.get("KIOSK_CUTS", "3"))
+
+# How a bundle is spoilt, and a word of the sentence that staff gets.
+SPOILT = (
+    ("cut off", lambda data: data[:len(data) // 2]),
+    ("another byte in its signature", lambda data: data[:-200] + bytes([data[-200] ^ 1]) + data[-199:]),
+    ("empty", lambda data: b""),
+)
+
+
+class Update(BoardTest):
+    readers = False
+
+    def setUp(self):
+        super().setUp()
+        if not BUNDLE.exists():
+            self.skipTest(f"no bundle at {BUNDLE}: board/build makes it")
+
+    def stick(self, data):
+        """A USB stick with one bundle, in the machine from the next start on."""
+        image, bundle = self.folder / "stick.img", self.folder / "update.raucb"
+        bundle.write_bytes(data)
+        with open(image, "wb") as f:
+            f.truncate(STICK_SIZE)
+        subprocess.run(["mkfs.vfat", "-n", "STICK", str(image)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["mcopy", "-i", str(image), str(bundle), "::/update.raucb"], check=True)
+        bundle.unlink()
+        self.machine.extra = ["-drive", f"if=none,id=stick,format=raw,file={image}", "-device", "usb-storage,drive=stick"]
+
+    def ready(self):
+        """A terminal that has proved itself: its own first update is allowed."""
+        self.to_home()
+        self.wait_shell("test -e /run/kiosk/act/out/good && echo good", "good", BOOT_S)
+
+    def slot(self):
+        return self.shell.ask("grep -o 'rauc.slot=.' /proc/cmdline")[-1]
+
+    def install(self):
+        """(exit code, what was said)"""
+        self.shell.ask(f"{CTL} usb mount", 60)
+        return self.shell.run(f"{CTL} update stick", INSTALL_S)
+
+    def again(self):
+        self.boot()
+        self.start_product()
+        self.sees(self.glass, BOOT_S)
+
+    def test_a_good_update_runs_from_the_other_slot_and_is_kept(self):
+        self.stick(BUNDLE.read_bytes())
+        self.ready()
+        self.assertEqual((self.slot(), self.install()[0]), ("A", 0))
+        self.cut()
+        self.again()
+        self.assertEqual(self.slot(), "B")
+        self.wait_shell("test -e /run/kiosk/act/out/good && echo good", "good", BOOT_S)
+        self.cut()
+        self.assertEqual(self.disk.variables()["B_TRY"], "0", "its tries are forgotten: it proved itself")
+
+    def test_a_slot_that_does_not_start_leads_back_to_the_one_that_did(self):
+        self.stick(BUNDLE.read_bytes())
+        self.ready()
+        self.assertEqual(self.install()[0], 0)
+        self.cut()
+        self.disk.flip("root-b", 100)
+        self.again()
+        self.assertEqual(self.slot(), "A")
+
+    def test_a_bundle_that_is_none_is_refused_with_a_sentence_and_nothing_changes(self):
+        for why, spoil in SPOILT:
+            with self.subTest(why):
+                self.stick(spoil(BUNDLE.read_bytes()))
+                self.ready()
+                code, said = self.install()
+                self.assertEqual(code, 1)
+                self.assertRegex(said, r"\w+ \w+ \w+")
+                self.assertEqual(self.slot(), "A")
+                self.cut()
+                self.assertEqual(self.disk.variables()["ORDER"], "A B")
+
+    def test_a_cut_while_it_is_installed_leaves_what_ran_and_the_next_try_succeeds(self):
+        draw = random.Random(int(os.environ.get("KIOSK_SEED", "1")))
+        self.stick(BUNDLE.read_bytes())
+        self.ready()
+        self.shell.ask(f"{CTL} usb mount", 60)
+        for _ in range(CUTS):
+            self.shell.wire.sendall(f"{CTL} update stick\n".encode())
+            time.sleep(draw.uniform(0, 60))
+            self.cut()
+            self.again()
+            if self.slot() == "B":
+                return  # it was through
+            self.shell.ask(f"{CTL} usb mount", 60)
+        self.assertEqual(self.shell.run(f"{CTL} update stick", INSTALL_S)[0], 0)
+
+
+if __name__ == "__main__":
+    main(together=1)
