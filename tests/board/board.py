@@ -35,7 +35,7 @@ MORE = "console=ttyS0 loglevel=5 systemd.show_status=true systemd.journald.forwa
 ETC = "/run/vendor"
 CTL = "/usr/lib/kiosk/bin/kioskctl --config /etc/kiosk/kiosk.ini"
 TOUCH_S = 1.0  # a screen takes no finger so soon after it came
-TOUCH_WAIT_S, TOUCHES = 20, 3
+TOUCH_WAIT_S, TOUCHES = 10, 3
 CHANGED = 0.01  # the share of pixels that another screen has otherwise
 CLOCK = (0, 0, 1080, 150)  # the header has the time
 ALIKE = 0.004  # the share of pixels that may differ: the finger's mark, a blinking line
@@ -128,11 +128,11 @@ class Glass(Screen):
                 time.sleep(0.5)
             self.board.machine.touch(x, y)
 
-    def type(self, id, text):
+    def type(self, id, text, different=ALIKE):
         """By the keys on the screen, as a citizen does: signs that have one."""
-        self.tap(id)
+        self.tap(id, different)
         for sign in text:
-            self.tap(f"key.{sign}")
+            self.tap(f"key.{sign}", different)
 
 
 class BoardTest(unittest.TestCase):
