@@ -4,13 +4,13 @@
 #   lay_updates TREE   of the step root: RAUC's settings, the certificates the terminal trusts
 #   step_bundle        out/update.raucb: root.img and boot.img, signed
 #
-# Uses root, debian (board/common), here (board/BOARD) and out of steps.sh.
+# Uses root, common (board/common), here (board/BOARD) and out of steps.sh.
 
 bundle_max=$((120 * 1000 * 1000)) # a hall's line, a stick, and half an hour of patience
 
 lay_updates() {
 	mkdir -p "$1/etc/rauc"
-	cat "$debian/rauc/system.conf" "$here/rauc.conf" >"$1/etc/rauc/system.conf"
+	cat "$common/rauc/system.conf" "$here/rauc.conf" >"$1/etc/rauc/system.conf"
 	install -m 0644 "$("$root/board/keys" ring)" "$1/etc/rauc/keyring.pem"
 }
 
@@ -22,7 +22,7 @@ write_manifest() {
 	cat <<-TXT
 		[update]
 		compatible=$compatible
-		version=$(sed -n 's/^project(yichuang VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
+		version=$(version)
 
 		[bundle]
 		format=verity

@@ -7,12 +7,13 @@
 #   root       out/root: the tree as it runs, trimmed; out/initrd, out/vmlinuz
 #   system     out/root.img: squashfs and its hash tree; out/boot.img: kernel, initrd and the root hash;
 #              out/sbom.json: the bill of materials
+#   bundle     out/update.raucb: both, signed (bundle.sh)
 #   disk       out/disk.img: the loader, two slots (the second is empty), the data partition
 #
 # A step is made again when its inputs or a step before it have changed. `out` is build/board/BOARD; a board is
 # one folder: board.sh (ARCH, KERNEL, loader), packages.txt, modules.txt, disk.cfg, kiosk.ini.
 
-steps="packages debian programs root system disk"
+steps="packages debian programs root system bundle disk"
 vendor=${KIOSK_VENDOR:-}
 mirror=${KIOSK_MIRROR:-http://deb.debian.org}
 common=$root/board/common
@@ -39,7 +40,8 @@ inputs_of() {
 	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
 	debian) echo "$common/dpkg.cfg" ;;
 	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" ;;
-	root) echo "$common" "$here" $vendor ;;
+	root) echo "$common" "$here" $vendor "$("$root/board/keys" ring)" ;;
+	bundle) echo "$common/bundle.sh" "$here" "$("$root/board/keys" cert)" ;;
 	*) echo "$common/steps.sh" "$here" ;;
 	esac
 }
@@ -251,6 +253,7 @@ step_root() {
 	rm -rf "$tree"
 	cp -a "$out/debian" "$tree"
 	lay_files
+	lay_updates "$tree"
 	settle_system
 	keep_modules
 	make_initrd

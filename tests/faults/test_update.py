@@ -135,8 +135,8 @@ class Making(unittest.TestCase):
         return run(self.tree / "board/keys", *words, env={"PATH": os.environ["PATH"], **settings})
 
     def step(self, script, **settings):
-        return run("bash", "-ec", f". {self.tree}/board/host/setup.sh; debian=$root/board/common here=$root/board/x86-64 out={self.out}; "
-                   f". $debian/bundle.sh; {script}", env={"PATH": os.environ["PATH"], **settings})
+        return run("bash", "-ec", f". {self.tree}/board/host/setup.sh; common=$root/board/common here=$root/board/x86-64 out={self.out}; "
+                   f". $common/bundle.sh; {script}", env={"PATH": os.environ["PATH"], **settings})
 
     def images(self, root_size=64 * KIB):
         (self.out / "root.img").write_bytes(os.urandom(root_size))
