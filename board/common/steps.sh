@@ -8,6 +8,7 @@
 #   system     out/root.img: squashfs and its hash tree; out/boot.img: kernel, initrd and the root hash;
 #              out/sbom.json: the bill of materials
 #   bundle     out/update.raucb: both, signed (bundle.sh)
+#   stick      out/stick.img, when asked for (stick.sh)
 #   disk       out/disk.img: the loader, two slots (the second is empty), the data partition
 #
 # A step is made again when its inputs or a step before it have changed. `out` is build/board/BOARD; a board is
