@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """font.py - a font of the console with the letters of words.txt: `font.py WORDS FONT.ttc FOLDER` makes FOLDER/font.psf and FOLDER/words.
 
-The kernel's console knows no Chinese, and gives a wide letter one cell. Here it is two letters of half its width, in the
-range for private use, and the words are written in these; so 512 cells of 16 by 32 points suffice.
+The kernel's console knows no Chinese, and busybox loads fonts of the first kind of PSF alone: 512 cells, 8 points wide. Here
+a wide letter is three letters, each a third of it, in the range for private use, and the words are written in these.
 """
 import pathlib
 import struct
@@ -11,7 +11,7 @@ import sys
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, HEIGHT = 16, 32
+WIDTH, HEIGHT, WIDE = 8, 24, 3
 PRIVATE = 0xE000
 CELLS_MAX = 512
 ASCII = [chr(c) for c in range(0x20, 0x7F)]
@@ -31,19 +31,19 @@ def draw(font, letter, cells):
 
 
 def make(words, path):
-    """The font as PSF2, and what each letter that is not ASCII is written as."""
+    """The font as PSF, and what each letter that is not ASCII is written as."""
     wide = sorted({letter for text in words.values() for letter in text} - set(ASCII))
-    narrow, large = ImageFont.truetype(path, 22, index=0), ImageFont.truetype(path, 26, index=0)
+    narrow, large = ImageFont.truetype(path, 14, index=0), ImageFont.truetype(path, 22, index=0)
     cells = [(letter, *draw(narrow, letter, 1)) for letter in ASCII]
     written = {}
     for letter in wide:
-        halves = [chr(PRIVATE + len(cells) + i) for i in range(2)]
-        written[letter] = "".join(halves)
-        cells += zip(halves, draw(large, letter, 2))
+        parts = [chr(PRIVATE + len(cells) + i) for i in range(WIDE)]
+        written[letter] = "".join(parts)
+        cells += zip(parts, draw(large, letter, WIDE))
     assert len(cells) <= CELLS_MAX, f"{len(cells)} cells"
-    cells += [("", bytes(WIDTH * HEIGHT // 8))] * (CELLS_MAX - len(cells))  # the kernel takes 256 or 512
-    head = struct.pack("<8I", 0x864AB572, 0, 32, 1, CELLS_MAX, WIDTH * HEIGHT // 8, HEIGHT, WIDTH)
-    table = b"".join(name.encode() + b"\xff" for name, _ in cells)
+    cells += [("", bytes(HEIGHT))] * (CELLS_MAX - len(cells))
+    head = struct.pack("<HBB", 0x0436, 3, HEIGHT)  # mode: 512 cells, and a table of what each stands for
+    table = b"".join(name.encode("utf-16-le") + b"\xff\xff" for name, _ in cells)
     return head + b"".join(bits for _, bits in cells) + table, written
 
 
