@@ -129,6 +129,7 @@ class Letters(unittest.TestCase):
         self.assertEqual(len(known), 513)
         for letter in set(words) - {"\n"}:
             self.assertIn(letter, known)
+        self.assertEqual((known[32], psf[4 + 24 * 32:4 + 24 * 33]), (" ", bytes(24)))  # with which the kernel clears
         letter = words.split("off ")[1][1]  # the middle of a Chinese one is not empty
         at = 4 + 24 * known.index(letter)
         self.assertNotEqual(psf[at:at + 24], bytes(24))

@@ -34,7 +34,8 @@ def make(words, path):
     """The font as PSF, and what each letter that is not ASCII is written as."""
     wide = sorted({letter for text in words.values() for letter in text} - set(ASCII))
     narrow, large = ImageFont.truetype(path, 14, index=0), ImageFont.truetype(path, 22, index=0)
-    cells = [(letter, *draw(narrow, letter, 1)) for letter in ASCII]
+    # ASCII where it belongs: the kernel clears the screen with cell 32.
+    cells = [("", bytes(HEIGHT))] * 32 + [(letter, *draw(narrow, letter, 1)) for letter in ASCII]
     written = {}
     for letter in wide:
         parts = [chr(PRIVATE + len(cells) + i) for i in range(WIDE)]
