@@ -128,7 +128,7 @@ static void name_them(struct staff *s, const json_t *answer)
 /* The pages of putting a board up are there only while it is. */
 static bool is_shown(const struct kiosk *k, int page)
 {
-	return may(k, pages[page].method) && (page < STAFF_PAGE_SETUP || k->staff.setup);
+	return (page < STAFF_PAGE_SETUP || k->staff.setup) && may(k, pages[page].method);
 }
 
 /* Who puts a board up goes on with that, also when nothing is missing any more. */
