@@ -42,7 +42,8 @@ static const char *where(const struct command *c, char out[WHERE_MAX_LEN])
 		const struct bus_method *method =
 			bus_method_find(bus_methods, BUS_STAFF, c->method);
 		assert(method);
-		bus_rights_text(method->rights, rights);
+		/* Who puts a board up stands at its glass. */
+		bus_rights_text(method->rights & ~(unsigned)RIGHT_SETUP, rights);
 	}
 	snprintf(out, WHERE_MAX_LEN, "%s%s%s", c->offline ? "offline" : "",
 		 c->offline && c->method ? "; " : "", rights);
