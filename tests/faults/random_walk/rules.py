@@ -238,7 +238,7 @@ class Rules:
         if not self.visit.deputies and seen.screen in ("item", "search"):
             self.visit.chooses_anew(self.fresh())
         forgot = self.visit.holders and not seen.in_visit
-        if forgot or (self.stage in NOBODY and was not in NOBODY):
+        if forgot or (self.stage in NOBODY and was not in NOBODY) or self.home_lay_between(was, seen):
             self.end_visit(was)
         if seen.screen == "identify":
             self.whose_card(seen.value("identify.who"))
@@ -265,6 +265,14 @@ class Rules:
             self.other_since_ms = seen.at_ms
         self.fingers = []
         self.before = seen
+
+    def home_lay_between(self, was, seen):
+        """
+        Another's card ended the visit, and a finger that was meant for it came down on the home screen: no picture shows
+        that. Who is known is asked for a card only beside another's, and to the cases leads home alone.
+        """
+        again = seen.screen == "identify" and seen.value("identify.who") in (None, "self")
+        return bool(self.visit.holders) and was in STEPS and (again or seen.screen == "progress")
 
     def stands_on(self, seen):
         """Help covers what was there before, but for a finger for it that came down on the home screen."""
