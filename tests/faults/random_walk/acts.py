@@ -389,12 +389,12 @@ def taps_several_times(w, seen, chance):
         w.clock(chance.choice([20, 60, 200]))
 
 
-@act(30, lambda w, seen: seen.screen == "home" and seen.can("home.progress") and w.may_have_refused, "taken back")
+@act(30, lambda w, seen: seen.screen == "home" and seen.can("home.progress") and w.looks_for_refused, "taken back")
 def takes_a_refused_one_back(w, seen, chance):
     """With the card of who handed it in, or another's: that one is told nothing of it."""
     refused = w.refused_of()
-    w.may_have_refused = bool(refused)
     if not refused:
+        w.looks_for_refused -= 1  # the platform may not have been asked yet
         return
     holder = w.rules.by_serial[chance.choice(refused)].person
     lift_all(w)
@@ -407,12 +407,22 @@ def takes_a_refused_one_back(w, seen, chance):
             break
         w.screen.call("wait progress 100")
     for prefix in ("progress.kept.", "progress.withdraw.yes"):
-        seen = w.look()
+        seen = sees_soon(w, lambda seen: seen.screen != "progress" or seen.pressable(prefix))
         ways = seen.pressable(prefix)
         if seen.screen == "progress" and ways:
             tap(w, seen, chance.choice(ways)["id"])
             w.screen.call("idle 1000")
-    w.look()
+    sees_soon(w, lambda seen: "progress.followed" in seen.nodes)
+
+
+def sees_soon(w, there):
+    """Looks until it is there, or a while."""
+    for _ in range(20):
+        seen = w.look()
+        if there(seen):
+            break
+        time.sleep(0.05)
+    return seen
 
 
 @act(40, lambda w, seen: leads_on(seen))

@@ -22,6 +22,7 @@ READER_OF = {"resident": 1, "ssc": SLOT}
 SLOT_SEEN_S = 5    # pcscd asks a slot from time to time, and is itself asked once a second
 SLOT_CHANGE_S = 1  # no hand is faster
 NONSENSE_TRIES = 50  # of 20 ms: no reader that works takes longer to see a card
+LOOKS = 10  # for a refused application; the platform may not have been asked at the first
 STAFF_ASKS = [("status",), ("devices",), ("queue", "list"), ("journal", "export"), ("supervision",)]
 
 
@@ -52,7 +53,7 @@ class World:
         self.has_scanner = "scanner" in rig.programs
         self.step, self.notes = 0, []  # what was done in this step
         self.waits = 0  # on a reader, since a card was laid or lifted
-        self.may_have_refused = False  # an application, that is kept here
+        self.looks_for_refused = 0  # times more that somebody asks for what was refused and is kept here
         self.item, self.fits = None, {}  # the one chosen last; what fits a box
         self.points = self.ask_keeper("crash list")["points"]
 
@@ -275,7 +276,7 @@ class World:
         items = [{**item, "task_state": "3"} if item["row_guid"] == row_guid else item
                  for item in self.catalogue["items"]]
         self.rig.control_call("PUT", "/catalogue", {**self.catalogue, "items": items})
-        self.may_have_refused = self.rig.keyless
+        self.looks_for_refused = LOOKS if self.rig.keyless else 0
 
     def restore_catalogue(self):
         self.rig.control_call("PUT", "/catalogue", self.catalogue)
