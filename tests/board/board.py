@@ -190,9 +190,7 @@ class BoardTest(unittest.TestCase):
 
     def sees(self, glass, wait=60, different=ALIKE):
         """The board shows what its twin does; the twin's picture."""
-        wanted = self.picture()
-        self.machine.wait_picture(wanted, wait, without=[CLOCK], different=different)
-        return wanted
+        return self.machine.wait_picture(self.picture, wait, without=[CLOCK], different=different)
 
     # The vendor's hands
 

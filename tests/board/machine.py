@@ -170,13 +170,14 @@ class Machine:
         return self.shot().away(wanted, without=without) < different
 
     def wait_picture(self, wanted, wait=60, without=(), different=DIFFERENT):
-        """Until the screen looks as `wanted`; how long it took. Trouble has the share that stayed apart, and the picture."""
-        begun = time.monotonic()
+        """Until the screen looks as `wanted`, a picture or a function that takes one anew; what it looked like. Trouble has
+        the share that stayed apart, and the picture."""
+        begun, take = time.monotonic(), wanted if callable(wanted) else lambda: wanted
         while True:
-            seen = self.shot()
+            wanted, seen = take(), self.shot()
             away = seen.away(wanted, without=without)
             if away < different:
-                return time.monotonic() - begun
+                return wanted
             if time.monotonic() - begun > wait * PATIENCE:
                 path = self.folder / "unexpected.png"
                 seen.write(path)
@@ -184,8 +185,8 @@ class Machine:
                 raise Trouble(f"after {wait} s {away:.1%} of the screen is not as expected: {path}; {self.tail()}")
             time.sleep(0.5)
 
-    def touch(self, x, y, hold=0.12):
-        """A finger at that pixel."""
+    def touch(self, x, y, hold=0.4):
+        """A finger at that pixel. Held long: a machine that lags hears of both ends at once, and so short a contact is none."""
         self.point(x, y)
         for down in (True, False):
             self.qmp.call("input-send-event", events=[{"type": "btn", "data": {"down": down, "button": "left"}}])

@@ -17,7 +17,7 @@ FORBIDDEN = (
     ("ssh runs", "systemctl is-active ssh ssh.socket kiosk-ssh.service | grep -x active"),
     ("a getty", "systemctl list-units --no-legend --plain 'getty@*' 'serial-getty@*' | grep running"),
     ("a user who can log in", "cut -d: -f2 /etc/shadow | grep -vx '[!*]*'"),
-    ("a set-user-id program but these", "find / -xdev -perm -4000 -type f | grep -vE '/(dbus-daemon-launch-helper|polkit-agent-helper-1|unix_chkpwd|mount|umount|su|passwd)$'"),
+    ("a program with somebody else's rights", "find / -xdev -perm /6000 -type f"),
     ("a failed unit", "systemctl list-units --failed --no-legend --plain"),
     ("a module of a network nobody needs", "cut -d' ' -f1 /proc/modules | grep -E '^(bluetooth|cfg80211|dccp|sctp|rds|tipc)$'"),
 )
@@ -67,7 +67,7 @@ class Boot(BoardTest):
             with self.subTest(why):
                 self.assertEqual(self.shell.run(command)[1].strip(), "")
         with self.subTest("a port that listens"):
-            tables = "".join(f"sed 's/^/{t}/' /proc/net/{t}; " for t in ("tcp", "tcp6", "udp", "udp6"))
+            tables = "; ".join(f"sed 's/^/{t}/' /proc/net/{t}" for t in ("tcp", "tcp6", "udp", "udp6"))
             self.assertEqual([one for one in listening(self.shell.ask(tables)) if one not in self.DHCP], [])
         with self.subTest("a place that can be written"):
             mounts = [line.split() for line in self.shell.ask("cat /proc/mounts").splitlines()]

@@ -54,6 +54,14 @@ class VisitTest(BoardTest):
         self.glass.wait("home")
         self.sees(self.glass)
 
+    def line_away(self):
+        """The platform is gone, and both have noticed: what a screen promises depends on it."""
+        self.rig.stop("kiosk-platform")
+        self.rig.ctl("sync", check=False)
+        self.shell.run(f"{CTL} sync")
+        for status in (self.rig.ctl("--json", "status"), self.shell.ask(f"{CTL} --json status")):
+            self.assertFalse(json.loads(status)["online"])
+
     def records(self):
         return json.loads(self.shell.ask(f"{CTL} --json queue list"))
 
@@ -80,7 +88,7 @@ class Visit(VisitTest):
 
     def test_what_was_stored_without_a_line_is_delivered_after_a_power_cut(self):
         self.to_home()
-        self.rig.stop("kiosk-platform")
+        self.line_away()
         self.visit()
         record, = self.records()
         self.assertEqual(record["state"], "queued")
