@@ -165,7 +165,7 @@ class BoardTest(unittest.TestCase):
 
     # The twin
 
-    def start_twin(self, changes=None, platform=True):
+    def start_twin(self, changes=None, platform=True, keeper=True):
         settings = {"visit": {"idle_s": 3600}, "printer": {"driver": None, "device": None}}
         for section, keys in (changes or {}).items():
             settings.setdefault(section, {}).update(keys)
@@ -175,12 +175,13 @@ class BoardTest(unittest.TestCase):
             self.rig.start_platform()
         self.rig.start_samv()
         self.rig.start_pcscd()
-        self.rig.start_keeper()
+        if keeper:
+            self.rig.start_keeper()
         self.rig.start_kiosk()
         self.glass = Glass(self.rig.sections["test"]["socket"])
         self.glass.board = self
         self.addCleanup(self.glass.close)
-        self.glass.wait("home", 20000)
+        self.glass.wait("home" if keeper else "closed", 20000)
 
     def picture(self):
         """What the twin shows now."""
@@ -207,8 +208,8 @@ class BoardTest(unittest.TestCase):
         kept["board"] = {"acts": "/run/kiosk/act"}
         return settings_text({s: keys for s, keys in kept.items() if keys})
 
-    def boot(self):
-        """Power on, up to where everything has started as the image has it."""
+    def boot(self, programs="kiosk kioskd"):
+        """Power on, up to where everything has started as the image has it: these programs."""
         if self.disk.variables().get("kiosk_more") != MORE:
             self.disk.set_variables(kiosk_more=MORE)
         self.machine.power_on()
@@ -221,7 +222,7 @@ class BoardTest(unittest.TestCase):
             for reader in (self.samv, self.ccid):
                 self.addCleanup(reader.close)
                 reader.plug()
-        self.wait_shell("systemctl is-active kiosk kioskd | sort -u", "active", BOOT_S)
+        self.wait_shell(f"systemctl is-active {programs} | sort -u", "active", BOOT_S)
 
     def start_product(self):
         """Again, with the vendor's files over /etc/kiosk."""
