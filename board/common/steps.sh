@@ -19,6 +19,7 @@ vendor=${KIOSK_VENDOR:-}
 mirror=${KIOSK_MIRROR:-http://deb.debian.org}
 common=$root/board/common
 debian_day=1686355200 # bookworm's first: the time of users made while packages are set up
+key_uuid=6b696f73-6b02-4000-8000-000000000002 # of the file system on the partition "key"
 
 begin_board() {
 	board=$1
@@ -27,9 +28,11 @@ begin_board() {
 	. "$here/board.sh"
 	cache=$root/build/cache/$ARCH
 	SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)} || return 1
-	export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8
+	# What a compiler's cache kept was made in another folder, and may say so.
+	export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC0 CCACHE_DISABLE=1
 	umask 022
 	mkdir -p "$out/steps" "$cache"
+	echo "$SOURCE_DATE_EPOCH" >"$out/epoch"
 }
 
 # The words of a list, without its remarks.
@@ -40,7 +43,7 @@ inputs_of() {
 	case $1 in
 	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
 	debian) echo "$common/dpkg.cfg" ;;
-	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" ;;
+	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" "$out/epoch" ;;
 	root) echo "$common" "$here" $vendor "$("$root/board/keys" ring)" ;;
 	bundle) echo "$common/bundle.sh" "$here" "$("$root/board/keys" cert)" ;;
 	*) echo "$common/steps.sh" "$here" ;;
@@ -149,7 +152,9 @@ step_debian() {
 
 # programs
 
+# From nothing each time: an older build may have left files, or another day in an object.
 step_programs() {
+	rm -rf "$out/programs"
 	configure_tree "$out/programs" -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=OFF -DKIOSK_BOARD="$board" ${TOOLCHAIN:+-DCMAKE_TOOLCHAIN_FILE="$TOOLCHAIN"}
 	local target
 	for target in kiosk kioskd kioskctl kiosk_assets; do
@@ -301,9 +306,10 @@ step_disk() {
 	rm -rf "$parts" "$out/genimage"
 	mkdir -p "$parts/empty" "$parts/esp"
 	loader "$parts/esp"
+	find "$parts" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 	# What a terminal has for itself and the data partition cannot hold: its machine-id, the key of its data.
 	rm -f "$out/key.img"
-	mkfs.ext4 -q -L key "$out/key.img" 16M
+	E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mkfs.ext4 -q -L key -U $key_uuid -E hash_seed=$key_uuid "$out/key.img" 16M
 	genimage --config "$here/disk.cfg" --rootpath "$parts/empty" --inputpath "$out" --outputpath "$out" --tmppath "$out/genimage"
 	rm -rf "$out/genimage"
 }

@@ -27,6 +27,7 @@ step_stick() {
 	rm -f "$work/efi/EFI/BOOT/grubenv"
 	cp "$here/stick-grub.cfg" "$work/efi/EFI/BOOT/grub.cfg"
 	cp "$out/vmlinuz" "$out/initrd" "$work/stick.cpio" "$work/efi"
+	find "$work/efi" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 	genimage --config "$here/stick.cfg" --rootpath "$work/empty" --inputpath "$work" --outputpath "$out" --tmppath "$work/tmp"
 	rm -rf "$work"
 }
