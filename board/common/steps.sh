@@ -33,6 +33,8 @@ begin_board() {
 	umask 022
 	mkdir -p "$out/steps" "$cache"
 	echo "$SOURCE_DATE_EPOCH" >"$out/epoch"
+	# Its outcome is not in `out`, and may be taken away to have newer ones.
+	[ -e "$cache/SHA256SUMS" ] || rm -f "$out/steps/packages.done"
 }
 
 # The words of a list, without its remarks.
@@ -42,7 +44,7 @@ words_of() { sed '/^#/d' "$@"; }
 inputs_of() {
 	case $1 in
 	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
-	debian) echo "$common/dpkg.cfg" ;;
+	debian) echo "$common/dpkg.cfg" "$cache/SHA256SUMS" ;;
 	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" "$out/epoch" ;;
 	root) echo "$common" "$here" $vendor "$("$root/board/keys" ring)" ;;
 	bundle) echo "$common/bundle.sh" "$here" "$("$root/board/keys" cert)" ;;
@@ -74,6 +76,7 @@ run_steps() {
 		if ! wait $pid; then
 			tail -n 20 "$out/steps/$step.log" >&2
 			say "$(printf '%-9s failed; all it said is in %s' "$step" "$out/steps/$step.log")"
+			[ "$step" != packages ] || fail_fetching "Debian's packages could not be fetched"
 			exit 1
 		fi
 		echo "$key" >"$out/steps/$step.done"
@@ -82,6 +85,25 @@ run_steps() {
 }
 
 # packages
+
+# Whether anything answers where Debian is fetched from: the mirror, or apt's way to it.
+reaches_debian() {
+	local proxy= place
+	eval "$(apt-config shell proxy Acquire::http::Proxy)"
+	place=${proxy:-${http_proxy:-$mirror}}
+	place=${place#*://}
+	place=${place%%/*}
+	place=${place##*@}
+	case $place in *:*) ;; *) place=$place:80 ;; esac
+	timeout 10 bash -c ": <>/dev/tcp/${place%:*}/${place##*:}" 2>/dev/null
+}
+
+# fail_fetching WHY: ends the program.
+fail_fetching() {
+	reaches_debian && { say "$1"; exit 1; }
+	say "$mirror cannot be reached, and not everything is here"
+	exit 3
+}
 
 debian_sources() {
 	local line key=/usr/share/keyrings/debian-archive-keyring.gpg
