@@ -252,6 +252,8 @@ make_initrd() {
 	install -m 0644 "$common/initramfs/kiosk" "$tree/usr/share/initramfs-tools/scripts/kiosk"
 	words_of "$common/initramfs/modules.txt" "$here/initramfs-modules.txt" >"$conf/modules"
 	printf 'MODULES=list\nBUSYBOX=y\nCOMPRESS=zstd\nCOMPRESSLEVEL=19\nBOOT=kiosk\nFSTYPE=squashfs\nRUNSIZE=10%%\n' >"$conf/initramfs.conf"
+	# It keeps what is older than SOURCE_DATE_EPOCH, and a step before this one may be.
+	find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	chroot "$tree" mkinitramfs -o /initrd "$kernel"
 	mv "$tree/initrd" "$out/initrd"
 }
