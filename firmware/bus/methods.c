@@ -283,7 +283,7 @@ const struct bus_method bus_methods[] = {
 	  "quiet_ms: since then, -1 for never." },
 	{ BUS_STAFF, "NetworkSet", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES,
 	  "{interface, method: \"dhcp\" | \"static\", address?, gateway?, dns?: []}", "{said}", "ERR_INVALID, " ACT_ERRORS,
-	  "Sets a cable; address is one with its bits, 10.1.2.3/24." },
+	  "Sets a cable; address is one with its bits, 10.1.2.3/24, or its mask instead; the gateway is of its network." },
 	{ BUS_STAFF, "Time", RIGHT_STAFF | RIGHT_SETUP, BUS_READS, "{}", "{now, clock_trust, offset_ms, sources: [{name, good}]}", "",
 	  "What is known of the time; offset_ms: what is added to the machine's own clock." },
 	{ BUS_STAFF, "TimeSet", RIGHT_MANAGER | RIGHT_VENDOR | RIGHT_SETUP, BUS_CHANGES, "{at?}", "{said}", "ERR_INVALID, ERR_CONFLICT, " ACT_ERRORS,

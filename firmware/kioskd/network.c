@@ -18,6 +18,7 @@
 
 #include "firmware/base/file.h"
 #include "firmware/base/text.h"
+#include "firmware/core/value/address.h"
 #include "firmware/core/value/json.h"
 
 #define FILE_MAX     65536
@@ -209,25 +210,16 @@ json_t *network_read(const char *root)
 
 /* What staff may set */
 
-static bool is_address(const char *text, bool bits)
-{
-	char bare[ADDRESS_TEXT];
-	uint8_t bytes[sizeof(struct in6_addr)];
-	size_t len = strcspn(text, "/");
-	if (len >= sizeof(bare) || bits != (text[len] == '/'))
-		return false;
-	memcpy(bare, text, len);
-	bare[len] = '\0';
-	bool v4 = inet_pton(AF_INET, bare, bytes) == 1;
-	if (!v4 && inet_pton(AF_INET6, bare, bytes) != 1)
-		return false;
-	if (!bits)
-		return true;
-	char *end;
-	long n = strtol(text + len + 1, &end, 10);
-	return text[len + 1] >= '0' && text[len + 1] <= '9' && !*end && n >= 1 &&
-	       n <= (v4 ? 32 : 128);
-}
+static const char *const sentences[ADDRESS_FAULT_COUNT] = {
+	[ADDRESS_NONE] = "an address is expected with its bits, 10.1.2.3/24",
+	[ADDRESS_BITS] =
+		"the bits of an address are 1 to 32, of IPv6 to 128, or a mask as 255.255.255.0",
+	[ADDRESS_UNUSABLE] =
+		"no machine can have that address: it is the network's own, its broadcast's, or reserved",
+	[ADDRESS_GATEWAY] = "the gateway is no address",
+	[ADDRESS_OUTSIDE] = "the gateway is no other machine of that address's network",
+	[ADDRESS_SERVER] = "a name server is no address",
+};
 
 struct looking {
 	const char *name;
@@ -247,9 +239,10 @@ static bool is_cable(const char *root, const char *name)
 	return l.found && strspn(name, NAME_LETTERS) == strlen(name);
 }
 
-static const char *fault_of(const char *root, const json_t *wanted)
+/* `address` becomes the one that is to be set; "": it comes by itself. */
+static const char *fault_of(const char *root, const json_t *wanted, char address[ADDRESS_SET + 1])
 {
-	const char *address = json_str(wanted, "address"), *gateway = json_str(wanted, "gateway");
+	const char *set = json_str(wanted, "address"), *gateway = json_str(wanted, "gateway");
 	const json_t *dns = json_object_get(wanted, "dns");
 	bool is_static = strcmp(json_str(wanted, "method"), "static") == 0;
 	size_t i;
@@ -258,31 +251,33 @@ static const char *fault_of(const char *root, const json_t *wanted)
 		return "this machine has no such cable";
 	if (!is_static && strcmp(json_str(wanted, "method"), "dhcp") != 0)
 		return "an address comes by dhcp or is set";
-	if (is_static != is_address(address, true))
-		return "an address is expected with its bits, 10.1.2.3/24, and none with dhcp";
-	if (gateway[0] && (!is_static || !is_address(gateway, false)))
-		return "the gateway is no address, or comes by dhcp";
+	if (!is_static && (set[0] || gateway[0]))
+		return "address and gateway come by dhcp";
+	enum address_fault fault = is_static ? address_check(set, gateway, address) : ADDRESS_FINE;
+	if (fault != ADDRESS_FINE)
+		return sentences[fault];
 	if (json_array_size(dns) > SERVERS_MAX)
 		return "at most three name servers";
-	json_array_foreach(
-		dns, i,
-		server) if (!is_address(json_is_string(server) ? json_string_value(server) : "",
-					false)) return "a name server is no address";
+	json_array_foreach(dns, i,
+			   server) if (!address_is(json_is_string(server)
+							   ? json_string_value(server)
+							   : "")) return sentences[ADDRESS_SERVER];
 	return NULL;
 }
 
 enum err network_params(const char *root, const json_t *wanted, struct buf *out,
 			const char **sentence)
 {
+	char address[ADDRESS_SET + 1] = "";
 	size_t i;
 	json_t *server;
-	*sentence = fault_of(root, wanted);
+	*sentence = fault_of(root, wanted, address);
 	if (*sentence)
 		return ERR_INVALID;
 	buf_printf(out, "interface=%s\nmethod=%s\n", json_str(wanted, "interface"),
 		   json_str(wanted, "method"));
-	if (json_str(wanted, "address")[0])
-		buf_printf(out, "address=%s\n", json_str(wanted, "address"));
+	if (address[0])
+		buf_printf(out, "address=%s\n", address);
 	if (json_str(wanted, "gateway")[0])
 		buf_printf(out, "gateway=%s\n", json_str(wanted, "gateway"));
 	json_array_foreach(json_object_get(wanted, "dns"), i, server)

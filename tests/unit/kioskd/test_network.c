@@ -92,6 +92,10 @@ START_TEST(a_cable_is_set_only_in_ways_that_make_sense)
 		{ "{\"interface\":\"zz1\",\"method\":\"static\",\"address\":\"2001:db8::7/64\",\"gateway\":\"2001:db8::1\","
 		  "\"dns\":[\"10.0.0.1\",\"10.0.0.2\"]}",
 		  "interface=zz1\nmethod=static\naddress=2001:db8::7/64\ngateway=2001:db8::1\ndns=10.0.0.1 10.0.0.2\n" },
+		{ "{\"interface\":\"zz0\",\"method\":\"static\",\"address\":\"10.0.0.5/255.255.0.0\"}",
+		  "interface=zz0\nmethod=static\naddress=10.0.0.5/16\n" },
+		{ "{\"interface\":\"zz0\",\"method\":\"static\",\"address\":\"10.0.0.5/24\",\"gateway\":\"10.0.1.1\"}",
+		  NULL },
 		{ "{}", NULL },
 		{ "{\"interface\":\"lo\",\"method\":\"dhcp\"}", NULL },
 		{ "{\"interface\":\"zz2\",\"method\":\"dhcp\"}", NULL },
