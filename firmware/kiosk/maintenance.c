@@ -62,6 +62,7 @@ void maintenance_forget_typed(struct kiosk *k)
 	wipe(s->pin, sizeof(s->pin));
 	wipe(s->first, sizeof(s->first));
 	wipe(s->code, sizeof(s->code));
+	wipe(&s->cable, sizeof(s->cable));
 	typing_focus(k, "");
 }
 
@@ -366,23 +367,30 @@ static void on_done(struct kiosk *k, enum err err, const json_t *answer)
 	kiosk_changed(k);
 }
 
-void maintenance_choose(struct kiosk *k, const struct ui_action *a)
+void maintenance_do(struct kiosk *k, enum staff_deed deed, const char *of, json_t *more)
 {
 	struct staff *s = &k->staff;
-	const char *of = a->arg_text ? a->arg_text : "";
-	if (a->arg < 0 || a->arg >= STAFF_DO_COUNT || !(s->deeds >> a->arg & 1) ||
-	    s->outcome == STAFF_DOING)
-		return;
-	bool sure = s->sure && s->deed == (enum staff_deed)a->arg && strcmp(s->of, of) == 0;
+	CLEANUP(json_unref) json_t *beside = more;
+	bool sure = s->sure && s->deed == deed && strcmp(s->of, of) == 0;
 	maintenance_forget_deed(k);
-	s->deed = (enum staff_deed)a->arg;
+	s->deed = deed;
 	text_copy(s->of, sizeof(s->of), of);
-	s->sure = deeds[s->deed].confirm && !sure;
+	s->sure = deeds[deed].confirm && !sure;
 	if (s->sure)
 		return;
-	json_t *args = json_loads(deeds[s->deed].args, 0, NULL);
-	if (deeds[s->deed].argument)
-		json_object_set_new(args, deeds[s->deed].argument, json_string(of));
+	json_t *args = json_loads(deeds[deed].args, 0, NULL);
+	if (deeds[deed].argument)
+		json_object_set_new(args, deeds[deed].argument, json_string(of));
+	if (beside)
+		json_object_update(args, beside);
 	s->outcome = STAFF_DOING;
-	maintenance_ask(k, deeds[s->deed].method, args, &maintenance_own(k)->deed, on_done);
+	maintenance_ask(k, deeds[deed].method, args, &maintenance_own(k)->deed, on_done);
+}
+
+void maintenance_choose(struct kiosk *k, const struct ui_action *a)
+{
+	const struct staff *s = &k->staff;
+	if (a->arg >= 0 && a->arg < STAFF_DO_COUNT && s->deeds >> a->arg & 1 &&
+	    s->outcome != STAFF_DOING)
+		maintenance_do(k, (enum staff_deed)a->arg, a->arg_text ? a->arg_text : "", NULL);
 }

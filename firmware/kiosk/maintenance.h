@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * maintenance.h - what staff does behind the door of stage_maintenance.c: come in, look at pages, do things; and, in
- * maintenance_setup.c, put a new board up.
+ * maintenance_setup.c, put a new board up; in maintenance_cable.c, type an address.
  *
  * What is shown is asked over kiosk's own connection while the keeper grants the role's right, or is the device service's;
  * a page that is not allowed is not there. Which role may what is read from the rows of bus/methods.h.
@@ -39,10 +39,22 @@ void maintenance_open(struct kiosk *k, enum staff_page page);
 void maintenance_open_record(struct kiosk *k, const char *ref); /* "": the list */
 /* What the page shows, anew; what it shows meanwhile stays. */
 void maintenance_read(struct kiosk *k);
+/* The first time asks whether that is meant, where the deed's row says so. `more`: args beside the row's, stolen; NULL. */
+void maintenance_do(struct kiosk *k, enum staff_deed deed, const char *of, json_t *more);
 void maintenance_choose(struct kiosk *k, const struct ui_action *a);
 /* As keeper_ask_staff(); `args` is stolen. */
 void maintenance_ask(struct kiosk *k, const char *method, json_t *args, const unsigned *ticket,
 		     void (*done)(struct kiosk *k, enum err err, const json_t *answer));
+
+/* maintenance_cable.c: a cable's address is typed */
+
+void cable_open(struct kiosk *k, const char *name);
+/* NULL: there is no such box. Lent. */
+const char *cable_text(const struct staff *s, const char *box);
+enum err cable_set(struct kiosk *k, const char *box, const char *text);
+/* What was typed is looked at, then asked for once more, then done. */
+void cable_next(struct kiosk *k);
+void cable_back(struct kiosk *k);
 
 /* maintenance_setup.c: a new board */
 

@@ -67,6 +67,8 @@ static void on_next(struct kiosk *k, const struct ui_action *a)
 	struct staff *s = &k->staff;
 	(void)a;
 	maintenance_count_wait(k);
+	if (s->part == STAFF_ADDRESS)
+		cable_next(k);
 	if (s->part == STAFF_CODE && !s->asking)
 		setup_enrol(k);
 	if (s->part >= STAFF_CODE || s->asking || s->wait_s || strlen(s->pin) != STAFF_PIN_DIGITS)
@@ -114,6 +116,9 @@ static void open_other(struct kiosk *k, const struct ui_action *a)
 		setup_open_code(k);
 	else if (a->arg == STAFF_OPEN_FIRST && s->setup == STAFF_SETUP_OPEN && a->arg_text)
 		setup_open_first(k, a->arg_text);
+	else if (a->arg == STAFF_OPEN_ADDRESS && s->page == STAFF_PAGE_NETWORK &&
+		 s->deeds >> STAFF_DO_STATIC & 1 && s->outcome != STAFF_DOING && a->arg_text)
+		cable_open(k, a->arg_text);
 }
 
 static void on_open(struct kiosk *k, const struct ui_action *a)
@@ -122,6 +127,15 @@ static void on_open(struct kiosk *k, const struct ui_action *a)
 		maintenance_open(k, (enum staff_page)a->arg);
 	else if (k->staff.part == STAFF_INSIDE)
 		open_other(k, a);
+}
+
+static void on_back(struct kiosk *k, const struct ui_action *a)
+{
+	(void)a;
+	if (k->staff.part == STAFF_ADDRESS)
+		cable_back(k);
+	else
+		kiosk_leave(k, PLAN_GO_BACK);
 }
 
 /* The touch test */
@@ -144,17 +158,22 @@ static void on_voice(struct kiosk *k, const struct ui_action *a)
 		voice_play(k->voice, PROMPT_CARD);
 }
 
-/* The boxes: a PIN, an activation code */
+/* The boxes: a PIN, an activation code, an address */
 
-static bool is_box(const struct staff *s, const char *name)
+/* NULL: there is no such box. */
+static const char *text_of(const struct staff *s, const char *name)
 {
-	return s->part != STAFF_INSIDE && strcmp(name, s->part == STAFF_CODE ? "code" : "pin") == 0;
+	if (s->part >= STAFF_INSIDE)
+		return s->part == STAFF_ADDRESS ? cable_text(s, name) : NULL;
+	if (s->part == STAFF_CODE)
+		return strcmp(name, "code") == 0 ? s->code : NULL;
+	return strcmp(name, "pin") == 0 ? s->pin : NULL;
 }
 
 static bool box_text(const struct kiosk *k, const char *name, char *out, size_t cap)
 {
-	const struct staff *s = &k->staff;
-	return is_box(s, name) && text_copy(out, cap, s->part == STAFF_CODE ? s->code : s->pin);
+	const char *text = text_of(&k->staff, name);
+	return text && text_copy(out, cap, text);
 }
 
 static enum err set_code(struct staff *s, const char *text)
@@ -171,8 +190,10 @@ static enum err set_code(struct staff *s, const char *text)
 static enum err box_set(struct kiosk *k, const char *name, const char *text)
 {
 	struct staff *s = &k->staff;
-	if (!is_box(s, name))
+	if (!text_of(s, name))
 		return ERR_NOT_FOUND;
+	if (s->part == STAFF_ADDRESS)
+		return cable_set(k, name, text);
 	if (s->part == STAFF_CODE)
 		return set_code(s, text);
 	if (strspn(text, "0123456789") != strlen(text))
@@ -260,7 +281,8 @@ static void fini(struct kiosk *k)
 static const struct stage_act acts[] = {
 	{ ACT_OPEN, on_open },	  { ACT_CHOOSE, maintenance_choose },
 	{ ACT_CHANGE, on_clear }, { ACT_VOICE, on_voice },
-	{ ACT_NEXT, on_next },	  { ACT_NONE, NULL }
+	{ ACT_NEXT, on_next },	  { ACT_BACK, on_back },
+	{ ACT_NONE, NULL }
 };
 
 static const struct box_ops box = { .prefix = "staff.",

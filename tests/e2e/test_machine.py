@@ -5,11 +5,9 @@ systemd is kiosk-sim's: it starts nothing and writes down what it was to start.
 """
 import json
 import re
-import subprocess
 import time
 
-from terminal import ROOT, Rig, TerminalTest, main
-from rig import BIN  # noqa: E402 - its folder is terminal's to find
+from terminal import ROOT, Rig, TerminalTest, WithCable, main
 
 BUNDLE = b"hsqs" + bytes(range(256)) * 1024
 # What is asked, the unit it leads to, and the file that tells it what: None is told nothing.
@@ -18,19 +16,6 @@ PLAIN = {
     ("usb", "mount"): "kiosk-act-usb-mount.service",
     ("usb", "unmount"): "kiosk-act-usb-unmount.service",
 }
-
-
-# A network of kioskd's own with a cable in it, where that may be made: the words before a program's.
-OWN_CABLE = ["unshare", "--net", "--mount", "sh", "-c",
-             'mount -t sysfs none /sys && ip link add cable0 type veth peer name cable1 && exec "$@"', "sh"]
-
-
-class WithCable(Rig):
-    """Else the cables are this machine's, which may have none."""
-
-    def start_keeper(self):
-        may = subprocess.run([*OWN_CABLE, "true"], capture_output=True).returncode == 0
-        return self.start("kioskd", [*(OWN_CABLE if may else []), BIN / "kioskd", "--config", self.config])
 
 
 class Machine(TerminalTest):
@@ -54,13 +39,6 @@ class Machine(TerminalTest):
         run = self.rig.ctl(*words, check=False)
         self.assertEqual(run.returncode, 1, words)
         return run.stderr
-
-    def cable(self):
-        """A cable that the board has."""
-        found = [i["name"] for i in self.network()["interfaces"] if re.fullmatch("[a-z0-9]+", i["name"])]
-        if not found:
-            self.skipTest("this machine has no cable, and none may be made")
-        return found[0]
 
     def network(self):
         return json.loads(self.rig.ctl("--json", "network", "show"))
@@ -109,7 +87,7 @@ class Machine(TerminalTest):
 
     def test_a_cable_is_set_as_it_was_said_or_not_at_all(self):
         rig = self.board(WithCable)
-        cable = self.cable()
+        cable = rig.cable()
         rig.ctl("network", "set", cable, "10.1.2.3/24", "10.1.2.1", "10.1.2.2")
         told = rig.folder / "act/in/network"
         self.assertEqual(told.read_text(), f"interface={cable}\nmethod=static\naddress=10.1.2.3/24\ngateway=10.1.2.1\ndns=10.1.2.2\n")
@@ -119,7 +97,7 @@ class Machine(TerminalTest):
         self.assertEqual(rig.started_units(), ["kiosk-act-network.service"] * 2)
         for bad in (("lo", "dhcp"), ("none0", "dhcp"), ("../../etc", "dhcp"), (cable, "10.1.2.3"), (cable, "10.1.2.3/33"),
                     (cable, "10.1.2.3/24\ndns=x"), (cable, "dhcp", "10.1.2.1"), (cable, "10.1.2.3/24", "x"),
-                    (cable, "10.1.2.3/24", "10.1.2.1", "x")):
+                    (cable, "10.1.2.3/24", "10.1.2.1", "x"), (cable, "10.1.2.3/24", "10.1.3.1"), (cable, "10.1.2.0/24")):
             self.assertIn("ERR_INVALID", self.refused("network", "set", *bad), bad)
         self.assertEqual(told.read_text(), f"interface={cable}\nmethod=dhcp\n")
         self.assertEqual(len(rig.started_units()), 2)

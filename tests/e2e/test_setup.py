@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from terminal import SIMPLE, Rig, TerminalTest, Walker, main
+from terminal import SIMPLE, Rig, TerminalTest, Walker, WithCable, main
 
 PIN, OTHER = "135246", "753159"
 HALL, HALL_NAME = "440300-01", "大厅"
@@ -12,12 +12,12 @@ HALL, HALL_NAME = "440300-01", "大厅"
 class Board(TerminalTest):
     """A board as it leaves the vendor: the province's CA is there, nothing else."""
 
-    def board(self, platform=True, region=None, **keys):
+    def board(self, platform=True, region=None, kind=Rig, **keys):
         """`keys`: of [platform], beside where its identity will be."""
-        self.rig = rig = Rig({"terminal": {"setup": "yes", "model": "K1", "serial_no": "SN-1"}, "region": region or {},
+        self.rig = rig = kind({"terminal": {"setup": "yes", "model": "K1", "serial_no": "SN-1"}, "region": region or {},
                               "platform": {"cert": "mine.pem", "key": "mine.key", **keys}})
         self.addCleanup(self.end, rig)
-        rig.start_systemd()
+        self.systemd = rig.start_systemd()
         rig.start_platform()
         rig.start_samv()
         if not platform:
@@ -214,6 +214,40 @@ class SetUp(Board):
         self.back()
         self.enrol(self.code())
         self.says("setup.identity", "terminal-2")
+
+    def test_a_fixed_address_is_typed_where_nobody_gives_one(self):
+        rig = self.board(platform=False, kind=WithCable)
+        cable, told = rig.cable(), rig.folder / "act/in/network"
+        self.steps()
+        self.tap("setup.network.open", f"staff.network.{cable}.static")
+        for bad, sentence in (({"address": "10.1.2", "bits": "24"}, "这不是 IP 地址"), ({"address": "10.1.2.0"}, "终端不能用这个地址"),
+                              ({"address": "10.1.2.3", "bits": "33"}, "1 到 32"), ({"bits": "255.255.255.0", "gateway": "10.1.3.1"}, "同一网段"),
+                              ({"gateway": "10.1"}, "网关不是"), ({"gateway": "", "dns": "10.1."}, "域名服务器不是")):
+            for box, text in bad.items():
+                self.screen.type(f"staff.{box}", text)
+            self.tap("nav.next")
+            self.assertIn(sentence, self.the("error.summary"))
+        self.screen.type("staff.dns", "")
+        self.tap("nav.next")
+        self.assertIn("再点一次", self.the("nav.next"))
+        self.assertEqual(rig.started_units(), [])
+        # Fingers on the pad; what was to be confirmed is another question then.
+        self.tap("staff.gateway", *(f"key.{key}" for key in "10.1.2.1"))
+        self.tap("nav.next", "nav.next")
+        self.says("staff.result", "已设为固定地址")
+        self.assertEqual(told.read_text(), f"interface={cable}\nmethod=static\naddress=10.1.2.3/24\ngateway=10.1.2.1\n")
+        self.assertEqual(rig.started_units(), ["kiosk-act-network.service"])
+        # What the act refuses is said, and what was typed stays.
+        self.systemd.ask("result failed")
+        self.tap(f"staff.network.{cable}.static")
+        for box, text in (("address", "10.1.2.4"), ("bits", "24"), ("gateway", ""), ("dns", "")):
+            self.screen.type(f"staff.{box}", text)
+        self.tap("nav.next", "nav.next")
+        self.says("staff.result", "没有完成")
+        self.tap(f"staff.network.{cable}.static")
+        self.assertEqual(self.screen.node("staff.address")["value"], "10.1.2.4")
+        self.tap("nav.back")
+        self.assertIn("staff.network.platform", self.screen.ids())
 
     def sign(self):
         """The vendor's key lies on every board before it starts: the rig makes it with its folder."""

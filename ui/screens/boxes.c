@@ -53,7 +53,6 @@ static void add_box(struct page *p, struct node *in, const struct view *v, const
 		    size_t i, int level)
 {
 	const struct typed_box *box = &b->box[i];
-	const char *text = b->text(v, box->name);
 	bool typing = focused(v, b) == i;
 	struct node *column = part_column(p, in, MM(2));
 	if (!levels[level].unlabelled)
@@ -63,13 +62,13 @@ static void add_box(struct page *p, struct node *in, const struct view *v, const
 				     .style = levels[level].bare ? STYLE_FIELD_LOW : STYLE_FIELD,
 				     .id = box->id,
 				     .text = page_tr(p, "form.placeholder", NULL),
-				     .value = text,
+				     .value = b->text(v, box->name),
 				     .spoken = page_tr(p, box->label, NULL),
 				     .focused = typing,
 				     .personal = true,
 				     .action = ACT_FOCUS,
 				     .arg_text = box->name });
-	b->said(p, column, box, text, typing, levels[level].bare);
+	b->said(p, column, v, box, typing, levels[level].bare);
 }
 
 static void row(struct page *p, struct node *in, const struct view *v, const void *arg, size_t i,
@@ -90,7 +89,7 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	bool types = typing < b->count;
 	struct halves h = part_halves(p, body);
 	if (!levels[at->level].untitled)
-		part_title(p, h.left, page_tr(p, b->title, NULL), page_tr(p, b->lead, NULL),
+		part_title(p, h.left, page_tr(p, b->title, b->of, NULL), page_tr(p, b->lead, NULL),
 			   levels[at->level].bare || types);
 	/* The keys take the right half of a wide panel. */
 	struct node *asked = types ? h.left : h.right;
@@ -110,8 +109,8 @@ static struct node *screen(struct page *p, struct node *body, const struct view 
 	struct button back = { "nav.back",
 			       page_tr(p, types ? "overlay.close" : "nav.step_back", NULL),
 			       ACT_BACK, 0, false };
-	struct button next = { "nav.next", page_tr(p, "nav.step_next", NULL), ACT_NEXT, 0,
-			       !b->complete };
+	struct button next = { "nav.next", page_tr(p, b->next ? b->next : "nav.step_next", NULL),
+			       ACT_NEXT, 0, !b->complete };
 	part_nav(p, h.right, &back, &next);
 	return asked;
 }

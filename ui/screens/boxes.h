@@ -16,6 +16,8 @@ struct typed_box {
 
 struct boxes {
 	const char *title, *lead; /* messages */
+	const char *of,
+		*next; /* what the title speaks of; what "next" is called, a message; NULL */
 	const struct typed_box *box;
 	size_t count;
 	size_t others;	   /* rows to choose from, */
@@ -24,8 +26,8 @@ struct boxes {
 	/* NULL: that box is not asked for. Lent. */
 	const char *(*text)(const struct view *v, const char *name);
 	/* What there is to say under a box. */
-	void (*said)(struct page *p, struct node *in, const struct typed_box *box, const char *text,
-		     bool typing, bool bare);
+	void (*said)(struct page *p, struct node *in, const struct view *v,
+		     const struct typed_box *box, bool typing, bool bare);
 	bool (*has)(const struct view *v, size_t other);
 	void (*other)(struct page *p, struct node *in, const struct view *v, size_t other);
 };

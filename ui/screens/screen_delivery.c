@@ -23,9 +23,10 @@ static const char *text_of(const struct view *v, const char *name)
 	return pickup_text(&v->visit->answers.pickup, name);
 }
 
-static void said(struct page *p, struct node *in, const struct typed_box *box, const char *text,
+static void said(struct page *p, struct node *in, const struct view *v, const struct typed_box *box,
 		 bool typing, bool bare)
 {
+	const char *text = text_of(v, box->name);
 	(void)bare;
 	if (box->pad == FORM_PAD_DIGITS && !typing && text[0] && !form_is_mobile(text))
 		part_problem(p, in, "delivery.mobile.error", "form.error.mobile", true);

@@ -17,9 +17,10 @@ static const char *text_of(const struct view *v, const char *name)
 	return legal_text(&v->visit->legal, name);
 }
 
-static void said(struct page *p, struct node *in, const struct typed_box *box, const char *text,
+static void said(struct page *p, struct node *in, const struct view *v, const struct typed_box *box,
 		 bool typing, bool bare)
 {
+	const char *text = text_of(v, box->name);
 	enum uscc_verdict verdict = uscc_check(text);
 	if (box->pad != FORM_PAD_CODE || !text[0] || verdict == USCC_OK ||
 	    (typing && strlen(text) < LEGAL_CODE_LEN))

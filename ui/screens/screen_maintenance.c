@@ -376,10 +376,12 @@ static void inside(struct page *p, struct node *body, const struct view *v)
 static void build(struct page *p, struct node *body, const struct view *v)
 {
 	const struct staff *s = v->staff;
-	page_place(p, s->part == STAFF_INSIDE ? pages[s->page].id : doors[s->part].title);
-	page_place(p, s->menu ? "menu" : s->ref);
+	page_place(p, s->part < STAFF_INSIDE ? doors[s->part].title : pages[s->page].id);
+	page_place(p, s->part == STAFF_ADDRESS ? s->cable.name : s->menu ? "menu" : s->ref);
 	if (s->part == STAFF_INSIDE)
 		inside(p, body, v);
+	else if (s->part == STAFF_ADDRESS)
+		staff_address_build(p, body, v);
 	else
 		part_fit(p, body, v, 3, door);
 }

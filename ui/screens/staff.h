@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 #include "firmware/base/err.h"
-#include "firmware/base/strokes.h"
+#include "ui/screens/staff_cable.h"
+#include "ui/screens/staff_touch.h"
 
 /*
  * From SETUP on they are of a new board alone, and not in the menu of one that is put up.
@@ -65,6 +66,7 @@
 	ROW(USER_REMOVE, "staff.do.user_remove", "staff.did.user_remove", "UserRemove",    "{}", "name",      true) \
 	ROW(UNLOCK,      "staff.do.unlock",      "staff.did.unlock",      "UsersUnlock",   "{}", NULL,        false) \
 	ROW(DHCP,        "staff.do.dhcp",        "staff.did.dhcp",        "NetworkSet",    "{\"method\": \"dhcp\"}", "interface", true) \
+	ROW(STATIC,      "staff.cable.set",      "staff.did.static",      "NetworkSet",    "{\"method\": \"static\"}", "interface", true) \
 	ROW(SSH,         "staff.do.ssh",         "staff.did.ssh",         "SshOpen",       "{}", NULL,        true) \
 	ROW(TIME,        "staff.do.time",        "staff.did.time",        "TimeSet",       "{}", NULL,        true) \
 	ROW(USB_MOUNT,   "staff.do.usb_mount",   "staff.did.usb_mount",   "UsbMount",      "{}", NULL,        false) \
@@ -101,10 +103,10 @@ enum staff_deed {
 };
 
 /*
- * Where somebody is: at the door, at a PIN of their own, at that of the first of all, at an activation code, inside. What
- * comes before the code is typed in the box "pin".
+ * Where somebody is: at the door, at a PIN of their own, at that of the first of all, at an activation code, inside, at a
+ * cable's address. What comes before the code is typed in the box "pin".
  */
-enum staff_part { STAFF_DOOR, STAFF_CHANGE, STAFF_FIRST, STAFF_CODE, STAFF_INSIDE };
+enum staff_part { STAFF_DOOR, STAFF_CHANGE, STAFF_FIRST, STAFF_CODE, STAFF_INSIDE, STAFF_ADDRESS };
 
 /* Is this a new board, and who puts it up: whoever is there, as nobody of staff is yet; one of them. */
 enum staff_setup { STAFF_SETUP_NONE, STAFF_SETUP_OPEN, STAFF_SETUP_STAFF };
@@ -144,17 +146,6 @@ enum staff_outcome { STAFF_DID_NOTHING, STAFF_DOING, STAFF_DONE, STAFF_NOT_DONE,
 #define STAFF_NAME_MAX	 64
 #define STAFF_REF_MAX	 80
 
-/* Where fingers are seen: what the touch test tells. */
-struct staff_touch {
-	struct strokes strokes;
-	unsigned corners; /* bits: upper left, upper right, lower left, lower right, middle */
-	int fingers;	  /* strokes begun */
-	int drift; /* 1/100 mm: how far the finger that came last was from where it came down */
-	int x, y;  /* 1/100 mm: where it was last */
-	int from_x, from_y;
-};
-#define STAFF_CORNERS 5
-
 struct staff {
 	enum staff_part part;
 	enum staff_setup setup;
@@ -185,6 +176,7 @@ struct staff {
 	enum err why;
 	json_t *said_of; /* its answer, where it was done */
 	struct staff_touch touch;
+	struct staff_cable cable;
 };
 
 /* What ACT_OPEN is about on this screen, as its arg; below are the pages. */
@@ -193,5 +185,6 @@ enum {
 	STAFF_OPEN_LIST,
 	STAFF_OPEN_RECORD,
 	STAFF_OPEN_CODE,
-	STAFF_OPEN_FIRST, /* arg_text: what the first manager is called */
+	STAFF_OPEN_FIRST,   /* arg_text: what the first manager is called */
+	STAFF_OPEN_ADDRESS, /* the same: the cable */
 };

@@ -50,6 +50,16 @@ static void cable(struct page *p, const struct view *v, const json_t *i, struct 
 				 .id = page_printf(p, "staff.network.%s", name) };
 	staff_add_deed(p, v, staff_add_row(l, row), page_printf(p, "staff.network.%s.dhcp", name),
 		       STAFF_DO_DHCP, name);
+	/* A row of its own: beside the other it has no room where letters are large. */
+	struct staff_button fixed = { .id = page_printf(p, "staff.network.%s.static", name),
+				      .words = page_tr(p, "staff.cable.title", page_strdup(p, name),
+						       NULL),
+				      .action = ACT_OPEN,
+				      .arg = STAFF_OPEN_ADDRESS,
+				      .arg_text = page_strdup(p, name),
+				      .disabled = v->staff->outcome == STAFF_DOING };
+	if (staff_may(v, STAFF_DO_STATIC))
+		staff_add_row(l, (struct staff_row){ .buttons = { fixed }, .button_count = 1 });
 }
 
 static void fill_network(struct page *p, const struct view *v, struct staff_list *l)

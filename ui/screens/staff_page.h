@@ -74,6 +74,9 @@ void staff_buttons(struct page *p, struct node *in, const struct staff_list *l);
 /* The page's own buttons become rows, which have pages. */
 void staff_buttons_to_rows(struct staff_list *l);
 
+/* staff_address.c: the lines of STAFF_ADDRESS. */
+void staff_address_build(struct page *p, struct node *body, const struct view *v);
+
 /* The pages, by the rows of staff.h. */
 struct staff_page_row {
 	void (*fill)(struct page *p, const struct view *v, struct staff_list *l);

@@ -481,6 +481,41 @@ void staff_setup_network(struct scenery *s)
 	put_up(s, STAFF_PAGE_NETWORK, network_text, NULL);
 }
 
+void staff_setup_address(struct scenery *s)
+{
+	static const char *const typed[] = { "10.18.240.103", "255.255.255.0", "10.18.240.254",
+					     "10.18.240.2" };
+	staff_setup_network(s);
+	s->staff.part = STAFF_ADDRESS;
+	strcpy(s->staff.cable.name, "enp1s0");
+	for (size_t i = 0; i < ARRAY_LEN(typed); i++)
+		strcpy(s->staff.cable.line[i], typed[i]);
+}
+
+void staff_setup_address_sure(struct scenery *s)
+{
+	staff_setup_address(s);
+	s->staff.sure = true;
+}
+
+void staff_setup_address_wrong(struct scenery *s)
+{
+	staff_setup_address(s);
+	strcpy(s->staff.cable.line[STAFF_LINE_GATEWAY], "10.18.24.254");
+	s->staff.cable.fault = ADDRESS_OUTSIDE;
+	s->staff.cable.at = STAFF_LINE_GATEWAY;
+	strcpy(s->visit.typing.focus, "gateway");
+}
+
+void staff_setup_address_unusable(struct scenery *s)
+{
+	staff_setup_address(s);
+	strcpy(s->staff.cable.line[STAFF_LINE_ADDRESS], "10.18.240.0");
+	s->staff.cable.fault = ADDRESS_UNUSABLE;
+	s->staff.cable.at = STAFF_LINE_ADDRESS;
+	strcpy(s->visit.typing.focus, "address");
+}
+
 void staff_setup_code(struct scenery *s)
 {
 	put_up(s, STAFF_PAGE_SETUP, setup_text, NULL);

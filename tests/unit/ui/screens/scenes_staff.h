@@ -49,6 +49,10 @@ void staff_setup_later(struct scenery *s);
 void staff_setup_panel(struct scenery *s);
 void staff_setup_region(struct scenery *s);
 void staff_setup_network(struct scenery *s);
+void staff_setup_address(struct scenery *s);
+void staff_setup_address_sure(struct scenery *s);
+void staff_setup_address_wrong(struct scenery *s);
+void staff_setup_address_unusable(struct scenery *s);
 void staff_setup_code(struct scenery *s);
 void staff_setup_code_offline(struct scenery *s);
 void staff_setup_first(struct scenery *s);
@@ -102,6 +106,10 @@ void staff_setup_door(struct scenery *s);
 	{ "setup-panel", staff_setup_panel, "setup-panel" }, \
 	{ "setup-region", staff_setup_region, "setup-region" }, \
 	{ "setup-network", staff_setup_network, NULL }, \
+	{ "setup-address", staff_setup_address, "setup-address" }, \
+	{ "setup-address-sure", staff_setup_address_sure, NULL }, \
+	{ "setup-address-wrong", staff_setup_address_wrong, "setup-address-wrong" }, \
+	{ "setup-address-unusable", staff_setup_address_unusable, NULL }, \
 	{ "setup-code", staff_setup_code, "setup-code" }, \
 	{ "setup-code-offline", staff_setup_code_offline, NULL }, \
 	{ "setup-first", staff_setup_first, "setup-first" }, \
