@@ -203,9 +203,22 @@ class Machine:
         """The network's."""
         self.qmp.call("set_link", name="nic", up=plugged)
 
-    def pull(self, name):
-        """A USB device that QEMU itself plays. True when the machine let go of it."""
-        self.qmp.call("device_del", id=name)
+    def plug_stick(self, image):
+        """A USB stick with that content."""
+        self.qmp.call("blockdev-add", driver="raw", **{"node-name": "stick"}, file={"driver": "file", "filename": str(image)})
+        self.qmp.call("device_add", driver="usb-storage", id="stick", drive="stick")
+
+    def pull_stick(self, wait=30):
+        """Until the machine let go of it."""
+        self.qmp.call("device_del", id="stick")
+        end = time.monotonic() + wait * PATIENCE
+        while True:
+            try:
+                return self.qmp.call("blockdev-del", **{"node-name": "stick"})
+            except Trouble:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
 
     # The serial line
 
