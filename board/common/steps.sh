@@ -27,6 +27,8 @@ begin_board() {
 	out=$root/build/board/$board
 	. "$here/board.sh"
 	cache=$root/build/cache/$ARCH
+	foreign= # what the compiler for its processor is called, where that is not this computer's
+	[ "$ARCH" = "$(dpkg --print-architecture)" ] || foreign=$(dpkg-architecture -a "$ARCH" -q DEB_HOST_GNU_TYPE 2>/dev/null)
 	SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)} || return 1
 	# What a compiler's cache kept was made in another folder, and may say so.
 	export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC0 CCACHE_DISABLE=1
@@ -37,13 +39,22 @@ begin_board() {
 	[ -e "$cache/SHA256SUMS" ] || rm -f "$out/steps/packages.done"
 }
 
+# Programs of another processor run here too, in QEMU: those of the packages that are set up, and ours that print their manual.
+run_foreign() {
+	[ -z "$foreign" ] || {
+		[ -e /proc/sys/fs/binfmt_misc/status ] || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+		update-binfmts --enable
+		arch-test "$ARCH" >/dev/null
+	} 2>/dev/null || { say "this kernel cannot run programs for $ARCH: it needs binfmt_misc"; return 1; }
+}
+
 # The words of a list, without its remarks.
 words_of() { sed '/^#/d' "$@"; }
 
 # What a step is made from: files and folders, besides all of the step before it.
 inputs_of() {
 	case $1 in
-	packages) echo "$common/image-packages.txt" "$here/packages.txt" ;;
+	packages) echo "$common/image-packages.txt" "$here/packages.txt" ${foreign:+"$packages"} ;;
 	debian) echo "$common/dpkg.cfg" "$cache/SHA256SUMS" ;;
 	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" "$out/epoch" ;;
 	root) echo "$common" "$here" $vendor "$("$root/board/keys" ring)" ;;
@@ -112,7 +123,8 @@ debian_sources() {
 	done
 }
 
-# An apt of its own, which thinks that nothing is installed: fetches all that the lists need, for ARCH.
+# fetch_packages NAME...: into the folder that it is in. An apt of its own, which thinks that nothing is installed: these
+# and all that they need, for ARCH.
 fetch_packages() {
 	local apt=$out/apt
 	rm -rf "$apt"
@@ -123,11 +135,9 @@ fetch_packages() {
 		-o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=-
 		-o APT::Architecture="$ARCH" -o APT::Architectures="$ARCH" -o APT::Install-Recommends=no)
 	apt-get "${options[@]}" update
-	# shellcheck disable=SC2046
-	apt-get "${options[@]}" install --download-only '?essential' '?priority(required)' apt \
-		$(words_of "$common/image-packages.txt" "$here/packages.txt")
-	rm -f "$cache"/*.deb
-	mv "$apt"/archives/*.deb "$cache"
+	apt-get "${options[@]}" install --download-only "$@"
+	rm -f ./*.deb
+	mv "$apt"/archives/*.deb .
 	rm -rf "$apt"
 }
 
@@ -145,19 +155,29 @@ index_packages() {
 	TXT
 }
 
-# The kept set is taken as it is while it is whole and for these lists.
-step_packages() {
-	cd "$cache"
-	words_of "$common/image-packages.txt" "$here/packages.txt" >"$out/wanted"
+# keep_packages FOLDER NAME...: the kept set is taken as it is while it is whole and for these names.
+keep_packages() (
+	mkdir -p "$1"
+	cd "$1"
+	shift
+	printf '%s\n' "$@" >"$out/wanted"
 	if cmp -s "$out/wanted" wanted && sha256sum --quiet -c SHA256SUMS; then
 		echo "the kept set is whole"
 		return
 	fi
 	rm -f wanted
-	fetch_packages
+	fetch_packages "$@"
 	index_packages
 	sha256sum ./*.deb Packages >SHA256SUMS
 	cp "$out/wanted" wanted
+)
+
+# For another kind of processor also what the programs are compiled against.
+step_packages() {
+	# shellcheck disable=SC2046
+	keep_packages "$cache" '?essential' '?priority(required)' apt $(words_of "$common/image-packages.txt" "$here/packages.txt")
+	# shellcheck disable=SC2046
+	[ -z "$foreign" ] || keep_packages "$cache-dev" libc6-dev $(words_of "$packages" | grep -- '-dev$' | grep -v clang)
 }
 
 # debian
@@ -169,15 +189,34 @@ step_debian() {
 	# No initrd is made while the kernel is set up: ours comes later.
 	INITRD=No SOURCE_DATE_EPOCH=$debian_day mmdebstrap --mode=root --variant=essential --architectures="$ARCH" \
 		--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --skip=output/dev --dpkgopt="$common/dpkg.cfg" \
-		--include="$(words_of wanted | paste -sd,)" bookworm "$out/debian" "deb [trusted=yes] copy:$cache ./"
+		--include="$(words_of "$common/image-packages.txt" "$here/packages.txt" | paste -sd,)" bookworm "$out/debian" "deb [trusted=yes] copy:$cache ./"
 }
 
 # programs
 
+# The libraries of another processor with their headers, as a tree to compile against.
+lay_sysroot() {
+	local one
+	rm -rf "$1"
+	mkdir -p "$1/usr/lib"
+	ln -s usr/lib "$1/lib"
+	(cd "$cache-dev" && sha256sum --quiet -c SHA256SUMS)
+	for one in "$cache-dev"/*.deb; do
+		dpkg-deb --fsys-tarfile "$one" | tar -x -C "$1" --keep-directory-symlink --wildcards './usr/include*' './usr/lib*' './lib*' \
+			'./usr/share/pkgconfig*' 2>/dev/null || true
+	done
+}
+
 # From nothing each time: an older build may have left files, or another day in an object.
 step_programs() {
+	local options=(-DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=OFF -DKIOSK_BOARD="$board")
+	if [ "$foreign" ]; then
+		lay_sysroot "$out/sysroot"
+		export KIOSK_FOREIGN=$foreign KIOSK_SYSROOT=$out/sysroot QEMU_LD_PREFIX=$out/sysroot
+		options+=(-DCMAKE_TOOLCHAIN_FILE="$common/foreign.cmake")
+	fi
 	rm -rf "$out/programs"
-	configure_tree "$out/programs" -DCMAKE_BUILD_TYPE=Release -DKIOSK_TEST_CHANNEL=OFF -DKIOSK_BOARD="$board" ${TOOLCHAIN:+-DCMAKE_TOOLCHAIN_FILE="$TOOLCHAIN"}
+	configure_tree "$out/programs" "${options[@]}"
 	local target
 	for target in kiosk kioskd kioskctl kiosk_assets; do
 		compile_tree "$out/programs" "$target"
@@ -208,7 +247,7 @@ lay_files() {
 	for from in ${vendor:+ca.pem region.pem vendor_keys}; do
 		[ ! -e "$vendor/$from" ] || install -m 0644 "$vendor/$from" "$tree/etc/kiosk"
 	done
-	strip "$tree"/usr/lib/kiosk/bin/*
+	"${foreign:+$foreign-}strip" "$tree"/usr/lib/kiosk/bin/*
 }
 
 # Users, what is started, and names that lead to the data partition or to /run.
@@ -317,8 +356,8 @@ step_system() {
 	mkdir "$boot"
 	cp "$out/vmlinuz" "$out/initrd" "$boot"
 	printf 'set kiosk_root="kiosk.hash=%s kiosk.offset=%d"\n' "$hash" "$size" >"$boot/slot.cfg"
-	# Both are compressed; GRUB reads plain blocks faster.
-	squash "$boot" "$out/boot.img" -comp gzip -noI -noD -noF -all-root
+	# shellcheck disable=SC2086
+	squash "$boot" "$out/boot.img" -comp gzip $BOOT_PACKING -all-root
 	/usr/bin/python3 "$common/sbom.py" "$out/debian/var/lib/dpkg/status" "$cache/Packages" "$(version)" "$board" "$hash" >"$out/sbom.json"
 	ls -l "$out"/*.img
 }
@@ -334,6 +373,11 @@ step_disk() {
 	# What a terminal has for itself and the data partition cannot hold: its machine-id, the key of its data.
 	rm -f "$out/key.img"
 	E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mkfs.ext4 -q -L key -U $key_uuid -E hash_seed=$key_uuid "$out/key.img" 16M
+	local profile
 	genimage --config "$here/disk.cfg" --rootpath "$parts/empty" --inputpath "$out" --outputpath "$out" --tmppath "$out/genimage"
 	rm -rf "$out/genimage"
+	for profile in ${PROFILES:-}; do
+		cp --sparse=always "$out/disk.img" "$out/disk-$profile.img"
+		start_with "$profile" "$out/disk-$profile.img"
+	done
 }

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# foreign.cmake - compiles for another kind of processor: board/common/steps.sh says for which, and where its libraries are.
+set(CMAKE_SYSTEM_NAME Linux)
+string(REGEX REPLACE "-.*" "" CMAKE_SYSTEM_PROCESSOR $ENV{KIOSK_FOREIGN})
+set(CMAKE_C_COMPILER $ENV{KIOSK_FOREIGN}-gcc)
+set(CMAKE_LIBRARY_ARCHITECTURE $ENV{KIOSK_FOREIGN})
+set(CMAKE_SYSROOT $ENV{KIOSK_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${CMAKE_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${CMAKE_SYSROOT}/usr/lib/$ENV{KIOSK_FOREIGN}/pkgconfig:${CMAKE_SYSROOT}/usr/share/pkgconfig)
