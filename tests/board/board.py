@@ -31,7 +31,7 @@ WORK = ROOT / "build/board/tests"  # a disk is no file for /tmp
 DISK_SIZE = 2 << 30  # the data partition grows into it
 BOOT_S = 180
 UNITS = "kiosk.service kioskd.service kioskd.socket kioskd-staff.socket"
-MORE = "console=ttyS0 loglevel=5 systemd.show_status=true systemd.journald.forward_to_console=1 systemd.debug_shell=ttyS1"
+MORE = "console={} loglevel=5 systemd.show_status=true systemd.journald.forward_to_console=1 systemd.debug_shell={}"
 ETC = "/run/vendor"
 CTL = "/usr/lib/kiosk/bin/kioskctl --config /etc/kiosk/kiosk.ini"
 TOUCH_S = 1.0  # a screen takes no finger so soon after it came
@@ -138,12 +138,13 @@ class Glass(Screen):
 class BoardTest(unittest.TestCase):
     """One board and its twin. The machine's folder stays when the test failed."""
 
+    board, image = "x86-64", IMAGE
     readers = True
     rtc = None
 
     def setUp(self):
-        if not IMAGE.exists():
-            self.skipTest(f"no image at {IMAGE}: board/build x86-64 makes it")
+        if not self.image.exists():
+            self.skipTest(f"no image at {self.image}: board/build makes it")
         if os.geteuid():
             self.skipTest("a board's disk is root's")
         self.folder = WORK / self.id().removeprefix("__main__.")
@@ -152,7 +153,8 @@ class BoardTest(unittest.TestCase):
         self.addCleanup(self.tidy)
         self.shell = self.rig = self.glass = None
         plugs = ("samv", "ccid") if self.readers else ()
-        self.machine = Machine(self.folder, disk=IMAGE, rtc=self.rtc, plugs=plugs)
+        self.machine = Machine(self.folder, disk=self.image, board=self.board, rtc=self.rtc, plugs=plugs)
+        self.more = MORE.format(*self.machine.board["lines"])
         os.truncate(self.machine.disk, max(DISK_SIZE, os.path.getsize(self.machine.disk)))
         self.disk = Disk(self.machine.disk)
         self.addCleanup(self.machine.close)
@@ -210,8 +212,8 @@ class BoardTest(unittest.TestCase):
 
     def boot(self, programs="kiosk kioskd"):
         """Power on, up to where everything has started as the image has it: these programs."""
-        if self.disk.variables().get("kiosk_more") != MORE:
-            self.disk.set_variables(kiosk_more=MORE)
+        if self.disk.variables().get("kiosk_more") != self.more:
+            self.disk.set_variables(kiosk_more=self.more)
         self.machine.power_on()
         self.shell = Shell(self.machine.socket("shell"), BOOT_S)
         self.addCleanup(self.shell.close)

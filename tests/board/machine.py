@@ -21,13 +21,16 @@ AXIS = 0x7fff  # QEMU's absolute pointer goes from 0 to this
 HOST = "10.0.2.2"  # what the machine reaches this computer's loopback by
 DIFFERENT = 0.02  # a screen is another picture from this share of its pixels on
 
-# Per kind of board: the program, what kind of machine, and its firmware as pflash (code, variables) or as one file.
+# Per kind of board: the program, what kind of machine, its second serial line, where the kernel finds both, and its firmware
+# as pflash (code, variables) or as one file.
 BOARDS = {
     "x86-64": {"program": "qemu-system-x86_64",
                "machine": ["-M", "q35", "-cpu", "Nehalem"],
+               "second": ["-serial", "chardev:shell"], "lines": ("ttyS0", "ttyS1"),
                "pflash": ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd")},
     "arm64": {"program": "qemu-system-aarch64",
               "machine": ["-M", "virt", "-cpu", "cortex-a57"],
+              "second": ["-device", "pci-serial,chardev=shell"], "lines": ("ttyAMA0", "ttyS0"),
               "bios": "/usr/lib/u-boot/qemu_arm64/u-boot.bin"},
 }
 
@@ -84,7 +87,7 @@ class Machine:
                 "-m", str(self.memory), "-display", "none", "-nodefaults", "-no-user-config",
                 "-qmp", f"unix:{self.socket('qmp')},server=on,wait=off",
                 "-serial", f"file:{self.fresh_serial()}",
-                "-serial", f"unix:{self.socket('shell')},server=on,wait=off",
+                "-chardev", f"socket,id=shell,path={self.socket('shell')},server=on,wait=off", *self.board["second"],
                 "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}",
                 "-device", "qemu-xhci", "-device", "usb-tablet",
                 "-netdev", ",".join(["user,id=net", *[f"hostfwd=tcp:127.0.0.1:{a}-:{b}" for a, b in self.forward]]),

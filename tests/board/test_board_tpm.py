@@ -10,7 +10,7 @@ import time
 import unittest
 from shutil import which
 
-from board import BOOT_S, MORE, BoardTest, Glass, Shell, main
+from board import BOOT_S, BoardTest, Glass, Shell, main
 from rig import PATIENCE, Family, Rig, Trouble
 
 KEYS = "/run/keys-seen"
@@ -56,7 +56,7 @@ class WithTpm(BoardTest):
 
     def start_with(self, tpm):
         """A start up to where it is known what became of the data partition."""
-        self.disk.set_variables(kiosk_more=MORE)
+        self.disk.set_variables(kiosk_more=self.more)
         tpm.power_on()
         self.addCleanup(tpm.power_off)
         self.machine.extra = tpm.arguments()
