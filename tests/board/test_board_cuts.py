@@ -50,7 +50,8 @@ class Cuts(VisitTest):
             with self.subTest(moment=moment, seed=SEED):
                 self.to_check()
                 receipted += self.submit_and_cut(moment)
-                Screen.tap(self.glass, "receipt.done")
+                if self.glass.ids("receipt.done"):  # it goes home by itself, too
+                    Screen.tap(self.glass, "receipt.done")
                 self.rig.card_out()
                 self.glass.wait("home")
                 self.boot()
