@@ -260,7 +260,8 @@ settle_system() {
 	rm -rf "$tree"/etc/systemd/system/*.wants "$tree"/etc/systemd/system/*.requires
 	systemctl --root="$tree" preset-all
 	ln -sf /run/systemd/resolve/resolv.conf "$tree/etc/resolv.conf"
-	ln -sf /var/lib/kiosk-network/10-kiosk.network "$tree/etc/systemd/network/10-kiosk.network"
+	rmdir "$tree/etc/systemd/network"
+	ln -s /var/lib/kiosk-network "$tree/etc/systemd/network"
 	echo kiosk >"$tree/etc/hostname"
 	echo "127.0.0.1 localhost kiosk" >"$tree/etc/hosts"
 	echo uninitialized >"$tree/etc/machine-id"

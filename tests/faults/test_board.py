@@ -256,24 +256,31 @@ class Scripts(unittest.TestCase):
 
     def test_a_cable_gets_what_was_written_down(self):
         self.assertEqual(self.act("network", "interface=eth0\nmethod=static\naddress=10.1.2.3/24\ngateway=10.1.2.1\ndns=10.1.2.1 10.1.2.2\n"), (0, ""))
-        self.assertEqual((self.folder / "10-kiosk.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=no\n"
+        self.assertEqual((self.folder / "10-eth0.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=no\n"
                          "Address=10.1.2.3/24\nGateway=10.1.2.1\nDNS=10.1.2.1\nDNS=10.1.2.2\n")
         self.assertEqual(self.said.read_text(), "reload\n")
         self.assertEqual(self.act("network", "interface=eth0\nmethod=dhcp\n"), (0, ""))
-        self.assertEqual((self.folder / "10-kiosk.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n")
+        self.assertEqual((self.folder / "10-eth0.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n")
+
+    def test_each_cable_keeps_its_own(self):
+        for cable in ("eth0", "enp1s0"):
+            self.assertEqual(self.act("network", f"interface={cable}\nmethod=static\naddress=10.1.2.3/24\n"), (0, ""))
+        for cable in ("eth0", "enp1s0"):
+            self.assertIn(f"Name={cable}\n\n[Network]\nDHCP=no\n", (self.folder / f"10-{cable}.network").read_text())
 
     def test_nothing_else_gets_into_the_file_of_the_cable(self):
         good = "interface=eth0\nmethod=static\naddress=10.1.2.3/24\n"
         self.assertEqual(self.act("network", good)[0], 0)
-        before = (self.folder / "10-kiosk.network").read_text()
+        before = (self.folder / "10-eth0.network").read_text()
         for bad in ("interface=eth0\nmethod=static\n", "interface=*\nmethod=dhcp\n", "interface=\nmethod=dhcp\n", "method=dhcp\n",
+                    "interface=../eth0\nmethod=dhcp\n", f"interface={'e' * 16}\nmethod=dhcp\n",
                     "interface=eth0\nmethod=other\n", good + "gateway=10.1.2.1;id\n", good + "dns=* ?\n", good + "dns=$(id)\n",
                     good + "[Network]\n", good + "Script=x\n", good + f"dns={'1' * 300}\n", good.replace("10.1.2.3/24", "10.1.2.3/24 x")):
             code, said = self.act("network", bad)
             self.assertEqual(code, 1, bad)
             self.assertTrue(said, bad)
             self.assertFalse(self.said.exists(), bad)
-        self.assertEqual((self.folder / "10-kiosk.network").read_text(), before)
+        self.assertEqual((self.folder / "10-eth0.network").read_text(), before)
 
 
 if __name__ == "__main__":
