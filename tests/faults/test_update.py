@@ -6,6 +6,7 @@ boards refuse is installed instead; that boards take verity alone, and whose, is
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -111,11 +112,12 @@ class Settings(unittest.TestCase):
         for board in ("x86-64", "rk3399"):
             self.assertIn("'plain' not allowed", self.judge(self.shop.bundle(board, form="plain"), self.shop.key("vendor")[0], board).stderr)
 
-    def test_each_board_has_a_name_of_its_own_and_a_loader(self):
+    def test_each_board_has_a_name_of_its_own_and_grub_whose_variables_are_where_it_mounts_them(self):
         said = {b: dict(line.split("=", 1) for line in (ROOT / "board" / b / "rauc.conf").read_text().splitlines() if "=" in line)
                 for b in ("x86-64", "rk3399")}
         self.assertEqual({b: s["compatible"] for b, s in said.items()}, {b: f"yichuang-{b}" for b in said})
-        self.assertEqual({b: s["bootloader"] for b, s in said.items()}, {"x86-64": "grub", "rk3399": "uboot"})
+        where = re.search(r"^Where=(.+)$", (COMMON / "systemd/efi.mount").read_text(), re.M)[1]
+        self.assertEqual({(s["bootloader"], s["grubenv"]) for s in said.values()}, {("grub", f"{where}/EFI/BOOT/grubenv")})
 
 
 class Making(unittest.TestCase):
