@@ -102,9 +102,10 @@ class Update(BoardTest):
 
     def test_a_cut_while_it_is_installed_leaves_what_ran_and_the_next_try_succeeds(self):
         draw = random.Random(int(os.environ.get("KIOSK_SEED", "1")))
-        self.ready()
+        self.to_home()
         stick = self.stick(BUNDLE.read_bytes())
         for _ in range(CUTS):
+            self.wait_good()
             self.put_in(stick)
             self.shell.wire.sendall(f"{CTL} update stick\n".encode())
             time.sleep(draw.uniform(0, CUT_WITHIN_S))
@@ -112,6 +113,7 @@ class Update(BoardTest):
             self.again()
             if self.slot() == "B":
                 return  # it was through
+        self.wait_good()
         self.assertEqual(self.install(stick)[0], 0)
 
 
