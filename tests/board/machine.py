@@ -51,13 +51,13 @@ class Machine:
     `forward`: (port here, port of the machine) pairs. `plugs`: names of PLUGS; their sockets are `socket(name)`."""
 
     def __init__(self, folder, disk=None, board="x86-64", kernel=None, initrd=None, append="", rtc=None, plugs=(),
-                 forward=(), memory=1024, extra=()):
+                 forward=(), memory=1024, panel="virtio-gpu-pci", extra=()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.sockets = tempfile.TemporaryDirectory(prefix="board-")  # their paths may not be long
         self.board, self.rtc, self.memory = BOARDS[board], rtc, memory
         self.kernel, self.initrd, self.append = kernel, initrd, append
-        self.plugs, self.forward, self.extra = plugs, forward, list(extra)
+        self.plugs, self.forward, self.panel, self.extra = plugs, forward, panel, list(extra)
         self.disk = self.folder / "disk.img" if disk else None
         self.serial = self.folder / "serial.log"
         self.process = self.qmp = None
@@ -88,7 +88,7 @@ class Machine:
                 "-qmp", f"unix:{self.socket('qmp')},server=on,wait=off",
                 "-serial", f"file:{self.fresh_serial()}",
                 "-chardev", f"socket,id=shell,path={self.socket('shell')},server=on,wait=off", *self.board["second"],
-                "-device", f"virtio-gpu-pci,xres={WIDTH},yres={HEIGHT}",
+                "-device", f"{self.panel},xres={WIDTH},yres={HEIGHT}",
                 "-device", "qemu-xhci", "-device", "usb-tablet",
                 "-netdev", ",".join(["user,id=net", *[f"hostfwd=tcp:127.0.0.1:{a}-:{b}" for a, b in self.forward]]),
                 "-device", "virtio-net-pci,netdev=net,id=nic"]

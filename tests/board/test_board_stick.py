@@ -20,7 +20,8 @@ class Stick(BoardTest):
             self.skipTest(f"no stick at {STICK}: board/build x86-64 stick makes it")
 
     def written(self):
-        """Is all of the image on the disk?"""
+        """Is all of the image on the disk? What it said last is in words.png, for a person."""
+        self.machine.shot(self.folder / "words.png")
         with open(IMAGE, "rb") as image, open(self.machine.disk, "rb") as disk:
             while data := image.read(CHUNK):
                 if disk.read(len(data)) != data:
@@ -38,9 +39,9 @@ class Stick(BoardTest):
         os.truncate(self.machine.disk, DISK_SIZE)
         self.machine.extra = ["-blockdev", f"driver=raw,node-name=stick,file.driver=file,file.filename={STICK},read-only=on",
                               "-device", "usb-storage,id=stick,drive=stick,bootindex=1"]
+        self.machine.panel = "VGA"  # whose picture the firmware sets up, as a PC's does: the stick has no driver of its own
         self.machine.power_on()
         self.until("the image on the disk", self.written, WRITE_S)
-        self.machine.shot(self.folder / "written.png")
         self.machine.pull_stick()  # it reads back and compares, and starts anew
         self.until("a restart", self.restarted, WRITE_S)
         self.machine.cut()
