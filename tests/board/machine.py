@@ -93,7 +93,8 @@ class Machine:
                 "-netdev", ",".join(["user,id=net", *[f"hostfwd=tcp:127.0.0.1:{a}-:{b}" for a, b in self.forward]]),
                 "-device", "virtio-net-pci,netdev=net,id=nic"]
         if self.disk:
-            args += ["-drive", f"file={self.disk},format=raw,if=virtio,cache=writethrough,discard=unmap"]
+            args += ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=writethrough,discard=unmap",
+                     "-device", "virtio-blk-pci,drive=disk,bootindex=2"]
             args += self.firmware()
         if self.kernel:
             args += ["-kernel", str(self.kernel), "-initrd", str(self.initrd), "-append", self.append]
