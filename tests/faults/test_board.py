@@ -239,7 +239,7 @@ class Scripts(unittest.TestCase):
         tool.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" >{self.said}\n')
         tool.chmod(0o755)
         self.env = {"PATH": "/usr/bin", "KIOSK_ACT_IN": str(self.folder), "KIOSK_ACT_NETWORK": str(self.folder),
-                    "KIOSK_ACT_TIMEDATECTL": str(tool), "KIOSK_ACT_SYSTEMCTL": "/bin/true", "KIOSK_ACT_NETWORKCTL": str(tool)}
+                    "KIOSK_ACT_TIMEDATECTL": str(tool), "KIOSK_ACT_SYSTEMCTL": "/bin/true", "KIOSK_ACT_BUSCTL": str(tool)}
 
     def act(self, name, text):
         (self.folder / name).write_text(text)
@@ -258,7 +258,7 @@ class Scripts(unittest.TestCase):
         self.assertEqual(self.act("network", "interface=eth0\nmethod=static\naddress=10.1.2.3/24\ngateway=10.1.2.1\ndns=10.1.2.1 10.1.2.2\n"), (0, ""))
         self.assertEqual((self.folder / "10-eth0.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=no\n"
                          "Address=10.1.2.3/24\nGateway=10.1.2.1\nDNS=10.1.2.1\nDNS=10.1.2.2\n")
-        self.assertEqual(self.said.read_text(), "reload\n")
+        self.assertRegex(self.said.read_text(), r"^call org\.freedesktop\.network1 .* Reload\n$")
         self.assertEqual(self.act("network", "interface=eth0\nmethod=dhcp\n"), (0, ""))
         self.assertEqual((self.folder / "10-eth0.network").read_text(), "[Match]\nName=eth0\n\n[Network]\nDHCP=yes\n")
 
