@@ -107,10 +107,12 @@ static enum act act_of(const struct going *g)
 	return (enum act)(g - g->acts->going);
 }
 
+/* What takes the machine down takes its own job along, and this program: systemd calls that cancelled. */
 static void on_ended(void *arg, enum err err)
 {
 	struct going *g = arg;
-	end(g->acts, act_of(g), err);
+	bool down = act_of(g) == ACT_REBOOT && err == ERR_CANCELLED;
+	end(g->acts, act_of(g), down ? ERR_OK : err);
 }
 
 static void on_refused(void *arg)
@@ -187,6 +189,7 @@ const char *acts_sentence(enum err err, const char *said)
 		{ ERR_NOT_ALLOWED, "polkit did not let kioskd start it" },
 		{ ERR_BUSY, "it is under way" },
 		{ ERR_ACT_FAILED, "it was started and failed; the system's journal says why" },
+		{ ERR_CANCELLED, "it was called off before it ended" },
 	};
 	if (said[0])
 		return sentence_of(said);

@@ -80,6 +80,13 @@ class Machine(TerminalTest):
         self.noted(*(("usb-mount", result) for result in ("ERR_ACT_FAILED", "ERR_NOT_ALLOWED", "ERR_NOT_FOUND",
                                                           "ERR_ACT_FAILED", "ERR_BUSY", "ERR_IO")))
 
+    def test_a_restart_that_takes_its_own_job_along_is_a_restart(self):
+        rig = self.board()
+        self.systemd.ask("result canceled")
+        self.assertIn("called off", self.refused("usb", "mount"))
+        rig.ctl("restart")
+        self.noted(("usb-mount", "ERR_CANCELLED"), ("reboot", "ERR_OK"))
+
     def test_ssh_is_the_vendors_alone(self):
         rig = self.board()
         self.assertIn("no right", self.refused("ssh"))
