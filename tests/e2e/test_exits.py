@@ -381,9 +381,9 @@ class Compared(Exit):
         run = rig.ctl("reconcile", check=False)
         self.assertEqual(run.returncode, 1)
         self.assertRegex(run.stdout, rf"{serial} +the platform does not have it")
-        alarm, = rig.status()["alarms"]
-        self.assertEqual((alarm["kind"], alarm["detail"]["missing"], alarm["detail"]["serials"]),
-                         ("alarm.reconcile", 1, [serial]))
+        # That the clock was moved against the platform's may be noticed by now, too.
+        alarm, = (one for one in rig.status()["alarms"] if one["kind"] == "alarm.reconcile")
+        self.assertEqual((alarm["detail"]["missing"], alarm["detail"]["serials"]), (1, [serial]))
         for day in ("2026-02-30", "yesterday"):
             run = rig.ctl("reconcile", day, check=False)
             self.assertEqual(run.returncode, 1)
