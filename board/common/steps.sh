@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # steps.sh - sourced by board/build: one function per step, from Debian packages to the disk.
 #
-#   packages   build/cache/ARCH: the kept .deb files, with their SHA-256 list and what apt needs to read them
+#   packages   build/cache/ARCH: the kept .deb files, with their SHA-256 list and what apt needs to read them;
+#              build/cache/ARCH-dev: for another processor than this computer's also what is compiled against
 #   debian     out/debian: a tree of these packages, nothing of ours
 #   programs   out/programs: kiosk, kioskd, kioskctl and their data, without test channels
 #   root       out/root: the tree as it runs, trimmed; out/initrd, out/vmlinuz
@@ -9,7 +10,7 @@
 #              out/sbom.json: the bill of materials
 #   bundle     out/update.raucb: both, signed (bundle.sh)
 #   stick      out/stick.img, when asked for (stick.sh)
-#   disk       out/disk.img: the loader, two slots (the second is empty), the data partition
+#   disk       out/disk.img: the loader, two slots (the second is empty), the data partition; disk-PROFILE.img
 #
 # A step is made again when its inputs or a step before it have changed. `out` is build/board/BOARD; a board is
 # one folder: board.sh (ARCH, KERNEL, loader), packages.txt, modules.txt, disk.cfg, kiosk.ini.
@@ -36,7 +37,10 @@ begin_board() {
 	mkdir -p "$out/steps" "$cache"
 	echo "$SOURCE_DATE_EPOCH" >"$out/epoch"
 	# Its outcome is not in `out`, and may be taken away to have newer ones.
-	[ -e "$cache/SHA256SUMS" ] || rm -f "$out/steps/packages.done"
+	local kept
+	for kept in "$cache" ${foreign:+"$cache-dev"}; do
+		[ -e "$kept/SHA256SUMS" ] || rm -f "$out/steps/packages.done"
+	done
 }
 
 # Programs of another processor run here too, in QEMU: those of the packages that are set up, and ours that print their manual.
@@ -56,7 +60,8 @@ inputs_of() {
 	case $1 in
 	packages) echo "$common/image-packages.txt" "$here/packages.txt" ${foreign:+"$packages"} ;;
 	debian) echo "$common/dpkg.cfg" "$cache/SHA256SUMS" ;;
-	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" "$out/epoch" ;;
+	programs) echo "$root/CMakeLists.txt" "$root/assets" "$root/drivers" "$root/firmware" "$root/ui" "$out/epoch" \
+		${foreign:+"$common/foreign.cmake" "$cache-dev/SHA256SUMS"} ;;
 	root) echo "$common" "$here" $vendor "$("$root/board/keys" ring)" ;;
 	bundle) echo "$common/bundle.sh" "$here" "$("$root/board/keys" cert)" ;;
 	*) echo "$common/steps.sh" "$here" ;;
