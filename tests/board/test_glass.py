@@ -43,9 +43,8 @@ class Glass(TerminalTest):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         kernel, initrd = guest_glass.build()
-        line = self.folder / "shell"
         self.machine = Machine(self.folder, kernel=kernel, initrd=initrd, append="console=ttyS0 panic=1",
-                               extra=["-no-reboot", "-serial", f"unix:{line},server=on,wait=off"])
+                               extra=["-no-reboot"])
         self.addCleanup(self.machine.close)
         self.machine.power_on()
 
@@ -53,7 +52,7 @@ class Glass(TerminalTest):
         """Starts kiosk there, as a user with no rights but its groups, and its twin here. The twin's home."""
         self.start({**NO_DEVICES, "ui": twin or {}}, platform=False)
         self.machine.wait_said("guest ready", 120)
-        self.shell = guest_glass.Shell(self.folder / "shell")
+        self.shell = guest_glass.Shell(self.machine.socket("shell"))
         self.addCleanup(self.shell.close)
         for setting in settings.split():
             self.shell.run(f"echo {setting} >>/etc/kiosk.ini")  # its last section is [ui]
